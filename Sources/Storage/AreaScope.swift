@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The people and papers that one reader may see, by region. The only spelling of a table of people in a query is
+/// `from \(scope.person) p`, so that lists, counts, pickers, exports and the API cannot differ.
+///
+/// Regions are rows of `region` with all that lies under them; `person_area` and the `*_region_id` columns are kept
+/// so that one equality decides. Nothing is ever visible by default: no region means no row.
+package struct AreaScope: Sendable, Equatable {
+    package enum Reach: Sendable, Equatable {
+        /// The whole store (its own county).
+        case everything
+        /// These regions and all that lies under them.
+        case regions([Int64])
+    }
+
+    package let reach: Reach
+
+    package init(_ reach: Reach) {
+        self.reach = reach
+    }
+
+    /// Sees no row at all: the scope of somebody without an office.
+    package static let nothing = AreaScope(.regions([]))
+
+    /// Persons of the scope; to be followed by an alias.
+    package var person: SQL {
+        switch reach {
+        case .everything: "person"
+        case .regions(let regions):
+            if let only = regions.first, regions.count == 1 {
+                """
+                (select person.* from person_area join person on person.id = person_area.person_id
+                 where person_area.region_id = \(only))
+                """
+            } else {
+                """
+                (select person.* from person where person.id in
+                 (select person_id from person_area where region_id in \(in: regions)))
+                """
+            }
+        }
+    }
+
+    /// Rows of a table that carries `region_id` (the region answerable), limited to the scope; to be followed by an alias.
+    package func table(_ table: ScopedTable) -> SQL {
+        switch reach {
+        case .everything: SQL(trusted: table.rawValue)
+        case .regions(let regions):
+            """
+            (select \(SQL(trusted: table.rawValue)).* from \(SQL(trusted: table.rawValue))
+             where \(SQL(trusted: table.rawValue)).region_id in
+             (select descendant_id from region_closure where ancestor_id in \(in: regions)))
+            """
+        }
+    }
+
+    /// Tables of people's papers that name the region which answers for them.
+    package enum ScopedTable: String, Sendable, CaseIterable {
+        case household
+        case family
+        case caseFile = "case_file"
+        case enrolment
+        case payment
+        case posting
+        case alert
+    }
+}

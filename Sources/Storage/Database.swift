@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which of the two spellings of SQL a driver needs.
+package enum Dialect: String, Sendable, CaseIterable {
+    case sqlite, postgres
+
+    /// Type of a column of bytes.
+    package var bytes: String { self == .sqlite ? "blob" : "bytea" }
+
+    /// Type and constraint of a key that the store hands out itself.
+    package var key: String { self == .sqlite ? "integer primary key" : "bigint primary key" }
+
+    /// Suffix of a table that is only ever read through its primary key.
+    package var clustered: String { self == .sqlite ? " without rowid" : "" }
+}
+
+/// Reads inside one consistent snapshot.
+package protocol ReadTransaction: AnyObject {
+    var dialect: Dialect { get }
+    /// Statements sent so far in this transaction; tests hold pages and batches to a number.
+    var statementCount: Int { get }
+    /// All rows of a query.
+    /// - Throws: `StorageProblem`.
+    func query(_ sql: SQL) throws -> [Row]
+}
+
+/// Reads and writes that become visible together or not at all.
+package protocol Transaction: ReadTransaction {
+    /// Runs a statement and returns the number of rows it changed.
+    /// - Throws: `StorageProblem.duplicate` for a unique key, `.reference` for a foreign key, `.refused` for a check.
+    @discardableResult
+    func run(_ sql: SQL) throws -> Int
+
+    /// Inserts many rows as one batch; counts as one statement. Returns the number of rows inserted.
+    /// - Parameters:
+    ///   - skipExisting: rows that break a unique key are left out instead of failing the batch.
+    @discardableResult
+    func insert(into table: StaticString, _ columns: [StaticString], rows: [[SQLValue]], skipExisting: Bool) throws -> Int
+
+    /// Reserves `count` consecutive keys and returns the first. Gaps are possible, repeats are not.
+    func newKeys(_ count: Int) throws -> Int64
+}
+
+extension ReadTransaction {
+    /// The first row, or nil when there is none.
+    package func first(_ sql: SQL) throws -> Row? {
+        try query(sql).first
+    }
+
+    /// The single value of a query that always yields one row, such as a count.
+    package func value<T: SQLConvertible>(_ sql: SQL, as type: T.Type = T.self) throws -> T {
+        guard let row = try query(sql).first else { throw StorageProblem.column(name: "?", reason: "no row") }
+        return try row.at(0)
+    }
+}
+
+extension Transaction {
+    /// Inserts many rows; a broken unique key fails the batch.
+    @discardableResult
+    package func insert(into table: StaticString, _ columns: [StaticString], rows: [[SQLValue]]) throws -> Int {
+        try insert(into: table, columns, rows: rows, skipExisting: false)
+    }
+
+    /// Reserves one key.
+    package func newKey() throws -> Int64 {
+        try newKeys(1)
+    }
+}
+
+/// A store: the database of one confirming authority.
+///
+/// Closures run synchronously inside one transaction, off the event loop. A write that throws leaves no trace.
+package protocol Database: Sendable {
+    var dialect: Dialect { get }
+
+    /// Reads in a snapshot; several run at once.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T
+
+    /// Writes in a transaction that is durable when the call returns.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
+
+    /// Copies the whole store to a new SQLite file or PostgreSQL dump at `path`, consistent as of one moment.
+    func backup(to path: String) async throws
+
+    func close() async throws
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+import Foundation
+
+/// Seals single fields (numbers, cards, phones, addresses, diagnoses) so that a copy of the database alone tells nothing.
+///
+/// Layout of a sealed field: suite (1 byte: 1 = AES-256-GCM) · length of key id · key id · nonce 12 · ciphertext · tag 16.
+/// The place (`table.column`) is authenticated, so a value cannot be moved to another column unnoticed.
+package struct FieldCipher: Sendable {
+    private let sealing: SymmetricKey
+    private let sealingIdentifier: String
+    private let opening: [String: SymmetricKey]
+    private let blinding: SymmetricKey
+
+    package init(_ ring: KeyRing) {
+        sealingIdentifier = ring.current
+        sealing = ring.derive(ring.keys[0], purpose: "field")
+        opening = Dictionary(
+            ring.keys.map { ($0.identifier, ring.derive($0, purpose: "field")) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        // Blind indexes must stay comparable after a rotation, so they come from the oldest key.
+        blinding = ring.derive(ring.keys[ring.keys.count - 1], purpose: "blind-index")
+    }
+
+    /// Seals a text for a place such as `identifier.number`.
+    package func seal(_ text: String, place: StaticString) throws -> [UInt8] {
+        try sealBytes(Array(text.utf8), place: place)
+    }
+
+    /// Seals bytes for a place.
+    package func sealBytes(_ plain: [UInt8], place: StaticString) throws -> [UInt8] {
+        let box = try AES.GCM.seal(
+            plain,
+            using: sealing,
+            authenticating: Array("\(place)".utf8)
+        )
+        guard let combined = box.combined else { throw StorageProblem.sealed(keyID: sealingIdentifier) }
+        let identifier = Array(sealingIdentifier.utf8)
+        return [1, UInt8(identifier.count)] + identifier + combined
+    }
+
+    /// Opens what `seal` made for the same place.
+    /// - Throws: `StorageProblem.sealed` when the key is not in the ring or the bytes were changed or moved.
+    package func open(_ bytes: [UInt8], place: StaticString) throws -> String {
+        String(decoding: try openBytes(bytes, place: place), as: UTF8.self)
+    }
+
+    /// Opens what `sealBytes` made for the same place.
+    /// - Throws: `StorageProblem.sealed`.
+    package func openBytes(_ bytes: [UInt8], place: StaticString) throws -> [UInt8] {
+        guard bytes.count > 2, bytes[0] == 1, bytes.count > 2 + Int(bytes[1]) else {
+            throw StorageProblem.sealed(keyID: "?")
+        }
+        let end = 2 + Int(bytes[1])
+        let identifier = String(decoding: bytes[2..<end], as: UTF8.self)
+        guard let key = opening[identifier] else { throw StorageProblem.sealed(keyID: identifier) }
+        do {
+            let box = try AES.GCM.SealedBox(combined: bytes[end...])
+            return Array(try AES.GCM.open(box, using: key, authenticating: Array("\(place)".utf8)))
+        } catch {
+            throw StorageProblem.sealed(keyID: identifier)
+        }
+    }
+
+    /// A keyed fingerprint by which equal values are found without opening them.
+    /// - Parameter purpose: separates indexes, so that last-four digits never match a whole number.
+    package func blindIndex(_ text: String, purpose: StaticString) -> String {
+        let input = Array("\(purpose)\u{0}".utf8) + Array(text.utf8)
+        let code = HMAC<SHA256>.authenticationCode(for: input, using: blinding)
+        return Data(code.prefix(16)).base64EncodedString().replacingOccurrences(of: "=", with: "")
+    }
+
+    /// A short secret code over a text, for receipts and links that must not be guessed.
+    /// - Returns: 128 bits as 26 characters without look-alikes.
+    package func token(_ text: String, purpose: StaticString) -> String {
+        let code = HMAC<SHA256>.authenticationCode(for: Array("token:\(purpose)\u{0}\(text)".utf8), using: blinding)
+        return Base32.text(Array(code.prefix(16)))
+    }
+}
+
+/// Crockford's base 32: no I, L, O, U, so that a clerk can read a code aloud.
+package enum Base32 {
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+    package static func text(_ bytes: [UInt8]) -> String {
+        var characters: [UInt8] = []
+        var buffer = 0
+        var bits = 0
+        for byte in bytes {
+            buffer = (buffer << 8 | Int(byte)) & 0xFFFF
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                characters.append(alphabet[(buffer >> bits) & 31])
+            }
+        }
+        if bits > 0 { characters.append(alphabet[(buffer << (5 - bits)) & 31]) }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    /// Brings what a person typed to the form that was printed: upper case, no spaces or dashes, O→0, I and L→1.
+    package static func normalised(_ text: String) -> String {
+        var result = ""
+        for character in text.uppercased() where !" -_".contains(character) {
+            switch character {
+            case "O": result.append("0")
+            case "I", "L": result.append("1")
+            default: result.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GRDB
+package import Storage
+
+/// A store in one SQLite file: one writer, several readers, write-ahead log, every commit on disk before it is answered.
+package final class SQLiteDatabase: Storage.Database {
+    package let dialect = Dialect.sqlite
+    private let pool: DatabasePool
+
+    /// Opens the file or creates it.
+    /// - Parameters:
+    ///   - readers: connections that read at once.
+    ///   - durable: false only for building demo data, where a crash means starting again.
+    /// - Throws: `StorageProblem.unreachable` when the folder is missing or not writable.
+    package init(path: String, readers: Int = 4, durable: Bool = true) throws {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(10)
+        configuration.prepareDatabase { connection in
+            try connection.execute(sql: durable ? "pragma synchronous = full" : "pragma synchronous = off")
+            try connection.execute(sql: "pragma cache_size = -16000")
+            try connection.execute(sql: "pragma temp_store = memory")
+        }
+        do {
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.write { connection in
+                try connection.execute(sql: "create table if not exists minzheng_key (next integer not null)")
+                try connection.execute(
+                    sql: "insert into minzheng_key (next) select 1001 where not exists (select 1 from minzheng_key)"
+                )
+            }
+        } catch let error as DatabaseError {
+            throw Self.problem(error)
+        }
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any ReadTransaction) throws -> T
+    ) async throws -> T {
+        try await mapped { try await self.pool.read { try body(SQLiteTransaction($0)) } }
+    }
+
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Storage.Transaction) throws -> T
+    ) async throws -> T {
+        try await mapped { try await self.pool.write { try body(SQLiteTransaction($0)) } }
+    }
+
+    package func backup(to path: String) async throws {
+        try await mapped {
+            try await self.pool.writeWithoutTransaction { connection in
+                try connection.execute(sql: "vacuum into ?", arguments: [path])
+            }
+        }
+    }
+
+    package func close() async throws {
+        do {
+            try pool.close()
+        } catch let error as DatabaseError {
+            throw Self.problem(error)
+        }
+    }
+
+    private func mapped<T>(_ body: () async throws -> T) async throws -> T {
+        do {
+            return try await body()
+        } catch let error as DatabaseError {
+            throw Self.problem(error)
+        }
+    }
+
+    /// GRDB's error as ours. SQLite names the table only in its message: `UNIQUE constraint failed: person.id`.
+    static func problem(_ error: DatabaseError) -> StorageProblem {
+        let message = error.message ?? ""
+        let subject = message.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+        let table = subject.split(separator: ".").first.map(String.init) ?? subject
+        switch error.extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY, .SQLITE_CONSTRAINT_ROWID:
+            return .duplicate(table: table)
+        case .SQLITE_CONSTRAINT_FOREIGNKEY: return .reference(table: "")
+        case .SQLITE_CONSTRAINT_CHECK, .SQLITE_CONSTRAINT_NOTNULL: return .refused(table: table)
+        default: break
+        }
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
+        case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_NOTADB, .SQLITE_READONLY:
+            return .unreachable(reason: "SQLite \(error.resultCode.rawValue)")
+        default: return .statement(code: "SQLite \(error.extendedResultCode.rawValue)", detail: message)
+        }
+    }
+}
