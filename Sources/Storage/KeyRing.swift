@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Crypto
+import Crypto
 import Foundation
 
 /// The master keys of a store, read from a file that lies outside the data directory.

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Vocabulary
+
+/// Why somebody may not enter or act.
+package enum AccessProblem: Problem, Equatable {
+    case notPermitted(permission: Permission, function: String)
+    /// The record lies outside the reader's region, or does not exist: the answer is the same on purpose.
+    case notFound(what: String)
+    case badCredentials
+    case locked(until: Timestamp)
+    case codeNeeded
+    case badCode
+    case disabled
+    case sessionEnded
+    case forgedForm
+    case weakPassword(reason: String)
+    case loginTaken
+    case unknownFunction(String)
+    case tooManyTries(retryAfterSeconds: Int)
+    case reasonNeeded
+
+    package var code: String {
+        switch self {
+        case .notPermitted: "access.not-permitted"
+        case .notFound: "access.not-found"
+        case .badCredentials: "access.bad-credentials"
+        case .locked: "access.locked"
+        case .codeNeeded: "access.code-needed"
+        case .badCode: "access.bad-code"
+        case .disabled: "access.disabled"
+        case .sessionEnded: "access.session-ended"
+        case .forgedForm: "access.forged-form"
+        case .weakPassword: "access.weak-password"
+        case .loginTaken: "access.login-taken"
+        case .unknownFunction: "access.unknown-function"
+        case .tooManyTries: "access.too-many-tries"
+        case .reasonNeeded: "access.reason-needed"
+        }
+    }
+
+    package var kind: ProblemKind {
+        switch self {
+        case .notPermitted, .locked, .disabled, .forgedForm, .tooManyTries, .sessionEnded: .forbidden
+        case .notFound: .notFound
+        case .badCredentials, .codeNeeded, .badCode, .weakPassword, .unknownFunction, .reasonNeeded: .invalid
+        case .loginTaken: .conflict
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .notPermitted(_, let function): "您现在的身份是“\(function)”，没有办理这一步的权限。请由有权限的同事办理，或切换身份。"
+        case .notFound(let what): "没有找到这条\(what)，或它不在您的管辖范围内。"
+        case .badCredentials: "用户名或密码不正确，请核对后重新输入。"
+        case .locked(let until): "连续多次输入错误，账户已锁定至 \(until.text)。如需提前解锁请联系系统管理员。"
+        case .codeNeeded: "请输入身份验证器上的 6 位动态码。"
+        case .badCode: "动态码不正确或已过期，请输入最新的 6 位动态码。"
+        case .disabled: "该账户已停用，请联系系统管理员。"
+        case .sessionEnded: "登录已超时，请重新登录。刚才填写的内容已为您保留。"
+        case .forgedForm: "页面已过期，请返回刷新后再提交。"
+        case .weakPassword(let reason): "密码不符合要求：\(reason)"
+        case .loginTaken: "这个用户名已被使用，请换一个。"
+        case .unknownFunction(let function): "政策包里没有“\(function)”这个职能。"
+        case .tooManyTries(let seconds): "尝试次数过多，请 \(seconds) 秒后再试。"
+        case .reasonNeeded: "查看完整信息须填写理由，理由会记入审计。"
+        }
+    }
+
+    package var field: String? {
+        switch self {
+        case .badCredentials: "password"
+        case .codeNeeded, .badCode: "code"
+        case .weakPassword: "password"
+        case .loginTaken: "login"
+        case .reasonNeeded: "reason"
+        default: nil
+        }
+    }
+}
