@@ -77,6 +77,7 @@ package protocol Database: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T
 
     /// Writes in a transaction that is durable when the call returns.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T
 
     /// Copies the whole store to a new SQLite file or PostgreSQL dump at `path`, consistent as of one moment.

@@ -63,6 +63,11 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
             parts.append(.value(value.sqlValue))
         }
 
+        /// Binds one value, or null for nil.
+        package mutating func appendInterpolation<Value: SQLConvertible>(_ value: Value?) {
+            parts.append(.value(value.sqlValue))
+        }
+
         /// Binds one value that is already in database form.
         package mutating func appendInterpolation(_ value: SQLValue) {
             parts.append(.value(value))

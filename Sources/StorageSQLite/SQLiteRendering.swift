@@ -8,7 +8,7 @@ struct SQLiteRendering {
     private(set) var text = ""
     private(set) var arguments: [DatabaseValue] = []
 
-    init(_ sql: SQL) {
+    init(_ sql: Storage.SQL) {
         for part in sql.parts {
             switch part {
             case .text(let literal): text += literal

@@ -13,7 +13,7 @@ final class SQLiteTransaction: Storage.Transaction {
         self.connection = connection
     }
 
-    func query(_ sql: SQL) throws -> [Storage.Row] {
+    func query(_ sql: Storage.SQL) throws -> [Storage.Row] {
         statementCount += 1
         let rendered = SQLiteRendering(sql)
         return try mapped {
@@ -32,7 +32,7 @@ final class SQLiteTransaction: Storage.Transaction {
         }
     }
 
-    func run(_ sql: SQL) throws -> Int {
+    func run(_ sql: Storage.SQL) throws -> Int {
         statementCount += 1
         let rendered = SQLiteRendering(sql)
         return try mapped {

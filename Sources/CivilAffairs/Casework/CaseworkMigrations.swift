@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Storage
+
+package enum CaseworkMigrations {
+    package static let all = [
+        Migration("20261121-0200-casework-create-case") { dialect in
+            [
+                """
+                create table case_file (id \(dialect.key), number text unique, receipt text not null unique,
+                    service_id text not null, release_hash text not null, title text not null,
+                    region_id bigint not null, village_region_id bigint not null, channel text not null,
+                    applicant_person_id bigint not null, applicant_name text not null, members bigint not null,
+                    state text not null, step text not null, link bigint not null, outcome text,
+                    proposed text, delegated bigint not null, kin text, urban text, opened_at bigint not null,
+                    accepted_on text, due_on text, due_provisional bigint not null, paused_on text,
+                    decided_on text, closed_at bigint, version bigint not null)
+                """,
+                "create index case_file_region on case_file (region_id, state, id)",
+                "create index case_file_state on case_file (state, step, id)",
+                "create index case_file_applicant on case_file (applicant_person_id)",
+                """
+                create table family (id \(dialect.key), case_id bigint not null unique references case_file (id),
+                    region_id bigint not null)
+                """,
+                """
+                create table family_member (family_id bigint not null references family (id), person_id bigint not null,
+                    position bigint not null, standing text not null, relation text not null, reason text,
+                    primary key (family_id, person_id))
+                """,
+                "create index family_member_person on family_member (person_id)",
+                """
+                create table case_action (id \(dialect.key), case_id bigint not null references case_file (id),
+                    step text not null, link bigint not null, action text not null, title text not null,
+                    actor_kind text not null, actor_id bigint, actor_name text not null,
+                    function_title text not null, occurred_at bigint not null, recorded_at bigint not null,
+                    release_hash text not null, comment text, content text, content_hash text)
+                """,
+                "create index case_action_case on case_action (case_id, id)",
+                """
+                create table case_material (case_id bigint not null references case_file (id), material_id text not null,
+                    state text not null, note text, blob_hash text, file_name text, media text, added_at bigint not null,
+                    primary key (case_id, material_id))
+                """,
+                """
+                create table deadline (id \(dialect.key), case_id bigint not null references case_file (id),
+                    clock_id text not null, title text not null, unit text not null, length bigint not null,
+                    started_on text not null, due_on text not null, provisional bigint not null, paused_on text,
+                    paused_days bigint not null, ended_on text)
+                """,
+                "create index deadline_case on deadline (case_id)",
+                "create index deadline_due on deadline (due_on) where ended_on is null",
+            ]
+        },
+        Migration("20261121-0210-casework-create-decision") { dialect in
+            [
+                """
+                create table decision (id \(dialect.key), case_id bigint not null references case_file (id),
+                    step text not null, outcome text not null, evaluated_on text not null, amount_fen bigint not null,
+                    members bigint not null, sentence text not null, facts text not null, result text not null,
+                    content_hash text not null, made_at bigint not null)
+                """,
+                "create index decision_case on decision (case_id, id)",
+                """
+                create table consent (id \(dialect.key), case_id bigint not null references case_file (id),
+                    person_id bigint not null, given_by text not null, from_on text not null, until_on text not null,
+                    revoked_at bigint, recorded_at bigint not null, unique (case_id, person_id))
+                """,
+                """
+                create table home_visit (id \(dialect.key), case_id bigint not null references case_file (id),
+                    visited_on text not null, surveyors text not null, present text not null, findings text not null,
+                    photo_hash text, sheet_hash text, recorded_at bigint not null)
+                """,
+                "create index home_visit_case on home_visit (case_id)",
+                """
+                create table posting (id \(dialect.key), case_id bigint not null references case_file (id),
+                    region_id bigint not null, kind text not null, title text not null, content text not null,
+                    from_on text not null, until_on text not null, state text not null, up_photo text,
+                    down_photo text, up_at bigint, down_at bigint, code text not null unique)
+                """,
+                "create index posting_case on posting (case_id)",
+                "create index posting_region on posting (region_id, state)",
+                """
+                create table objection (id \(dialect.key), posting_id bigint not null references posting (id),
+                    case_id bigint not null, raised_by text not null, content text not null, raised_at bigint not null,
+                    upheld bigint, answer text, answered_at bigint)
+                """,
+                """
+                create table document (id \(dialect.key), case_id bigint, template text not null, number text,
+                    title text not null, html text not null, code text not null unique, issued_at bigint not null,
+                    issued_by text not null, printed bigint not null)
+                """,
+                "create index document_case on document (case_id)",
+                "create table number_series (series text primary key, next bigint not null)",
+            ]
+        },
+    ]
+}

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import Vocabulary
+
+/// The SQL of users, offices, sessions and rate limits.
+struct AccessStore: Sendable {
+    struct StaffRow: Sendable {
+        let id: Int64
+        let login: String
+        let name: String
+        let passwordHash: String
+        let mustChange: Bool
+        let totp: [UInt8]?
+        let totpOn: Bool
+        let failures: Int
+        let lockedUntil: Timestamp?
+        let disabled: Bool
+    }
+
+    struct OfficeRow: Sendable {
+        let id: Int64
+        let staffID: Int64
+        let function: String
+        let level: String
+        let regionID: Int64
+    }
+
+    struct SessionRow: Sendable {
+        let kind: String
+        let subjectID: Int64
+        let officeID: Int64?
+        let csrf: String
+        let seenAt: Timestamp
+        let expiresAt: Timestamp
+    }
+
+    private static let staffColumns: SQL = """
+        id, login, name, password_hash, must_change, totp, totp_on, failures, locked_until_at, disabled
+        """
+
+    private func staff(_ row: Row) throws -> StaffRow {
+        StaffRow(
+            id: try row.at(0), login: try row.at(1), name: try row.at(2), passwordHash: try row.at(3),
+            mustChange: try row.at(4), totp: try row.at(5), totpOn: try row.at(6), failures: try row.at(7),
+            lockedUntil: try row.at(8), disabled: try row.at(9)
+        )
+    }
+
+    func staff(login: String, in transaction: any ReadTransaction) throws -> StaffRow? {
+        try transaction.first("select \(Self.staffColumns) from staff where login = \(login)").map(staff)
+    }
+
+    func staff(id: Int64, in transaction: any ReadTransaction) throws -> StaffRow? {
+        try transaction.first("select \(Self.staffColumns) from staff where id = \(id)").map(staff)
+    }
+
+    func allStaff(in transaction: any ReadTransaction) throws -> [StaffRow] {
+        try transaction.query("select \(Self.staffColumns) from staff order by login").map(staff)
+    }
+
+    func offices(of staffID: Int64?, on date: CivilDate, in transaction: any ReadTransaction) throws -> [OfficeRow] {
+        let whose: SQL = staffID.map { "staff_id = \($0)" } ?? "1 = 1"
+        return try transaction.query(
+            """
+            select id, staff_id, function, level, region_id from staff_office
+            where \(whose) and valid_from <= \(date) and (valid_until is null or valid_until >= \(date))
+            order by staff_id, id
+            """
+        ).map {
+            OfficeRow(
+                id: try $0.at(0), staffID: try $0.at(1), function: try $0.at(2), level: try $0.at(3), regionID: try $0.at(4)
+            )
+        }
+    }
+
+    func insertStaff(_ staff: StaffRow, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into staff (id, login, name, password_hash, must_change, totp, totp_on, failures, locked_until_at,
+                disabled, version, created_at)
+            values (\(staff.id), \(staff.login), \(staff.name), \(staff.passwordHash), \(staff.mustChange),
+                \(SQLValue.null), 0, 0, \(SQLValue.null), 0, 1, \(now))
+            """
+        )
+    }
+
+    func insertOffice(_ office: OfficeRow, from date: CivilDate, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into staff_office (id, staff_id, function, level, region_id, valid_from, valid_until)
+            values (\(office.id), \(office.staffID), \(office.function), \(office.level), \(office.regionID), \(date),
+                \(SQLValue.null))
+            """
+        )
+    }
+
+    func endOffice(_ id: Int64, on date: CivilDate, in transaction: any Transaction) throws {
+        try transaction.run("update staff_office set valid_until = \(date) where id = \(id)")
+    }
+
+    func noteLogin(_ id: Int64, failures: Int, lockedUntil: Timestamp?, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update staff set failures = \(failures), locked_until_at = \(lockedUntil) where id = \(id)"
+        )
+    }
+
+    func setPassword(_ id: Int64, hash: String, mustChange: Bool, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            update staff set password_hash = \(hash), must_change = \(mustChange), failures = 0,
+                locked_until_at = \(SQLValue.null) where id = \(id)
+            """
+        )
+    }
+
+    func setTOTP(_ id: Int64, secret: [UInt8]?, on: Bool, in transaction: any Transaction) throws {
+        try transaction.run("update staff set totp = \(secret), totp_on = \(on) where id = \(id)")
+    }
+
+    func setDisabled(_ id: Int64, _ disabled: Bool, in transaction: any Transaction) throws {
+        try transaction.run("update staff set disabled = \(disabled) where id = \(id)")
+    }
+
+    func openSession(_ session: SessionRow, hash: String, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run("delete from web_session where expires_at < \(now)")
+        try transaction.run(
+            """
+            insert into web_session (token_hash, kind, subject_id, office_id, csrf, created_at, seen_at, expires_at)
+            values (\(hash), \(session.kind), \(session.subjectID), \(session.officeID), \(session.csrf), \(now), \(now),
+                \(session.expiresAt))
+            """
+        )
+    }
+
+    func session(hash: String, at now: Timestamp, in transaction: any ReadTransaction) throws -> SessionRow? {
+        try transaction.first(
+            """
+            select kind, subject_id, office_id, csrf, seen_at, expires_at from web_session
+            where token_hash = \(hash) and expires_at > \(now)
+            """
+        ).map {
+            SessionRow(
+                kind: try $0.at(0), subjectID: try $0.at(1), officeID: try $0.at(2), csrf: try $0.at(3),
+                seenAt: try $0.at(4), expiresAt: try $0.at(5)
+            )
+        }
+    }
+
+    func touchSession(hash: String, seen: Timestamp, expires: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update web_session set seen_at = \(seen), expires_at = \(expires) where token_hash = \(hash)"
+        )
+    }
+
+    func setSessionOffice(hash: String, office: Int64, in transaction: any Transaction) throws {
+        try transaction.run("update web_session set office_id = \(office) where token_hash = \(hash)")
+    }
+
+    func endSession(hash: String, in transaction: any Transaction) throws {
+        try transaction.run("delete from web_session where token_hash = \(hash)")
+    }
+
+    func endSessions(kind: String, of subjectID: Int64, in transaction: any Transaction) throws {
+        try transaction.run("delete from web_session where kind = \(kind) and subject_id = \(subjectID)")
+    }
+
+    /// Counts a use of a bucket in its window and returns the uses so far, this one included.
+    func use(_ bucket: String, window: Timestamp, in transaction: any Transaction) throws -> Int {
+        try transaction.run("delete from rate_limit where bucket = \(bucket) and window_at < \(window)")
+        return try transaction.value(
+            """
+            insert into rate_limit (bucket, window_at, uses) values (\(bucket), \(window), 1)
+            on conflict (bucket, window_at) do update set uses = rate_limit.uses + 1 returning uses
+            """
+        )
+    }
+}

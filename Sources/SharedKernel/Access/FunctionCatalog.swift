@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The functions (职能) that the installed packs define, with what each may do.
+package struct FunctionCatalog: Sendable {
+    package struct Function: Sendable, Equatable {
+        /// Stable identifier, such as `township-clerk`.
+        package let id: String
+        /// Title in the words of the pack, such as 受理经办.
+        package let title: String
+        /// Levels at which the function exists: `county`, `township`, `village`.
+        package let levels: Set<String>
+        package let permissions: Set<Permission>
+        /// False for the system administrator, who sees no business data.
+        package let seesBusinessData: Bool
+
+        package init(
+            id: String,
+            title: String,
+            levels: Set<String>,
+            permissions: Set<Permission>,
+            seesBusinessData: Bool = true
+        ) {
+            self.id = id
+            self.title = title
+            self.levels = levels
+            self.permissions = permissions
+            self.seesBusinessData = seesBusinessData
+        }
+    }
+
+    package let functions: [Function]
+    private let byID: [String: Function]
+
+    package init(_ functions: [Function]) {
+        self.functions = functions
+        byID = Dictionary(functions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    package func function(_ id: String) throws -> Function {
+        guard let function = byID[id] else { throw AccessProblem.unknownFunction(id) }
+        return function
+    }
+}
