@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+import SharedKernel
+import Storage
+import Vocabulary
+
+/// The SQL of cases, families, actions and clocks. Cases are only reached through a reader's scope.
+struct CaseStore: Sendable {
+    static let columns: SQL = """
+        c.id, c.number, c.receipt, c.service_id, c.release_hash, c.title, c.region_id, c.village_region_id, c.channel,
+        c.applicant_person_id, c.applicant_name, c.members, c.state, c.step, c.link, c.outcome, c.proposed, c.delegated,
+        c.kin, c.urban, c.opened_at, c.accepted_on, c.due_on, c.due_provisional, c.paused_on, c.decided_on, c.closed_at,
+        c.version
+        """
+
+    static func file(_ row: Row) throws -> CaseFile {
+        CaseFile(
+            id: try row.at(0), number: try row.at(1), receipt: try row.at(2), serviceID: try row.at(3),
+            releaseHash: try row.at(4), title: try row.at(5), regionID: try row.at(6), villageRegionID: try row.at(7),
+            channel: try row.at(8), applicantPersonID: try row.at(9), applicantName: try row.at(10),
+            members: try row.at(11), state: try row.at(12), step: try row.at(13), link: try row.at(14),
+            outcome: try row.at(15), proposed: try row.at(16), delegated: try row.at(17), kin: try row.at(18),
+            urban: try row.at(19), openedAt: try row.at(20), acceptedOn: try row.at(21), dueOn: try row.at(22),
+            dueProvisional: try row.at(23), pausedOn: try row.at(24), decidedOn: try row.at(25), closedAt: try row.at(26),
+            version: try row.at(27)
+        )
+    }
+
+    func insert(_ file: CaseFile, in transaction: any Transaction) throws {
+        try transaction.insert(
+            into: "case_file",
+            [
+                "id", "number", "receipt", "service_id", "release_hash", "title", "region_id", "village_region_id",
+                "channel", "applicant_person_id", "applicant_name", "members", "state", "step", "link", "outcome",
+                "proposed", "delegated", "kin", "urban", "opened_at", "accepted_on", "due_on", "due_provisional",
+                "paused_on", "decided_on", "closed_at", "version",
+            ],
+            rows: [
+                [
+                    file.id.sqlValue, file.number.sqlValue, .text(file.receipt), .text(file.serviceID),
+                    .text(file.releaseHash), .text(file.title), file.regionID.sqlValue, file.villageRegionID.sqlValue,
+                    file.channel.sqlValue, file.applicantPersonID.sqlValue, .text(file.applicantName),
+                    file.members.sqlValue, file.state.sqlValue, .text(file.step), file.link.sqlValue,
+                    file.outcome.sqlValue, file.proposed.sqlValue, file.delegated.sqlValue, file.kin.sqlValue,
+                    file.urban.sqlValue, file.openedAt.sqlValue, file.acceptedOn.sqlValue, file.dueOn.sqlValue,
+                    file.dueProvisional.sqlValue, file.pausedOn.sqlValue, file.decidedOn.sqlValue,
+                    file.closedAt.sqlValue, file.version.sqlValue,
+                ]
+            ]
+        )
+    }
+
+    /// The case, if the reader's scope holds it.
+    func file(id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> CaseFile? {
+        try transaction.first("select \(Self.columns) from \(scope.table(.caseFile)) c where c.id = \(id)").map(Self.file)
+    }
+
+    /// The case of a resident: applicant or member of its family.
+    func file(id: Int64, ofPerson personID: Int64, in transaction: any ReadTransaction) throws -> CaseFile? {
+        try transaction.first(
+            """
+            select \(Self.columns) from case_file c where c.id = \(id) and (c.applicant_person_id = \(personID)
+                or exists (select 1 from family f join family_member m on m.family_id = f.id
+                           where f.case_id = c.id and m.person_id = \(personID)))
+            """
+        ).map(Self.file)
+    }
+
+    /// The case of a receipt code; the caller also compares the last four digits of the applicant's number.
+    func file(receipt: String, in transaction: any ReadTransaction) throws -> CaseFile? {
+        try transaction.first("select \(Self.columns) from case_file c where c.receipt = \(receipt)").map(Self.file)
+    }
+
+    /// Saves a case if nobody saved it since it was read.
+    /// - Throws: `CaseworkProblem.stale`.
+    func save(_ file: CaseFile, after version: Int64, in transaction: any Transaction) throws {
+        let changed = try transaction.run(
+            """
+            update case_file set number = \(file.number), title = \(file.title), members = \(file.members),
+                state = \(file.state), step = \(file.step), link = \(file.link), outcome = \(file.outcome),
+                proposed = \(file.proposed), delegated = \(file.delegated), kin = \(file.kin), urban = \(file.urban),
+                release_hash = \(file.releaseHash), accepted_on = \(file.acceptedOn), due_on = \(file.dueOn),
+                due_provisional = \(file.dueProvisional), paused_on = \(file.pausedOn), decided_on = \(file.decidedOn),
+                closed_at = \(file.closedAt), version = \(version + 1)
+            where id = \(file.id) and version = \(version)
+            """
+        )
+        guard changed == 1 else { throw CaseworkProblem.stale }
+    }
+
+    /// Cases of a scope by filter, newest first.
+    func list(
+        scope: AreaScope,
+        filter: CaseFilter,
+        before: Int64?,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [CaseFile] {
+        var conditions = filter.conditions
+        if let before { conditions.append("c.id < \(before)") }
+        return try transaction.query(
+            """
+            select \(Self.columns) from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
+            order by c.id desc limit \(limit)
+            """
+        ).map(Self.file)
+    }
+
+    /// Exact to 1,000; 1,001 stands for more.
+    func count(scope: AreaScope, filter: CaseFilter, in transaction: any ReadTransaction) throws -> Int {
+        try transaction.value(
+            """
+            select count(*) from (select 1 as one from \(scope.table(.caseFile)) c where \(SQL.all(filter.conditions))
+                limit 1001) as counted
+            """
+        )
+    }
+
+    func insertFamily(id: Int64, caseID: Int64, regionID: Int64, in transaction: any Transaction) throws {
+        try transaction.run("insert into family (id, case_id, region_id) values (\(id), \(caseID), \(regionID))")
+    }
+
+    func members(caseID: Int64, in transaction: any ReadTransaction) throws -> [FamilyMember] {
+        try transaction.query(
+            """
+            select m.person_id, m.position, m.standing, m.relation, m.reason
+            from family_member m join family f on f.id = m.family_id where f.case_id = \(caseID) order by m.position
+            """
+        ).map {
+            FamilyMember(
+                personID: try $0.at(0), position: try $0.at(1), standing: try $0.at(2), relation: try $0.at(3),
+                reason: try $0.at(4)
+            )
+        }
+    }
+
+    func put(_ member: FamilyMember, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into family_member (family_id, person_id, position, standing, relation, reason)
+            select id, \(member.personID), \(member.position), \(member.standing), \(member.relation), \(member.reason)
+            from family where case_id = \(caseID)
+            on conflict (family_id, person_id) do update set standing = excluded.standing,
+                relation = excluded.relation, reason = excluded.reason
+            """
+        )
+    }
+
+    func removeMember(_ personID: Int64, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            delete from family_member where person_id = \(personID)
+                and family_id in (select id from family where case_id = \(caseID))
+            """
+        )
+    }
+
+    /// Open cases of the same service in which one of these people already stands as a member.
+    func openCases(
+        service: String,
+        persons: [Int64],
+        except caseID: Int64,
+        in transaction: any ReadTransaction
+    ) throws -> [(personID: Int64, caseID: Int64, number: String?)] {
+        try transaction.query(
+            """
+            select m.person_id, c.id, c.number from family_member m join family f on f.id = m.family_id
+                join case_file c on c.id = f.case_id
+            where m.person_id in \(in: persons) and m.standing = 'member' and c.service_id = \(service)
+                and c.state in ('open', 'paused') and c.id <> \(caseID)
+            """
+        ).map { (try $0.at(0), try $0.at(1), try $0.at(2)) }
+    }
+
+    func append(_ action: NewAction, in transaction: any Transaction) throws {
+        let (kind, actorID): (String, Int64?) =
+            switch action.actor.identity {
+            case .staff(let id): ("staff", id)
+            case .resident(let id): ("resident", id)
+            case .system: ("system", nil)
+            }
+        let id = try transaction.newKey()
+        try transaction.insert(
+            into: "case_action",
+            [
+                "id", "case_id", "step", "link", "action", "title", "actor_kind", "actor_id", "actor_name",
+                "function_title", "occurred_at", "recorded_at", "release_hash", "comment", "content", "content_hash",
+            ],
+            rows: [
+                [
+                    id.sqlValue, action.caseID.sqlValue, .text(action.step), action.link.sqlValue, .text(action.action),
+                    .text(action.title), .text(kind), actorID.sqlValue, .text(action.actor.name),
+                    .text(action.actor.functionTitle), action.occurredAt.sqlValue, action.recordedAt.sqlValue,
+                    .text(action.releaseHash), action.comment.sqlValue, action.content.sqlValue,
+                    action.contentHash.sqlValue,
+                ]
+            ]
+        )
+    }
+
+    struct NewAction: Sendable {
+        let caseID: Int64
+        let step: String
+        let link: Int
+        let action: String
+        let title: String
+        let actor: Actor
+        let occurredAt: Timestamp
+        let recordedAt: Timestamp
+        let releaseHash: String
+        var comment: String?
+        var content: String?
+        var contentHash: String?
+    }
+
+    func actions(caseID: Int64, in transaction: any ReadTransaction) throws -> [CaseAction] {
+        try transaction.query(
+            """
+            select id, step, link, action, title, actor_name, actor_id, function_title, occurred_at, recorded_at,
+                   comment, content_hash
+            from case_action where case_id = \(caseID) order by id
+            """
+        ).map {
+            CaseAction(
+                id: try $0.at(0), step: try $0.at(1), link: try $0.at(2), action: try $0.at(3), title: try $0.at(4),
+                actorName: try $0.at(5), actorID: try $0.at(6), functionTitle: try $0.at(7), occurredAt: try $0.at(8),
+                recordedAt: try $0.at(9), comment: try $0.at(10), contentHash: try $0.at(11)
+            )
+        }
+    }
+
+    /// The next number of a series, without gaps: the row is locked until the transaction ends.
+    func nextNumber(series: String, in transaction: any Transaction) throws -> Int {
+        try transaction.value(
+            """
+            insert into number_series (series, next) values (\(series), 2)
+            on conflict (series) do update set next = number_series.next + 1 returning next - 1
+            """
+        )
+    }
+}
+
+/// What a list of cases is narrowed by.
+package struct CaseFilter: Sendable, Equatable {
+    package var states: [CaseFile.State]
+    package var step: String?
+    package var regionID: Int64?
+    package var text: String?
+    package var personID: Int64?
+    package var dueBy: CivilDate?
+
+    package init(
+        states: [CaseFile.State] = [],
+        step: String? = nil,
+        regionID: Int64? = nil,
+        text: String? = nil,
+        personID: Int64? = nil,
+        dueBy: CivilDate? = nil
+    ) {
+        self.states = states
+        self.step = step
+        self.regionID = regionID
+        self.text = text
+        self.personID = personID
+        self.dueBy = dueBy
+    }
+
+    var conditions: [SQL] {
+        var conditions: [SQL] = []
+        if !states.isEmpty { conditions.append("c.state in \(in: states.map(\.rawValue))") }
+        if let step { conditions.append("c.step = \(step)") }
+        if let regionID {
+            conditions.append(
+                """
+                c.village_region_id in (select descendant_id from region_closure where ancestor_id = \(regionID))
+                """
+            )
+        }
+        if let text, !text.isEmpty {
+            conditions.append("(c.applicant_name = \(text) or c.number = \(text))")
+        }
+        if let personID {
+            conditions.append(
+                """
+                exists (select 1 from family f join family_member m on m.family_id = f.id
+                        where f.case_id = c.id and m.person_id = \(personID))
+                """
+            )
+        }
+        if let dueBy { conditions.append("c.due_on <= \(dueBy)") }
+        return conditions
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Storage
+package import Vocabulary
+
+/// A fact (事实): one value about a person or family, with where it came from and the day it speaks of.
+///
+/// Facts are only ever added. What was declared, matched and seen stand side by side; `FactRules` says which one counts.
+package struct Fact: Sendable, Equatable {
+    package enum Subject: Sendable, Hashable {
+        case family
+        case person(Int64)
+    }
+
+    /// Where a fact comes from, weakest first.
+    package enum Source: String, Sendable, SQLConvertible, CaseIterable {
+        /// Said by the family on the form.
+        case declared
+        /// Seen or heard at the home visit.
+        case visit
+        /// Returned by a department or bank.
+        case matched
+        /// Settled by an officer after an objection, with a reason.
+        case settled
+
+        package var title: String {
+            switch self {
+            case .declared: "申报"
+            case .visit: "入户"
+            case .matched: "核对"
+            case .settled: "复查认定"
+            }
+        }
+    }
+
+    package let subject: Subject
+    /// Name of the policy input it feeds, such as 工资性收入.
+    package let name: String
+    /// Text in the policy language's own spelling, such as `412.50元/月`, `是`, `1952-01-05`.
+    package let value: String
+    package let source: Source
+    /// Who said it: a department, a surveyor, the applicant.
+    package let origin: String
+    package let asOf: CivilDate
+    package let recordedAt: Timestamp
+
+    package init(
+        subject: Subject,
+        name: String,
+        value: String,
+        source: Source,
+        origin: String,
+        asOf: CivilDate,
+        recordedAt: Timestamp
+    ) {
+        self.subject = subject
+        self.name = name
+        self.value = value
+        self.source = source
+        self.origin = origin
+        self.asOf = asOf
+        self.recordedAt = recordedAt
+    }
+}
+
+/// Which of several facts counts.
+package enum FactRules {
+    /// The strongest source wins, the latest among equals: what an officer settled, then what a department returned,
+    /// then what surveyors saw, then what the family said.
+    package static func current(_ facts: [Fact]) -> [Fact.Subject: [String: Fact]] {
+        let order = Dictionary(uniqueKeysWithValues: Fact.Source.allCases.enumerated().map { ($1, $0) })
+        var result: [Fact.Subject: [String: Fact]] = [:]
+        for fact in facts {
+            if let held = result[fact.subject]?[fact.name] {
+                let strength = (order[fact.source] ?? 0, fact.recordedAt)
+                let heldStrength = (order[held.source] ?? 0, held.recordedAt)
+                if strength < heldStrength { continue }
+            }
+            result[fact.subject, default: [:]][fact.name] = fact
+        }
+        return result
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import Vocabulary
+
+/// The SQL of facts.
+struct FactStore: Sendable {
+    /// Adds facts of a case; a value that repeats what the same source last said is left out by the caller.
+    func append(_ facts: [Fact], caseID: Int64, in transaction: any Transaction) throws {
+        guard !facts.isEmpty else { return }
+        let first = try transaction.newKeys(facts.count)
+        let rows: [[SQLValue]] = facts.enumerated().map { offset, fact in
+            let personID: Int64? = if case .person(let id) = fact.subject { id } else { nil }
+            return [
+                (first + Int64(offset)).sqlValue, caseID.sqlValue, personID.sqlValue, .text(fact.name), .text(fact.value),
+                fact.source.sqlValue, .text(fact.origin), fact.asOf.sqlValue, fact.recordedAt.sqlValue,
+            ]
+        }
+        try transaction.insert(
+            into: "fact",
+            ["id", "case_id", "person_id", "name", "value", "source", "origin", "as_of_on", "recorded_at"],
+            rows: rows
+        )
+    }
+
+    /// All facts of a case in the order they were recorded.
+    func facts(caseID: Int64, in transaction: any ReadTransaction) throws -> [Fact] {
+        try transaction.query(
+            """
+            select person_id, name, value, source, origin, as_of_on, recorded_at from fact
+            where case_id = \(caseID) order by id
+            """
+        ).map { row in
+            let personID: Int64? = try row.at(0)
+            return Fact(
+                subject: personID.map(Fact.Subject.person) ?? .family,
+                name: try row.at(1),
+                value: try row.at(2),
+                source: try row.at(3),
+                origin: try row.at(4),
+                asOf: try row.at(5),
+                recordedAt: try row.at(6)
+            )
+        }
+    }
+}
