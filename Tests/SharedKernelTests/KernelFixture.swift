@@ -7,7 +7,7 @@ import Vocabulary
 
 /// A fictional county with two townships and a village each, an empty registry, and a clerk of each township.
 struct KernelFixture {
-    let database: any Database
+    let database: CountingDatabase
     let cipher: FieldCipher
     let audit: Audit
     let clock: AdjustableClock
@@ -26,7 +26,8 @@ struct KernelFixture {
         return try await make(SQLiteDatabase(path: path, durable: false))
     }
 
-    static func make(_ database: any Database) async throws -> KernelFixture {
+    static func make(_ store: any Database) async throws -> KernelFixture {
+        let database = CountingDatabase(store)
         let clock = AdjustableClock(Timestamp(date: try CivilDate(year: 2026, month: 11, day: 20), hour: 9))
         try await Migrator(AuditMigrations.all + Parties.migrations).migrate(database, at: clock.now())
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
@@ -108,5 +109,43 @@ struct KernelFixture {
             hukouRegionID: hukou,
             homeRegionID: home
         )
+    }
+
+    /// Enters a person as the program and returns the identifier.
+    @discardableResult
+    func person(
+        _ name: String,
+        serial: Int? = nil,
+        birth: String = "1980-05-06",
+        hukou: Int64? = nil,
+        home: Int64? = nil
+    ) async throws -> Int64 {
+        let number = try serial.map { try self.number(birth, serial: $0) }
+        return try await parties.create(
+            actor: system,
+            draft(name, number: number, birth: birth, hukou: hukou, home: home)
+        )
+    }
+
+    /// Names that a query shows to an actor.
+    func names(_ actor: Actor, _ query: PersonQuery = PersonQuery()) async throws -> [String] {
+        try await parties.list(actor: actor, query).people.map(\.name)
+    }
+
+    /// Every row of the tables that follow from a merge, to compare before and after.
+    func snapshot() async throws -> [String] {
+        try await database.read { transaction in
+            let queries: [SQL] = [
+                "select 'identifier', id, person_id from person_identifier order by id",
+                "select 'member', id, person_id from household_member order by id",
+                "select 'head', id, coalesce(head_person_id, 0) from household order by id",
+                "select 'reach', id, person_id from reach order by id",
+                "select 'area', region_id, person_id from person_area order by region_id, person_id",
+                "select 'tally', region_id * 10 + slot, total from tally where total <> 0 order by region_id, slot",
+                "select 'merged', id, coalesce(merged_into, 0) from person order by id",
+                "select 'masked ' || coalesce(number_masked, '-'), id, 0 from person order by id",
+            ]
+            return try queries.flatMap { try transaction.query($0).map { "\($0.values)" } }
+        }
     }
 }

@@ -65,29 +65,20 @@ struct AreaStore {
         )
     }
 
+    /// What became of the places of persons.
+    struct Outcome {
+        /// The regions of each person; somebody without any is missing.
+        var areas: [Int64: [Int64]] = [:]
+        /// Persons found elsewhere than before.
+        var changed: Set<Int64> = []
+    }
+
     /// Brings the places of persons in line with their reach, and the tally with the places.
-    /// - Returns: the regions of each person, none for somebody without any.
-    @discardableResult
-    func recompute(_ personIDs: [Int64], in transaction: any Transaction) throws -> [Int64: [Int64]] {
-        let before = Set(
-            try transaction.query(
-                "select region_id, person_id, sex, birth_on from person_area where person_id in \(in: personIDs)"
-            ).map(Self.place)
-        )
-        let after = Set(
-            try transaction.query(
-                """
-                select distinct c.ancestor_id, x.person_id, p.sex, p.birth_on
-                from reach x
-                join \(AreaScope(.everything).person) p on p.id = x.person_id
-                join region_closure c on c.descendant_id = x.region_id
-                join region r on r.id = c.ancestor_id
-                where x.person_id in \(in: personIDs) and x.valid_until is null and p.merged_into is null
-                    and r.level in ('township', 'village')
-                """
-            ).map(Self.place)
-        )
+    func recompute(_ personIDs: [Int64], in transaction: any Transaction) throws -> Outcome {
+        let before = Set(try current(personIDs, in: transaction))
+        let after = Set(try wanted(personIDs, in: transaction))
         let gone = before.subtracting(after)
+        let new = after.subtracting(before)
         if !gone.isEmpty {
             let rows = RowSet(
                 [.init("region_id", .integer), .init("person_id", .integer)],
@@ -97,14 +88,64 @@ struct AreaStore {
                 "delete from person_area where (region_id, person_id) in (select region_id, person_id from \(rows) v)"
             )
         }
-        let new = after.subtracting(before)
         try insert(new.sorted { ($0.regionID, $0.personID) < ($1.regionID, $1.personID) }, in: transaction)
         try count(
-            gone.map { (.init(regionID: $0.regionID, personID: $0.personID), -1) }
-                + new.map { (.init(regionID: $0.regionID, personID: $0.personID), 1) },
+            gone.map { (Counted(regionID: $0.regionID, personID: $0.personID), -1) }
+                + new.map { (Counted(regionID: $0.regionID, personID: $0.personID), 1) },
             in: transaction
         )
-        return Dictionary(grouping: after, by: \.personID).mapValues { $0.map(\.regionID).sorted() }
+        let places = { (set: Set<Place>) in Set(set.map { Counted(regionID: $0.regionID, personID: $0.personID) }) }
+        return Outcome(
+            areas: Dictionary(grouping: after, by: \.personID).mapValues { $0.map(\.regionID).sorted() },
+            changed: Set(places(before).symmetricDifference(places(after)).map(\.personID))
+        )
+    }
+
+    private func current(_ personIDs: [Int64], in transaction: any ReadTransaction) throws -> [Place] {
+        try transaction.query(
+            "select region_id, person_id, sex, birth_on from person_area where person_id in \(in: personIDs)"
+        ).map(Self.place)
+    }
+
+    private func wanted(_ personIDs: [Int64], in transaction: any ReadTransaction) throws -> [Place] {
+        try transaction.query(
+            """
+            select distinct c.ancestor_id, x.person_id, p.sex, p.birth_on
+            from reach x
+            join \(AreaScope(.everything).person) p on p.id = x.person_id
+            join region_closure c on c.descendant_id = x.region_id
+            join region r on r.id = c.ancestor_id
+            where x.person_id in \(in: personIDs) and x.valid_until is null and p.merged_into is null
+                and r.level in ('township', 'village')
+            """
+        ).map(Self.place)
+    }
+
+    /// Persons with an open reach in a region or under it.
+    func persons(under regionIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select distinct x.person_id from reach x join region_closure c on c.descendant_id = x.region_id
+            where c.ancestor_id in \(in: regionIDs) and x.valid_until is null
+            """
+        ).map { try $0.at(0) }
+    }
+
+    /// Those of the persons who have an open reach with exactly this reason and reference.
+    func reached(
+        _ personIDs: [Int64],
+        region: Int64,
+        reason: ReachReason,
+        referenceID: Int64,
+        in transaction: any ReadTransaction
+    ) throws -> Set<Int64> {
+        let rows = try transaction.query(
+            """
+            select person_id from reach where person_id in \(in: personIDs) and region_id = \(region)
+                and reason = \(reason) and reference_id = \(referenceID) and valid_until is null
+            """
+        )
+        return Set(try rows.map { try $0.at(0) })
     }
 
     /// A person counted in a region.

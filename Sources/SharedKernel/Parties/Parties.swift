@@ -12,6 +12,8 @@ package struct Parties: Sendable {
     let persons = PersonStore()
     let areas = AreaStore()
     let lists = PersonListStore()
+    let households = HouseholdStore()
+    let merges = MergeStore()
 
     package init(
         database: any Database,
@@ -94,7 +96,7 @@ package struct Parties: Sendable {
         let blind = IdentifierRecord.blind(number.number, cipher: cipher)
         guard let holder = try persons.holders(of: [blind], in: transaction)[blind] else { return nil }
         guard try persons.record(holder.id, scope: actor.scope, in: transaction) != nil else {
-            throw try registered(holder, number: number, visible: false, in: transaction)
+            throw try registered(holder, masked: number.masked, visible: false, in: transaction)
         }
         return holder
     }
@@ -112,14 +114,25 @@ package struct Parties: Sendable {
 
     private func refuseHolder(of number: ResidentID, actor: Actor, in transaction: any ReadTransaction) throws {
         let blind = IdentifierRecord.blind(number.number, cipher: cipher)
-        guard let holder = try persons.holders(of: [blind], in: transaction)[blind] else { return }
+        try refuseHolder(blind: blind, masked: number.masked, except: nil, actor: actor, in: transaction)
+    }
+
+    /// - Throws: `PartiesProblem.alreadyRegistered` when somebody other than `except` bears the number now.
+    func refuseHolder(
+        blind: String,
+        masked: String,
+        except id: Int64?,
+        actor: Actor,
+        in transaction: any ReadTransaction
+    ) throws {
+        guard let holder = try persons.holders(of: [blind], in: transaction)[blind], holder.id != id else { return }
         let visible = try persons.record(holder.id, scope: actor.scope, in: transaction) != nil
-        throw try registered(holder, number: number, visible: visible, in: transaction)
+        throw try registered(holder, masked: masked, visible: visible, in: transaction)
     }
 
     private func registered(
         _ holder: PersonSummary,
-        number: ResidentID,
+        masked: String,
         visible: Bool,
         in transaction: any ReadTransaction
     ) throws -> PartiesProblem {
@@ -127,7 +140,7 @@ package struct Parties: Sendable {
         return .alreadyRegistered(
             personID: visible ? holder.id : nil,
             name: visible ? holder.name : PersonName.masked(holder.name),
-            number: number.masked,
+            number: masked,
             region: holder.regionID.map(tree.fullName) ?? "本库"
         )
     }

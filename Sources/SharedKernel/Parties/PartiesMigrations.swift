@@ -128,7 +128,6 @@ package enum PartiesMigrations {
                 id \(dialect.key),
                 survivor_id bigint not null references person (id),
                 loser_id bigint not null references person (id),
-                survivor_number_masked text,
                 merged_at bigint not null,
                 undone_at bigint)
             """,

@@ -67,12 +67,33 @@ struct PersonRecord: Sendable {
         version = 1
         createdAt = now
         updatedAt = now
-        try setContact(address: draft.homeAddress, phone: draft.phone, cipher: cipher)
+        try setAddress(draft.homeAddress, cipher: cipher)
+        try setPhone(draft.phone, cipher: cipher)
     }
 
-    /// Seals an address and a phone number.
-    mutating func setContact(address: String?, phone number: PhoneNumber?, cipher: FieldCipher) throws {
+    /// What a list shows of the record.
+    var summary: PersonSummary {
+        PersonSummary(
+            id: id,
+            name: name,
+            sex: sex,
+            birthOn: birthOn,
+            diedOn: diedOn,
+            numberMasked: numberMasked,
+            phoneMasked: phoneMasked,
+            hukouRegionID: hukouRegionID,
+            homeRegionID: homeRegionID,
+            settlement: settlement,
+            mergedInto: mergedInto,
+            version: version
+        )
+    }
+
+    mutating func setAddress(_ address: String?, cipher: FieldCipher) throws {
         homeAddress = try address.map { try cipher.seal($0, place: "person.home_address") }
+    }
+
+    mutating func setPhone(_ number: PhoneNumber?, cipher: FieldCipher) throws {
         phone = try number.map { try cipher.seal($0.digits, place: "person.phone") }
         phoneMasked = number?.masked
         phoneBlind = number.map { cipher.blindIndex($0.digits, purpose: "person.phone") }

@@ -106,4 +106,63 @@ struct PersonStore {
             """
         )
     }
+
+    /// The record into which one was merged in the end; nil for one that is not merged or not there.
+    func survivor(of id: Int64, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first(
+            """
+            with recursive way (id, next) as (
+                select p.id, p.merged_into from \(AreaScope(.everything).person) p where p.id = \(id)
+                union select q.id, q.merged_into from way w join \(AreaScope(.everything).person) q on q.id = w.next)
+            select id from way where next is null and id <> \(id)
+            """
+        )?.at(0)
+    }
+
+    /// Names of persons that are not merged, whatever the scope; for keeping the index.
+    func names(of ids: [Int64], in transaction: any ReadTransaction) throws -> [(Int64, String)] {
+        try transaction.query(
+            """
+            select p.id, p.name from \(AreaScope(.everything).person) p
+            where p.id in \(in: ids) and p.merged_into is null order by p.id
+            """
+        ).map { (try $0.at(0), try $0.at(1)) }
+    }
+
+    /// Sealed current identity numbers by person.
+    func sealedResidentNumbers(
+        of personIDs: [Int64],
+        in transaction: any ReadTransaction
+    ) throws -> [(Int64, [UInt8])] {
+        try transaction.query(
+            """
+            select person_id, number from person_identifier
+            where person_id in \(in: personIDs) and kind = 'resident-id' and superseded_at is null
+            """
+        ).map { (try $0.at(0), try $0.at(1)) }
+    }
+
+    /// Holders of current numbers by blind index, without their rows.
+    func holderIDs(of blinds: [String], in transaction: any ReadTransaction) throws -> [(String, Int64)] {
+        try transaction.query(
+            """
+            select number_blind, person_id from person_identifier
+            where number_blind in \(in: blinds) and superseded_at is null
+            """
+        ).map { (try $0.at(0), try $0.at(1)) }
+    }
+
+    /// The last record on the way of merges, for each of these.
+    func current(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: Int64] {
+        let rows = try transaction.query(
+            """
+            with recursive way (origin, id, next) as (
+                select p.id, p.id, p.merged_into from \(AreaScope(.everything).person) p where p.id in \(in: ids)
+                union select w.origin, q.id, q.merged_into
+                from way w join \(AreaScope(.everything).person) q on q.id = w.next)
+            select origin, id from way where next is null
+            """
+        )
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
 }

@@ -44,12 +44,9 @@ enum SearchTerms {
         scalars.map { String($0.value, radix: 16) }.joined(separator: "x")
     }
 
-    /// The characters of a name that carry it: no spaces, dots or marks; Latin letters and digits in lower case.
+    /// The characters of a name that carry it: no spaces, dots, digits or marks; Latin in lower case.
     static func letters(of name: String) -> [Unicode.Scalar] {
-        name.lowercased().unicodeScalars.filter {
-            $0.properties.isAlphabetic || $0.properties.isIdeographic
-                || $0.properties.numericType != nil
-        }
+        name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.isIdeographic }
     }
 
     /// The ways in which a name may be read, a syllable a character; a run of Latin letters counts as one syllable.
