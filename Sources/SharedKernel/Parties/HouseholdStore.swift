@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import Vocabulary
+
+/// Every statement on households and their members.
+struct HouseholdStore {
+    struct Record {
+        let id: Int64
+        let draft: HouseholdDraft
+        let address: [UInt8]?
+        let memberKeys: Int64
+    }
+
+    /// Writes households with their members as two batches.
+    func insert(_ records: [Record], at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.insert(
+            into: "household",
+            ["id", "kind", "number", "head_person_id", "region_id", "address", "version", "created_at"],
+            rows: records.map {
+                [
+                    $0.id.sqlValue, $0.draft.kind.sqlValue, $0.draft.number.sqlValue, $0.draft.headPersonID.sqlValue,
+                    $0.draft.regionID.sqlValue, $0.address.sqlValue, Int64(1).sqlValue, now.sqlValue,
+                ]
+            }
+        )
+        var members: [[SQLValue]] = []
+        for record in records {
+            for (offset, member) in record.draft.members.enumerated() {
+                members.append([
+                    (record.memberKeys + Int64(offset)).sqlValue, record.id.sqlValue, member.personID.sqlValue,
+                    member.relation.sqlValue, record.draft.from.sqlValue,
+                ])
+            }
+        }
+        try transaction.insert(
+            into: "household_member",
+            ["id", "household_id", "person_id", "relation", "valid_from"],
+            rows: members
+        )
+    }
+
+    /// Households with their members; those of the scope, or all when it is nil because their member is visible.
+    func households(_ ids: SQL, scope: AreaScope, in transaction: any ReadTransaction) throws -> [Household] {
+        let rows = try transaction.query(
+            """
+            select h.id, h.kind, h.number, h.head_person_id, h.region_id,
+                case when h.address is null then 0 else 1 end, h.version,
+                m.id, m.person_id, p.name, p.sex, p.birth_on, p.died_on, p.number_masked, m.relation, m.valid_from,
+                m.valid_until
+            from \(scope.table(.household)) h
+            left join household_member m on m.household_id = h.id
+            left join \(AreaScope(.everything).person) p on p.id = m.person_id
+            where h.id in \(ids) and (p.id is null or p.merged_into is null)
+            order by h.id, case when m.valid_until is null then 0 else 1 end, m.id
+            """
+        )
+        var order: [Int64] = []
+        var heads: [Int64: Row] = [:]
+        var members: [Int64: [Household.Member]] = [:]
+        for row in rows {
+            let id: Int64 = try row.at(0)
+            if heads.updateValue(row, forKey: id) == nil { order.append(id) }
+            if let member = try member(row) { members[id, default: []].append(member) }
+        }
+        return try order.compactMap { id in try heads[id].map { try household($0, members: members[id] ?? []) } }
+    }
+
+    private func member(_ row: Row) throws -> Household.Member? {
+        guard let id: Int64 = try row.at(7, as: Int64?.self) else { return nil }
+        return Household.Member(
+            id: id,
+            personID: try row.at(8),
+            name: try row.at(9),
+            sex: try row.at(10),
+            birthOn: try row.at(11),
+            diedOn: try row.at(12),
+            numberMasked: try row.at(13),
+            relation: try row.at(14),
+            validFrom: try row.at(15),
+            validUntil: try row.at(16)
+        )
+    }
+
+    private func household(_ row: Row, members: [Household.Member]) throws -> Household {
+        Household(
+            id: try row.at(0),
+            kind: try row.at(1),
+            number: try row.at(2),
+            headPersonID: try row.at(3),
+            regionID: try row.at(4),
+            hasAddress: try row.at(5),
+            version: try row.at(6),
+            members: members
+        )
+    }
+
+    func insertMember(
+        _ key: Int64,
+        household: Int64,
+        person: Int64,
+        relation: String,
+        from date: CivilDate,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.insert(
+            into: "household_member",
+            ["id", "household_id", "person_id", "relation", "valid_from"],
+            rows: [[key.sqlValue, household.sqlValue, person.sqlValue, relation.sqlValue, date.sqlValue]]
+        )
+    }
+
+    func endMember(_ key: Int64, on date: CivilDate, in transaction: any Transaction) throws {
+        try transaction.run("update household_member set valid_until = \(date) where id = \(key)")
+    }
+
+    /// Raises the version and sets the head.
+    /// - Returns: false when somebody else saved meanwhile.
+    func update(_ id: Int64, version: Int64, head: Int64?, in transaction: any Transaction) throws -> Bool {
+        try transaction.run(
+            """
+            update household set head_person_id = \(head), version = version + 1
+            where id = \(id) and version = \(version)
+            """
+        ) == 1
+    }
+
+    func address(_ id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> [UInt8]? {
+        guard let row = try transaction.first("select h.address from \(scope.table(.household)) h where h.id = \(id)")
+        else { return nil }
+        return try row.at(0)
+    }
+}

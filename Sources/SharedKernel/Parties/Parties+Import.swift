@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import Vocabulary
+
+/// What became of one row of a list of people.
+package enum ImportOutcome: Sendable {
+    case created(personID: Int64)
+    /// The number belongs to somebody who is there already; nothing was changed.
+    case existing(personID: Int64, sameName: Bool)
+    /// The same number stands on an earlier row (counted from 0).
+    case repeated(row: Int)
+    case refused(PartiesProblem)
+}
+
+extension Parties {
+    /// Rows prepared together on one core.
+    private static let chunk = 2_500
+
+    /// Takes in a list of people as one transaction: what is good lands, every other row says why not.
+    /// - Parameter auditEach: false only when demo data is made, where the batch is recorded as one.
+    /// - Returns: one outcome a row, in the order given.
+    package func importPeople(
+        actor: Actor,
+        _ rows: [PersonDraft],
+        auditEach: Bool = true
+    ) async throws -> [ImportOutcome] {
+        try actor.require(.listImport)
+        let tree = try await regions.tree()
+        let now = clock.now()
+        let plan = try await plan(rows, tree: tree, today: now.date)
+        let batches = try await batches(plan.drafts, tree: tree, at: now)
+        let ids = try await database.write { transaction in
+            var ids: [Int64] = []
+            for batch in batches {
+                let first = try transaction.newKeys(batch.keysNeeded)
+                ids += try batch.save(firstKey: first, persons: persons, areas: areas, in: transaction)
+            }
+            let entries = (auditEach ? ids : []).map {
+                AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: $0)
+            }
+            let summary = AuditEntry(
+                at: now,
+                actor: actor,
+                action: "person.import",
+                subject: "person",
+                subjectID: nil,
+                detail: "\(rows.count) rows, \(ids.count) created"
+            )
+            try audit.record(entries + [summary], in: transaction)
+            return ids
+        }
+        return plan.rows.map { row in
+            switch row {
+            case .settled(let outcome): outcome
+            case .new(let position): .created(personID: ids[position])
+            }
+        }
+    }
+
+    private struct Plan {
+        enum Row {
+            case settled(ImportOutcome)
+            /// Position in `drafts`.
+            case new(Int)
+        }
+
+        var rows: [Row] = []
+        var drafts: [PersonDraft] = []
+    }
+
+    private func plan(_ rows: [PersonDraft], tree: RegionTree, today: CivilDate) async throws -> Plan {
+        let checked = rows.map { draft in
+            Result { () throws(PartiesProblem) in try PersonRules.completed(draft, tree: tree, today: today) }
+        }
+        let numbers = checked.compactMap { try? $0.get().number }
+        let blinds = numbers.map { IdentifierRecord.blind($0.number, cipher: cipher) }
+        let known = try await database.read { [persons] in try persons.holders(of: blinds, in: $0) }
+        let holders = Dictionary(
+            zip(numbers, blinds).compactMap { number, blind in known[blind].map { (number, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+        var plan = Plan()
+        var firstRow: [ResidentID: Int] = [:]
+        for (row, result) in checked.enumerated() {
+            switch result {
+            case .failure(let problem): plan.rows.append(.settled(.refused(problem)))
+            case .success(let draft):
+                if let number = draft.number, let earlier = firstRow.updateValue(row, forKey: number) {
+                    firstRow[number] = earlier
+                    plan.rows.append(.settled(.repeated(row: earlier)))
+                } else if let number = draft.number, let holder = holders[number] {
+                    let same = holder.name == draft.name.text
+                    plan.rows.append(.settled(.existing(personID: holder.id, sameName: same)))
+                } else {
+                    plan.rows.append(.new(plan.drafts.count))
+                    plan.drafts.append(draft)
+                }
+            }
+        }
+        return plan
+    }
+
+    /// Seals, fingerprints and spells out on all cores, so that the transaction only writes.
+    private func batches(_ drafts: [PersonDraft], tree: RegionTree, at now: Timestamp) async throws -> [PersonBatch] {
+        let cipher = cipher
+        return try await withThrowingTaskGroup(of: (Int, PersonBatch).self) { group in
+            for (number, start) in stride(from: 0, to: drafts.count, by: Self.chunk).enumerated() {
+                let part = Array(drafts[start..<min(start + Self.chunk, drafts.count)])
+                group.addTask { (number, try PersonBatch(part, tree: tree, cipher: cipher, at: now)) }
+            }
+            var result: [(Int, PersonBatch)] = []
+            for try await batch in group { result.append(batch) }
+            return result.sorted { $0.0 < $1.0 }.map(\.1)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Storage
+
+package enum PartiesMigrations {
+    package static let all: [Migration] = [
+        Migration("20261121-0110-parties-create-person") { dialect in
+            person(dialect) + places(dialect) + households(dialect) + merges(dialect)
+        },
+        Migration("20261121-0120-parties-create-search") { dialect in SearchIndexStore.statements(dialect) },
+    ]
+
+    private static func person(_ dialect: Dialect) -> [String] {
+        [
+            """
+            create table person (
+                id \(dialect.key),
+                name text not null,
+                sex text,
+                birth_on text,
+                ethnicity text,
+                marital text,
+                died_on text,
+                hukou_region_id bigint references region (id),
+                home_region_id bigint references region (id),
+                home_address \(dialect.bytes),
+                phone \(dialect.bytes),
+                phone_masked text,
+                phone_blind text,
+                number_masked text,
+                urban text,
+                merged_into bigint references person (id),
+                version bigint not null,
+                created_at bigint not null,
+                updated_at bigint not null)
+            """,
+            "create index person_birth on person (birth_on, sex)",
+            "create index person_phone on person (phone_blind) where phone_blind is not null",
+            "create index person_merged on person (merged_into) where merged_into is not null",
+            """
+            create table person_identifier (
+                id \(dialect.key),
+                person_id bigint not null references person (id),
+                kind text not null,
+                number \(dialect.bytes) not null,
+                number_blind text not null,
+                tail_blind text not null,
+                masked text not null,
+                valid_from text,
+                valid_until text,
+                recorded_at bigint not null,
+                superseded_at bigint)
+            """,
+            "create unique index person_identifier_current on person_identifier (number_blind, kind) "
+                + "where superseded_at is null",
+            "create index person_identifier_tail on person_identifier (tail_blind, person_id)",
+            "create index person_identifier_person on person_identifier (person_id)",
+        ]
+    }
+
+    private static func places(_ dialect: Dialect) -> [String] {
+        [
+            """
+            create table reach (
+                id \(dialect.key),
+                person_id bigint not null references person (id),
+                region_id bigint not null references region (id),
+                reason text not null,
+                reference_id bigint not null,
+                valid_from text not null,
+                valid_until text)
+            """,
+            "create index reach_person on reach (person_id)",
+            """
+            create table person_area (
+                region_id bigint not null,
+                person_id bigint not null,
+                sex text,
+                birth_on text,
+                primary key (region_id, person_id))\(dialect.clustered)
+            """,
+            "create index person_area_person on person_area (person_id)",
+            """
+            create table tally (
+                region_id bigint not null,
+                kind text not null,
+                slot bigint not null,
+                total bigint not null,
+                primary key (region_id, kind, slot))\(dialect.clustered)
+            """,
+        ]
+    }
+
+    private static func households(_ dialect: Dialect) -> [String] {
+        [
+            """
+            create table household (
+                id \(dialect.key),
+                kind text not null,
+                number text,
+                head_person_id bigint references person (id),
+                region_id bigint not null references region (id),
+                address \(dialect.bytes),
+                version bigint not null,
+                created_at bigint not null,
+                ended_on text)
+            """,
+            "create unique index household_number on household (kind, number)",
+            "create index household_region on household (region_id, id)",
+            "create index household_head on household (head_person_id)",
+            """
+            create table household_member (
+                id \(dialect.key),
+                household_id bigint not null references household (id),
+                person_id bigint not null references person (id),
+                relation text not null,
+                valid_from text not null,
+                valid_until text)
+            """,
+            "create index household_member_household on household_member (household_id)",
+            "create index household_member_person on household_member (person_id)",
+        ]
+    }
+
+    private static func merges(_ dialect: Dialect) -> [String] {
+        [
+            """
+            create table person_merge (
+                id \(dialect.key),
+                survivor_id bigint not null references person (id),
+                loser_id bigint not null references person (id),
+                merged_at bigint not null,
+                undone_at bigint)
+            """,
+            "create unique index person_merge_open on person_merge (loser_id) where undone_at is null",
+            "create index person_merge_survivor on person_merge (survivor_id)",
+            """
+            create table person_merge_row (
+                merge_id bigint not null references person_merge (id),
+                kind text not null,
+                row_id bigint not null,
+                primary key (merge_id, kind, row_id))\(dialect.clustered)
+            """,
+        ]
+    }
+}
