@@ -45,6 +45,9 @@ package struct ResidentID: Sendable, Hashable {
         sex = characters[16] % 2 == 1 ? .male : .female
     }
 
+    /// The check character that belongs to 17 digits, for making numbers of people who do not exist.
+    package static func checkCharacter(of digits: String) -> Character { check(Array(digits.utf8)) }
+
     /// Check character of the first 17 digits: weights of GB 11643, modulus 11.
     private static func check(_ characters: [UInt8]) -> Character {
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Storage
+import Storage
 package import Vocabulary
 
 /// A case (办件): one family's request for one service, from application to the last paper.

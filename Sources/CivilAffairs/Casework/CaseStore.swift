@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import SharedKernel
 import Storage
-import Vocabulary
+package import Vocabulary
 
 /// The SQL of cases, families, actions and clocks. Cases are only reached through a reader's scope.
 struct CaseStore: Sendable {
@@ -169,6 +169,16 @@ struct CaseStore: Sendable {
                 and c.state in ('open', 'paused') and c.id <> \(caseID)
             """
         ).map { (try $0.at(0), try $0.at(1), try $0.at(2)) }
+    }
+
+    /// Birthdays of persons; those unknown are left out.
+    func births(_ persons: [Int64], in transaction: any ReadTransaction) throws -> [Int64: CivilDate] {
+        var births: [Int64: CivilDate] = [:]
+        let rows = try transaction.query(
+            "select id, birth_on from person where id in \(in: persons) and birth_on is not null"
+        )
+        for row in rows { births[try row.at(0)] = try row.at(1, as: CivilDate.self) }
+        return births
     }
 
     func append(_ action: NewAction, in transaction: any Transaction) throws {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Storage
+import Storage
 package import Vocabulary
 
 /// A fact (事实): one value about a person or family, with where it came from and the day it speaks of.

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Storage
+import Vocabulary
+
+extension Posting.Kind: SQLConvertible {}
+extension Posting.State: SQLConvertible {}
+
+/// The SQL of what a case gathers on its way: consents, visits, decisions, postings, objections, documents, materials.
+struct CaseRecordStore: Sendable {
+    // MARK: - Consents
+
+    func put(_ consent: Consent, caseID: Int64, at now: Timestamp, in transaction: any Transaction) throws {
+        let id = try transaction.newKey()
+        try transaction.run(
+            """
+            insert into consent (id, case_id, person_id, given_by, from_on, until_on, revoked_at, recorded_at)
+            values (\(id), \(caseID), \(consent.personID), \(consent.givenBy), \(consent.from), \(consent.until),
+                \(consent.revokedAt), \(now))
+            on conflict (case_id, person_id) do update set given_by = excluded.given_by, from_on = excluded.from_on,
+                until_on = excluded.until_on, revoked_at = excluded.revoked_at, recorded_at = excluded.recorded_at
+            """
+        )
+    }
+
+    func consents(caseID: Int64, in transaction: any ReadTransaction) throws -> [Consent] {
+        try transaction.query(
+            """
+            select person_id, given_by, from_on, until_on, revoked_at from consent where case_id = \(caseID) order by id
+            """
+        ).map {
+            Consent(
+                personID: try $0.at(0), givenBy: try $0.at(1), from: try $0.at(2), until: try $0.at(3),
+                revokedAt: try $0.at(4)
+            )
+        }
+    }
+
+    // MARK: - Visits
+
+    func insert(_ visit: HomeVisit, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into home_visit (id, case_id, visited_on, surveyors, present, findings, photo_hash, sheet_hash,
+                recorded_at)
+            values (\(visit.id), \(caseID), \(visit.visitedOn), \(visit.surveyors.joined(separator: "、")),
+                \(visit.present), \(visit.findings), \(visit.photoHash), \(visit.sheetHash), \(visit.recordedAt))
+            """
+        )
+    }
+
+    func visits(caseID: Int64, in transaction: any ReadTransaction) throws -> [HomeVisit] {
+        try transaction.query(
+            """
+            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at
+            from home_visit where case_id = \(caseID) order by id
+            """
+        ).map {
+            HomeVisit(
+                id: try $0.at(0), visitedOn: try $0.at(1),
+                surveyors: try $0.at(2, as: String.self).components(separatedBy: "、"), present: try $0.at(3),
+                findings: try $0.at(4), photoHash: try $0.at(5), sheetHash: try $0.at(6), recordedAt: try $0.at(7)
+            )
+        }
+    }
+
+    // MARK: - Decisions
+
+    func insert(_ decision: Decision, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into decision (id, case_id, step, outcome, evaluated_on, amount_fen, members, sentence, facts, result,
+                content_hash, made_at)
+            values (\(decision.id), \(caseID), \(decision.step), \(decision.outcome), \(decision.evaluatedOn),
+                \(decision.amount), \(decision.members), \(decision.sentence), \(decision.facts), \(decision.result),
+                \(decision.contentHash), \(decision.madeAt))
+            """
+        )
+    }
+
+    /// The newest decision of a case.
+    func decision(caseID: Int64, in transaction: any ReadTransaction) throws -> Decision? {
+        try transaction.first(
+            """
+            select id, step, outcome, evaluated_on, amount_fen, members, sentence, facts, result, content_hash, made_at
+            from decision where case_id = \(caseID) order by id desc limit 1
+            """
+        ).map {
+            Decision(
+                id: try $0.at(0), step: try $0.at(1), outcome: try $0.at(2), evaluatedOn: try $0.at(3),
+                amount: try $0.at(4), members: try $0.at(5), sentence: try $0.at(6), facts: try $0.at(7),
+                result: try $0.at(8), contentHash: try $0.at(9), madeAt: try $0.at(10)
+            )
+        }
+    }
+
+    // MARK: - Postings
+
+    func insert(_ posting: Posting, in transaction: any Transaction) throws {
+        let content = String(decoding: try JSONEncoder().encode(posting.lines), as: UTF8.self)
+        try transaction.run(
+            """
+            insert into posting (id, case_id, region_id, kind, title, content, from_on, until_on, state, up_photo,
+                down_photo, up_at, down_at, code)
+            values (\(posting.id), \(posting.caseID), \(posting.regionID), \(posting.kind), \(posting.title), \(content),
+                \(posting.from), \(posting.until), \(posting.state), \(posting.upPhoto), \(posting.downPhoto),
+                \(SQLValue.null), \(SQLValue.null), \(posting.code))
+            """
+        )
+    }
+
+    private static let postingColumns: SQL = """
+        id, case_id, region_id, kind, title, content, from_on, until_on, state, up_photo, down_photo, code
+        """
+
+    private static func posting(_ row: Row) throws -> Posting {
+        let content: String = try row.at(5)
+        return Posting(
+            id: try row.at(0), caseID: try row.at(1), regionID: try row.at(2), kind: try row.at(3), title: try row.at(4),
+            lines: try JSONDecoder().decode([Posting.Line].self, from: Data(content.utf8)), from: try row.at(6),
+            until: try row.at(7), state: try row.at(8), upPhoto: try row.at(9), downPhoto: try row.at(10),
+            code: try row.at(11)
+        )
+    }
+
+    func postings(caseID: Int64, in transaction: any ReadTransaction) throws -> [Posting] {
+        try transaction.query("select \(Self.postingColumns) from posting where case_id = \(caseID) order by id")
+            .map(Self.posting)
+    }
+
+    func posting(id: Int64, in transaction: any ReadTransaction) throws -> Posting? {
+        try transaction.first("select \(Self.postingColumns) from posting where id = \(id)").map(Self.posting)
+    }
+
+    func posting(code: String, in transaction: any ReadTransaction) throws -> Posting? {
+        try transaction.first("select \(Self.postingColumns) from posting where code = \(code)").map(Self.posting)
+    }
+
+    /// Postings that the public may see on a day: on the board, or disclosed within the days the pack allows.
+    func visible(on date: CivilDate, limit: Int, in transaction: any ReadTransaction) throws -> [Posting] {
+        try transaction.query(
+            """
+            select \(Self.postingColumns) from posting
+            where state = 'up' and from_on <= \(date) and until_on >= \(date) order by id desc limit \(limit)
+            """
+        ).map(Self.posting)
+    }
+
+    func set(_ id: Int64, state: Posting.State, in transaction: any Transaction) throws {
+        try transaction.run("update posting set state = \(state) where id = \(id)")
+    }
+
+    func setPhoto(_ id: Int64, up: Bool, hash: String, at now: Timestamp, in transaction: any Transaction) throws {
+        if up {
+            try transaction.run("update posting set up_photo = \(hash), up_at = \(now) where id = \(id)")
+        } else {
+            try transaction.run("update posting set down_photo = \(hash), down_at = \(now) where id = \(id)")
+        }
+    }
+
+    // MARK: - Objections
+
+    func insert(_ objection: Objection, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into objection (id, posting_id, case_id, raised_by, content, raised_at, upheld, answer, answered_at)
+            values (\(objection.id), \(objection.postingID), \(caseID), \(objection.raisedBy), \(objection.content),
+                \(objection.raisedAt), \(SQLValue.null), \(SQLValue.null), \(SQLValue.null))
+            """
+        )
+    }
+
+    func objections(caseID: Int64, in transaction: any ReadTransaction) throws -> [Objection] {
+        try transaction.query(
+            """
+            select id, posting_id, raised_by, content, raised_at, upheld, answer from objection
+            where case_id = \(caseID) order by id
+            """
+        ).map {
+            Objection(
+                id: try $0.at(0), postingID: try $0.at(1), raisedBy: try $0.at(2), content: try $0.at(3),
+                raisedAt: try $0.at(4), upheld: try $0.at(5), answer: try $0.at(6)
+            )
+        }
+    }
+
+    func answer(_ id: Int64, upheld: Bool, answer: String, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update objection set upheld = \(upheld), answer = \(answer), answered_at = \(now) where id = \(id)"
+        )
+    }
+
+    // MARK: - Documents
+
+    func insert(_ document: IssuedDocument, caseID: Int64?, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into document (id, case_id, template, number, title, html, code, issued_at, issued_by, printed)
+            values (\(document.id), \(caseID), \(document.template), \(document.number), \(document.title),
+                \(document.html), \(document.code), \(document.issuedAt), \(document.issuedBy), 0)
+            """
+        )
+    }
+
+    private static let documentColumns: SQL = "id, template, number, title, html, code, issued_at, issued_by, printed"
+
+    private static func document(_ row: Row) throws -> IssuedDocument {
+        IssuedDocument(
+            id: try row.at(0), template: try row.at(1), number: try row.at(2), title: try row.at(3), html: try row.at(4),
+            code: try row.at(5), issuedAt: try row.at(6), issuedBy: try row.at(7), printed: try row.at(8)
+        )
+    }
+
+    func documents(caseID: Int64, in transaction: any ReadTransaction) throws -> [IssuedDocument] {
+        try transaction.query("select \(Self.documentColumns) from document where case_id = \(caseID) order by id")
+            .map(Self.document)
+    }
+
+    func document(id: Int64, caseID: Int64, in transaction: any ReadTransaction) throws -> IssuedDocument? {
+        try transaction.first(
+            "select \(Self.documentColumns) from document where id = \(id) and case_id = \(caseID)"
+        ).map(Self.document)
+    }
+
+    func document(code: String, in transaction: any ReadTransaction) throws -> IssuedDocument? {
+        try transaction.first("select \(Self.documentColumns) from document where code = \(code)").map(Self.document)
+    }
+
+    func countPrint(_ id: Int64, in transaction: any Transaction) throws {
+        try transaction.run("update document set printed = printed + 1 where id = \(id)")
+    }
+
+    // MARK: - Materials
+
+    func put(_ material: CaseMaterial, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into case_material (case_id, material_id, state, note, blob_hash, file_name, media, added_at)
+            values (\(caseID), \(material.materialID), \(material.state), \(material.note), \(material.blobHash),
+                \(material.fileName), \(material.media), \(material.addedAt))
+            on conflict (case_id, material_id) do update set state = excluded.state, note = excluded.note,
+                blob_hash = excluded.blob_hash, file_name = excluded.file_name, media = excluded.media,
+                added_at = excluded.added_at
+            """
+        )
+    }
+
+    func materials(caseID: Int64, in transaction: any ReadTransaction) throws -> [CaseMaterial] {
+        try transaction.query(
+            """
+            select material_id, state, note, blob_hash, file_name, media, added_at from case_material
+            where case_id = \(caseID)
+            """
+        ).map {
+            CaseMaterial(
+                materialID: try $0.at(0), state: try $0.at(1), note: try $0.at(2), blobHash: try $0.at(3),
+                fileName: try $0.at(4), media: try $0.at(5), addedAt: try $0.at(6)
+            )
+        }
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+import Vocabulary
+
+/// One button at the present step, as the reader may press it.
+package struct CaseChoice: Sendable, Equatable {
+    /// Outcome id of the definition, or one of `agree`, `return`, `supplement`, `resume`, `withdraw`.
+    package let action: String
+    package let title: String
+    package let needsReason: Bool
+    /// False for returning, refusing and withdrawing.
+    package let isForward: Bool
+
+    package static let agree = CaseChoice(action: "agree", title: "同意", needsReason: false, isForward: true)
+    package static let giveBack = CaseChoice(action: "return", title: "退回上一环节", needsReason: true, isForward: false)
+    package static let supplement = CaseChoice(action: "supplement", title: "通知补正", needsReason: true, isForward: false)
+    package static let resume = CaseChoice(action: "resume", title: "补正完成，继续办理", needsReason: false, isForward: true)
+    package static let withdraw = CaseChoice(action: "withdraw", title: "申请人撤回", needsReason: true, isForward: false)
+}
+
+/// Pure reading of a case against its flow: what may be done, and what follows.
+package enum CaseRules {
+    /// What the actor may do now. Empty when it is somebody else's turn.
+    /// - Parameter signers: users who already signed in the present chain.
+    package static func choices(
+        _ file: CaseFile,
+        flow: CaseFlow,
+        actor: Actor,
+        signers: Set<Int64>
+    ) throws -> [CaseChoice] {
+        guard !file.state.isEnded else { return [] }
+        let step = try flow.step(file.step)
+        let chain = try flow.chain(file)
+        guard chain.indices.contains(file.link), holds(chain[file.link], actor) else { return [] }
+        if file.state == .paused { return [.resume, .withdraw] }
+        var choices: [CaseChoice] = []
+        if let user = actor.userID, signers.contains(user) { return [] }
+        if file.link == 0 {
+            choices = step.outcomes.map {
+                CaseChoice(action: $0.id, title: $0.title, needsReason: $0.needsReason, isForward: forward($0, step, flow))
+            }
+        } else {
+            choices = [.agree, .giveBack]
+        }
+        if file.state == .open, file.link == 0, step.kind != .posting { choices.append(.supplement) }
+        choices.append(.withdraw)
+        return choices
+    }
+
+    private static func forward(_ outcome: CaseFlow.Outcome, _ step: CaseFlow.Step, _ flow: CaseFlow) -> Bool {
+        switch outcome.target {
+        case .end(let state): state == .approved
+        case .step(let id):
+            (flow.steps.firstIndex { $0.id == id } ?? 0) > (flow.steps.firstIndex { $0.id == step.id } ?? 0)
+        }
+    }
+
+    private static func holds(_ link: CaseFlow.Link, _ actor: Actor) -> Bool {
+        if case .resident = actor.identity { return link.functions.contains("resident") }
+        guard let function = actor.function else { return false }
+        return link.functions.contains(function)
+    }
+
+    /// Why the actor has no such choice, as precisely as can be told.
+    package static func refusal(
+        _ action: String,
+        _ file: CaseFile,
+        flow: CaseFlow,
+        actor: Actor,
+        signers: [Int64: String]
+    ) throws -> CaseworkProblem {
+        if file.state.isEnded { return .ended(state: file.state.title) }
+        let chain = try flow.chain(file)
+        if let link = chain.indices.contains(file.link) ? chain[file.link] : nil, !holds(link, actor) {
+            return .otherFunction(needed: link.title, held: actor.functionTitle)
+        }
+        if let user = actor.userID, let earlier = signers[user] { return .sameSigner(earlier: earlier) }
+        let step = try flow.step(file.step)
+        return .notNow(action: action, state: file.state == .paused ? file.state.title : step.title)
+    }
+
+    /// What becomes of the case.
+    package struct Next: Sendable, Equatable {
+        package var state: CaseFile.State
+        package var step: String
+        package var link: Int
+        /// Outcome proposed by the first link, kept until the chain is through.
+        package var proposed: String?
+        /// Outcome that took effect with this action, if one did.
+        package var settled: CaseFlow.Outcome?
+        package var events: [CaseFlow.Event]
+        package var title: String
+    }
+
+    /// The state after an action that is among the choices.
+    package static func next(_ action: String, _ file: CaseFile, flow: CaseFlow) throws -> Next {
+        let step = try flow.step(file.step)
+        var next = Next(
+            state: file.state, step: file.step, link: file.link, proposed: file.proposed, settled: nil, events: [], title: ""
+        )
+        switch action {
+        case CaseChoice.supplement.action:
+            next.state = .paused
+            next.title = CaseChoice.supplement.title
+        case CaseChoice.resume.action:
+            next.state = .open
+            next.title = CaseChoice.resume.title
+        case CaseChoice.withdraw.action:
+            next.state = .withdrawn
+            next.events = [.left(step: step.id), .decided]
+            next.title = CaseChoice.withdraw.title
+        case CaseChoice.giveBack.action:
+            next.link = 0
+            next.proposed = nil
+            next.title = "退回\(try flow.chain(file)[0].title)"
+        default:
+            try sign(action, file, step: step, flow: flow, into: &next)
+        }
+        return next
+    }
+
+    private static func sign(
+        _ action: String,
+        _ file: CaseFile,
+        step: CaseFlow.Step,
+        flow: CaseFlow,
+        into next: inout Next
+    ) throws {
+        let id = action == CaseChoice.agree.action ? file.proposed : action
+        guard let outcome = step.outcomes.first(where: { $0.id == id }) else {
+            throw CaseworkProblem.unknownAction(action)
+        }
+        next.title = action == CaseChoice.agree.action ? "同意：\(outcome.title)" : outcome.title
+        let last = try flow.chain(file).count - 1
+        guard file.link >= last else {
+            next.link = file.link + 1
+            next.proposed = outcome.id
+            return
+        }
+        next.settled = outcome
+        next.proposed = nil
+        next.link = 0
+        next.events = [.left(step: step.id)]
+        switch outcome.target {
+        case .step(let target):
+            next.state = .open
+            next.step = target
+            next.events.append(.entered(step: target))
+        case .end(let state):
+            next.state = state
+            next.events.append(.decided)
+        }
+    }
+}

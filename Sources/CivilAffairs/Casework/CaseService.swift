@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Vocabulary
+
+/// One question of a service's form.
+package struct CaseField: Sendable, Equatable {
+    package enum Entity: String, Sendable { case family, member, supporter }
+
+    package enum Answer: Sendable, Equatable {
+        case text
+        /// An amount in yuan per month or year, or at a point in time when `period` is nil.
+        case money(period: String?)
+        case number(unit: String)
+        case date
+        case yesNo
+        case choice([Option])
+    }
+
+    package struct Option: Sendable, Equatable {
+        package let value: String
+        package let title: String
+        package init(value: String, title: String) {
+            self.value = value
+            self.title = title
+        }
+    }
+
+    package let id: String
+    package let title: String
+    package let entity: Entity
+    package let answer: Answer
+    /// Name of the policy input that the answer feeds; nil when it only goes on paper.
+    package let input: String?
+    package let required: Bool
+    package let help: String?
+    package let group: String
+
+    package init(
+        id: String,
+        title: String,
+        entity: Entity,
+        answer: Answer,
+        input: String?,
+        required: Bool,
+        help: String?,
+        group: String
+    ) {
+        self.id = id
+        self.title = title
+        self.entity = entity
+        self.answer = answer
+        self.input = input
+        self.required = required
+        self.help = help
+        self.group = group
+    }
+
+    /// The answer in the spelling that facts keep, such as `412.50元/月`; nil for an empty answer.
+    /// - Throws: `CaseworkProblem.fieldInvalid` that names the field and says how to mend it.
+    package func fact(from typed: String) throws -> String? {
+        let text = typed.trimmingSpaces
+        guard !text.isEmpty else {
+            if required { throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请填写。") }
+            return nil
+        }
+        do {
+            switch answer {
+            case .text:
+                guard text.count <= 500 else {
+                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "不超过 500 个字。")
+                }
+                return text
+            case .money(let period):
+                return try Money(parsing: text).plain + "元" + (period.map { "/\($0)" } ?? "")
+            case .number(let unit):
+                guard let number = Digits.number(Digits.halfWidth(text)), number <= 1_000_000 else {
+                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请填写不超过 1000000 的整数。")
+                }
+                return "\(number)\(unit)"
+            case .date: return try CivilDate(parsing: text).iso
+            case .yesNo:
+                guard ["是", "否"].contains(text) else {
+                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请选择“是”或“否”。")
+                }
+                return text
+            case .choice(let options):
+                guard options.contains(where: { $0.value == text }) else {
+                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请从列表中选择。")
+                }
+                return text
+            }
+        } catch let problem as VocabularyProblem {
+            throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: problem.message)
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String {
+        var view = self[...]
+        while let first = view.first, first.isWhitespace { view.removeFirst() }
+        while let last = view.last, last.isWhitespace { view.removeLast() }
+        return String(view)
+    }
+}
+
+/// A paper that a service asks for.
+package struct CaseMaterialNeed: Sendable, Equatable {
+    package let id: String
+    package let title: String
+    /// True when the office looks it up itself and must not ask the family (社会救助法 62 条).
+    package let lookedUp: Bool
+    package let required: Bool
+    package let hint: String?
+
+    package init(id: String, title: String, lookedUp: Bool, required: Bool, hint: String?) {
+        self.id = id
+        self.title = title
+        self.lookedUp = lookedUp
+        self.required = required
+        self.hint = hint
+    }
+}
+
+/// Everything the engine knows of one service under one release.
+package struct CaseService: Sendable {
+    package let flow: CaseFlow
+    package let fields: [CaseField]
+    package let materials: [CaseMaterialNeed]
+    /// Program of benefits that an approval opens.
+    package let program: String
+    package let programTitle: String
+    package let exclusionGroup: String
+    /// Months that an authorisation to look up means holds.
+    package let consentMonths: Int
+    /// What residents read before they apply.
+    package let summary: String
+    package let basis: [String]
+    package let releaseHash: String
+
+    package init(
+        flow: CaseFlow,
+        fields: [CaseField],
+        materials: [CaseMaterialNeed],
+        program: String,
+        programTitle: String,
+        exclusionGroup: String,
+        consentMonths: Int,
+        summary: String,
+        basis: [String],
+        releaseHash: String
+    ) {
+        self.flow = flow
+        self.fields = fields
+        self.materials = materials
+        self.program = program
+        self.programTitle = programTitle
+        self.exclusionGroup = exclusionGroup
+        self.consentMonths = consentMonths
+        self.summary = summary
+        self.basis = basis
+        self.releaseHash = releaseHash
+    }
+
+    package func fields(_ entity: CaseField.Entity) -> [CaseField] { fields.filter { $0.entity == entity } }
+}
+
+/// The services in force, by release, so that a case is read by the definition it was accepted under.
+package protocol CaseServices: Sendable {
+    /// Services that can be applied for today.
+    var current: [CaseService] { get }
+    /// The service as a release defined it; nil release means today's.
+    /// - Throws: `CaseworkProblem.unknownService`.
+    func service(_ id: String, release: String?) throws -> CaseService
+    /// Whether the township confirms in this region on this day (社会救助法 44 条; a parameter of province and county).
+    func isDelegated(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Bool
+    var calendar: WorkCalendar { get }
+}
+
+/// The policy's answer for one family, before it is stored as a decision.
+package struct Judgement: Sendable {
+    package let outcome: String
+    package let amount: Money
+    package let coveredPersonIDs: [Int64]
+    package let sentence: String
+    package let facts: String
+    package let result: String
+    /// What must still be found out; empty when the outcome stands.
+    package let missing: [String]
+
+    package init(
+        outcome: String,
+        amount: Money,
+        coveredPersonIDs: [Int64],
+        sentence: String,
+        facts: String,
+        result: String,
+        missing: [String]
+    ) {
+        self.outcome = outcome
+        self.amount = amount
+        self.coveredPersonIDs = coveredPersonIDs
+        self.sentence = sentence
+        self.facts = facts
+        self.result = result
+        self.missing = missing
+    }
+}
+
+/// Decides by the policy in force on a day. Pure; the program of the pack stands behind it.
+package protocol CaseJudge: Sendable {
+    func judge(
+        service: CaseService,
+        file: CaseFile,
+        members: [FamilyMember],
+        births: [Int64: CivilDate],
+        facts: [Fact],
+        on date: CivilDate
+    ) throws -> Judgement
+}

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+import Storage
+package import Vocabulary
+
+/// Filling a case: family, answers, papers, authorisations. Possible until the decision is drafted.
+extension Casework {
+    /// Adds a person to the family, or changes their standing.
+    /// - Throws: `CaseworkProblem.notNow` once a decision is being signed.
+    package func setMember(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        personID: Int64,
+        standing: Standing,
+        relation: String,
+        reason: String?
+    ) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            if standing == .excluded, (reason ?? "").isEmpty { throw CaseworkProblem.reasonNeeded(action: "不计入家庭成员") }
+            let members = try store.members(caseID: caseID, in: transaction)
+            let position = members.first { $0.personID == personID }?.position ?? (members.map(\.position).max() ?? -1) + 1
+            let member = FamilyMember(
+                personID: personID, position: position, standing: standing, relation: relation, reason: reason
+            )
+            try store.put(member, caseID: caseID, in: transaction)
+            let others = members.filter { $0.personID != personID && $0.standing == .member }.count
+            try store.save(file.with(members: others + (standing == .member ? 1 : 0)), after: version, in: transaction)
+            try note(file, action: "member", title: "填写家庭成员", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// Takes a person out of the family again; the applicant stays.
+    package func removeMember(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            guard personID != file.applicantPersonID else { throw CaseworkProblem.noApplicant }
+            try store.removeMember(personID, caseID: caseID, in: transaction)
+            let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing == .member }
+            try store.save(file.with(members: members.count), after: version, in: transaction)
+            try note(file, action: "member", title: "移除家庭成员", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// Keeps answers as facts of a source. What repeats the last word of the same source is not recorded twice.
+    /// - Parameter answers: typed text by field id, for the family or for one person.
+    package func answer(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        subject: Fact.Subject,
+        answers: [String: String],
+        source: Fact.Source,
+        origin: String
+    ) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            let new = try readFacts(from: answers, of: subject, service: service, source: source, origin: origin, at: now)
+            let held = try facts.facts(caseID: caseID, in: transaction).filter {
+                $0.subject == subject && $0.source == source
+            }
+            let last = Dictionary(held.map { ($0.name, $0.value) }, uniquingKeysWith: { _, later in later })
+            let changed = new.filter { last[$0.name] != $0.value }
+            try facts.append(changed, caseID: caseID, in: transaction)
+            let urban = subject == .family ? new.first { $0.name == "城乡类别" }?.value : nil
+            try store.save(file.with(urban: urban.map { .some($0) }), after: version, in: transaction)
+            try note(file, action: "answer", title: "填写\(source.title)信息", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    private func readFacts(
+        from answers: [String: String],
+        of subject: Fact.Subject,
+        service: CaseService,
+        source: Fact.Source,
+        origin: String,
+        at now: Timestamp
+    ) throws -> [Fact] {
+        try answers.sorted { $0.key < $1.key }.compactMap { id, typed in
+            guard let field = service.fields.first(where: { $0.id == id }) else { throw CaseworkProblem.unknownField(id) }
+            guard let value = try field.fact(from: typed) else { return nil }
+            return Fact(
+                subject: subject, name: field.input ?? field.id, value: value, source: source, origin: origin,
+                asOf: now.date, recordedAt: now
+            )
+        }
+    }
+
+    /// Records facts that departments returned or officers settled, already in the policy's spelling.
+    package func record(actor: Actor, caseID: Int64, facts new: [Fact], title: String) async throws {
+        try await change(actor: actor, caseID: caseID, version: nil) { [self] file, service, transaction, now in
+            try editable(file, service)
+            try facts.append(new, caseID: caseID, in: transaction)
+            try store.save(file, after: file.version, in: transaction)
+            try note(file, action: "facts", title: title, actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// Notes a paper as seen, looked up, or replaced by a commitment; with a file when one was uploaded.
+    package func setMaterial(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        materialID: String,
+        state: CaseMaterial.State,
+        note text: String?,
+        upload: Upload?
+    ) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            guard service.materials.contains(where: { $0.id == materialID }) else {
+                throw CaseworkProblem.unknownField(materialID)
+            }
+            let hash = try upload.map { try blobs.put($0.content, in: transaction, at: now) }
+            let material = CaseMaterial(
+                materialID: materialID, state: state, note: text, blobHash: hash, fileName: upload?.name,
+                media: upload?.media, addedAt: now
+            )
+            try records.put(material, caseID: caseID, in: transaction)
+            try store.save(file, after: version, in: transaction)
+            try note(file, action: "material", title: "登记材料", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// A file that came with a form, already recognised by its content.
+    package struct Upload: Sendable {
+        package let name: String
+        package let media: String
+        package let content: [UInt8]
+
+        package init(name: String, media: String, content: [UInt8]) {
+            self.name = name
+            self.media = media
+            self.content = content
+        }
+    }
+
+    /// Records the authorisation of one adult, or of a guardian for a minor, to look up their means (社会救助法 40 条).
+    package func consent(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        personID: Int64,
+        givenBy: String
+    ) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            guard !givenBy.isEmpty else { throw CaseworkProblem.missing(items: ["授权人姓名"]) }
+            let until = now.date.adding(months: service.consentMonths)
+            let consent = Consent(personID: personID, givenBy: givenBy, from: now.date, until: until, revokedAt: nil)
+            try records.put(consent, caseID: caseID, at: now, in: transaction)
+            try store.save(file, after: version, in: transaction)
+            try note(file, action: "consent", title: "登记核对授权", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// Takes an authorisation back; nothing is looked up any more.
+    package func revokeConsent(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, _, transaction, now in
+            guard var consent = try records.consents(caseID: caseID, in: transaction).first(where: { $0.personID == personID })
+            else { throw CaseworkProblem.missing(items: ["核对授权"]) }
+            consent = Consent(
+                personID: personID, givenBy: consent.givenBy, from: consent.from, until: consent.until, revokedAt: now
+            )
+            try records.put(consent, caseID: caseID, at: now, in: transaction)
+            try store.save(file, after: version, in: transaction)
+            try note(file, action: "consent-revoked", title: "撤回核对授权", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// Declares kinship with a handling officer or a member of the village committee; the county then visits itself
+    /// (57号 11、20 条).
+    package func declareKin(actor: Actor, caseID: Int64, version: Int64, kin: String?) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            try store.save(file.with(kin: .some(kin)), after: version, in: transaction)
+            try note(file, action: "kin", title: "近亲属备案", actor: actor, at: now, comment: kin, in: transaction)
+        }
+    }
+
+    /// Records a home visit by two surveyors at least (57号 19 条), with what they saw as facts.
+    package func visit(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        visit: NewVisit
+    ) async throws {
+        try actor.require(.caseSurvey)
+        guard Set(visit.surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service)
+            let id = try transaction.newKey()
+            let photo = try visit.photo.map { try blobs.put($0.content, in: transaction, at: now) }
+            let sheet = try visit.sheet.map { try blobs.put($0.content, in: transaction, at: now) }
+            let record = HomeVisit(
+                id: id, visitedOn: visit.visitedOn, surveyors: visit.surveyors, present: visit.present,
+                findings: visit.findings, photoHash: photo, sheetHash: sheet, recordedAt: now
+            )
+            try records.insert(record, caseID: caseID, in: transaction)
+            let origin = visit.surveyors.joined(separator: "、")
+            var seen: [Fact] = []
+            for (subject, answers) in visit.answers {
+                seen += try readFacts(from: answers, of: subject, service: service, source: .visit, origin: origin, at: now)
+            }
+            try facts.append(seen, caseID: caseID, in: transaction)
+            try store.save(file, after: version, in: transaction)
+            try note(file, action: "visit", title: "入户调查", actor: actor, at: now, comment: visit.findings, in: transaction)
+        }
+    }
+
+    /// A visit as it is entered.
+    package struct NewVisit: Sendable {
+        package let visitedOn: CivilDate
+        package let surveyors: [String]
+        package let present: String
+        package let findings: String
+        package let answers: [Fact.Subject: [String: String]]
+        package let photo: Upload?
+        package let sheet: Upload?
+
+        package init(
+            visitedOn: CivilDate,
+            surveyors: [String],
+            present: String,
+            findings: String,
+            answers: [Fact.Subject: [String: String]],
+            photo: Upload?,
+            sheet: Upload?
+        ) {
+            self.visitedOn = visitedOn
+            self.surveyors = surveyors
+            self.present = present
+            self.findings = findings
+            self.answers = answers
+            self.photo = photo
+            self.sheet = sheet
+        }
+    }
+
+    /// A case can be filled until its decision is drafted.
+    func editable(_ file: CaseFile, _ service: CaseService) throws {
+        if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
+        let step = try service.flow.step(file.step)
+        switch step.kind {
+        case .form, .verification, .visit: return
+        case .decide:
+            guard file.link == 0 else { throw CaseworkProblem.notNow(action: "修改信息", state: step.title) }
+        case .posting: throw CaseworkProblem.notNow(action: "修改信息", state: step.title)
+        }
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+package import Storage
+import Vocabulary
+
+/// Moving a case: every button that a step offers.
+extension Casework {
+    /// Applies what a settled outcome asks of the other rooms, inside the same transaction.
+    package typealias EffectRunner = @Sendable (CaseEffect, any Transaction) throws -> Void
+
+    /// What the actor says with an action.
+    package struct Move: Sendable {
+        package let caseID: Int64
+        /// The version that the actor's page showed.
+        package let version: Int64
+        package let requestID: String
+        package let action: String
+        package let comment: String?
+
+        package init(caseID: Int64, version: Int64, requestID: String, action: String, comment: String?) {
+            self.caseID = caseID
+            self.version = version
+            self.requestID = requestID
+            self.action = action
+            self.comment = comment
+        }
+    }
+
+    /// Presses a button. The same `requestID` again changes nothing.
+    /// - Throws: `CaseworkProblem` telling why not: somebody else's turn, signed before, missing things, stale page.
+    package func act(actor: Actor, _ move: Move, effects: @escaping EffectRunner) async throws {
+        let now = clock.now()
+        try await database.write { [self] transaction in
+            if try RequestOnce.answer(move.requestID, in: transaction) != nil { return }
+            guard let file = try visible(move.caseID, to: actor, in: transaction) else {
+                throw AccessProblem.notFound(what: "办件")
+            }
+            try advance(file, by: actor, move, at: now, effects: effects, in: transaction)
+            try RequestOnce.keep(move.requestID, answer: move.action, actor: actor, at: now, in: transaction)
+        }
+    }
+
+    private func advance(
+        _ file: CaseFile,
+        by actor: Actor,
+        _ move: Move,
+        at now: Timestamp,
+        effects: EffectRunner,
+        in transaction: any Transaction
+    ) throws {
+        if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
+        guard file.version == move.version else { throw CaseworkProblem.stale }
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        let choice = try permitted(move.action, file, service: service, actor: actor, in: transaction)
+        let comment = move.comment?.isEmpty == false ? move.comment : nil
+        if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
+        if choice.isForward || choice.action == CaseChoice.agree.action {
+            try complete(file, service: service, action: choice.action, at: now, in: transaction)
+        }
+        let next = try CaseRules.next(choice.action, file, flow: service.flow)
+        let decision = try records.decision(caseID: file.id, in: transaction)
+        let isDecision = try service.flow.step(file.step).kind == .decide
+        var moved = try moved(file, to: next, service: service, on: now.date, in: transaction)
+        if next.state.isEnded { moved = moved.with(decidedOn: .some(now.date), closedAt: .some(now)) }
+        moved = try runClocks(file, moved, events: next.events, service: service, on: now.date, in: transaction)
+        try store.save(moved, after: file.version, in: transaction)
+        try note(
+            file, action: choice.action, title: next.title, actor: actor, at: now, comment: comment,
+            contentHash: isDecision ? decision?.contentHash : nil, in: transaction
+        )
+        for kind in next.settled?.effects ?? [] {
+            try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
+        }
+    }
+
+    private func permitted(
+        _ action: String,
+        _ file: CaseFile,
+        service: CaseService,
+        actor: Actor,
+        in transaction: any ReadTransaction
+    ) throws -> CaseChoice {
+        let signers = signers(file, try store.actions(caseID: file.id, in: transaction))
+        let choices = try CaseRules.choices(file, flow: service.flow, actor: actor, signers: Set(signers.keys))
+        if let choice = choices.first(where: { $0.action == action }) { return choice }
+        throw try CaseRules.refusal(action, file, flow: service.flow, actor: actor, signers: signers)
+    }
+
+    /// The case after the rules, with the number, release and delegation that acceptance fixes.
+    private func moved(
+        _ file: CaseFile,
+        to next: CaseRules.Next,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws -> CaseFile {
+        var moved = file.with(
+            state: file.state == .draft && next.state == .draft && next.settled != nil ? .open : next.state,
+            step: next.step, link: next.link, outcome: next.settled.map { .some($0.id) }, proposed: .some(next.proposed),
+            pausedOn: next.state == .paused ? .some(date) : .some(nil)
+        )
+        if file.state == .draft, next.settled != nil { moved = moved.with(state: next.state == .draft ? .open : next.state) }
+        guard file.acceptedOn == nil, next.settled?.effects.contains(.issueReceipt) == true else { return moved }
+        let today = try services.service(file.serviceID, release: nil)
+        let series = "\(file.serviceID)-\(file.regionID)-\(date.year)"
+        let serial = String(try store.nextNumber(series: series, in: transaction))
+        let padded = String(repeating: "0", count: max(0, 5 - serial.count)) + serial
+        return moved.with(
+            number: .some("\(date.year)\(file.regionID)\(padded)"),
+            delegated: try services.isDelegated(today, regionID: file.regionID, on: date),
+            releaseHash: today.releaseHash,
+            acceptedOn: .some(date)
+        )
+    }
+
+    // MARK: - Clocks
+
+    private func runClocks(
+        _ before: CaseFile,
+        _ after: CaseFile,
+        events: [CaseFlow.Event],
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws -> CaseFile {
+        var result = after
+        let calendar = services.calendar
+        var happened = events
+        if before.acceptedOn == nil, after.acceptedOn != nil { happened.append(.accepted) }
+        if after.state.isEnded {
+            try deadlines.end(nil, caseID: after.id, on: date, in: transaction)
+        } else {
+            let stopped = service.flow.clocks.filter { happened.contains($0.stops) }.map(\.id)
+            if !stopped.isEmpty { try deadlines.end(stopped, caseID: after.id, on: date, in: transaction) }
+            for clock in service.flow.clocks where happened.contains(clock.starts) {
+                let due = try start(clock, for: after, on: date, calendar: calendar, in: transaction)
+                if clock.isTotal { result = result.with(due: due) }
+            }
+        }
+        guard before.state != after.state, before.state == .paused || after.state == .paused else { return result }
+        return try pauseOrResume(result, service: service, on: date, calendar: calendar, in: transaction)
+    }
+
+    private func start(
+        _ clock: CaseFlow.Clock,
+        for file: CaseFile,
+        on date: CivilDate,
+        calendar: WorkCalendar,
+        in transaction: any Transaction
+    ) throws -> WorkCalendar.Due {
+        let length = file.delegated ? clock.delegatedLength ?? clock.length : clock.length
+        let due = DeadlineRules.due(clock.unit, length, after: date, calendar: calendar)
+        let deadline = Deadline(
+            id: try transaction.newKey(), clockID: clock.id, title: clock.title, unit: clock.unit, length: length,
+            startedOn: date, dueOn: due.date, provisional: due.provisional
+        )
+        try deadlines.insert(deadline, caseID: file.id, in: transaction)
+        return due
+    }
+
+    private func pauseOrResume(
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        calendar: WorkCalendar,
+        in transaction: any Transaction
+    ) throws -> CaseFile {
+        let pausable = Set(service.flow.clocks.filter(\.pausable).map(\.id))
+        let running = try deadlines.deadlines(caseID: file.id, in: transaction).filter {
+            $0.endedOn == nil && pausable.contains($0.clockID)
+        }
+        let changed = running.map { deadline in
+            file.state == .paused
+                ? DeadlineRules.pause(deadline, on: date) : DeadlineRules.resume(deadline, on: date, calendar: calendar)
+        }
+        try deadlines.update(changed, in: transaction)
+        let totals = Set(service.flow.clocks.filter(\.isTotal).map(\.id))
+        guard let total = changed.first(where: { totals.contains($0.clockID) }) else { return file }
+        return file.with(due: WorkCalendar.Due(date: total.dueOn, provisional: total.provisional))
+    }
+
+    // MARK: - What must be there before a step is left
+
+    /// - Throws: `CaseworkProblem.missing` with everything at once (一次性告知), or what else stands in the way.
+    private func complete(
+        _ file: CaseFile,
+        service: CaseService,
+        action: String,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let step = try service.flow.step(file.step)
+        switch step.kind {
+        case .form: try checkForm(file, service: service, in: transaction)
+        case .verification: try checkConsents(file, on: now.date, in: transaction)
+        case .visit:
+            guard try !records.visits(caseID: file.id, in: transaction).isEmpty else {
+                throw CaseworkProblem.missing(items: ["入户调查记录"])
+            }
+        case .decide:
+            guard file.link == 0 || action == CaseChoice.agree.action else { return }
+            guard try records.decision(caseID: file.id, in: transaction) != nil else {
+                throw CaseworkProblem.missing(items: ["测算结论（请先点“按现行政策测算”）"])
+            }
+        case .posting: try checkPosting(file, on: now.date, in: transaction)
+        }
+    }
+
+    private func checkForm(_ file: CaseFile, service: CaseService, in transaction: any ReadTransaction) throws {
+        let members = try store.members(caseID: file.id, in: transaction)
+        guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
+            throw CaseworkProblem.noApplicant
+        }
+        let others = try store.openCases(
+            service: file.serviceID, persons: members.filter { $0.standing == .member }.map(\.personID),
+            except: file.id, in: transaction
+        )
+        if let other = others.first { throw CaseworkProblem.alreadyApplied(name: "家庭成员", number: other.number ?? "草稿") }
+        let held = FactRules.current(try facts.facts(caseID: file.id, in: transaction))
+        var missing: [String] = []
+        for field in service.fields(.family) where field.required && held[.family]?[field.input ?? field.id] == nil {
+            missing.append(field.title)
+        }
+        let required = service.fields(.member).filter(\.required)
+        let lacking = members.filter { member in
+            member.standing == .member
+                && required.contains { held[.person(member.personID)]?[$0.input ?? $0.id] == nil }
+        }
+        if !lacking.isEmpty { missing.append("\(lacking.count) 名家庭成员的收入和身体状况") }
+        let there = Set(try records.materials(caseID: file.id, in: transaction).map(\.materialID))
+        missing += service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }.map(\.title)
+        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+    }
+
+    private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
+        let members = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+        let given = Set(
+            try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: date) }.map(\.personID)
+        )
+        let lacking = members.filter { !given.contains($0.personID) }
+        guard lacking.isEmpty else {
+            throw CaseworkProblem.missing(items: lacking.map { "\($0.relation)的核对授权" })
+        }
+    }
+
+    private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
+        let postings = try records.postings(caseID: file.id, in: transaction)
+        guard let posting = postings.last(where: { $0.kind == .posting }) else {
+            throw CaseworkProblem.missing(items: ["公示"])
+        }
+        if try records.objections(caseID: file.id, in: transaction).contains(where: { $0.upheld == nil }) {
+            throw CaseworkProblem.objectionOpen
+        }
+        guard date > posting.until else { throw CaseworkProblem.postingNotOver(until: posting.until) }
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Vocabulary
+
+/// A decision (决定) as the engine made it from frozen facts: what, for how many, how much, and by which rules.
+package struct Decision: Sendable, Equatable {
+    package let id: Int64
+    package let step: String
+    /// In the policy's own word: 低保, 低保边缘, 不符合, 待核 …
+    package let outcome: String
+    package let evaluatedOn: CivilDate
+    /// Monthly amount for the family.
+    package let amount: Money
+    /// People covered.
+    package let members: Int
+    /// One sentence that says it all.
+    package let sentence: String
+    /// The facts that went in, as JSON: recomputing from them gives the same result.
+    package let facts: String
+    /// Clauses and calculation, as JSON of the policy's explanation.
+    package let result: String
+    /// Hash over facts, result and release; what the chain signs.
+    package let contentHash: String
+    package let madeAt: Timestamp
+
+    package init(
+        id: Int64,
+        step: String,
+        outcome: String,
+        evaluatedOn: CivilDate,
+        amount: Money,
+        members: Int,
+        sentence: String,
+        facts: String,
+        result: String,
+        contentHash: String,
+        madeAt: Timestamp
+    ) {
+        self.id = id
+        self.step = step
+        self.outcome = outcome
+        self.evaluatedOn = evaluatedOn
+        self.amount = amount
+        self.members = members
+        self.sentence = sentence
+        self.facts = facts
+        self.result = result
+        self.contentHash = contentHash
+        self.madeAt = madeAt
+    }
+}
+
+/// A home visit (入户): who went, whom they met, what they found; signed on the sheet or on the screen.
+package struct HomeVisit: Sendable, Equatable {
+    package let id: Int64
+    package let visitedOn: CivilDate
+    /// Two names at least (57号 19 条).
+    package let surveyors: [String]
+    /// Who of the family was present.
+    package let present: String
+    package let findings: String
+    package let photoHash: String?
+    package let sheetHash: String?
+    package let recordedAt: Timestamp
+}
+
+/// An authorisation (授权) of one adult to look up their means.
+package struct Consent: Sendable, Equatable {
+    package let personID: Int64
+    /// The person, or the guardian who signed for them.
+    package let givenBy: String
+    package let from: CivilDate
+    package let until: CivilDate
+    package let revokedAt: Timestamp?
+
+    /// Whether requests may leave on a day.
+    package func holds(on date: CivilDate) -> Bool { revokedAt == nil && from <= date && date <= until }
+}
+
+/// A posting (公示) before the decision, or a disclosure (公布) after it.
+package struct Posting: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
+        case posting, disclosure
+        package var title: String { self == .posting ? "公示" : "公布" }
+    }
+
+    package enum State: String, Sendable, CaseIterable {
+        /// On the board.
+        case up
+        /// Over, without an objection that stood.
+        case over
+        /// An upheld objection ended it; investigation and posting begin again.
+        case objected
+    }
+
+    package let id: Int64
+    package let caseID: Int64
+    package let regionID: Int64
+    package let kind: Kind
+    package let title: String
+    /// Only fields of the pack's whitelist, in order.
+    package let lines: [Line]
+    package let from: CivilDate
+    package let until: CivilDate
+    package let state: State
+    package let upPhoto: String?
+    package let downPhoto: String?
+    /// Code of the public page that shows the same sheet.
+    package let code: String
+
+    package struct Line: Sendable, Equatable, Codable {
+        package let title: String
+        package let value: String
+
+        package init(title: String, value: String) {
+            self.title = title
+            self.value = value
+        }
+    }
+}
+
+/// An objection (异议) to a posting, and what became of it.
+package struct Objection: Sendable, Equatable {
+    package let id: Int64
+    package let postingID: Int64
+    /// Name or 匿名, as the person wished.
+    package let raisedBy: String
+    package let content: String
+    package let raisedAt: Timestamp
+    /// Nil while open.
+    package let upheld: Bool?
+    package let answer: String?
+}
+
+/// An issued paper (文书) with its number and the code that proves it.
+package struct IssuedDocument: Sendable, Equatable {
+    package let id: Int64
+    package let template: String
+    package let number: String?
+    package let title: String
+    package let html: String
+    package let code: String
+    package let issuedAt: Timestamp
+    package let issuedBy: String
+    package let printed: Int
+}
