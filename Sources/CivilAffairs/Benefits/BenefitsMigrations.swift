@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Storage
+
+/// Tables of enrolments: who is covered, what they get from which month and why, alerts, runs and closed reports.
+package enum BenefitsMigrations {
+    package static let all: [Migration] = [enrolments, changes, alerts, reports]
+
+    private static let enrolments = Migration("20261121-0210-benefits-create-enrolment") { dialect in
+        [
+            """
+            create table enrolment (id \(dialect.key), number text not null unique, program_id text not null,
+                exclusion_group text not null, family_id bigint, case_id bigint, household_number text,
+                region_id bigint not null, township_id bigint not null, class text not null, urban text not null,
+                state text not null check (state in ('active', 'suspended', 'ended')), started_month text not null,
+                ended_month text, due_from_month text not null, recompute_from text, amount_fen bigint not null
+                check (amount_fen >= 0), members bigint not null, payee_person_id bigint not null,
+                payee_name text not null, rechecked_month text, end_reason text, version bigint not null,
+                created_at bigint not null, updated_at bigint not null)
+            """,
+            "create index enrolment_program on enrolment (program_id, state)",
+            "create index enrolment_region on enrolment (region_id)",
+            "create index enrolment_township on enrolment (township_id, id)",
+            "create index enrolment_case on enrolment (case_id)",
+            "create index enrolment_family on enrolment (family_id)",
+            "create index enrolment_payee on enrolment (payee_person_id)",
+            "create index enrolment_recompute on enrolment (program_id, recompute_from) where recompute_from is not null",
+            """
+            create table enrolment_member (id \(dialect.key), enrolment_id bigint not null references enrolment (id),
+                person_id bigint not null, exclusion_group text not null, place bigint not null,
+                from_month text not null, until_month text, left_reason text)
+            """,
+            "create index enrolment_member_enrolment on enrolment_member (enrolment_id, person_id)",
+            "create unique index enrolment_member_covered on enrolment_member (person_id, exclusion_group) where until_month is null",
+            "create index enrolment_member_person on enrolment_member (person_id, exclusion_group, from_month)",
+            """
+            create table enrolment_revision (enrolment_id bigint not null references enrolment (id),
+                from_month text not null, number bigint not null, amount_fen bigint not null check (amount_fen >= 0),
+                reason text not null, case_id bigint, recorded_at bigint not null,
+                primary key (enrolment_id, from_month, number))\(dialect.clustered)
+            """,
+            """
+            create table coverage_lock (person_id bigint not null, exclusion_group text not null,
+                version bigint not null, primary key (person_id, exclusion_group))\(dialect.clustered)
+            """,
+            """
+            create table benefit_run (program_id text not null, for_month text not null, ran_at bigint not null,
+                ran_by text not null, entitlements bigint not null, amount_fen bigint not null,
+                primary key (program_id, for_month))
+            """,
+        ]
+    }
+
+    private static let changes = Migration("20261121-0211-benefits-create-enrolment-change") { dialect in
+        [
+            """
+            create table enrolment_change (id \(dialect.key), enrolment_id bigint not null references enrolment (id),
+                kind text not null, from_month text not null, person_id bigint, amount_before_fen bigint,
+                amount_after_fen bigint, members_before bigint, members_after bigint, reason text not null,
+                case_id bigint, hearing_on text, hearing_note text, recorded_by text not null,
+                recorded_at bigint not null)
+            """,
+            "create index enrolment_change_enrolment on enrolment_change (enrolment_id, id)",
+            "create index enrolment_change_month on enrolment_change (from_month, kind)",
+        ]
+    }
+
+    private static let alerts = Migration("20261121-0212-benefits-create-alert") { dialect in
+        [
+            """
+            create table alert (id \(dialect.key), kind text not null, enrolment_id bigint not null,
+                person_id bigint not null, region_id bigint not null, for_month text not null, detail text not null,
+                state text not null check (state in ('open', 'handled')), raised_at bigint not null,
+                handled_at bigint, handled_by text, handled_note text, version bigint not null,
+                unique (kind, enrolment_id, person_id, for_month))
+            """,
+            "create unique index alert_open on alert (kind, enrolment_id, person_id) where state = 'open'",
+            "create index alert_region on alert (region_id, state)",
+        ]
+    }
+
+    private static let reports = Migration("20261121-0213-benefits-create-month-report") { dialect in
+        [
+            """
+            create table month_report (id \(dialect.key), program_id text not null, for_month text not null,
+                content text not null, content_hash text not null, closed_by text not null, closed_at bigint not null,
+                unique (program_id, for_month))
+            """
+        ]
+    }
+}

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import Vocabulary
+
+/// Enrolments, their members and the amounts by month.
+enum EnrolmentStore {
+    static let columns: SQL = """
+        e.id, e.number, e.program_id, e.exclusion_group, e.family_id, e.case_id, e.household_number, e.region_id,
+        e.township_id, e.class, e.urban, e.state, e.started_month, e.ended_month, e.amount_fen, e.members,
+        e.payee_person_id, e.payee_name, e.end_reason, e.version
+        """
+
+    static func enrolment(_ id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> Enrolment? {
+        try transaction.first("select \(columns) from \(scope.table(.enrolment)) e where e.id = \(id)").map(read)
+    }
+
+    /// The enrolment that a case opened on a program; nil while there is none.
+    static func opened(case caseID: Int64, program: String, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first("select id from enrolment where case_id = \(caseID) and program_id = \(program)")?.at(0)
+    }
+
+    /// Enrolments of a scope in order of identifier.
+    static func enrolments(
+        scope: AreaScope,
+        filter: EnrolmentFilter,
+        after: Int64?,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [Enrolment] {
+        var conditions = conditions(filter)
+        if let after { conditions.append("e.id > \(after)") }
+        return try transaction.query(
+            """
+            select \(columns) from \(scope.table(.enrolment)) e where \(SQL.all(conditions)) order by e.id limit \(limit)
+            """
+        ).map(read)
+    }
+
+    static func count(scope: AreaScope, filter: EnrolmentFilter, in transaction: any ReadTransaction) throws -> Int {
+        try transaction.value(
+            "select count(*) from \(scope.table(.enrolment)) e where \(SQL.all(conditions(filter)))"
+        )
+    }
+
+    private static func conditions(_ filter: EnrolmentFilter) -> [SQL] {
+        var conditions: [SQL] = []
+        if let program = filter.programID { conditions.append("e.program_id = \(program)") }
+        if !filter.states.isEmpty { conditions.append("e.state in \(in: filter.states.map(\.rawValue))") }
+        if let township = filter.townshipID { conditions.append("e.township_id = \(township)") }
+        if let region = filter.regionID { conditions.append("e.region_id = \(region)") }
+        if let family = filter.familyID { conditions.append("e.family_id = \(family)") }
+        if let person = filter.personID {
+            conditions.append("e.id in (select enrolment_id from enrolment_member where person_id = \(person))")
+        }
+        return conditions
+    }
+
+    static func members(_ enrolmentID: Int64, in transaction: any ReadTransaction) throws -> [EnrolmentMember] {
+        try transaction.query(
+            """
+            select person_id, place, from_month, until_month from enrolment_member
+            where enrolment_id = \(enrolmentID) order by place, id
+            """
+        ).map { row in
+            EnrolmentMember(
+                personID: try row.at(0),
+                place: try row.at(1),
+                from: try row.at(2),
+                until: try row.at(3)
+            )
+        }
+    }
+
+    /// The township above a region, or the region itself when it is one; nil when there is none.
+    static func township(of regionID: Int64, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first(
+            """
+            select r.id from region_closure c join region r on r.id = c.ancestor_id
+            where c.descendant_id = \(regionID) and r.level = 'township'
+            """
+        )?.at(0)
+    }
+
+    /// Serialises all changes of what some persons are covered by, until the transaction ends. Statements: 1.
+    static func lockCoverage(_ persons: [Int64], group: String, in transaction: any Transaction) throws {
+        let rows = RowSet([.init("person_id", .integer)], Set(persons).sorted().map { [.integer($0)] })
+        try transaction.run(
+            """
+            insert into coverage_lock (person_id, exclusion_group, version)
+            select v.person_id, \(group), 1 from \(rows) v where 1 = 1 order by v.person_id
+            on conflict (person_id, exclusion_group) do update set version = coverage_lock.version + 1
+            """
+        )
+    }
+
+    /// Where persons are covered in a month or later.
+    /// - Parameter group: one exclusion group, or nil for all.
+    static func coverage(
+        _ persons: [Int64],
+        group: String?,
+        from month: Month,
+        in transaction: any ReadTransaction
+    ) throws -> [Coverage] {
+        let condition: SQL = group.map { "m.exclusion_group = \($0)" } ?? "1 = 1"
+        return try transaction.query(
+            """
+            select m.person_id, e.id, e.number, e.program_id, m.exclusion_group, e.region_id, m.from_month,
+                m.until_month
+            from enrolment_member m join enrolment e on e.id = m.enrolment_id
+            where m.person_id in \(in: persons) and \(condition)
+                and (m.until_month is null or (m.until_month > \(month) and m.until_month > m.from_month))
+            order by m.person_id, m.from_month
+            """
+        ).map { row in
+            Coverage(
+                personID: try row.at(0),
+                enrolmentID: try row.at(1),
+                number: try row.at(2),
+                programID: try row.at(3),
+                exclusionGroup: try row.at(4),
+                regionID: try row.at(5),
+                from: try row.at(6),
+                until: try row.at(7)
+            )
+        }
+    }
+
+    /// Writes an enrolment with members and first amount. Statements: 3.
+    static func insert(
+        _ enrolment: Enrolment,
+        members: [Int64],
+        reason: String,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            insert into enrolment (id, number, program_id, exclusion_group, family_id, case_id, household_number,
+                region_id, township_id, class, urban, state, started_month, due_from_month, recompute_from, amount_fen,
+                members, payee_person_id, payee_name, version, created_at, updated_at)
+            values (\(enrolment.id), \(enrolment.number), \(enrolment.programID), \(enrolment.exclusionGroup),
+                \(enrolment.familyID), \(enrolment.caseID), \(enrolment.householdNumber), \(enrolment.regionID),
+                \(enrolment.townshipID), \(enrolment.classCode), \(enrolment.urban), 'active',
+                \(enrolment.startedMonth), \(enrolment.startedMonth), \(enrolment.startedMonth), \(enrolment.amount),
+                \(enrolment.members), \(enrolment.payeePersonID), \(enrolment.payeeName), 1, \(now), \(now))
+            """
+        )
+        try addMembers(members, to: enrolment, firstPlace: 1, from: enrolment.startedMonth, in: transaction)
+        try addRevision(
+            enrolment,
+            from: enrolment.startedMonth,
+            amount: enrolment.amount,
+            reason: reason,
+            caseID: enrolment.caseID,
+            at: now,
+            in: transaction
+        )
+    }
+
+    static func addMembers(
+        _ persons: [Int64],
+        to enrolment: Enrolment,
+        firstPlace: Int,
+        from month: Month,
+        in transaction: any Transaction
+    ) throws {
+        let first = try transaction.newKeys(persons.count)
+        try transaction.insert(
+            into: "enrolment_member",
+            ["id", "enrolment_id", "person_id", "exclusion_group", "place", "from_month"],
+            rows: persons.enumerated().map { number, person in
+                [
+                    .integer(first + Int64(number)), .integer(enrolment.id), .integer(person),
+                    .text(enrolment.exclusionGroup), .integer(Int64(firstPlace + number)), month.sqlValue,
+                ]
+            }
+        )
+    }
+
+    /// A further amount from a month on; amounts of later months are replaced.
+    static func addRevision(
+        _ enrolment: Enrolment,
+        from month: Month,
+        amount: Money,
+        reason: String,
+        caseID: Int64?,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            "delete from enrolment_revision where enrolment_id = \(enrolment.id) and from_month > \(month)"
+        )
+        try transaction.run(
+            """
+            insert into enrolment_revision (enrolment_id, from_month, number, amount_fen, reason, case_id, recorded_at)
+            select \(enrolment.id), \(month), count(*) + 1, \(amount), \(reason), \(caseID), \(now)
+            from enrolment_revision where enrolment_id = \(enrolment.id) and from_month = \(month)
+            """
+        )
+    }
+
+    static func read(_ row: Row) throws -> Enrolment {
+        Enrolment(
+            id: try row.get("id"),
+            number: try row.get("number"),
+            programID: try row.get("program_id"),
+            exclusionGroup: try row.get("exclusion_group"),
+            familyID: try row.get("family_id"),
+            caseID: try row.get("case_id"),
+            householdNumber: try row.get("household_number"),
+            regionID: try row.get("region_id"),
+            townshipID: try row.get("township_id"),
+            classCode: try row.get("class"),
+            urban: try row.get("urban"),
+            state: try row.get("state"),
+            startedMonth: try row.get("started_month"),
+            endedMonth: try row.get("ended_month"),
+            amount: try row.get("amount_fen"),
+            members: try row.get("members"),
+            payeePersonID: try row.get("payee_person_id"),
+            payeeName: try row.get("payee_name"),
+            endReason: try row.get("end_reason"),
+            version: try row.get("version")
+        )
+    }
+}
