@@ -24,9 +24,7 @@ struct FieldScan {
     private mutating func read(_ text: String) {
         var open: [(name: String, depth: Int)] = []
         var depth = 0
-        for raw in text.split(separator: "\n") {
-            let line = raw.drop { $0 == " " }
-            guard !line.hasPrefix("//") else { continue }
+        for line in text.split(separator: "\n").flatMap(Self.statements) where !line.hasPrefix("//") {
             if let match = line.firstMatch(of: /^(?:[a-z]+ )*(?:struct|class|enum|extension|actor) ([A-Za-z.]+)/),
                 line.contains("{")
             {
@@ -38,6 +36,13 @@ struct FieldScan {
             depth += line.count { $0 == "{" } - line.count { $0 == "}" }
             while let last = open.last, depth <= last.depth { open.removeLast() }
         }
+    }
+
+    /// A type written on one line is read as if each of its fields had a line.
+    private static func statements(_ raw: Substring) -> [Substring] {
+        let line = raw.drop { $0 == " " }
+        guard let match = line.wholeMatch(of: /((?:[a-z]+ )*struct [^{]+\{)(.+)\}/) else { return [line] }
+        return [match.1] + match.2.split(separator: ";").map { $0.drop { $0 == " " } } + ["}"]
     }
 
     private mutating func take(_ line: Substring, of owner: String) {
@@ -95,25 +100,30 @@ struct TemplateWalk {
             default:
                 let resolved = resolve(tag, stack)
                 if !resolved.known { found.append("\(name): \(tag)") }
+                if mark == "#" || mark == "^", resolved.written == "String" {
+                    found.append("\(name): \(mark)\(tag) asks for text that is never absent; make it optional")
+                }
                 if mark == "#" { stack.append(resolved.type) }
                 if mark == "#" || mark == "^" { sections.append(mark) }
             }
         }
     }
 
-    private func resolve(_ tag: String, _ stack: [String?]) -> (known: Bool, type: String?) {
+    private func resolve(_ tag: String, _ stack: [String?]) -> (known: Bool, type: String?, written: String) {
         var path = tag
         if let match = tag.wholeMatch(of: /\w+\((.*)\)/) { path = String(match.1) }
-        if path == "." || path.isEmpty { return (true, nil) }
+        if path == "." || path.isEmpty { return (true, nil, "") }
         let parts = path.split(separator: ".").map(String.init)
         for case let top? in stack.reversed() where scan.fields[top]?[parts[0]] != nil {
             var owner: String? = top
+            var last = ""
             for part in parts {
-                guard let type = owner, let written = scan.fields[type]?[part] else { return (false, nil) }
+                guard let type = owner, let written = scan.fields[type]?[part] else { return (false, nil, "") }
                 owner = scan.element(written, from: type)
+                last = path == tag ? written : ""
             }
-            return (true, owner)
+            return (true, owner, last)
         }
-        return (false, nil)
+        return (false, nil, "")
     }
 }

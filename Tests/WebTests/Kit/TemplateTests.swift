@@ -42,27 +42,31 @@ struct TemplateTests {
         #expect(raw.keys.filter { !$0.hasPrefix("print/") }.sorted() == [])
     }
 
-    @Test func `a misspelt name, a computed property and a missing partial are found`() {
+    @Test func `a misspelt name, a computed property, an always present text and a missing partial are found`() {
         let scan = FieldScan(
             source: """
                 struct ListPage: Page {
                     static let template = "list"
                     let title: String
+                    let note: String
                     let rows: [Row]
                     var count: Int { rows.count }
 
-                    struct Row {
-                        let name: String
-                    }
+                    struct Row: Sendable { let name: String; let value: String? }
                 }
                 """
         )
         let text =
-            "{{title}}{{#rows}}{{name}}{{nmae}}{{title}}{{/rows}}{{name}}{{count}}{{^empty(rows)}}{{.}}{{/empty(rows)}}{{>gone}}"
+            "{{title}}{{#rows}}{{name}}{{nmae}}{{#value}}{{.}}{{/value}}{{title}}{{/rows}}{{#note}}!{{/note}}{{name}}{{count}}{{^empty(rows)}}{{.}}{{/empty(rows)}}{{>gone}}"
         let walk = TemplateWalk(scan: scan, templates: ["list": text])
 
         let unknown = walk.unknownNames(in: "list", page: "ListPage")
 
-        #expect(unknown == ["list: nmae", "list: name", "list: count", "gone: no such template"])
+        #expect(
+            unknown == [
+                "list: nmae", "list: #note asks for text that is never absent; make it optional", "list: name",
+                "list: count", "gone: no such template",
+            ]
+        )
     }
 }
