@@ -32,7 +32,7 @@ package struct ParameterTable: Sendable {
         var faults: [PolicyFault] = []
         for source in sources {
             for (offset, raw) in source.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().dropFirst() {
-                let line = raw.replacing("\r", with: "")
+                let line = String(raw.filter { $0 != "\r" })
                 guard !line.isEmpty, !line.hasPrefix("#") else { continue }
                 let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
                 guard fields.count == 6, let from = try? CivilDate(parsing: fields[2]) else {
