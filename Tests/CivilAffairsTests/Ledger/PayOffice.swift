@@ -8,7 +8,7 @@ import Vocabulary
 
 /// A county bureau with two townships, enough staff to pay, and nobody enrolled yet.
 struct PayOffice {
-    let database: any Database
+    let database: CountingDatabase
     let clock: AdjustableClock
     let ledger: Ledger
     let benefits: Benefits
@@ -35,33 +35,18 @@ struct PayOffice {
     init(database: any Database, today: String) async throws {
         let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: today), hour: 9))
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
+        let database = CountingDatabase(database)
         let audit = Audit(database: database, cipher: cipher)
         self.database = database
         self.clock = clock
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock)
-        let rooms = AuditMigrations.all + LedgerMigrations.all + BenefitsMigrations.all + Self.neighbours
+        let rooms =
+            AuditMigrations.all + RegionsMigrations.all + PartiesMigrations.all + LedgerMigrations.all
+            + BenefitsMigrations.all
         try await Migrator(rooms).migrate(database, at: clock.now())
         try await database.write { transaction in try Self.insertRegions(in: transaction) }
     }
-
-    /// The columns of regions and persons that these rooms join.
-    private static let neighbours = [
-        Migration("20261121-0001-test-neighbours") { dialect in
-            [
-                "create table region (id \(dialect.key), level text not null)",
-                """
-                create table region_closure (ancestor_id bigint not null, descendant_id bigint not null,
-                    primary key (ancestor_id, descendant_id))
-                """,
-                """
-                create table person (id \(dialect.key), name text not null, birth_on text, died_on text,
-                    number_masked text, sex text)
-                """,
-                "create table person_area (region_id bigint not null, person_id bigint not null)",
-            ]
-        }
-    ]
 
     private static func insertRegions(in transaction: any Transaction) throws {
         let regions: [(Int64, String, Int64?)] =
