@@ -29,6 +29,14 @@ struct BenefitsPropertyTests {
             month = month.adding(1)
             office.clock.travel(to: Timestamp(date: month.firstDay.adding(days: -10), hour: 9))
         }
+        // The sequence must have done something worth checking.
+        let done = try await office.database.read { transaction in
+            try [
+                "payment where state = 'paid'", "payment where state = 'failed'", "entitlement where kind = 'back-pay'",
+                "entitlement where kind = 'recovery'", "enrolment_change where kind <> 'open'",
+            ].map { part in try transaction.value("select count(*) from \(SQL(trusted: part))", as: Int.self) }
+        }
+        #expect(done[0] > 0 && done[4] > 3, "\(done)")
     }
 
     private func act(_ office: PayOffice, _ dice: inout Dice, _ month: Month) async {
