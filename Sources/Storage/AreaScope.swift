@@ -19,6 +19,9 @@ package struct AreaScope: Sendable, Equatable {
         self.reach = reach
     }
 
+    /// Sees every row of the store: for the program itself and for what is shown as part of a record already checked.
+    package static let wholeStore = AreaScope(.everything)
+
     /// Sees no row at all: the scope of somebody without an office.
     package static let nothing = AreaScope(.regions([]))
 

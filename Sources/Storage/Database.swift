@@ -35,7 +35,12 @@ package protocol Transaction: ReadTransaction {
     /// - Parameters:
     ///   - skipExisting: rows that break a unique key are left out instead of failing the batch.
     @discardableResult
-    func insert(into table: StaticString, _ columns: [StaticString], rows: [[SQLValue]], skipExisting: Bool) throws -> Int
+    func insert(
+        into table: StaticString,
+        _ columns: [StaticString],
+        rows: [[SQLValue]],
+        skipExisting: Bool
+    ) throws -> Int
 
     /// Reserves `count` consecutive keys and returns the first. Gaps are possible, repeats are not.
     func newKeys(_ count: Int) throws -> Int64

@@ -41,7 +41,9 @@ package struct KeyRing: Sendable {
         }
         let keys = text.split(separator: "\n").compactMap { line -> Key? in
             let fields = line.split(separator: " ")
-            guard fields.count == 2, let data = Data(base64Encoded: String(fields[1])), data.count == 32 else { return nil }
+            guard fields.count == 2, let data = Data(base64Encoded: String(fields[1])), data.count == 32 else {
+                return nil
+            }
             return Key(identifier: String(fields[0]), master: SymmetricKey(data: data))
         }
         guard !keys.isEmpty, keys.allSatisfy({ $0.identifier.utf8.count <= 32 }) else {

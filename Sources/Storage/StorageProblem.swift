@@ -27,6 +27,8 @@ package enum StorageProblem: Problem, Equatable {
     case keyFile(path: String, reason: String)
     /// The address given to `--database` cannot be understood.
     case address(String)
+    /// One store cannot be copied into the other.
+    case copy(reason: String)
 
     package var code: String {
         switch self {
@@ -42,13 +44,14 @@ package enum StorageProblem: Problem, Equatable {
         case .sealed: "storage.sealed"
         case .keyFile: "storage.key-file"
         case .address: "storage.address"
+        case .copy: "storage.copy"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
         case .duplicate, .reference: .conflict
-        case .refused, .address: .invalid
+        case .refused, .address, .copy: .invalid
         case .busy, .unreachable, .newerSchema, .changedMigration, .column, .statement, .sealed, .keyFile: .unavailable
         }
     }
@@ -66,6 +69,7 @@ package enum StorageProblem: Problem, Equatable {
         case .sealed: "加密内容无法打开，可能是密钥文件不对。请联系系统管理员。"
         case .keyFile(let path, let reason): "密钥文件 \(path) 不可用：\(reason)。"
         case .address(let text): "数据库地址“\(text)”无法识别，应为 sqlite:路径 或 postgres://用户@主机/库?store=名称。"
+        case .copy(let reason): "数据没有复制，目标库未作改动：\(reason)。请换一个新建的空库后重试。"
         }
     }
 

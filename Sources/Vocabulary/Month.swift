@@ -20,7 +20,8 @@ package struct Month: Sendable, Hashable, Comparable, Strideable, Codable, Custo
     /// Reads `2026-11`, `2026/11`, `202611` and `2026年11月`.
     package init(parsing text: String) throws(VocabularyProblem) {
         let fields = Digits.halfWidth(text).split { "-/.年月 ".contains($0) }
-        if fields.count == 2, let year = Digits.number(String(fields[0])), let month = Digits.number(String(fields[1])) {
+        if fields.count == 2, let year = Digits.number(String(fields[0])), let month = Digits.number(String(fields[1]))
+        {
             try self.init(year: year, month: month)
         } else if fields.count == 1, fields[0].count == 6, let number = Digits.number(String(fields[0])) {
             try self.init(year: number / 100, month: number % 100)

@@ -11,7 +11,8 @@ package struct RegionCode: Sendable, Hashable, Codable, CustomStringConvertible 
 
     package init(_ text: String) throws(VocabularyProblem) {
         let plain = Digits.halfWidth(text).filter { $0 != " " }
-        guard [6, 9, 12].contains(plain.count), plain.utf8.allSatisfy({ (48...57).contains($0) }), !plain.hasPrefix("00")
+        guard [6, 9, 12].contains(plain.count), plain.utf8.allSatisfy({ (48...57).contains($0) }),
+            !plain.hasPrefix("00")
         else { throw .region(String(text.prefix(20))) }
         digits = plain
     }

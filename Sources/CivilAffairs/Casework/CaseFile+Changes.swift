@@ -22,16 +22,34 @@ extension CaseFile {
         closedAt: Timestamp?? = nil
     ) -> CaseFile {
         CaseFile(
-            id: id, number: number ?? self.number, receipt: receipt, serviceID: serviceID,
-            releaseHash: releaseHash ?? self.releaseHash, title: title, regionID: regionID,
-            villageRegionID: villageRegionID, channel: channel, applicantPersonID: applicantPersonID,
-            applicantName: applicantName, members: members ?? self.members, state: state ?? self.state,
-            step: step ?? self.step, link: link ?? self.link, outcome: outcome ?? self.outcome,
-            proposed: proposed ?? self.proposed, delegated: delegated ?? self.delegated, kin: kin ?? self.kin,
-            urban: urban ?? self.urban, openedAt: openedAt, acceptedOn: acceptedOn ?? self.acceptedOn,
-            dueOn: due?.date ?? dueOn, dueProvisional: due?.provisional ?? dueProvisional,
-            pausedOn: pausedOn ?? self.pausedOn, decidedOn: decidedOn ?? self.decidedOn,
-            closedAt: closedAt ?? self.closedAt, version: version
+            id: id,
+            number: number ?? self.number,
+            receipt: receipt,
+            serviceID: serviceID,
+            releaseHash: releaseHash ?? self.releaseHash,
+            title: title,
+            regionID: regionID,
+            villageRegionID: villageRegionID,
+            channel: channel,
+            applicantPersonID: applicantPersonID,
+            applicantName: applicantName,
+            members: members ?? self.members,
+            state: state ?? self.state,
+            step: step ?? self.step,
+            link: link ?? self.link,
+            outcome: outcome ?? self.outcome,
+            proposed: proposed ?? self.proposed,
+            delegated: delegated ?? self.delegated,
+            kin: kin ?? self.kin,
+            urban: urban ?? self.urban,
+            openedAt: openedAt,
+            acceptedOn: acceptedOn ?? self.acceptedOn,
+            dueOn: due?.date ?? dueOn,
+            dueProvisional: due?.provisional ?? dueProvisional,
+            pausedOn: pausedOn ?? self.pausedOn,
+            decidedOn: decidedOn ?? self.decidedOn,
+            closedAt: closedAt ?? self.closedAt,
+            version: version
         )
     }
 }

@@ -35,7 +35,13 @@ package struct CaseFlow: Sendable, Equatable {
         package let effects: [CaseEffect.Kind]
         package let needsReason: Bool
 
-        package init(id: String, title: String, target: Target, effects: [CaseEffect.Kind] = [], needsReason: Bool = false) {
+        package init(
+            id: String,
+            title: String,
+            target: Target,
+            effects: [CaseEffect.Kind] = [],
+            needsReason: Bool = false
+        ) {
             self.id = id
             self.title = title
             self.target = target

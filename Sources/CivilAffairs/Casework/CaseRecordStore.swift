@@ -30,7 +30,10 @@ struct CaseRecordStore: Sendable {
             """
         ).map {
             Consent(
-                personID: try $0.at(0), givenBy: try $0.at(1), from: try $0.at(2), until: try $0.at(3),
+                personID: try $0.at(0),
+                givenBy: try $0.at(1),
+                from: try $0.at(2),
+                until: try $0.at(3),
                 revokedAt: try $0.at(4)
             )
         }
@@ -57,9 +60,14 @@ struct CaseRecordStore: Sendable {
             """
         ).map {
             HomeVisit(
-                id: try $0.at(0), visitedOn: try $0.at(1),
-                surveyors: try $0.at(2, as: String.self).components(separatedBy: "、"), present: try $0.at(3),
-                findings: try $0.at(4), photoHash: try $0.at(5), sheetHash: try $0.at(6), recordedAt: try $0.at(7)
+                id: try $0.at(0),
+                visitedOn: try $0.at(1),
+                surveyors: try $0.at(2, as: String.self).components(separatedBy: "、"),
+                present: try $0.at(3),
+                findings: try $0.at(4),
+                photoHash: try $0.at(5),
+                sheetHash: try $0.at(6),
+                recordedAt: try $0.at(7)
             )
         }
     }
@@ -69,10 +77,11 @@ struct CaseRecordStore: Sendable {
     func insert(_ decision: Decision, caseID: Int64, in transaction: any Transaction) throws {
         try transaction.run(
             """
-            insert into decision (id, case_id, step, outcome, evaluated_on, amount_fen, members, sentence, facts, result,
-                content_hash, made_at)
+            insert into decision (id, case_id, step, outcome, evaluated_on, amount_fen, members, covered, class_code,
+                sentence, facts, result, content_hash, made_at)
             values (\(decision.id), \(caseID), \(decision.step), \(decision.outcome), \(decision.evaluatedOn),
-                \(decision.amount), \(decision.members), \(decision.sentence), \(decision.facts), \(decision.result),
+                \(decision.amount), \(decision.covered.count), \(decision.covered.map(String.init).joined(separator: ",")),
+                \(decision.classCode), \(decision.sentence), \(decision.facts), \(decision.result),
                 \(decision.contentHash), \(decision.madeAt))
             """
         )
@@ -82,14 +91,23 @@ struct CaseRecordStore: Sendable {
     func decision(caseID: Int64, in transaction: any ReadTransaction) throws -> Decision? {
         try transaction.first(
             """
-            select id, step, outcome, evaluated_on, amount_fen, members, sentence, facts, result, content_hash, made_at
-            from decision where case_id = \(caseID) order by id desc limit 1
+            select id, step, outcome, evaluated_on, amount_fen, covered, class_code, sentence, facts, result, content_hash,
+                made_at from decision where case_id = \(caseID) order by id desc limit 1
             """
         ).map {
             Decision(
-                id: try $0.at(0), step: try $0.at(1), outcome: try $0.at(2), evaluatedOn: try $0.at(3),
-                amount: try $0.at(4), members: try $0.at(5), sentence: try $0.at(6), facts: try $0.at(7),
-                result: try $0.at(8), contentHash: try $0.at(9), madeAt: try $0.at(10)
+                id: try $0.at(0),
+                step: try $0.at(1),
+                outcome: try $0.at(2),
+                evaluatedOn: try $0.at(3),
+                amount: try $0.at(4),
+                covered: try $0.at(5, as: String.self).split(separator: ",").compactMap { Int64($0) },
+                classCode: try $0.at(6),
+                sentence: try $0.at(7),
+                facts: try $0.at(8),
+                result: try $0.at(9),
+                contentHash: try $0.at(10),
+                madeAt: try $0.at(11)
             )
         }
     }
@@ -116,9 +134,17 @@ struct CaseRecordStore: Sendable {
     private static func posting(_ row: Row) throws -> Posting {
         let content: String = try row.at(5)
         return Posting(
-            id: try row.at(0), caseID: try row.at(1), regionID: try row.at(2), kind: try row.at(3), title: try row.at(4),
-            lines: try JSONDecoder().decode([Posting.Line].self, from: Data(content.utf8)), from: try row.at(6),
-            until: try row.at(7), state: try row.at(8), upPhoto: try row.at(9), downPhoto: try row.at(10),
+            id: try row.at(0),
+            caseID: try row.at(1),
+            regionID: try row.at(2),
+            kind: try row.at(3),
+            title: try row.at(4),
+            lines: try JSONDecoder().decode([Posting.Line].self, from: Data(content.utf8)),
+            from: try row.at(6),
+            until: try row.at(7),
+            state: try row.at(8),
+            upPhoto: try row.at(9),
+            downPhoto: try row.at(10),
             code: try row.at(11)
         )
     }
@@ -178,8 +204,13 @@ struct CaseRecordStore: Sendable {
             """
         ).map {
             Objection(
-                id: try $0.at(0), postingID: try $0.at(1), raisedBy: try $0.at(2), content: try $0.at(3),
-                raisedAt: try $0.at(4), upheld: try $0.at(5), answer: try $0.at(6)
+                id: try $0.at(0),
+                postingID: try $0.at(1),
+                raisedBy: try $0.at(2),
+                content: try $0.at(3),
+                raisedAt: try $0.at(4),
+                upheld: try $0.at(5),
+                answer: try $0.at(6)
             )
         }
     }
@@ -206,8 +237,15 @@ struct CaseRecordStore: Sendable {
 
     private static func document(_ row: Row) throws -> IssuedDocument {
         IssuedDocument(
-            id: try row.at(0), template: try row.at(1), number: try row.at(2), title: try row.at(3), html: try row.at(4),
-            code: try row.at(5), issuedAt: try row.at(6), issuedBy: try row.at(7), printed: try row.at(8)
+            id: try row.at(0),
+            template: try row.at(1),
+            number: try row.at(2),
+            title: try row.at(3),
+            html: try row.at(4),
+            code: try row.at(5),
+            issuedAt: try row.at(6),
+            issuedBy: try row.at(7),
+            printed: try row.at(8)
         )
     }
 
@@ -228,6 +266,20 @@ struct CaseRecordStore: Sendable {
 
     func countPrint(_ id: Int64, in transaction: any Transaction) throws {
         try transaction.run("update document set printed = printed + 1 where id = \(id)")
+    }
+
+    /// Whether a file came with this case.
+    func belongs(_ hash: String, to caseID: Int64, in transaction: any ReadTransaction) throws -> Bool {
+        let count: Int = try transaction.value(
+            """
+            select (select count(*) from case_material where case_id = \(caseID) and blob_hash = \(hash))
+                + (select count(*) from home_visit where case_id = \(caseID)
+                   and (photo_hash = \(hash) or sheet_hash = \(hash)))
+                + (select count(*) from posting where case_id = \(caseID)
+                   and (up_photo = \(hash) or down_photo = \(hash)))
+            """
+        )
+        return count > 0
     }
 
     // MARK: - Materials
@@ -253,8 +305,13 @@ struct CaseRecordStore: Sendable {
             """
         ).map {
             CaseMaterial(
-                materialID: try $0.at(0), state: try $0.at(1), note: try $0.at(2), blobHash: try $0.at(3),
-                fileName: try $0.at(4), media: try $0.at(5), addedAt: try $0.at(6)
+                materialID: try $0.at(0),
+                state: try $0.at(1),
+                note: try $0.at(2),
+                blobHash: try $0.at(3),
+                fileName: try $0.at(4),
+                media: try $0.at(5),
+                addedAt: try $0.at(6)
             )
         }
     }

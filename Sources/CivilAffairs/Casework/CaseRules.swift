@@ -37,7 +37,12 @@ package enum CaseRules {
         if let user = actor.userID, signers.contains(user) { return [] }
         if file.link == 0 {
             choices = step.outcomes.map {
-                CaseChoice(action: $0.id, title: $0.title, needsReason: $0.needsReason, isForward: forward($0, step, flow))
+                CaseChoice(
+                    action: $0.id,
+                    title: $0.title,
+                    needsReason: $0.needsReason,
+                    isForward: forward($0, step, flow)
+                )
             }
         } else {
             choices = [.agree, .giveBack]
@@ -96,7 +101,13 @@ package enum CaseRules {
     package static func next(_ action: String, _ file: CaseFile, flow: CaseFlow) throws -> Next {
         let step = try flow.step(file.step)
         var next = Next(
-            state: file.state, step: file.step, link: file.link, proposed: file.proposed, settled: nil, events: [], title: ""
+            state: file.state,
+            step: file.step,
+            link: file.link,
+            proposed: file.proposed,
+            settled: nil,
+            events: [],
+            title: ""
         )
         switch action {
         case CaseChoice.supplement.action:

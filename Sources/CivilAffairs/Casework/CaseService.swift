@@ -181,6 +181,8 @@ package struct Judgement: Sendable {
     package let outcome: String
     package let amount: Money
     package let coveredPersonIDs: [Int64]
+    /// Re-check class, such as A 类 (yearly) or B 类 (half-yearly), 57号 31 条.
+    package let classCode: String
     package let sentence: String
     package let facts: String
     package let result: String
@@ -191,6 +193,7 @@ package struct Judgement: Sendable {
         outcome: String,
         amount: Money,
         coveredPersonIDs: [Int64],
+        classCode: String,
         sentence: String,
         facts: String,
         result: String,
@@ -199,6 +202,7 @@ package struct Judgement: Sendable {
         self.outcome = outcome
         self.amount = amount
         self.coveredPersonIDs = coveredPersonIDs
+        self.classCode = classCode
         self.sentence = sentence
         self.facts = facts
         self.result = result

@@ -14,13 +14,33 @@ struct CaseStore: Sendable {
 
     static func file(_ row: Row) throws -> CaseFile {
         CaseFile(
-            id: try row.at(0), number: try row.at(1), receipt: try row.at(2), serviceID: try row.at(3),
-            releaseHash: try row.at(4), title: try row.at(5), regionID: try row.at(6), villageRegionID: try row.at(7),
-            channel: try row.at(8), applicantPersonID: try row.at(9), applicantName: try row.at(10),
-            members: try row.at(11), state: try row.at(12), step: try row.at(13), link: try row.at(14),
-            outcome: try row.at(15), proposed: try row.at(16), delegated: try row.at(17), kin: try row.at(18),
-            urban: try row.at(19), openedAt: try row.at(20), acceptedOn: try row.at(21), dueOn: try row.at(22),
-            dueProvisional: try row.at(23), pausedOn: try row.at(24), decidedOn: try row.at(25), closedAt: try row.at(26),
+            id: try row.at(0),
+            number: try row.at(1),
+            receipt: try row.at(2),
+            serviceID: try row.at(3),
+            releaseHash: try row.at(4),
+            title: try row.at(5),
+            regionID: try row.at(6),
+            villageRegionID: try row.at(7),
+            channel: try row.at(8),
+            applicantPersonID: try row.at(9),
+            applicantName: try row.at(10),
+            members: try row.at(11),
+            state: try row.at(12),
+            step: try row.at(13),
+            link: try row.at(14),
+            outcome: try row.at(15),
+            proposed: try row.at(16),
+            delegated: try row.at(17),
+            kin: try row.at(18),
+            urban: try row.at(19),
+            openedAt: try row.at(20),
+            acceptedOn: try row.at(21),
+            dueOn: try row.at(22),
+            dueProvisional: try row.at(23),
+            pausedOn: try row.at(24),
+            decidedOn: try row.at(25),
+            closedAt: try row.at(26),
             version: try row.at(27)
         )
     }
@@ -51,7 +71,9 @@ struct CaseStore: Sendable {
 
     /// The case, if the reader's scope holds it.
     func file(id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> CaseFile? {
-        try transaction.first("select \(Self.columns) from \(scope.table(.caseFile)) c where c.id = \(id)").map(Self.file)
+        try transaction.first("select \(Self.columns) from \(scope.table(.caseFile)) c where c.id = \(id)").map(
+            Self.file
+        )
     }
 
     /// The case of a resident: applicant or member of its family.
@@ -127,7 +149,10 @@ struct CaseStore: Sendable {
             """
         ).map {
             FamilyMember(
-                personID: try $0.at(0), position: try $0.at(1), standing: try $0.at(2), relation: try $0.at(3),
+                personID: try $0.at(0),
+                position: try $0.at(1),
+                standing: try $0.at(2),
+                relation: try $0.at(3),
                 reason: try $0.at(4)
             )
         }
@@ -181,6 +206,21 @@ struct CaseStore: Sendable {
         return births
     }
 
+    /// Names of persons.
+    func names(_ persons: [Int64], in transaction: any ReadTransaction) throws -> [Int64: String] {
+        var names: [Int64: String] = [:]
+        for row in try transaction.query("select id, name from person where id in \(in: persons)") {
+            names[try row.at(0)] = try row.at(1, as: String.self)
+        }
+        return names
+    }
+
+    /// The last four characters of a person's present number, as the masked form shows them.
+    func lastFour(of personID: Int64, in transaction: any ReadTransaction) throws -> String? {
+        let masked: String? = try transaction.first("select number_masked from person where id = \(personID)")?.at(0)
+        return masked.map { String($0.suffix(4)) }
+    }
+
     func append(_ action: NewAction, in transaction: any Transaction) throws {
         let (kind, actorID): (String, Int64?) =
             switch action.actor.identity {
@@ -231,9 +271,18 @@ struct CaseStore: Sendable {
             """
         ).map {
             CaseAction(
-                id: try $0.at(0), step: try $0.at(1), link: try $0.at(2), action: try $0.at(3), title: try $0.at(4),
-                actorName: try $0.at(5), actorID: try $0.at(6), functionTitle: try $0.at(7), occurredAt: try $0.at(8),
-                recordedAt: try $0.at(9), comment: try $0.at(10), contentHash: try $0.at(11)
+                id: try $0.at(0),
+                step: try $0.at(1),
+                link: try $0.at(2),
+                action: try $0.at(3),
+                title: try $0.at(4),
+                actorName: try $0.at(5),
+                actorID: try $0.at(6),
+                functionTitle: try $0.at(7),
+                occurredAt: try $0.at(8),
+                recordedAt: try $0.at(9),
+                comment: try $0.at(10),
+                contentHash: try $0.at(11)
             )
         }
     }

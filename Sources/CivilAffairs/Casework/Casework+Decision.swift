@@ -16,16 +16,30 @@ extension Casework {
             let judgement = try judgement(file, service: service, on: now.date, in: transaction)
             guard judgement.missing.isEmpty else { throw CaseworkProblem.undecided(missing: judgement.missing) }
             let decision = Decision(
-                id: try transaction.newKey(), step: step.id, outcome: judgement.outcome, evaluatedOn: now.date,
-                amount: judgement.amount, members: judgement.coveredPersonIDs.count, sentence: judgement.sentence,
-                facts: judgement.facts, result: judgement.result,
-                contentHash: Self.hash([judgement.facts, judgement.result, file.releaseHash]), madeAt: now
+                id: try transaction.newKey(),
+                step: step.id,
+                outcome: judgement.outcome,
+                evaluatedOn: now.date,
+                amount: judgement.amount,
+                covered: judgement.coveredPersonIDs,
+                classCode: judgement.classCode,
+                sentence: judgement.sentence,
+                facts: judgement.facts,
+                result: judgement.result,
+                contentHash: Self.hash([judgement.facts, judgement.result, file.releaseHash]),
+                madeAt: now
             )
             try records.insert(decision, caseID: caseID, in: transaction)
             try store.save(file, after: version, in: transaction)
             try note(
-                file, action: "decide", title: "按现行政策测算：\(decision.outcome)", actor: actor, at: now,
-                comment: decision.sentence, contentHash: decision.contentHash, in: transaction
+                file,
+                action: "decide",
+                title: "按现行政策测算：\(decision.outcome)",
+                actor: actor,
+                at: now,
+                comment: decision.sentence,
+                contentHash: decision.contentHash,
+                in: transaction
             )
             return decision
         }
@@ -41,8 +55,12 @@ extension Casework {
         let members = try store.members(caseID: file.id, in: transaction)
         let births = try store.births(members.map(\.personID), in: transaction)
         return try judge.judge(
-            service: service, file: file, members: members, births: births,
-            facts: try facts.facts(caseID: file.id, in: transaction), on: date
+            service: service,
+            file: file,
+            members: members,
+            births: births,
+            facts: try facts.facts(caseID: file.id, in: transaction),
+            on: date
         )
     }
 }

@@ -20,9 +20,14 @@ extension Casework {
             try editable(file, service)
             if standing == .excluded, (reason ?? "").isEmpty { throw CaseworkProblem.reasonNeeded(action: "不计入家庭成员") }
             let members = try store.members(caseID: caseID, in: transaction)
-            let position = members.first { $0.personID == personID }?.position ?? (members.map(\.position).max() ?? -1) + 1
+            let position =
+                members.first { $0.personID == personID }?.position ?? (members.map(\.position).max() ?? -1) + 1
             let member = FamilyMember(
-                personID: personID, position: position, standing: standing, relation: relation, reason: reason
+                personID: personID,
+                position: position,
+                standing: standing,
+                relation: relation,
+                reason: reason
             )
             try store.put(member, caseID: caseID, in: transaction)
             let others = members.filter { $0.personID != personID && $0.standing == .member }.count
@@ -56,7 +61,14 @@ extension Casework {
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service)
-            let new = try readFacts(from: answers, of: subject, service: service, source: source, origin: origin, at: now)
+            let new = try readFacts(
+                from: answers,
+                of: subject,
+                service: service,
+                source: source,
+                origin: origin,
+                at: now
+            )
             let held = try facts.facts(caseID: caseID, in: transaction).filter {
                 $0.subject == subject && $0.source == source
             }
@@ -78,11 +90,18 @@ extension Casework {
         at now: Timestamp
     ) throws -> [Fact] {
         try answers.sorted { $0.key < $1.key }.compactMap { id, typed in
-            guard let field = service.fields.first(where: { $0.id == id }) else { throw CaseworkProblem.unknownField(id) }
+            guard let field = service.fields.first(where: { $0.id == id }) else {
+                throw CaseworkProblem.unknownField(id)
+            }
             guard let value = try field.fact(from: typed) else { return nil }
             return Fact(
-                subject: subject, name: field.input ?? field.id, value: value, source: source, origin: origin,
-                asOf: now.date, recordedAt: now
+                subject: subject,
+                name: field.input ?? field.id,
+                value: value,
+                source: source,
+                origin: origin,
+                asOf: now.date,
+                recordedAt: now
             )
         }
     }
@@ -114,8 +133,13 @@ extension Casework {
             }
             let hash = try upload.map { try blobs.put($0.content, in: transaction, at: now) }
             let material = CaseMaterial(
-                materialID: materialID, state: state, note: text, blobHash: hash, fileName: upload?.name,
-                media: upload?.media, addedAt: now
+                materialID: materialID,
+                state: state,
+                note: text,
+                blobHash: hash,
+                fileName: upload?.name,
+                media: upload?.media,
+                addedAt: now
             )
             try records.put(material, caseID: caseID, in: transaction)
             try store.save(file, after: version, in: transaction)
@@ -158,10 +182,17 @@ extension Casework {
     /// Takes an authorisation back; nothing is looked up any more.
     package func revokeConsent(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, _, transaction, now in
-            guard var consent = try records.consents(caseID: caseID, in: transaction).first(where: { $0.personID == personID })
+            guard
+                var consent = try records.consents(caseID: caseID, in: transaction).first(where: {
+                    $0.personID == personID
+                })
             else { throw CaseworkProblem.missing(items: ["核对授权"]) }
             consent = Consent(
-                personID: personID, givenBy: consent.givenBy, from: consent.from, until: consent.until, revokedAt: now
+                personID: personID,
+                givenBy: consent.givenBy,
+                from: consent.from,
+                until: consent.until,
+                revokedAt: now
             )
             try records.put(consent, caseID: caseID, at: now, in: transaction)
             try store.save(file, after: version, in: transaction)
@@ -194,18 +225,39 @@ extension Casework {
             let photo = try visit.photo.map { try blobs.put($0.content, in: transaction, at: now) }
             let sheet = try visit.sheet.map { try blobs.put($0.content, in: transaction, at: now) }
             let record = HomeVisit(
-                id: id, visitedOn: visit.visitedOn, surveyors: visit.surveyors, present: visit.present,
-                findings: visit.findings, photoHash: photo, sheetHash: sheet, recordedAt: now
+                id: id,
+                visitedOn: visit.visitedOn,
+                surveyors: visit.surveyors,
+                present: visit.present,
+                findings: visit.findings,
+                photoHash: photo,
+                sheetHash: sheet,
+                recordedAt: now
             )
             try records.insert(record, caseID: caseID, in: transaction)
             let origin = visit.surveyors.joined(separator: "、")
             var seen: [Fact] = []
             for (subject, answers) in visit.answers {
-                seen += try readFacts(from: answers, of: subject, service: service, source: .visit, origin: origin, at: now)
+                seen += try readFacts(
+                    from: answers,
+                    of: subject,
+                    service: service,
+                    source: .visit,
+                    origin: origin,
+                    at: now
+                )
             }
             try facts.append(seen, caseID: caseID, in: transaction)
             try store.save(file, after: version, in: transaction)
-            try note(file, action: "visit", title: "入户调查", actor: actor, at: now, comment: visit.findings, in: transaction)
+            try note(
+                file,
+                action: "visit",
+                title: "入户调查",
+                actor: actor,
+                at: now,
+                comment: visit.findings,
+                in: transaction
+            )
         }
     }
 

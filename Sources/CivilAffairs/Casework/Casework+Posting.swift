@@ -18,8 +18,17 @@ extension Casework {
         let id = try transaction.newKey()
         // The day of putting up is not counted (民法典 201 条).
         let posting = Posting(
-            id: id, caseID: file.id, regionID: file.villageRegionID, kind: kind, title: title, lines: lines, from: date,
-            until: date.adding(days: days), state: .up, upPhoto: nil, downPhoto: nil,
+            id: id,
+            caseID: file.id,
+            regionID: file.villageRegionID,
+            kind: kind,
+            title: title,
+            lines: lines,
+            from: date,
+            until: date.adding(days: days),
+            state: .up,
+            upPhoto: nil,
+            downPhoto: nil,
             code: String(cipher.token("posting:\(id)", purpose: "posting").prefix(16))
         )
         try records.insert(posting, in: transaction)
@@ -34,7 +43,12 @@ extension Casework {
             let hash = try blobs.put(photo.content, in: transaction, at: now)
             try records.setPhoto(postingID, up: up, hash: hash, at: now, in: transaction)
             try note(
-                file, action: "posting-photo", title: up ? "上传张贴照片" : "上传撤下照片", actor: actor, at: now, in: transaction
+                file,
+                action: "posting-photo",
+                title: up ? "上传张贴照片" : "上传撤下照片",
+                actor: actor,
+                at: now,
+                in: transaction
             )
         }
     }
@@ -48,14 +62,22 @@ extension Casework {
                 posting.kind == .posting, now.date <= posting.until
             else { throw AccessProblem.notFound(what: "公示，或公示已期满") }
             let objection = Objection(
-                id: try transaction.newKey(), postingID: posting.id,
-                raisedBy: raisedBy.isEmpty ? "匿名" : String(raisedBy.prefix(50)), content: String(content.prefix(2_000)),
-                raisedAt: now, upheld: nil, answer: nil
+                id: try transaction.newKey(),
+                postingID: posting.id,
+                raisedBy: raisedBy.isEmpty ? "匿名" : String(raisedBy.prefix(50)),
+                content: String(content.prefix(2_000)),
+                raisedAt: now,
+                upheld: nil,
+                answer: nil
             )
             try records.insert(objection, caseID: posting.caseID, in: transaction)
             try audit.record(
                 AuditEntry(
-                    at: now, actor: .system("portal"), action: "posting.objection", subject: "case", subjectID: posting.caseID
+                    at: now,
+                    actor: .system("portal"),
+                    action: "posting.objection",
+                    subject: "case",
+                    subjectID: posting.caseID
                 ),
                 in: transaction
             )

@@ -65,8 +65,14 @@ extension Casework {
         moved = try runClocks(file, moved, events: next.events, service: service, on: now.date, in: transaction)
         try store.save(moved, after: file.version, in: transaction)
         try note(
-            file, action: choice.action, title: next.title, actor: actor, at: now, comment: comment,
-            contentHash: isDecision ? decision?.contentHash : nil, in: transaction
+            file,
+            action: choice.action,
+            title: next.title,
+            actor: actor,
+            at: now,
+            comment: comment,
+            contentHash: isDecision ? decision?.contentHash : nil,
+            in: transaction
         )
         for kind in next.settled?.effects ?? [] {
             try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
@@ -96,10 +102,15 @@ extension Casework {
     ) throws -> CaseFile {
         var moved = file.with(
             state: file.state == .draft && next.state == .draft && next.settled != nil ? .open : next.state,
-            step: next.step, link: next.link, outcome: next.settled.map { .some($0.id) }, proposed: .some(next.proposed),
+            step: next.step,
+            link: next.link,
+            outcome: next.settled.map { .some($0.id) },
+            proposed: .some(next.proposed),
             pausedOn: next.state == .paused ? .some(date) : .some(nil)
         )
-        if file.state == .draft, next.settled != nil { moved = moved.with(state: next.state == .draft ? .open : next.state) }
+        if file.state == .draft, next.settled != nil {
+            moved = moved.with(state: next.state == .draft ? .open : next.state)
+        }
         guard file.acceptedOn == nil, next.settled?.effects.contains(.issueReceipt) == true else { return moved }
         let today = try services.service(file.serviceID, release: nil)
         let series = "\(file.serviceID)-\(file.regionID)-\(date.year)"
@@ -151,8 +162,14 @@ extension Casework {
         let length = file.delegated ? clock.delegatedLength ?? clock.length : clock.length
         let due = DeadlineRules.due(clock.unit, length, after: date, calendar: calendar)
         let deadline = Deadline(
-            id: try transaction.newKey(), clockID: clock.id, title: clock.title, unit: clock.unit, length: length,
-            startedOn: date, dueOn: due.date, provisional: due.provisional
+            id: try transaction.newKey(),
+            clockID: clock.id,
+            title: clock.title,
+            unit: clock.unit,
+            length: length,
+            startedOn: date,
+            dueOn: due.date,
+            provisional: due.provisional
         )
         try deadlines.insert(deadline, caseID: file.id, in: transaction)
         return due
@@ -212,8 +229,10 @@ extension Casework {
             throw CaseworkProblem.noApplicant
         }
         let others = try store.openCases(
-            service: file.serviceID, persons: members.filter { $0.standing == .member }.map(\.personID),
-            except: file.id, in: transaction
+            service: file.serviceID,
+            persons: members.filter { $0.standing == .member }.map(\.personID),
+            except: file.id,
+            in: transaction
         )
         if let other = others.first { throw CaseworkProblem.alreadyApplied(name: "家庭成员", number: other.number ?? "草稿") }
         let held = FactRules.current(try facts.facts(caseID: file.id, in: transaction))

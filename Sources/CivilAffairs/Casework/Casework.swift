@@ -78,7 +78,11 @@ package struct Casework: Sendable {
             try store.insert(file, in: transaction)
             try store.insertFamily(id: id + 1, caseID: id, regionID: opening.villageRegionID, in: transaction)
             let applicant = FamilyMember(
-                personID: opening.applicantPersonID, position: 0, standing: .member, relation: "本人", reason: nil
+                personID: opening.applicantPersonID,
+                position: 0,
+                standing: .member,
+                relation: "本人",
+                reason: nil
             )
             try store.put(applicant, caseID: id, in: transaction)
             try note(file, action: "open", title: "填写申请", actor: actor, at: now, in: transaction)
@@ -89,14 +93,34 @@ package struct Casework: Sendable {
 
     private func draft(id: Int64, _ opening: Opening, service: CaseService, at now: Timestamp) -> CaseFile {
         CaseFile(
-            id: id, number: nil, receipt: String(cipher.token("case:\(id)", purpose: "receipt").prefix(16)),
-            serviceID: opening.serviceID, releaseHash: service.releaseHash,
-            title: "\(opening.applicantName)家庭 · \(service.flow.title)", regionID: opening.regionID,
-            villageRegionID: opening.villageRegionID, channel: opening.channel,
-            applicantPersonID: opening.applicantPersonID, applicantName: opening.applicantName, members: 1, state: .draft,
-            step: service.flow.steps[0].id, link: 0, outcome: nil, proposed: nil, delegated: false, kin: nil, urban: nil,
-            openedAt: now, acceptedOn: nil, dueOn: nil, dueProvisional: false, pausedOn: nil, decidedOn: nil,
-            closedAt: nil, version: 1
+            id: id,
+            number: nil,
+            receipt: String(cipher.token("case:\(id)", purpose: "receipt").prefix(16)),
+            serviceID: opening.serviceID,
+            releaseHash: service.releaseHash,
+            title: "\(opening.applicantName)家庭 · \(service.flow.title)",
+            regionID: opening.regionID,
+            villageRegionID: opening.villageRegionID,
+            channel: opening.channel,
+            applicantPersonID: opening.applicantPersonID,
+            applicantName: opening.applicantName,
+            members: 1,
+            state: .draft,
+            step: service.flow.steps[0].id,
+            link: 0,
+            outcome: nil,
+            proposed: nil,
+            delegated: false,
+            kin: nil,
+            urban: nil,
+            openedAt: now,
+            acceptedOn: nil,
+            dueOn: nil,
+            dueProvisional: false,
+            pausedOn: nil,
+            decidedOn: nil,
+            closedAt: nil,
+            version: 1
         )
     }
 
@@ -187,12 +211,18 @@ package struct Casework: Sendable {
         let limit = min(max(limit, 1), 100)
         return try await database.read { [store] transaction in
             let files = try store.list(
-                scope: actor.scope, filter: filter, before: before, limit: limit + 1, in: transaction
+                scope: actor.scope,
+                filter: filter,
+                before: before,
+                limit: limit + 1,
+                in: transaction
             )
             let total = try store.count(scope: actor.scope, filter: filter, in: transaction)
             let page = Array(files.prefix(limit))
             return Listing(
-                files: page, total: total > 1_000 ? nil : total, next: files.count > limit ? page.last?.id : nil
+                files: page,
+                total: total > 1_000 ? nil : total,
+                next: files.count > limit ? page.last?.id : nil
             )
         }
     }
@@ -202,7 +232,10 @@ package struct Casework: Sendable {
         guard let personID = actor.personID else { throw AccessProblem.sessionEnded }
         return try await database.read { [store] transaction in
             try store.list(
-                scope: AreaScope(.everything), filter: CaseFilter(personID: personID), before: nil, limit: 50,
+                scope: AreaScope(.everything),
+                filter: CaseFilter(personID: personID),
+                before: nil,
+                limit: 50,
                 in: transaction
             )
         }
@@ -240,14 +273,30 @@ package struct Casework: Sendable {
     ) throws {
         try store.append(
             CaseStore.NewAction(
-                caseID: file.id, step: file.step, link: file.link, action: action, title: title, actor: actor,
-                occurredAt: now, recordedAt: now, releaseHash: file.releaseHash, comment: comment, content: nil,
+                caseID: file.id,
+                step: file.step,
+                link: file.link,
+                action: action,
+                title: title,
+                actor: actor,
+                occurredAt: now,
+                recordedAt: now,
+                releaseHash: file.releaseHash,
+                comment: comment,
+                content: nil,
                 contentHash: contentHash
             ),
             in: transaction
         )
         try audit.record(
-            AuditEntry(at: now, actor: actor, action: "case.\(action)", subject: "case", subjectID: file.id, detail: title),
+            AuditEntry(
+                at: now,
+                actor: actor,
+                action: "case.\(action)",
+                subject: "case",
+                subjectID: file.id,
+                detail: title
+            ),
             in: transaction
         )
     }

@@ -56,7 +56,7 @@ package enum CaseworkMigrations {
                 """
                 create table decision (id \(dialect.key), case_id bigint not null references case_file (id),
                     step text not null, outcome text not null, evaluated_on text not null, amount_fen bigint not null,
-                    members bigint not null, sentence text not null, facts text not null, result text not null,
+                    members bigint not null, covered text not null, class_code text not null, sentence text not null, facts text not null, result text not null,
                     content_hash text not null, made_at bigint not null)
                 """,
                 "create index decision_case on decision (case_id, id)",

@@ -95,15 +95,33 @@ package enum DeadlineRules {
 extension Deadline {
     fileprivate func with(pausedOn: CivilDate) -> Deadline {
         Deadline(
-            id: id, clockID: clockID, title: title, unit: unit, length: length, startedOn: startedOn, dueOn: dueOn,
-            provisional: provisional, pausedOn: pausedOn, pausedDays: pausedDays, endedOn: endedOn
+            id: id,
+            clockID: clockID,
+            title: title,
+            unit: unit,
+            length: length,
+            startedOn: startedOn,
+            dueOn: dueOn,
+            provisional: provisional,
+            pausedOn: pausedOn,
+            pausedDays: pausedDays,
+            endedOn: endedOn
         )
     }
 
     fileprivate func resumed(dueOn: CivilDate, provisional: Bool, pausedDays: Int) -> Deadline {
         Deadline(
-            id: id, clockID: clockID, title: title, unit: unit, length: length, startedOn: startedOn, dueOn: dueOn,
-            provisional: provisional, pausedOn: nil, pausedDays: pausedDays, endedOn: endedOn
+            id: id,
+            clockID: clockID,
+            title: title,
+            unit: unit,
+            length: length,
+            startedOn: startedOn,
+            dueOn: dueOn,
+            provisional: provisional,
+            pausedOn: nil,
+            pausedDays: pausedDays,
+            endedOn: endedOn
         )
     }
 }

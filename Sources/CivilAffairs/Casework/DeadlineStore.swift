@@ -24,9 +24,17 @@ struct DeadlineStore: Sendable {
             """
         ).map {
             Deadline(
-                id: try $0.at(0), clockID: try $0.at(1), title: try $0.at(2), unit: try $0.at(3), length: try $0.at(4),
-                startedOn: try $0.at(5), dueOn: try $0.at(6), provisional: try $0.at(7), pausedOn: try $0.at(8),
-                pausedDays: try $0.at(9), endedOn: try $0.at(10)
+                id: try $0.at(0),
+                clockID: try $0.at(1),
+                title: try $0.at(2),
+                unit: try $0.at(3),
+                length: try $0.at(4),
+                startedOn: try $0.at(5),
+                dueOn: try $0.at(6),
+                provisional: try $0.at(7),
+                pausedOn: try $0.at(8),
+                pausedDays: try $0.at(9),
+                endedOn: try $0.at(10)
             )
         }
     }
@@ -47,11 +55,15 @@ struct DeadlineStore: Sendable {
         guard !deadlines.isEmpty else { return }
         let rows = RowSet(
             [
-                .init("id", .integer), .init("due_on", .text), .init("provisional", .integer), .init("paused_on", .text),
+                .init("id", .integer), .init("due_on", .text), .init("provisional", .integer),
+                .init("paused_on", .text),
                 .init("paused_days", .integer),
             ],
             deadlines.map {
-                [$0.id.sqlValue, $0.dueOn.sqlValue, $0.provisional.sqlValue, $0.pausedOn.sqlValue, $0.pausedDays.sqlValue]
+                [
+                    $0.id.sqlValue, $0.dueOn.sqlValue, $0.provisional.sqlValue, $0.pausedOn.sqlValue,
+                    $0.pausedDays.sqlValue,
+                ]
             }
         )
         try transaction.run(

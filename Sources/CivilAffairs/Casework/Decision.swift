@@ -10,8 +10,10 @@ package struct Decision: Sendable, Equatable {
     package let evaluatedOn: CivilDate
     /// Monthly amount for the family.
     package let amount: Money
-    /// People covered.
-    package let members: Int
+    /// People covered 保障对象, the applicant first where covered.
+    package let covered: [Int64]
+    /// Re-check class in the policy's word, such as A 类.
+    package let classCode: String
     /// One sentence that says it all.
     package let sentence: String
     /// The facts that went in, as JSON: recomputing from them gives the same result.
@@ -28,7 +30,8 @@ package struct Decision: Sendable, Equatable {
         outcome: String,
         evaluatedOn: CivilDate,
         amount: Money,
-        members: Int,
+        covered: [Int64],
+        classCode: String,
         sentence: String,
         facts: String,
         result: String,
@@ -40,7 +43,8 @@ package struct Decision: Sendable, Equatable {
         self.outcome = outcome
         self.evaluatedOn = evaluatedOn
         self.amount = amount
-        self.members = members
+        self.covered = covered
+        self.classCode = classCode
         self.sentence = sentence
         self.facts = facts
         self.result = result

@@ -11,7 +11,8 @@ struct FactStore: Sendable {
         let rows: [[SQLValue]] = facts.enumerated().map { offset, fact in
             let personID: Int64? = if case .person(let id) = fact.subject { id } else { nil }
             return [
-                (first + Int64(offset)).sqlValue, caseID.sqlValue, personID.sqlValue, .text(fact.name), .text(fact.value),
+                (first + Int64(offset)).sqlValue, caseID.sqlValue, personID.sqlValue, .text(fact.name),
+                .text(fact.value),
                 fact.source.sqlValue, .text(fact.origin), fact.asOf.sqlValue, fact.recordedAt.sqlValue,
             ]
         }

@@ -36,7 +36,13 @@ extension Access {
                 """
             )
             try audit.record(
-                AuditEntry(at: now, actor: actor, action: "access.activation-issued", subject: "person", subjectID: personID),
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "access.activation-issued",
+                    subject: "person",
+                    subjectID: personID
+                ),
                 in: transaction
             )
         }
@@ -44,7 +50,9 @@ extension Access {
     }
 
     /// Lets a resident in through a connector.
-    package func loginResident(phone: String, code: String, through identity: any ResidentIdentity) async throws -> Login {
+    package func loginResident(phone: String, code: String, through identity: any ResidentIdentity) async throws
+        -> Login
+    {
         let personID = try await identity.person(phone: phone, code: code)
         return try await open(kind: "resident", subjectID: personID, mustChange: false) { _, _ in }
     }

@@ -67,8 +67,16 @@ extension Access {
             return try await database.write { [store, audit] transaction in
                 let id = try transaction.newKey()
                 let row = AccessStore.StaffRow(
-                    id: id, login: login, name: name, passwordHash: hash, mustChange: mustChangePassword, totp: nil,
-                    totpOn: false, failures: 0, lockedUntil: nil, disabled: false
+                    id: id,
+                    login: login,
+                    name: name,
+                    passwordHash: hash,
+                    mustChange: mustChangePassword,
+                    totp: nil,
+                    totpOn: false,
+                    failures: 0,
+                    lockedUntil: nil,
+                    disabled: false
                 )
                 try store.insertStaff(row, at: now, in: transaction)
                 for office in offices {
@@ -93,7 +101,10 @@ extension Access {
         in transaction: any Transaction
     ) throws {
         let row = AccessStore.OfficeRow(
-            id: try transaction.newKey(), staffID: staffID, function: office.function, level: office.level,
+            id: try transaction.newKey(),
+            staffID: staffID,
+            function: office.function,
+            level: office.level,
             regionID: office.regionID
         )
         try store.insertOffice(row, from: date, in: transaction)
@@ -102,7 +113,10 @@ extension Access {
     package func giveOffice(actor: Actor, userID: Int64, office: NewOffice) async throws {
         try actor.require(.userManage)
         _ = try functions.function(office.function)
-        try await change(userID, by: actor, action: "access.office-given", detail: office.function) { store, now, transaction in
+        try await change(userID, by: actor, action: "access.office-given", detail: office.function) {
+            store,
+            now,
+            transaction in
             try Self.give(office, to: userID, on: now.date, store: store, in: transaction)
         }
     }
@@ -110,7 +124,10 @@ extension Access {
     /// Takes an office back from today on; the record of what was done in it stays.
     package func endOffice(actor: Actor, userID: Int64, officeID: Int64) async throws {
         try actor.require(.userManage)
-        try await change(userID, by: actor, action: "access.office-ended", detail: String(officeID)) { store, now, transaction in
+        try await change(userID, by: actor, action: "access.office-ended", detail: String(officeID)) {
+            store,
+            now,
+            transaction in
             try store.endOffice(officeID, on: now.date.adding(days: -1), in: transaction)
         }
     }
@@ -155,7 +172,10 @@ extension Access {
         guard let userID = actor.userID else { throw AccessProblem.sessionEnded }
         let code = OneTimeCode(secret: random(20))
         let sealed = try cipher.sealBytes(code.secret, place: "staff.totp")
-        try await change(userID, by: actor, action: "access.second-factor-begun", detail: nil) { store, _, transaction in
+        try await change(userID, by: actor, action: "access.second-factor-begun", detail: nil) {
+            store,
+            _,
+            transaction in
             try store.setTOTP(userID, secret: sealed, on: false, in: transaction)
         }
         return (code.base32, "otpauth://totp/minzheng:\(userID)?secret=\(code.base32)&issuer=minzheng")

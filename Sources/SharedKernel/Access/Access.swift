@@ -164,7 +164,9 @@ package struct Access: Sendable {
         let loaded = try await database.read { [store] transaction -> Loaded? in
             guard let session = try store.session(hash: hash, at: now, in: transaction) else { return nil }
             guard session.kind == "staff" else { return Loaded(session: session, staff: nil, offices: []) }
-            guard let staff = try store.staff(id: session.subjectID, in: transaction), !staff.disabled else { return nil }
+            guard let staff = try store.staff(id: session.subjectID, in: transaction), !staff.disabled else {
+                return nil
+            }
             return Loaded(
                 session: session,
                 staff: staff,

@@ -40,9 +40,16 @@ struct AccessStore: Sendable {
 
     private func staff(_ row: Row) throws -> StaffRow {
         StaffRow(
-            id: try row.at(0), login: try row.at(1), name: try row.at(2), passwordHash: try row.at(3),
-            mustChange: try row.at(4), totp: try row.at(5), totpOn: try row.at(6), failures: try row.at(7),
-            lockedUntil: try row.at(8), disabled: try row.at(9)
+            id: try row.at(0),
+            login: try row.at(1),
+            name: try row.at(2),
+            passwordHash: try row.at(3),
+            mustChange: try row.at(4),
+            totp: try row.at(5),
+            totpOn: try row.at(6),
+            failures: try row.at(7),
+            lockedUntil: try row.at(8),
+            disabled: try row.at(9)
         )
     }
 
@@ -68,7 +75,11 @@ struct AccessStore: Sendable {
             """
         ).map {
             OfficeRow(
-                id: try $0.at(0), staffID: try $0.at(1), function: try $0.at(2), level: try $0.at(3), regionID: try $0.at(4)
+                id: try $0.at(0),
+                staffID: try $0.at(1),
+                function: try $0.at(2),
+                level: try $0.at(3),
+                regionID: try $0.at(4)
             )
         }
     }
@@ -140,8 +151,12 @@ struct AccessStore: Sendable {
             """
         ).map {
             SessionRow(
-                kind: try $0.at(0), subjectID: try $0.at(1), officeID: try $0.at(2), csrf: try $0.at(3),
-                seenAt: try $0.at(4), expiresAt: try $0.at(5)
+                kind: try $0.at(0),
+                subjectID: try $0.at(1),
+                officeID: try $0.at(2),
+                csrf: try $0.at(3),
+                seenAt: try $0.at(4),
+                expiresAt: try $0.at(5)
             )
         }
     }

@@ -59,9 +59,16 @@ package struct Audit: Sendable {
                 """
             ).map { row in
                 Line(
-                    id: try row.at(0), at: try row.at(1), actor: try row.at(2), function: try row.at(3),
-                    verb: try row.at(4), subject: try row.at(5), subjectID: try row.at(6), reason: try row.at(7),
-                    detail: try row.at(8), sealed: try row.at(9, as: Int64?.self) != nil
+                    id: try row.at(0),
+                    at: try row.at(1),
+                    actor: try row.at(2),
+                    function: try row.at(3),
+                    verb: try row.at(4),
+                    subject: try row.at(5),
+                    subjectID: try row.at(6),
+                    reason: try row.at(7),
+                    detail: try row.at(8),
+                    sealed: try row.at(9, as: Int64?.self) != nil
                 )
             }
         }

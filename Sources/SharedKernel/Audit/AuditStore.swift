@@ -89,7 +89,13 @@ struct AuditStore: Sendable {
 
     func blocks(in transaction: any ReadTransaction) throws -> [Block] {
         try transaction.query("select number, first_id, last_id, entries, chain from audit_block order by number").map {
-            Block(number: try $0.at(0), firstID: try $0.at(1), lastID: try $0.at(2), entries: try $0.at(3), chain: try $0.at(4))
+            Block(
+                number: try $0.at(0),
+                firstID: try $0.at(1),
+                lastID: try $0.at(2),
+                entries: try $0.at(3),
+                chain: try $0.at(4)
+            )
         }
     }
 
@@ -97,7 +103,13 @@ struct AuditStore: Sendable {
         try transaction.first(
             "select number, first_id, last_id, entries, chain from audit_block order by number desc limit 1"
         ).map {
-            Block(number: try $0.at(0), firstID: try $0.at(1), lastID: try $0.at(2), entries: try $0.at(3), chain: try $0.at(4))
+            Block(
+                number: try $0.at(0),
+                firstID: try $0.at(1),
+                lastID: try $0.at(2),
+                entries: try $0.at(3),
+                chain: try $0.at(4)
+            )
         }
     }
 

@@ -25,27 +25,38 @@ struct DemoPopulation {
     /// The next family, in one of the villages.
     mutating func family() throws -> Family {
         let village = random.pick(villages)
-        let surname = DemoNames.surnames[min(random.below(DemoNames.surnames.count), random.below(DemoNames.surnames.count))]
+        let surname = DemoNames.surnames[
+            min(random.below(DemoNames.surnames.count), random.below(DemoNames.surnames.count))
+        ]
         let headAge = 24 + random.below(62)
         let headIsMale = random.chance(72)
         var people = [try person(surname, male: headIsMale, age: headAge, in: village)]
         var relations = ["本人"]
         if random.chance(headAge > 70 ? 55 : 80) {
             let other = random.pick(DemoNames.surnames)
-            people.append(try person(other, male: !headIsMale, age: max(22, headAge - 4 + random.below(8)), in: village))
+            people.append(
+                try person(other, male: !headIsMale, age: max(22, headAge - 4 + random.below(8)), in: village)
+            )
             relations.append("配偶")
         }
         if headAge > 26 {
             for _ in 0..<random.below(headAge < 60 ? 4 : 2) {
                 let isMale = random.chance(52)
-                people.append(try person(surname, male: isMale, age: max(0, headAge - 24 - random.below(8)), in: village))
+                people.append(
+                    try person(surname, male: isMale, age: max(0, headAge - 24 - random.below(8)), in: village)
+                )
                 relations.append(isMale ? "儿子" : "女儿")
             }
         }
         if headAge < 62, random.chance(28) {
             let isMale = random.chance(40)
             people.append(
-                try person(isMale ? surname : random.pick(DemoNames.surnames), male: isMale, age: headAge + 24, in: village)
+                try person(
+                    isMale ? surname : random.pick(DemoNames.surnames),
+                    male: isMale,
+                    age: headAge + 24,
+                    in: village
+                )
             )
             relations.append(isMale ? "父亲" : "母亲")
         }

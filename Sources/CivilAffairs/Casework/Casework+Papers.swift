@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+import Storage
+import Vocabulary
+
+/// Papers and files of a case, for those who may see the case.
+extension Casework {
+    /// An issued paper; printing is counted.
+    package func document(actor: Actor, caseID: Int64, documentID: Int64) async throws -> IssuedDocument {
+        try await change(actor: actor, caseID: caseID, version: nil) { [self] file, _, transaction, now in
+            guard let document = try records.document(id: documentID, caseID: file.id, in: transaction) else {
+                throw AccessProblem.notFound(what: "文书")
+            }
+            try records.countPrint(documentID, in: transaction)
+            try audit.record(
+                AuditEntry(at: now, actor: actor, action: "document.read", subject: "case", subjectID: caseID),
+                in: transaction
+            )
+            return document
+        }
+    }
+
+    /// A photo or scan that belongs to the case.
+    package func file(actor: Actor, caseID: Int64, hash: String) async throws -> [UInt8] {
+        let now = clock.now()
+        let content = try await database.read { [self] transaction -> [UInt8] in
+            guard let file = try visible(caseID, to: actor, in: transaction),
+                try records.belongs(hash, to: file.id, in: transaction),
+                let content = try blobs.get(hash, in: transaction)
+            else { throw AccessProblem.notFound(what: "文件") }
+            return content
+        }
+        try await audit.recordRead(
+            AuditEntry(at: now, actor: actor, action: "file.read", subject: "case", subjectID: caseID)
+        )
+        return content
+    }
+
+    /// What anybody may learn of a paper by its code: that it was issued, when and by whom; never the content.
+    package func verify(code: String) async throws -> (title: String, number: String?, issuedOn: String)? {
+        try await database.read { [records] transaction in
+            try records.document(code: code, in: transaction).map { ($0.title, $0.number, $0.issuedAt.date.chinese) }
+        }
+    }
+
+    /// Progress for the family, by the receipt's code and the last four digits of the applicant's number.
+    package func progress(receipt: String, lastFour: String) async throws -> (file: CaseFile, actions: [CaseAction])? {
+        try await database.read { [self] transaction in
+            guard let file = try store.file(receipt: receipt, in: transaction),
+                try store.lastFour(of: file.applicantPersonID, in: transaction) == lastFour.uppercased()
+            else { return nil }
+            return (file, try store.actions(caseID: file.id, in: transaction))
+        }
+    }
+}

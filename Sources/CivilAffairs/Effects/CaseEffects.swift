@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+import Storage
+package import Vocabulary
+
+/// The papers of the packs, filled in.
+package protocol CasePapers: Sendable {
+    /// Renders a paper as an A4 page.
+    /// - Throws: when the template names a field that is not given.
+    func render(_ paper: PaperKind, fields: PaperFields) throws -> (title: String, html: String)
+}
+
+/// The papers that cases issue.
+package enum PaperKind: String, Sendable, CaseIterable {
+    case receipt, approval, refusal, posting, disclosure
+}
+
+/// What a paper may show. One set for all, so that a template never meets an unknown name.
+package struct PaperFields: Sendable {
+    package var office: String
+    package var number: String
+    package var date: CivilDate
+    package var applicant: String
+    package var village: String
+    package var service: String
+    package var program: String
+    package var members: Int
+    package var amount: Money
+    package var startMonth: Month
+    package var outcome: String
+    package var sentence: String
+    package var reason: String
+    package var basis: [String]
+    package var dueOn: CivilDate?
+    package var receiptCode: String
+    package var verifyLink: String
+    package var until: CivilDate?
+}
+
+/// Applies what decided steps ask for, through the rooms' facades, in the transaction of the step.
+package struct CaseEffects: Sendable {
+    let casework: Casework
+    let benefits: Benefits
+    let regions: Regions
+    let papers: any CasePapers
+    let office: String
+
+    package init(casework: Casework, benefits: Benefits, regions: Regions, papers: any CasePapers, office: String) {
+        self.casework = casework
+        self.benefits = benefits
+        self.regions = regions
+        self.papers = papers
+        self.office = office
+    }
+
+    /// Presses a button of a case and carries out what follows from it.
+    package func act(actor: Actor, _ move: Casework.Move) async throws {
+        try await casework.act(actor: actor, move) { effect, transaction in
+            try apply(effect, actor: actor, in: transaction)
+        }
+    }
+
+    func apply(_ effect: CaseEffect, actor: Actor, in transaction: any Transaction) throws {
+        let service = try casework.services.service(effect.file.serviceID, release: effect.file.releaseHash)
+        switch effect.kind {
+        case .openEnrolment: try openEnrolment(effect, service: service, actor: actor, in: transaction)
+        case .issueReceipt: try issue(.receipt, effect, service: service, actor: actor, in: transaction)
+        case .issueApproval: try issue(.approval, effect, service: service, actor: actor, in: transaction)
+        case .issueRefusal: try issue(.refusal, effect, service: service, actor: actor, in: transaction)
+        case .post: try post(effect, service: service, in: transaction)
+        case .disclose: try disclose(effect, service: service, in: transaction)
+        case .requestVerification: break
+        }
+    }
+
+    private func openEnrolment(
+        _ effect: CaseEffect,
+        service: CaseService,
+        actor: Actor,
+        in transaction: any Transaction
+    ) throws {
+        let file = effect.file
+        guard let decision = try casework.records.decision(caseID: file.id, in: transaction), !decision.covered.isEmpty
+        else {
+            throw CaseworkProblem.missing(items: ["测算结论中的保障对象"])
+        }
+        let payee = decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0]
+        let names = try casework.store.names([payee], in: transaction)
+        let opening = EnrolmentOpening(
+            programID: service.program,
+            exclusionGroup: service.exclusionGroup,
+            familyID: nil,
+            caseID: file.id,
+            householdNumber: nil,
+            regionID: file.villageRegionID,
+            classCode: decision.classCode,
+            urban: file.urban == "农村" ? .rural : .urban,
+            amount: decision.amount,
+            members: [payee] + decision.covered.filter { $0 != payee },
+            payeePersonID: payee,
+            payeeName: names[payee] ?? file.applicantName,
+            confirmedOn: effect.on
+        )
+        try benefits.open(opening, actor: actor, in: transaction)
+    }
+
+    private func issue(
+        _ kind: PaperKind,
+        _ effect: CaseEffect,
+        service: CaseService,
+        actor: Actor,
+        in transaction: any Transaction
+    ) throws {
+        var fields = try fields(effect, service: service, in: transaction)
+        let serial = try casework.store.nextNumber(series: "\(kind.rawValue)-\(effect.on.year)", in: transaction)
+        fields.number = "〔\(effect.on.year)〕\(serial)号"
+        let id = try transaction.newKey()
+        let code = String(casework.cipher.token("document:\(id)", purpose: "document").prefix(16))
+        fields.verifyLink = code
+        let paper = try papers.render(kind, fields: fields)
+        let document = IssuedDocument(
+            id: id,
+            template: kind.rawValue,
+            number: fields.number,
+            title: paper.title,
+            html: paper.html,
+            code: code,
+            issuedAt: casework.clock.now(),
+            issuedBy: actor.name,
+            printed: 0
+        )
+        try casework.records.insert(document, caseID: effect.file.id, in: transaction)
+    }
+
+    private func fields(
+        _ effect: CaseEffect,
+        service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> PaperFields {
+        let file = effect.file
+        let decision = try casework.records.decision(caseID: file.id, in: transaction)
+        return PaperFields(
+            office: office,
+            number: "",
+            date: effect.on,
+            applicant: file.applicantName,
+            village: try regions.tree(in: transaction).fullName(file.villageRegionID),
+            service: service.flow.title,
+            program: service.programTitle,
+            members: decision?.covered.count ?? file.members,
+            amount: decision?.amount ?? .zero,
+            startMonth: effect.on.month.adding(1),
+            outcome: decision?.outcome ?? "",
+            sentence: decision?.sentence ?? "",
+            reason: effect.comment ?? decision?.sentence ?? "",
+            basis: service.basis,
+            dueOn: file.dueOn,
+            receiptCode: file.receipt,
+            verifyLink: "",
+            until: nil
+        )
+    }
+
+    /// 公示: name, village, number of members and proposed amount; nothing else ever (57号 24 条).
+    private func post(_ effect: CaseEffect, service: CaseService, in transaction: any Transaction) throws {
+        let step = try service.flow.step(effect.file.step)
+        let days = step.kind == .posting ? step.days : 7
+        try casework.post(
+            .posting,
+            file: effect.file,
+            title: "\(service.programTitle)拟确认对象公示",
+            lines: try lines(effect, proposed: true, in: transaction),
+            days: days,
+            on: effect.on,
+            in: transaction
+        )
+    }
+
+    private func disclose(_ effect: CaseEffect, service: CaseService, in transaction: any Transaction) throws {
+        try casework.post(
+            .disclosure,
+            file: effect.file,
+            title: "\(service.programTitle)对象公布",
+            lines: try lines(effect, proposed: false, in: transaction),
+            days: 365,
+            on: effect.on,
+            in: transaction
+        )
+    }
+
+    private func lines(
+        _ effect: CaseEffect,
+        proposed: Bool,
+        in transaction: any ReadTransaction
+    ) throws -> [Posting.Line] {
+        let decision = try casework.records.decision(caseID: effect.file.id, in: transaction)
+        return [
+            Posting.Line(title: "申请人", value: effect.file.applicantName),
+            Posting.Line(title: "保障人数", value: "\(decision?.covered.count ?? 0) 人"),
+            Posting.Line(
+                title: proposed ? "拟月保障金额" : "月保障金额",
+                value: "\((decision?.amount ?? .zero).text) 元"
+            ),
+        ]
+    }
+}

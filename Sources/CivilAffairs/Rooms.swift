@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+package import Storage
+package import Vocabulary
+
+/// All facades of one store, built once.
+package struct Rooms: Sendable {
+    package let database: any Database
+    package let cipher: FieldCipher
+    package let clock: any CivilClock
+    package let audit: Audit
+    package let access: Access
+    package let regions: Regions
+    package let parties: Parties
+    package let ledger: Ledger
+    package let benefits: Benefits
+    package let casework: Casework
+    package let effects: CaseEffects
+
+    package init(
+        database: any Database,
+        cipher: FieldCipher,
+        clock: any CivilClock,
+        functions: FunctionCatalog,
+        rootRegionID: Int64,
+        services: any CaseServices,
+        judge: any CaseJudge,
+        papers: any CasePapers,
+        office: String
+    ) {
+        self.database = database
+        self.cipher = cipher
+        self.clock = clock
+        audit = Audit(database: database, cipher: cipher)
+        access = Access(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            functions: functions,
+            rootRegionID: rootRegionID
+        )
+        regions = Regions(database: database, audit: audit, clock: clock)
+        parties = Parties(database: database, cipher: cipher, audit: audit, clock: clock, regions: regions)
+        ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
+        benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock)
+        casework = Casework(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            services: services,
+            judge: judge
+        )
+        effects = CaseEffects(
+            casework: casework,
+            benefits: benefits,
+            regions: regions,
+            papers: papers,
+            office: office
+        )
+    }
+
+    /// The schema that all rooms together need.
+    package static let migrations: [Migration] =
+        BlobStore.migrations + AuditMigrations.all + AccessMigrations.all + Parties.migrations
+        + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
+}

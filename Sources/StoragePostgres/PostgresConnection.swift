@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import CPostgres
+import Storage
+
+/// One connection to a store. Used by one thread at a time; never leaves its slot of the pool.
+final class PostgresConnection {
+    private static let cacheLimit = 500
+    /// Longer argument lists are one-off batches, for which a kept plan would only fill the server's memory.
+    private static let preparedParameters = 200
+
+    private let pointer: OpaquePointer
+    private var prepared: [String: String] = [:]
+    private var preparedCount = 0
+
+    /// Connects and points the session at the store's schema.
+    /// - Throws: `StorageProblem.unreachable`.
+    init(_ address: DatabaseAddress.Server) throws {
+        let settings = [
+            ("host", address.host), ("port", String(address.port)), ("user", address.user),
+            ("password", address.password ?? ""), ("dbname", address.database), ("sslmode", address.security),
+            ("connect_timeout", "5"), ("application_name", "minzheng"), ("client_encoding", "UTF8"),
+        ]
+        guard let pointer = Self.connect(settings) else {
+            throw StorageProblem.unreachable(reason: "PostgreSQL：内存不足")
+        }
+        self.pointer = pointer
+        guard PQstatus(pointer) == CONNECTION_OK else {
+            throw StorageProblem.unreachable(reason: "\(address.host):\(address.port)")
+        }
+        PQsetNoticeProcessor(pointer, { _, _ in }, nil)
+        try command(
+            """
+            set search_path to "\(address.store)"; set lock_timeout to '10s'; set bytea_output to 'hex';
+            set client_min_messages to warning; set timezone to 'UTC'
+            """
+        )
+    }
+
+    deinit {
+        PQfinish(pointer)
+    }
+
+    private static func connect(_ settings: [(String, String)]) -> OpaquePointer? {
+        var keywords: [UnsafePointer<CChar>?] = []
+        var values: [UnsafePointer<CChar>?] = []
+        func step(_ rest: ArraySlice<(String, String)>) -> OpaquePointer? {
+            guard let (keyword, value) = rest.first else {
+                return PQconnectdbParams(keywords + [nil], values + [nil], 0)
+            }
+            return keyword.withCString { keyword in
+                value.withCString { value in
+                    keywords.append(keyword)
+                    values.append(value)
+                    return step(rest.dropFirst())
+                }
+            }
+        }
+        return step(settings[...])
+    }
+
+    var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
+
+    /// Runs a command without arguments or result, such as `begin`.
+    @discardableResult
+    func command(_ text: String) throws -> PostgresResult {
+        try checked(PQexec(pointer, text))
+    }
+
+    /// Starts a transaction; the one moment at which kept plans can be dropped without harm.
+    func begin(_ text: String) throws {
+        if prepared.count > Self.cacheLimit {
+            try command("deallocate all")
+            prepared.removeAll(keepingCapacity: true)
+        }
+        try command(text)
+    }
+
+    /// Runs a statement with its arguments, keeping its plan for the next time.
+    func execute(_ text: String, _ parameters: PostgresParameters) throws -> PostgresResult {
+        guard (1...Self.preparedParameters).contains(parameters.count) else { return try executeOnce(text, parameters) }
+        let name = try prepare(text, parameters.kinds)
+        let answer = parameters.withPointers { values, lengths, formats in
+            PQexecPrepared(pointer, name, Int32(parameters.count), values, lengths, formats, 0)
+        }
+        return try checked(answer)
+    }
+
+    private func executeOnce(_ text: String, _ parameters: PostgresParameters) throws -> PostgresResult {
+        let types = parameters.kinds.map(\.rawValue)
+        let answer = parameters.withPointers { values, lengths, formats in
+            PQexecParams(pointer, text, Int32(parameters.count), types, values, lengths, formats, 0)
+        }
+        return try checked(answer)
+    }
+
+    private func prepare(_ text: String, _ kinds: [PostgresParameters.Kind]) throws -> String {
+        let key = text + "\u{0}" + kinds.map { String($0.rawValue) }.joined(separator: ",")
+        if let name = prepared[key] { return name }
+        preparedCount += 1
+        let name = "m\(preparedCount)"
+        try checked(PQprepare(pointer, name, text, Int32(kinds.count), kinds.map(\.rawValue)))
+        prepared[key] = name
+        return name
+    }
+
+    @discardableResult
+    private func checked(_ answer: OpaquePointer?) throws -> PostgresResult {
+        guard let answer else { throw StorageProblem.unreachable(reason: "PostgreSQL") }
+        let result = PostgresResult(answer)
+        if result.succeeded { return result }
+        guard isAlive else { throw StorageProblem.unreachable(reason: "PostgreSQL \(result.state)") }
+        // A table changed under a kept plan: the next attempt plans anew.
+        if result.state == "0A000", !prepared.isEmpty {
+            prepared.removeAll(keepingCapacity: true)
+            throw StorageProblem.busy
+        }
+        throw result.problem
+    }
+}

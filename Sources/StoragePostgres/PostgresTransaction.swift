@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+
+/// A transaction over one connection. Lives only inside the closure it is handed to.
+final class PostgresTransaction: Storage.Transaction {
+    private static let chunkRows = 10_000
+    private static let chunkBytes = 16 * 1_048_576
+
+    let dialect = Dialect.postgres
+    private(set) var statementCount = 0
+    /// The failure after which the server takes no further statement of this transaction.
+    private(set) var failure: StorageProblem?
+    private let connection: PostgresConnection
+    private let keys: PostgresKeys
+
+    init(_ connection: PostgresConnection, _ keys: PostgresKeys) {
+        self.connection = connection
+        self.keys = keys
+    }
+
+    func query(_ sql: SQL) throws -> [Row] {
+        statementCount += 1
+        let rendered = try PostgresRendering(sql)
+        return try sent { try connection.execute(rendered.text, rendered.parameters) }.rows()
+    }
+
+    func run(_ sql: SQL) throws -> Int {
+        statementCount += 1
+        let rendered = try PostgresRendering(sql)
+        return try sent { try connection.execute(rendered.text, rendered.parameters) }.changed
+    }
+
+    func insert(
+        into table: StaticString,
+        _ columns: [StaticString],
+        rows: [[SQLValue]],
+        skipExisting: Bool
+    ) throws -> Int {
+        guard !rows.isEmpty else { return 0 }
+        statementCount += 1
+        var inserted = 0
+        var start = 0
+        while start < rows.count {
+            let end = Self.chunkEnd(rows, from: start)
+            let batch = try PostgresBatch(into: table, columns, rows: rows[start..<end], skipExisting: skipExisting)
+            inserted += try sent { try connection.execute(batch.text, batch.parameters) }.changed
+            start = end
+        }
+        return inserted
+    }
+
+    func newKeys(_ count: Int) throws -> Int64 {
+        try sent { try keys.take(count, over: connection) }
+    }
+
+    private static func chunkEnd(_ rows: [[SQLValue]], from start: Int) -> Int {
+        let limit = min(rows.count, start + chunkRows)
+        var size = 0
+        for position in start..<limit {
+            for value in rows[position] {
+                switch value {
+                case .bytes(let bytes): size += bytes.count
+                case .text(let text): size += text.utf8.count
+                case .null, .integer: size += 8
+                }
+            }
+            if size > chunkBytes { return position + 1 }
+        }
+        return limit
+    }
+
+    private func sent<T>(_ body: () throws -> T) throws -> T {
+        if let failure { throw failure }
+        do {
+            return try body()
+        } catch let problem as StorageProblem {
+            failure = problem
+            throw problem
+        }
+    }
+}

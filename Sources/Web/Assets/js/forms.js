@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// A long form saves itself in this browser, and leaving a page with unsent input asks first.
+const secret = new Set(["csrf", "request_id", "version"]);
+// Shared machines stand at counters: drafts older than this are dropped.
+const life = 12 * 3600 * 1000;
+
+function fields(form) {
+  return [...form.elements].filter((field) =>
+    field.name && !secret.has(field.name) && !["password", "file", "hidden", "submit", "button"].includes(field.type)
+    && !("noSave" in field.dataset));
+}
+
+function read(form) {
+  const values = {};
+  for (const field of fields(form)) {
+    if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
+    (values[field.name] ??= []).push(field.value);
+  }
+  return values;
+}
+
+function write(form, values) {
+  const left = structuredClone(values);
+  for (const field of fields(form)) {
+    if (field.type === "checkbox" || field.type === "radio") {
+      field.checked = (values[field.name] ?? []).includes(field.value);
+    } else if (left[field.name]?.length) {
+      field.value = left[field.name].shift();
+    }
+  }
+}
+
+function offer(form, saved, key) {
+  const note = document.createElement("div");
+  note.className = "note soon";
+  const text = document.createElement("span");
+  text.textContent = `这张表上次填到一半，${new Date(saved.at).toLocaleString("zh-CN")} 自动保存。`;
+  const use = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "接着填" });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "plain", textContent: "不用了" });
+  use.addEventListener("click", () => { write(form, saved.values); note.remove(); });
+  drop.addEventListener("click", () => { localStorage.removeItem(key); note.remove(); });
+  note.append(text, use, drop);
+  form.prepend(note);
+}
+
+function autosave(form) {
+  const key = `minzheng.draft.${form.dataset.user ?? ""}.${form.dataset.autosave}`;
+  const saved = JSON.parse(localStorage.getItem(key) ?? "null");
+  if (saved && Date.now() - saved.at > life) localStorage.removeItem(key);
+  else if (saved) offer(form, saved, key);
+  let timer;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      localStorage.setItem(key, JSON.stringify({ at: Date.now(), values: read(form) }));
+      const mark = form.querySelector(".autosaved");
+      if (mark) mark.textContent = `${new Date().toTimeString().slice(0, 5)} 已自动保存在本机`;
+    }, 800);
+  });
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) sessionStorage.setItem("minzheng.sent", key); });
+}
+
+export function guardForms() {
+  // A form counts as taken once the next page has loaded without errors.
+  const sent = sessionStorage.getItem("minzheng.sent");
+  if (sent && !document.querySelector(".note.late, .error")) localStorage.removeItem(sent);
+  sessionStorage.removeItem("minzheng.sent");
+  let dirty = false;
+  for (const form of document.querySelectorAll("form[data-guard], form[data-autosave]")) {
+    form.addEventListener("input", () => { dirty = true; });
+    form.addEventListener("submit", (event) => { if (!event.defaultPrevented) dirty = false; });
+    try { if (form.dataset.autosave) autosave(form); } catch { /* private mode: no storage, the form still works */ }
+  }
+  window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+}

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Foundation
+import SharedKernel
+import Vocabulary
+
+/// A case on one page: what it is, what counts, what can be done now, what happened.
+struct CasePage: Page {
+    static let template = "console/case"
+    let layout: Layout
+    /// Not `link`, which the items of its lists have too.
+    let caseLink: String
+    let version: Int64
+    let title: String
+    let number: String
+    let state: String
+    let tone: String
+    let clock: ClockBadge
+    let steps: [StepMark]
+    let facts: [Line]
+    let members: [Member]
+    let familyAnswers: [Answer]
+    let familyLink: String
+    let materials: [Material]
+    let visits: [Visit]
+    let decision: DecisionPart?
+    let postings: [PostingPart]
+    let objections: [ObjectionPart]
+    let documents: [DocumentPart]
+    let deadlines: [DeadlinePart]
+    let timeline: [Happening]
+    let choices: [ChoicePart]
+    let waitsFor: String?
+    let editable: Bool
+    let canVisit: Bool
+    let canDecide: Bool
+    let relations: [String]
+    let kin: String?
+
+    struct StepMark: Sendable { let title: String; let tone: String }
+    struct Line: Sendable { let title: String; let value: String }
+    struct Answer: Sendable { let title: String; let value: String; let source: String; let others: String }
+    struct Member: Sendable {
+        let personID: Int64
+        let name: String
+        let masked: String
+        let age: String
+        let relation: String
+        let standing: String
+        let reason: String?
+        let link: String
+        let answersLink: String
+        let answers: [Answer]
+        let consent: String?
+        let removable: Bool
+    }
+    struct Material: Sendable {
+        let id: String
+        let title: String
+        let state: String?
+        let tone: String
+        let hint: String?
+        let lookedUp: Bool
+        let fileLink: String?
+        let missing: Bool
+    }
+    struct Visit: Sendable {
+        let date: String; let surveyors: String; let present: String; let findings: String; let photo: String?
+    }
+    struct DecisionPart: Sendable {
+        let outcome: String
+        let sentence: String
+        let amount: String
+        let members: Int
+        let on: String
+        let clauses: [Clause]
+        let calculation: String
+        let hash: String
+    }
+    struct Clause: Sendable { let tone: String; let title: String; let margin: String; let basis: String }
+    struct PostingPart: Sendable {
+        let id: Int64
+        let kind: String
+        let title: String
+        let from: String
+        let until: String
+        let state: String
+        let lines: [Line]
+        let sheetLink: String
+        let hasUp: Bool
+        let hasDown: Bool
+    }
+    struct ObjectionPart: Sendable {
+        let id: Int64; let by: String; let content: String; let at: String; let open: Bool; let answer: String?
+    }
+    struct DocumentPart: Sendable { let link: String; let title: String; let number: String; let at: String }
+    struct DeadlinePart: Sendable { let title: String; let text: String; let tone: String }
+    struct Happening: Sendable { let at: String; let title: String; let who: String; let comment: String? }
+    struct ChoicePart: Sendable {
+        let action: String
+        let title: String
+        let needsReason: Bool
+        let tone: String
+        let requestID: String
+    }
+}
+
+extension CasePage {
+    /// Builds the page from a dossier and the people's summaries.
+    init(_ dossier: Casework.Dossier, people: [PersonSummary], tree: RegionTree, request: WebRequest) throws {
+        let file = dossier.file
+        let flow = dossier.service.flow
+        let services = request.site.rooms.casework.services
+        let today = request.site.today
+        let step = try flow.step(file.step)
+        layout = Layout(request, title: file.title)
+        caseLink = Links.caseFile(file.id)
+        version = file.version
+        title = file.title
+        number = file.number ?? "尚未受理"
+        state = file.state.title
+        tone = file.state.tone
+        clock = ClockBadge(
+            due: file.state.isEnded ? nil : file.dueOn,
+            provisional: file.dueProvisional,
+            paused: file.state == .paused,
+            today: today,
+            calendar: services.calendar
+        )
+        steps = Self.steps(flow, file)
+        facts = Self.lines(file, tree: tree)
+        let current = FactRules.current(dossier.facts)
+        let canEdit = Self.editable(file, step)
+        members = Self.members(dossier, people: people, current: current, today: today)
+        familyAnswers = Self.answers(.family, dossier.service.fields(.family), dossier.facts, current)
+        familyLink = "\(Links.caseFile(file.id))/answers/family"
+        materials = Self.materials(dossier)
+        visits = dossier.visits.map {
+            Visit(
+                date: $0.visitedOn.iso,
+                surveyors: $0.surveyors.joined(separator: "、"),
+                present: $0.present,
+                findings: $0.findings,
+                photo: $0.photoHash.map { "\(Links.caseFile(file.id))/files/\($0)" }
+            )
+        }
+        decision = Self.decision(dossier.decision)
+        postings = dossier.postings.map { Self.posting($0, today: today) }
+        objections = dossier.objections.map {
+            ObjectionPart(
+                id: $0.id,
+                by: $0.raisedBy,
+                content: $0.content,
+                at: $0.raisedAt.text,
+                open: $0.upheld == nil,
+                answer: $0.answer.map { text in text }
+            )
+        }
+        documents = dossier.documents.map {
+            DocumentPart(
+                link: Links.document(file.id, $0.id),
+                title: $0.title,
+                number: $0.number ?? "",
+                at: $0.issuedAt.date.iso
+            )
+        }
+        deadlines = dossier.deadlines.map { Self.deadline($0, today: today, calendar: services.calendar) }
+        timeline = dossier.actions.reversed().map {
+            Happening(
+                at: $0.recordedAt.text,
+                title: $0.title,
+                who: "\($0.actorName)（\($0.functionTitle)）",
+                comment: $0.comment
+            )
+        }
+        choices = dossier.choices.map {
+            ChoicePart(
+                action: $0.action,
+                title: $0.title,
+                needsReason: $0.needsReason,
+                tone: $0.isForward ? "" : "plain",
+                requestID: request.site.requestID()
+            )
+        }
+        let due = try flow.chain(file)
+        waitsFor =
+            dossier.choices.isEmpty && !file.state.isEnded && due.indices.contains(file.link)
+            ? "等待“\(due[file.link].title)”办理“\(step.title)”" : nil
+        editable = canEdit && dossier.choices.contains { $0.isForward }
+        let maySurvey = try request.actor.may(.caseSurvey)
+        canVisit = editable && step.kind == .visit && maySurvey
+        canDecide = step.kind == .decide && file.link == 0 && dossier.choices.contains { $0.isForward }
+        relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
+        kin = file.kin
+    }
+
+    private static func editable(_ file: CaseFile, _ step: CaseFlow.Step) -> Bool {
+        guard !file.state.isEnded else { return false }
+        return switch step.kind {
+        case .form, .verification, .visit: true
+        case .decide: file.link == 0
+        case .posting: false
+        }
+    }
+
+    private static func steps(_ flow: CaseFlow, _ file: CaseFile) -> [StepMark] {
+        let now = flow.steps.firstIndex { $0.id == file.step } ?? 0
+        return flow.steps.enumerated().map { index, step in
+            let past = index < now || file.state == .approved
+            return StepMark(title: step.title, tone: past ? "past" : index == now && !file.state.isEnded ? "now" : "")
+        }
+    }
+
+    private static func lines(_ file: CaseFile, tree: RegionTree) -> [Line] {
+        var lines = [
+            Line(title: "申请人", value: file.applicantName),
+            Line(title: "居住地", value: tree.fullName(file.villageRegionID)),
+            Line(title: "申请方式", value: file.channel.title), Line(title: "提交时间", value: file.openedAt.text),
+        ]
+        if let accepted = file.acceptedOn { lines.append(Line(title: "受理日期", value: accepted.iso)) }
+        if file.acceptedOn != nil {
+            lines.append(Line(title: "确认机关", value: file.delegated ? "乡镇（街道）（受委托）" : "县级民政部门"))
+        }
+        if let kin = file.kin { lines.append(Line(title: "近亲属备案", value: kin)) }
+        if let decided = file.decidedOn { lines.append(Line(title: "办结日期", value: decided.iso)) }
+        return lines
+    }
+
+    private static func members(
+        _ dossier: Casework.Dossier,
+        people: [PersonSummary],
+        current: [Fact.Subject: [String: Fact]],
+        today: CivilDate
+    ) -> [Member] {
+        let byID = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let consents = Dictionary(dossier.consents.map { ($0.personID, $0) }, uniquingKeysWith: { _, last in last })
+        return dossier.members.map { member in
+            let person = byID[member.personID]
+            let consent = consents[member.personID]
+            let fields = dossier.service.fields(member.standing == .supporter ? .supporter : .member)
+            return Member(
+                personID: member.personID,
+                name: person?.name ?? "—",
+                masked: person?.numberMasked ?? "",
+                age: person?.birthOn.map { "\($0.age(on: today)) 岁" } ?? "—",
+                relation: member.relation,
+                standing: member.standing.title,
+                reason: member.reason,
+                link: Links.person(member.personID),
+                answersLink: "\(Links.caseFile(dossier.file.id))/answers/\(member.personID)",
+                answers: answers(.person(member.personID), fields, dossier.facts, current),
+                consent: consent.map { $0.holds(on: today) ? "已授权至 \($0.until.iso)" : "授权已失效" },
+                removable: member.personID != dossier.file.applicantPersonID
+            )
+        }
+    }
+
+    /// What counts, and beside it what other sources said.
+    private static func answers(
+        _ subject: Fact.Subject,
+        _ fields: [CaseField],
+        _ facts: [Fact],
+        _ current: [Fact.Subject: [String: Fact]]
+    ) -> [Answer] {
+        fields.compactMap { field in
+            let name = field.input ?? field.id
+            guard let fact = current[subject]?[name] else { return nil }
+            let others = facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
+            return Answer(
+                title: field.title,
+                value: fact.value,
+                source: "\(fact.source.title) \(fact.asOf.iso)",
+                others: others.map { "\($0.source.title) \($0.value)" }.joined(separator: "；")
+            )
+        }
+    }
+
+    private static func materials(_ dossier: Casework.Dossier) -> [Material] {
+        let there = Dictionary(dossier.materials.map { ($0.materialID, $0) }, uniquingKeysWith: { _, last in last })
+        return dossier.service.materials.map { need in
+            let held = there[need.id]
+            let state = held?.state.title ?? (need.lookedUp ? "免证：由我们查询" : nil)
+            return Material(
+                id: need.id,
+                title: need.title,
+                state: state ?? (need.required ? "缺" : "可不提供"),
+                tone: held != nil || need.lookedUp ? "done" : need.required ? "late" : "",
+                hint: need.hint,
+                lookedUp: need.lookedUp,
+                fileLink: held?.blobHash.map { "\(Links.caseFile(dossier.file.id))/files/\($0)" },
+                missing: held == nil && !need.lookedUp
+            )
+        }
+    }
+
+    private static func decision(_ decision: Decision?) -> DecisionPart? {
+        guard let decision else { return nil }
+        let shown = try? JSONDecoder().decode(ShownExplanation.self, from: Data(decision.result.utf8))
+        return DecisionPart(
+            outcome: decision.outcome,
+            sentence: decision.sentence,
+            amount: decision.amount.text,
+            members: decision.covered.count,
+            on: decision.evaluatedOn.iso,
+            clauses: shown?.clauses.map { Clause(tone: $0.result, title: $0.title, margin: $0.margin, basis: $0.basis) }
+                ?? [],
+            calculation: shown?.calculation ?? "",
+            hash: String(decision.contentHash.prefix(16))
+        )
+    }
+
+    private static func posting(_ posting: Posting, today: CivilDate) -> PostingPart {
+        let state =
+            switch posting.state {
+            case .objected: "异议成立，已终止"
+            case .over: "已期满"
+            case .up: today > posting.until ? "已期满" : "进行中，到 \(posting.until.chinese)"
+            }
+        return PostingPart(
+            id: posting.id,
+            kind: posting.kind.title,
+            title: posting.title,
+            from: posting.from.iso,
+            until: posting.until.iso,
+            state: state,
+            lines: posting.lines.map { Line(title: $0.title, value: $0.value) },
+            sheetLink: "\(Links.publicPostings)/\(posting.code)",
+            hasUp: posting.upPhoto != nil,
+            hasDown: posting.downPhoto != nil
+        )
+    }
+
+    private static func deadline(_ deadline: Deadline, today: CivilDate, calendar: WorkCalendar) -> DeadlinePart {
+        if let ended = deadline.endedOn {
+            let late = ended > deadline.dueOn
+            return DeadlinePart(
+                title: deadline.title,
+                text: late ? "逾期办结 \(ended.iso)" : "✓ 按期办结 \(ended.iso)",
+                tone: late ? "late" : "done"
+            )
+        }
+        let badge = ClockBadge(
+            due: deadline.dueOn,
+            provisional: deadline.provisional,
+            paused: deadline.pausedOn != nil,
+            today: today,
+            calendar: calendar
+        )
+        return DeadlinePart(title: deadline.title, text: badge.text, tone: badge.tone)
+    }
+}
+
+/// The kept explanation in the shape that pages show.
+struct ShownExplanation: Codable {
+    struct Clause: Codable {
+        let result: String
+        let title: String
+        let margin: String
+        let basis: String
+    }
+
+    let clauses: [Clause]
+    let calculation: String
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+import Storage
+import Vocabulary
+
+/// Intake, lists and the case page with everything that can be done on it.
+enum CasePages {
+    /// Largest upload in bytes; phones make photos of 5 MB.
+    static let uploadLimit = BlobLimit.bytes
+
+    static func register(on routes: Routes) {
+        routes.get(Links.intake, .permission(.caseApply), IntakePages.form)
+        routes.post(Links.intake, .permission(.caseApply), IntakePages.open)
+        routes.get(Links.cases, .permission(.caseRead), list)
+        routes.get("/cases/:id", .permission(.caseRead), show)
+        routes.post("/cases/:id/act", .permission(.caseRead), act)
+        routes.post("/cases/:id/decide", .permission(.caseReview), decide)
+        routes.post("/cases/:id/members", .permission(.caseApply), FamilyPages.add)
+        routes.post("/cases/:id/members/remove", .permission(.caseApply), FamilyPages.remove)
+        routes.get("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.answers)
+        routes.post("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.saveAnswers)
+        routes.post("/cases/:id/consents", .permission(.caseApply), FamilyPages.consent)
+        routes.post("/cases/:id/kin", .permission(.caseApply), FamilyPages.kin)
+        routes.post("/cases/:id/materials", .permission(.caseApply), limit: uploadLimit, FamilyPages.material)
+        routes.post("/cases/:id/visits", .permission(.caseSurvey), limit: uploadLimit, FamilyPages.visit)
+        routes.post("/cases/:id/postings/photo", .permission(.postingManage), limit: uploadLimit, RecordPages.photo)
+        routes.post("/cases/:id/objections", .permission(.caseReview), RecordPages.answerObjection)
+        routes.get("/cases/:id/documents/:document", .permission(.caseRead), RecordPages.document)
+        routes.get("/cases/:id/files/:hash", .permission(.caseRead), RecordPages.file)
+    }
+
+    static func list(_ request: WebRequest) async throws -> Response {
+        let actor = try request.actor
+        let state = request.query("state").flatMap(CaseFile.State.init(rawValue:))
+        let filter = CaseFilter(
+            states: state.map { [$0] } ?? [],
+            regionID: request.query("region").flatMap { Int64($0) },
+            text: request.query("text")
+        )
+        let listing = try await request.site.rooms.casework.list(
+            actor: actor,
+            filter: filter,
+            before: request.query("before").flatMap { Int64($0) }
+        )
+        let tree = try await request.site.rooms.regions.tree()
+        return try request.page(
+            CaseListPage(
+                layout: Layout(request, title: "办件"),
+                total: listing.total.map { "\($0) 件" } ?? "1000+ 件",
+                rows: try listing.files.map { try CaseRow($0, request: request, tree: tree) },
+                states: [SelectOption(value: "", title: "全部状态", selected: state == nil)]
+                    + CaseFile.State.allCases.map {
+                        SelectOption(value: $0.rawValue, title: $0.title, selected: $0 == state)
+                    },
+                text: request.query("text") ?? "",
+                next: listing.next.map {
+                    "\(Links.cases)?before=\($0)" + (state.map { "&state=\($0.rawValue)" } ?? "")
+                },
+                mayApply: actor.may(.caseApply)
+            )
+        )
+    }
+
+    static func show(_ request: WebRequest) async throws -> Response {
+        let actor = try request.actor
+        let rooms = request.site.rooms
+        let dossier = try await rooms.casework.dossier(actor: actor, caseID: try request.key())
+        let ids = dossier.members.map(\.personID)
+        // Members of a case that the reader may see are shown with it, wherever they are registered; masked all the same.
+        let people = try await rooms.database.read { [rooms] in
+            try rooms.parties.people(ids, scope: .wholeStore, in: $0)
+        }
+        let tree = try await rooms.regions.tree()
+        return try request.page(try CasePage(dossier, people: people, tree: tree, request: request))
+    }
+
+    static func act(_ request: WebRequest) async throws -> Response {
+        let move = Casework.Move(
+            caseID: try request.key(),
+            version: Int64(request.form["version"]) ?? 0,
+            requestID: try UUIDv7.parse(request.form["request_id"]),
+            action: request.form["action"],
+            comment: request.form["comment"]
+        )
+        try await request.site.rooms.effects.act(actor: try request.actor, move)
+        return request.see(Links.caseFile(move.caseID), done: "acted")
+    }
+
+    static func decide(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        _ = try await request.site.rooms.casework.decide(
+            actor: try request.actor,
+            caseID: id,
+            version: Int64(request.form["version"]) ?? 0
+        )
+        return request.see(Links.caseFile(id), done: "decided")
+    }
+}
+
+/// Size of what may be uploaded with one form.
+enum BlobLimit {
+    static let bytes = 20 << 20
+}
+
+struct CaseListPage: Page {
+    static let template = "console/cases"
+    let layout: Layout
+    let total: String
+    let rows: [CaseRow]
+    let states: [SelectOption]
+    let text: String
+    let next: String?
+    let mayApply: Bool
+}

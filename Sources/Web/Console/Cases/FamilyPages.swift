@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+import Vocabulary
+
+/// The forms of a case that are filled before it is decided.
+enum FamilyPages {
+    private static func version(_ request: WebRequest) -> Int64 { Int64(request.form["version"]) ?? 0 }
+
+    static func add(_ request: WebRequest) async throws -> Response {
+        let actor = try request.actor
+        let rooms = request.site.rooms
+        let id = try request.key()
+        let dossier = try await rooms.casework.dossier(actor: actor, caseID: id)
+        let number = try ResidentID(request.form["number"], today: request.site.today)
+        let name = try PersonName(request.form["name"])
+        let personID = try await ApplicantFinder.find(
+            number: number,
+            name: name,
+            village: dossier.file.villageRegionID,
+            actor: actor,
+            rooms: rooms
+        )
+        if dossier.members.contains(where: { $0.personID == personID }) {
+            throw CaseworkProblem.alreadyMember(name: name.text)
+        }
+        try await rooms.casework.setMember(
+            actor: actor,
+            caseID: id,
+            version: version(request),
+            personID: personID,
+            standing: Standing(rawValue: request.form["standing"]) ?? .member,
+            relation: String(request.form["relation"].prefix(20)),
+            reason: request.form["reason"].isEmpty ? nil : request.form["reason"]
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
+    static func remove(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        guard let personID = Int64(request.form["person"]) else { throw AccessProblem.notFound(what: "家庭成员") }
+        try await request.site.rooms.casework.removeMember(
+            actor: try request.actor,
+            caseID: id,
+            version: version(request),
+            personID: personID
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
+    private static func subject(_ request: WebRequest, _ dossier: Casework.Dossier) throws -> (
+        Fact.Subject, CaseField.Entity, String
+    ) {
+        let text = try request.text("subject")
+        if text == "family" { return (.family, .family, "家庭情况") }
+        guard let personID = Int64(text), let member = dossier.members.first(where: { $0.personID == personID }) else {
+            throw AccessProblem.notFound(what: "家庭成员")
+        }
+        return (.person(personID), member.standing == .supporter ? .supporter : .member, "\(member.relation)的情况")
+    }
+
+    static func answers(_ request: WebRequest) async throws -> Response {
+        try await answers(request, problem: nil, status: .ok)
+    }
+
+    private static func answers(
+        _ request: WebRequest,
+        problem: (any Problem)?,
+        status: HTTPResponse.Status
+    ) async throws -> Response {
+        let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
+        let (subject, entity, title) = try subject(request, dossier)
+        let current = FactRules.current(dossier.facts.filter { $0.source == .declared })[subject] ?? [:]
+        let fields = dossier.service.fields(entity).map { field in
+            AnswerPage.Field(
+                field,
+                typed: request.form.values[field.id]?.last,
+                fact: current[field.input ?? field.id],
+                problem: problem
+            )
+        }
+        let groups = Dictionary(grouping: zip(dossier.service.fields(entity), fields), by: { $0.0.group })
+        let order = dossier.service.fields(entity).map(\.group).reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        return try request.page(
+            AnswerPage(
+                layout: Layout(request, title: title),
+                heading: title,
+                caseTitle: dossier.file.title,
+                link: "\(Links.caseFile(dossier.file.id))/answers/\(try request.text("subject"))",
+                caseLink: Links.caseFile(dossier.file.id),
+                version: dossier.file.version,
+                problem: problem?.message,
+                groups: order.map { name in .init(title: name, fields: (groups[name] ?? []).map(\.1)) }
+            ),
+            status: status
+        )
+    }
+
+    static func saveAnswers(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let actor = try request.actor
+        let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
+        let (subject, entity, _) = try subject(request, dossier)
+        var typed: [String: String] = [:]
+        for field in dossier.service.fields(entity) { typed[field.id] = request.form[field.id] }
+        do {
+            try await request.site.rooms.casework.answer(
+                actor: actor,
+                caseID: id,
+                version: version(request),
+                subject: subject,
+                answers: typed,
+                source: .declared,
+                origin: dossier.file.applicantName
+            )
+            return request.see(Links.caseFile(id), done: "saved")
+        } catch let problem as CaseworkProblem where problem.kind == .invalid {
+            return try await answers(request, problem: problem, status: .unprocessableContent)
+        }
+    }
+
+    static func consent(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        guard let personID = Int64(request.form["person"]) else { throw AccessProblem.notFound(what: "家庭成员") }
+        try await request.site.rooms.casework.consent(
+            actor: try request.actor,
+            caseID: id,
+            version: version(request),
+            personID: personID,
+            givenBy: String(request.form["given_by"].prefix(50))
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
+    static func kin(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let kin = String(request.form["kin"].prefix(200))
+        try await request.site.rooms.casework.declareKin(
+            actor: try request.actor,
+            caseID: id,
+            version: version(request),
+            kin: kin.isEmpty ? nil : kin
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
+    static func material(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        try await request.site.rooms.casework.setMaterial(
+            actor: try request.actor,
+            caseID: id,
+            version: version(request),
+            materialID: request.form["material"],
+            state: CaseMaterial.State(rawValue: request.form["state"]) ?? .provided,
+            note: request.form["note"].isEmpty ? nil : request.form["note"],
+            upload: try upload(request, "file")
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
+    static func upload(_ request: WebRequest, _ name: String) throws -> Casework.Upload? {
+        guard let file = request.form.file(name) else { return nil }
+        let kind = try MediaSniffer.accept(file.content, allowed: [.jpeg, .png, .webp, .pdf])
+        return Casework.Upload(name: file.name, media: kind.mediaType, content: file.content)
+    }
+
+    static func visit(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let names = [request.form["surveyor1"], request.form["surveyor2"]].filter { !$0.isEmpty }
+        var missing: [String] = []
+        if request.form["present"].isEmpty { missing.append("在场的家庭成员") }
+        if request.form["findings"].isEmpty { missing.append("调查情况") }
+        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+        let visitedOn = try CivilDate(parsing: request.form["visited_on"])
+        try await request.site.rooms.casework.visit(
+            actor: try request.actor,
+            caseID: id,
+            version: version(request),
+            visit: Casework.NewVisit(
+                visitedOn: visitedOn,
+                surveyors: names,
+                present: String(request.form["present"].prefix(100)),
+                findings: String(request.form["findings"].prefix(4_000)),
+                answers: [:],
+                photo: try upload(request, "photo"),
+                sheet: try upload(request, "sheet")
+            )
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+}
+
+struct AnswerPage: Page {
+    static let template = "console/answers"
+    let layout: Layout
+    let heading: String
+    let caseTitle: String
+    let link: String
+    let caseLink: String
+    let version: Int64
+    let problem: String?
+    let groups: [Group]
+
+    struct Group: Sendable {
+        let title: String
+        let fields: [Field]
+    }
+
+    struct Field: Sendable {
+        let id: String
+        let title: String
+        let help: String?
+        let unit: String?
+        let value: String
+        let isText: Bool
+        let isChoice: Bool
+        let isDate: Bool
+        let options: [SelectOption]
+        let required: Bool
+        let error: String?
+
+        init(_ field: CaseField, typed: String?, fact: Fact?, problem: (any Problem)?) {
+            id = field.id
+            title = field.title
+            help = field.help
+            required = field.required
+            let unit: String? =
+                switch field.answer {
+                case .money(let period): "元" + (period.map { "/\($0)" } ?? "")
+                case .number(let unit): unit
+                case .text, .date, .yesNo, .choice: nil
+                }
+            self.unit = unit
+            let held = fact.map { fact in unit.map { fact.value.replacing($0, with: "") } ?? fact.value }
+            let value = typed ?? held ?? ""
+            self.value = value
+            var choices: [CaseField.Option] = []
+            switch field.answer {
+            case .yesNo: choices = ["是", "否"].map { CaseField.Option(value: $0, title: $0) }
+            case .choice(let options): choices = options
+            case .text, .money, .number, .date: break
+            }
+            options = choices.map { SelectOption(value: $0.value, title: $0.title, selected: $0.value == value) }
+            isChoice = !choices.isEmpty
+            if case .date = field.answer { isDate = true } else { isDate = false }
+            isText = choices.isEmpty
+            error = problem?.field == field.id ? problem?.message : nil
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+import Storage
+import Vocabulary
+
+/// One-window intake 一门受理: the service, the applicant, and where they live.
+enum IntakePages {
+    static func form(_ request: WebRequest) async throws -> Response {
+        try request.page(try await page(request, problem: nil))
+    }
+
+    private static func page(_ request: WebRequest, problem: String?) async throws -> IntakePage {
+        let actor = try request.actor
+        let tree = try await request.site.rooms.regions.tree()
+        let own = actor.regionID.flatMap { tree.region($0) }
+        let villages = own.map { region in region.level == .village ? [region] : tree.descendants(of: region.id) } ?? []
+        let chosen = Int64(request.form["village"])
+        let options = villages.filter { $0.level == .village }.map {
+            SelectOption(value: String($0.id), title: tree.fullName($0.id), selected: $0.id == chosen)
+        }
+        let services = request.site.rooms.casework.services.current
+        return IntakePage(
+            layout: Layout(request, title: "一门受理"),
+            services: services.map {
+                .init(
+                    id: $0.flow.serviceID,
+                    title: $0.flow.title,
+                    summary: $0.summary,
+                    materials: $0.materials.filter { !$0.lookedUp }.map(\.title).joined(separator: "、"),
+                    lookedUp: $0.materials.filter(\.lookedUp).map(\.title).joined(separator: "、"),
+                    checked: services.count == 1 || request.form["service"] == $0.flow.serviceID
+                )
+            },
+            channels: [CaseFile.Channel.window, .village, .agent, .proactive].map {
+                SelectOption(
+                    value: $0.rawValue,
+                    title: $0.title,
+                    selected: request.form["channel"].isEmpty
+                        ? $0 == (actor.level == "village" ? .village : .window) : request.form["channel"] == $0.rawValue
+                )
+            },
+            villages: options,
+            number: request.form["number"],
+            name: request.form["name"],
+            problem: problem
+        )
+    }
+
+    static func open(_ request: WebRequest) async throws -> Response {
+        do {
+            let id = try await opened(request)
+            return request.see(Links.caseFile(id), done: "opened")
+        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
+            return try request.page(try await page(request, problem: problem.message), status: .unprocessableContent)
+        }
+    }
+
+    private static func opened(_ request: WebRequest) async throws -> Int64 {
+        let actor = try request.actor
+        let rooms = request.site.rooms
+        let number = try ResidentID(request.form["number"], today: request.site.today)
+        let name = try PersonName(request.form["name"])
+        let tree = try await rooms.regions.tree()
+        guard let village = Int64(request.form["village"]).flatMap({ tree.region($0) }), village.level == .village
+        else {
+            throw CaseworkProblem.missing(items: ["申请人所在村（社区）"])
+        }
+        guard let own = actor.regionID, tree.isRegion(village.id, under: own) || own == village.id,
+            let township = village.parentID
+        else { throw AccessProblem.notFound(what: "村（社区）") }
+        let personID = try await ApplicantFinder.find(
+            number: number,
+            name: name,
+            village: village.id,
+            actor: actor,
+            rooms: rooms
+        )
+        return try await rooms.casework.open(
+            actor: actor,
+            requestID: try UUIDv7.parse(request.form["request_id"]),
+            Casework.Opening(
+                serviceID: request.form["service"],
+                applicantPersonID: personID,
+                applicantName: name.text,
+                regionID: township,
+                villageRegionID: village.id,
+                channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window
+            )
+        )
+    }
+}
+
+/// Finds the bearer of a number or opens a record for them, and makes sure that name and number belong together.
+enum ApplicantFinder {
+    static func find(
+        number: ResidentID,
+        name: PersonName,
+        village: Int64,
+        actor: Actor,
+        rooms: Rooms
+    ) async throws -> Int64 {
+        let held = try await rooms.database.read { [rooms] in try rooms.parties.holder(of: number, actor: actor, in: $0)
+        }
+        if let held {
+            guard held.name == name.text else { throw IntakeProblem.otherName(masked: PersonName.masked(held.name)) }
+            return held.id
+        }
+        return try await rooms.parties.create(
+            actor: actor,
+            PersonDraft(name: name, number: number, hukouRegionID: village, homeRegionID: village)
+        )
+    }
+}
+
+/// What can be wrong with an applicant.
+enum IntakeProblem: Problem, Equatable {
+    case otherName(masked: String)
+
+    var code: String { "intake.other-name" }
+    var kind: ProblemKind { .conflict }
+    var field: String? { "name" }
+    var message: String {
+        switch self {
+        case .otherName(let masked): "该身份证号登记的姓名是“\(masked)”，与填写的姓名不一致，请核对证件。"
+        }
+    }
+}
+
+struct IntakePage: Page {
+    static let template = "console/intake"
+    let layout: Layout
+    let services: [Item]
+    let channels: [SelectOption]
+    let villages: [SelectOption]
+    let number: String
+    let name: String
+    let problem: String?
+
+    struct Item: Sendable {
+        let id: String
+        let title: String
+        let summary: String
+        let materials: String
+        let lookedUp: String
+        let checked: Bool
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Foundation
+import Hummingbird
+import SharedKernel
+import Vocabulary
+
+/// People and their households: search, card, unmasking with a reason.
+enum PersonPages {
+    static func register(on routes: Routes) {
+        routes.get(Links.persons, .permission(.personRead), list)
+        routes.get("/persons/:id", .permission(.personRead), card)
+        routes.post("/persons/:id/unmask", .permission(.personUnmask), unmask)
+    }
+
+    static func list(_ request: WebRequest) async throws -> Response {
+        let text = request.query("text") ?? ""
+        let similar = request.query("similar") == "1"
+        let before = request.query("before").flatMap { Int64($0) }
+        let page = try await request.site.rooms.parties.list(
+            actor: try request.actor,
+            PersonQuery(text: text, similar: similar, before: before)
+        )
+        let tree = try await request.site.rooms.regions.tree()
+        let today = request.site.today
+        return try request.page(
+            PersonListPage(
+                layout: Layout(request, title: "人员与家庭"),
+                text: text,
+                similar: similar,
+                total: page.total.text,
+                rows: page.people.map { person in
+                    PersonListPage.Row(
+                        link: Links.person(person.id),
+                        name: person.name,
+                        sex: person.sex?.title ?? "—",
+                        age: person.age(on: today).map(String.init) ?? "—",
+                        number: person.numberMasked ?? "无证件号",
+                        region: person.regionID.map { tree.fullName($0) } ?? "—",
+                        died: person.diedOn != nil
+                    )
+                },
+                next: page.next.map {
+                    "\(Links.persons)?before=\($0)&text=\(Self.escaped(text))\(similar ? "&similar=1" : "")"
+                }
+            )
+        )
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
+    }
+
+    static func card(_ request: WebRequest) async throws -> Response {
+        try await card(request, shown: nil, problem: nil)
+    }
+
+    private static func card(_ request: WebRequest, shown: Unmasked?, problem: String?) async throws -> Response {
+        let actor = try request.actor
+        let id = try request.key()
+        let card = try await request.site.rooms.parties.card(actor: actor, id)
+        let person = card.person
+        var lines = [
+            CasePage.Line(title: "性别", value: person.sex?.title ?? "—"),
+            CasePage.Line(title: "出生日期", value: person.birthOn?.iso ?? "—"),
+            CasePage.Line(title: "年龄", value: card.age.map { "\($0) 岁" } ?? "—"),
+            CasePage.Line(title: "身份证号", value: shown?.numbers.first?.text ?? person.numberMasked ?? "无"),
+            CasePage.Line(title: "电话", value: shown?.phone ?? person.phoneMasked ?? "未登记"),
+            CasePage.Line(title: "户籍地", value: card.hukouRegion ?? "未登记"),
+            CasePage.Line(title: "居住地", value: card.homeRegion ?? "未登记"),
+            CasePage.Line(title: "详细地址", value: shown?.address ?? (card.hasAddress ? "已登记（隐藏）" : "未登记")),
+        ]
+        if let died = person.diedOn { lines.append(CasePage.Line(title: "死亡日期", value: died.iso)) }
+        let cases =
+            actor.may(.caseRead)
+            ? try await request.site.rooms.casework.list(actor: actor, filter: CaseFilter(personID: id)).files : []
+        let tree = try await request.site.rooms.regions.tree()
+        let page = PersonCardPage(
+            layout: Layout(request, title: person.name),
+            link: Links.person(id),
+            name: person.name,
+            lines: lines,
+            households: card.households.map { household in
+                PersonCardPage.HouseholdPart(
+                    title: household.kind.title,
+                    number: household.number ?? "",
+                    region: tree.fullName(household.regionID),
+                    members: household.members.map {
+                        .init(link: Links.person($0.personID), name: $0.name, relation: $0.relation)
+                    }
+                )
+            },
+            cases: try cases.map { try CaseRow($0, request: request, tree: tree) },
+            mayUnmask: actor.may(.personUnmask),
+            shown: shown != nil,
+            problem: problem
+        )
+        return try request.page(page, status: problem == nil ? .ok : .unprocessableContent)
+    }
+
+    static func unmask(_ request: WebRequest) async throws -> Response {
+        let reason = request.form["reason"]
+        guard !reason.isEmpty else {
+            return try await card(request, shown: nil, problem: AccessProblem.reasonNeeded.message)
+        }
+        let shown = try await request.site.rooms.parties.unmask(
+            actor: try request.actor,
+            try request.key(),
+            reason: reason
+        )
+        return try await card(request, shown: shown, problem: nil)
+    }
+}
+
+struct PersonListPage: Page {
+    static let template = "console/persons"
+    let layout: Layout
+    let text: String
+    let similar: Bool
+    let total: String
+    let rows: [Row]
+    let next: String?
+
+    struct Row: Sendable {
+        let link: String
+        let name: String
+        let sex: String
+        let age: String
+        let number: String
+        let region: String
+        let died: Bool
+    }
+}
+
+struct PersonCardPage: Page {
+    static let template = "console/person"
+    let layout: Layout
+    let link: String
+    let name: String
+    let lines: [CasePage.Line]
+    let households: [HouseholdPart]
+    let cases: [CaseRow]
+    let mayUnmask: Bool
+    let shown: Bool
+    let problem: String?
+
+    struct HouseholdPart: Sendable {
+        let title: String
+        let number: String
+        let region: String
+        let members: [Member]
+    }
+
+    struct Member: Sendable {
+        let link: String
+        let name: String
+        let relation: String
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
+import HummingbirdCore
+import SharedKernel
+
+/// What surrounds every page: title, who is signed in, where one is, what just happened.
+package struct Layout: Sendable {
+    struct NavGroup: Sendable {
+        let title: String
+        let items: [NavItem]
+    }
+
+    struct NavItem: Sendable {
+        let title: String
+        let link: String
+        let current: Bool
+    }
+
+    let title: String
+    let office: String
+    let demo: Bool
+    let signedIn: Bool
+    let resident: Bool
+    let userName: String
+    let functionTitle: String
+    let canSwitch: Bool
+    let csrf: String
+    let groups: [NavGroup]
+    let done: String?
+    let requestID: String
+    let elder: Bool
+    let assets: String
+
+    /// - Parameter done: what the last action achieved, shown once on top.
+    init(_ request: WebRequest, title: String, done: String? = nil) {
+        let actor = request.session?.actor
+        self.title = title
+        office = request.site.settings.office
+        demo = request.site.settings.demo
+        signedIn = actor != nil
+        resident = actor?.personID != nil
+        userName = actor?.name ?? ""
+        functionTitle = actor?.functionTitle ?? ""
+        canSwitch = (request.session?.offices.count ?? 0) > 1
+        csrf = request.session?.csrf ?? ""
+        groups = Self.groups(for: actor, at: request.uri.path)
+        self.done = done ?? request.query("done").flatMap { DoneText.all[$0] }
+        requestID = request.site.requestID()
+        elder = (request.headers[.cookie] ?? "").contains("elder=1")
+        assets = request.site.assets.version
+    }
+
+    private static func groups(for actor: Actor?, at path: String) -> [NavGroup] {
+        guard let actor, actor.userID != nil else { return [] }
+        return Links.navigation.compactMap { group in
+            let items = group.items.filter { item in item.permission.map(actor.may) ?? true }.map {
+                NavItem(title: $0.title, link: $0.link, current: path == $0.link || path.hasPrefix($0.link + "/"))
+            }
+            return items.isEmpty ? nil : NavGroup(title: group.title, items: items)
+        }
+    }
+}
+
+/// Sentences for `?done=…` after a form was taken; anything else in the address shows nothing.
+enum DoneText {
+    static let all: [String: String] = [
+        "saved": "已保存。",
+        "opened": "申请已建立，请继续填写家庭成员、收入和材料。",
+        "acted": "已办理，办件已转到下一步。",
+        "decided": "已按现行政策测算，结论和理由见下。",
+        "password": "密码已修改。",
+        "objected": "异议已收到，我们会调查并答复。",
+        "sent": "已生成核对请求。",
+        "user": "用户已建立。",
+        "imported": "名单已导入。",
+        "paid": "发放批次已更新。",
+    ]
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package import HTTPTypes
+package import Hummingbird
+package import HummingbirdCore
+package import SharedKernel
+import Vocabulary
+
+/// A request as a handler sees it: who asks, what was asked, what was typed.
+package struct WebRequest: Sendable {
+    package let method: HTTPRequest.Method
+    package let uri: URI
+    package let headers: HTTPFields
+    package let parameters: Parameters
+    package let form: FormData
+    package let session: Access.SignedIn?
+    package let token: String?
+    package let address: String
+    package let site: SiteContext
+
+    /// Whoever is signed in.
+    /// - Throws: `AccessProblem.sessionEnded`.
+    package var actor: Actor {
+        get throws {
+            guard let session else { throw AccessProblem.sessionEnded }
+            return session.actor
+        }
+    }
+
+    /// A number in the path, such as a record's key.
+    /// - Throws: `AccessProblem.notFound` when it is none.
+    package func key(_ name: String = "id") throws -> Int64 {
+        guard let text = parameters.get(name), let key = Int64(text) else { throw AccessProblem.notFound(what: "页面") }
+        return key
+    }
+
+    package func text(_ name: String) throws -> String {
+        guard let text = parameters.get(name), !text.isEmpty else { throw AccessProblem.notFound(what: "页面") }
+        return text
+    }
+
+    /// A value of the query string; nil when absent or empty.
+    package func query(_ name: String) -> String? {
+        guard let value = uri.queryParameters[Substring(name)], !value.isEmpty else { return nil }
+        return String(value)
+    }
+
+    package var isAPI: Bool { uri.path.hasPrefix("/api/") }
+    package var path: String { uri.path + (uri.query.map { "?\($0)" } ?? "") }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import SharedKernel
+
+/// Every path of the site; pages never write one by hand.
+package enum Links {
+    package static let home = "/"
+    package static let login = "/login"
+    package static let logout = "/logout"
+    package static let office = "/office"
+    package static let account = "/account"
+    package static let desk = "/desk"
+    package static let intake = "/intake"
+    package static let cases = "/cases"
+    package static let persons = "/persons"
+    package static let newPerson = "/persons/new"
+    package static let enrolments = "/enrolments"
+    package static let alerts = "/alerts"
+    package static let payments = "/payments"
+    package static let postings = "/postings"
+    package static let reports = "/reports"
+    package static let users = "/users"
+    package static let audit = "/audit"
+    package static let policy = "/policy"
+    package static let resident = "/my"
+    package static let residentLogin = "/my/login"
+    package static let progress = "/progress"
+    package static let verify = "/verify"
+    package static let guide = "/guide"
+    package static let publicPostings = "/notices"
+
+    package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
+    package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
+    package static func enrolment(_ id: Int64) -> String { "\(enrolments)/\(id)" }
+    package static func batch(_ id: Int64) -> String { "\(payments)/\(id)" }
+    package static func document(_ caseID: Int64, _ id: Int64) -> String { "\(cases)/\(caseID)/documents/\(id)" }
+
+    struct Navigation: Sendable {
+        struct Item: Sendable {
+            let title: String
+            let link: String
+            let permission: Permission?
+        }
+
+        let title: String
+        let items: [Item]
+    }
+
+    static let navigation: [Navigation] = [
+        Navigation(title: "工作台", items: [.init(title: "我的待办", link: desk, permission: nil)]),
+        Navigation(
+            title: "受理",
+            items: [
+                .init(title: "一门受理", link: intake, permission: .caseApply),
+                .init(title: "办件", link: cases, permission: .caseRead),
+            ]
+        ),
+        Navigation(
+            title: "救助",
+            items: [
+                .init(title: "在册对象", link: enrolments, permission: .enrolmentRead),
+                .init(title: "预警核查", link: alerts, permission: .enrolmentRead),
+                .init(title: "公示", link: postings, permission: .caseRead),
+            ]
+        ),
+        Navigation(title: "资金", items: [.init(title: "发放", link: payments, permission: .paymentRead)]),
+        Navigation(
+            title: "数据",
+            items: [
+                .init(title: "人员与家庭", link: persons, permission: .personRead),
+                .init(title: "月报", link: reports, permission: .reportRead),
+            ]
+        ),
+        Navigation(
+            title: "系统",
+            items: [
+                .init(title: "用户", link: users, permission: .userManage),
+                .init(title: "审计", link: audit, permission: .auditRead),
+            ]
+        ),
+    ]
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import TestSupport
+import Testing
+
+struct TransactionTests {
+    private struct Interruption: Error {}
+
+    private static let migrations = [
+        Migration("20260101-0000-test-create-counter") { _ in
+            [
+                "create table counter (name text primary key, amount bigint not null check (amount >= 0))",
+                "insert into counter (name, amount) values ('a', 0)",
+                "create table mark (counter_name text not null references counter (name))",
+            ]
+        }
+    ]
+
+    @Test(arguments: TestStores.all)
+    func `a write that throws leaves no trace`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            await #expect(throws: Interruption.self) {
+                try await database.write { transaction throws in
+                    try transaction.run("insert into counter (name, amount) values ('b', 1)")
+                    throw Interruption()
+                }
+            }
+            let count: Int = try await database.read { try $0.value("select count(*) from counter") }
+            #expect(count == 1)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `broken keys and checks are told apart, and the store goes on`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            await #expect(throws: StorageProblem.duplicate(table: "counter")) {
+                try await database.write { try $0.run("insert into counter (name, amount) values ('a', 1)") }
+            }
+            await #expect(throws: StorageProblem.duplicate(table: "counter")) {
+                try await database.write {
+                    try $0.insert(into: "counter", ["name", "amount"], rows: [[.text("a"), .integer(1)]])
+                }
+            }
+            await #expect(throws: StorageProblem.refused(table: "counter")) {
+                try await database.write { try $0.run("insert into counter (name, amount) values ('c', null)") }
+            }
+            let check = await #expect(throws: StorageProblem.self) {
+                try await database.write { try $0.run("update counter set amount = -1") }
+            }
+            #expect(check?.code == "storage.refused")
+            let reference = await #expect(throws: StorageProblem.self) {
+                try await database.write { try $0.run("insert into mark (counter_name) values ('nobody')") }
+            }
+            #expect(reference?.code == "storage.reference")
+            let fault = await #expect(throws: StorageProblem.self) {
+                try await database.read { try $0.query("select nothing from counter where name = \("secret")") }
+            }
+            #expect(fault?.code == "storage.statement")
+            #expect(fault?.description.contains("secret") == false)
+            let count: Int = try await database.read { try $0.value("select count(*) from counter") }
+            #expect(count == 1)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `existing rows are skipped when asked, and only the new ones counted`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            let inserted = try await database.write { transaction throws in
+                try transaction.insert(
+                    into: "counter",
+                    ["name", "amount"],
+                    rows: [[.text("a"), .integer(9)], [.text("b"), .integer(2)], [.text("b"), .integer(3)]],
+                    skipExisting: true
+                )
+            }
+            #expect(inserted == 1)
+            let amounts = try await database.read {
+                try $0.query("select amount from counter order by name").map(\.values)
+            }
+            #expect(amounts == [[.integer(0)], [.integer(2)]])
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a reader cannot write`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            await #expect(throws: StorageProblem.self) {
+                try await database.read {
+                    _ = try $0.query("insert into counter (name, amount) values ('x', 1) returning name")
+                }
+            }
+            let count: Int = try await database.read { try $0.value("select count(*) from counter") }
+            #expect(count == 1)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `statements are counted, keys are not`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            let count = try await database.write { transaction throws in
+                try transaction.run("update counter set amount = 1")
+                _ = try transaction.query("select name from counter")
+                _ = try transaction.newKey()
+                return transaction.statementCount
+            }
+            #expect(count == 2)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `two servers on one store lose no increment and repeat no key`(_ dialect: Dialect) async throws {
+        try await TestStores.withStores(dialect, pools: 2, Self.migrations) { databases async throws in
+            let keys = try await withThrowingTaskGroup(of: [Int64].self) { group in
+                for number in 0..<60 {
+                    group.addTask {
+                        try await databases[number % 2].write { transaction throws in
+                            try transaction.run("update counter set amount = amount + 1 where name = 'a'")
+                            let size = number % 7 == 0 ? 2_500 : 3
+                            let first = try transaction.newKeys(size)
+                            return (0..<size).map { first + Int64($0) }
+                        }
+                    }
+                }
+                return try await group.reduce(into: [Int64]()) { $0 += $1 }
+            }
+            #expect(Set(keys).count == keys.count)
+            for database in databases {
+                let amount: Int = try await database.read { try $0.value("select amount from counter") }
+                #expect(amount == 60)
+            }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `two stores do not see each other`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { first async throws in
+            try await TestStores.withStore(dialect, Self.migrations) { second async throws in
+                try await first.write { try $0.run("insert into counter (name, amount) values ('only here', 1)") }
+                let here: Int = try await first.read { try $0.value("select count(*) from counter") }
+                let there: Int = try await second.read { try $0.value("select count(*) from counter") }
+                #expect(here == 2)
+                #expect(there == 1)
+            }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a read sees one moment while others write`(_ dialect: Dialect) async throws {
+        try await TestStores.withStores(dialect, pools: 2, Self.migrations) { databases async throws in
+            let seen = try await databases[0].read { transaction throws in
+                let before: Int = try transaction.value("select amount from counter")
+                let done = Signal()
+                Task.detached {
+                    _ = try? await databases[1].write { try $0.run("update counter set amount = 5") }
+                    done.raise()
+                }
+                done.wait()
+                return [before, try transaction.value("select amount from counter")]
+            }
+            #expect(seen == [0, 0])
+            let after: Int = try await databases[0].read { try $0.value("select amount from counter") }
+            #expect(after == 5)
+        }
+    }
+}
