@@ -2,6 +2,7 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -17,9 +18,11 @@ struct BenefitsPropertyTests {
         }
     }
 
-    @Test(arguments: 1...8)
-    func `money stays whole through any sequence of changes, payments and returns`(seed: Int) async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all, 1...8)
+    func `money stays whole through any sequence of changes, payments and returns`(dialect: Dialect, seed: Int)
+        async throws
+    {
+        let office = try await PayOffice.make(dialect)
         var dice = Dice(state: UInt64(seed) &* 7_919)
         var month = Month(index: 2026 * 12 + 11)
         for _ in 0..<6 {

@@ -2,6 +2,7 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -30,8 +31,9 @@ struct EnrolmentChangeTests {
         return detail.entitlements.reduce(0) { $1.month == month ? $0 + $1.amount.fen : $0 }
     }
 
-    @Test func `payment begins with the month after confirmation`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `payment begins with the month after confirmation`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1], fen: 60_000)
         let detail = try await office.benefits.enrolment(actor: office.officer, id: id)
 
@@ -39,16 +41,18 @@ struct EnrolmentChangeTests {
         #expect(detail.changes.map(\.kind) == [.open])
     }
 
-    @Test func `one case opens one enrolment, however often it asks`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `one case opens one enrolment, however often it asks`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let first = try await office.enrol([1], fen: 60_000, caseID: 77)
         let second = try await office.enrol([1], fen: 60_000, caseID: 77)
 
         #expect(first == second)
     }
 
-    @Test func `somebody covered in the same group is refused with where and since when`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `somebody covered in the same group is refused with where and since when`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let first = try await office.enrol([1, 2], fen: 60_000)
         let number = "dibao-***\("\(first)".suffix(2))"
         await #expect(
@@ -61,8 +65,9 @@ struct EnrolmentChangeTests {
         #expect(flags.map(\.programID) == ["dibao", "liangbu"])
     }
 
-    @Test func `a cut without a hearing is refused, and one for this month too`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a cut without a hearing is refused, and one for this month too`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1], fen: 60_000, start: november)
         await #expect(throws: BenefitsProblem.hearingNeeded(kind: .adjust)) {
             try await office.benefits.change(
@@ -81,8 +86,9 @@ struct EnrolmentChangeTests {
         }
     }
 
-    @Test func `a rise that counts from an earlier month is paid as back-pay`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a rise that counts from an earlier month is paid as back-pay`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1, 2], fen: 60_001, start: november)
         try await office.benefits.run(actor: office.maker, program: "dibao", month: november)
         try await office.benefits.change(
@@ -102,8 +108,9 @@ struct EnrolmentChangeTests {
         #expect(again.written == 0)
     }
 
-    @Test func `months paid after a death are recovered and set off before the next payment`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `months paid after a death are recovered and set off before the next payment`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1, 2], fen: 60_000, start: november)
         let sent = try await office.send(try await office.prepare(november).batch)
         _ = try await office.ledger.takeReturn(
@@ -123,8 +130,11 @@ struct EnrolmentChangeTests {
         #expect(Set(detail.entitlements.filter { $0.amount.fen < 0 }.map(\.kind)) == [.recovery])
     }
 
-    @Test func `the death of the only member ends the enrolment without a hearing and leaves a debt`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `the death of the only member ends the enrolment without a hearing and leaves a debt`(dialect: Dialect)
+        async throws
+    {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1], fen: 60_000, start: november)
         try await office.benefits.run(actor: office.maker, program: "dibao", month: november)
         let step = ChangeStep.death(1, on: try CivilDate(parsing: "2026-10-31"), amount: .zero)
@@ -140,8 +150,9 @@ struct EnrolmentChangeTests {
         #expect(try await due(office, id, november) == 0)
     }
 
-    @Test func `a suspended family gets nothing until it is resumed`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a suspended family gets nothing until it is resumed`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1, 2], fen: 60_000, start: november)
         let stopped = try await office.benefits.change(actor: office.officer, .suspend, order(id, 1, from: december))
         #expect(stopped.state == .suspended)
@@ -165,8 +176,9 @@ struct EnrolmentChangeTests {
         #expect(try await due(office, id, december) == 60_000)
     }
 
-    @Test func `a prepared month is frozen and a skipped one is refused`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a prepared month is frozen and a skipped one is refused`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1], fen: 60_000, start: november)
         let list = try await office.prepare(november)
         await #expect(throws: BenefitsProblem.monthFrozen(month: november, batch: list.batch.number)) {
@@ -178,8 +190,9 @@ struct EnrolmentChangeTests {
         }
     }
 
-    @Test func `a new standard raises all families at once and refuses cuts`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a new standard raises all families at once and refuses cuts`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         var ids: [Int64] = []
         for person in 1...3 { ids.append(try await office.enrol([Int64(person)], fen: 60_000, start: november)) }
         let raised = try await office.benefits.adjustAll(
@@ -205,8 +218,9 @@ struct EnrolmentChangeTests {
         }
     }
 
-    @Test func `an officer of another township neither sees nor changes the family`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `an officer of another township neither sees nor changes the family`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1], fen: 60_000, region: 101)
         let other = PayOffice.staff(31, "邻镇", [.enrolmentRead, .enrolmentChange], regions: [20])
         let own = PayOffice.staff(32, "本镇", [.enrolmentRead, .enrolmentChange], regions: [10])

@@ -2,14 +2,17 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
 struct BankReturnTests {
     private let december = Month(index: 2026 * 12 + 11)
 
-    private func sent(_ people: Int) async throws -> (office: PayOffice, batch: PayBatch, file: BankFile) {
-        let office = try await PayOffice.make()
+    private func sent(_ people: Int, _ dialect: Dialect) async throws -> (
+        office: PayOffice, batch: PayBatch, file: BankFile
+    ) {
+        let office = try await PayOffice.make(dialect)
         for person in 1...people { try await office.enrol([Int64(person)], fen: 50_000 + Int64(person)) }
         let list = try await office.prepare(december)
         let sent = try await office.send(list.batch)
@@ -30,8 +33,9 @@ struct BankReturnTests {
         file.text.split(separator: "\r\n").enumerated().map { $1 + ($0 == 0 ? ",结果,原因" : ",成功,") }
     }
 
-    @Test func `every bad line is reported with its number and every good line lands`() async throws {
-        let (office, batch, file) = try await sent(8)
+    @Test(arguments: TestStores.all)
+    func `every bad line is reported with its number and every good line lands`(dialect: Dialect) async throws {
+        let (office, batch, file) = try await sent(8, dialect)
         var answer = lines(file)
         answer[2] = answer[2].replacing("成功,", with: "失败,账户已注销")
         answer[3] = answer[3].replacing("500.03", with: "500.30")
@@ -54,8 +58,9 @@ struct BankReturnTests {
         #expect(try await office.ledger.trialBalance(actor: office.maker).isBalanced)
     }
 
-    @Test func `the same file again changes nothing`() async throws {
-        let (office, _, file) = try await sent(3)
+    @Test(arguments: TestStores.all)
+    func `the same file again changes nothing`(dialect: Dialect) async throws {
+        let (office, _, file) = try await sent(3, dialect)
         let text = lines(file).joined(separator: "\n")
         let first = try await take(office, text)
         let before = try await office.ledger.trialBalance(actor: office.maker)
@@ -70,8 +75,9 @@ struct BankReturnTests {
         #expect(try await office.ledger.trialBalance(actor: office.maker) == before)
     }
 
-    @Test func `lines of one number that disagree move no money`() async throws {
-        let (office, batch, file) = try await sent(2)
+    @Test(arguments: TestStores.all)
+    func `lines of one number that disagree move no money`(dialect: Dialect) async throws {
+        let (office, batch, file) = try await sent(2, dialect)
         var answer = lines(file)
         answer.append(answer[1].replacing("成功,", with: "失败,销户"))
         let report = try await take(office, answer.joined(separator: "\r\n"))
@@ -82,8 +88,9 @@ struct BankReturnTests {
         #expect(tally[.sent]?.count == 1)
     }
 
-    @Test func `an answer in GB18030 is read like one in UTF-8`() async throws {
-        let (office, _, file) = try await sent(2)
+    @Test(arguments: TestStores.all)
+    func `an answer in GB18030 is read like one in UTF-8`(dialect: Dialect) async throws {
+        let (office, _, file) = try await sent(2, dialect)
         let bytes = try BankFile(head: file.head, text: lines(file).joined(separator: "\r\n")).bytes()
         #expect(file.head.encoding == .gb18030)
         let records = try BankReturn.records(bytes)
@@ -98,15 +105,19 @@ struct BankReturnTests {
         #expect(report.bad.isEmpty)
     }
 
-    @Test func `a return without a column for the result names what is missing`() async throws {
-        let (office, _, file) = try await sent(1)
+    @Test(arguments: TestStores.all)
+    func `a return without a column for the result names what is missing`(dialect: Dialect) async throws {
+        let (office, _, file) = try await sent(1, dialect)
         await #expect(throws: LedgerProblem.returnColumns(missing: ["结果"])) {
             _ = try await take(office, file.text)
         }
     }
 
-    @Test func `a failed payment is sent again only after another person approved the mended card`() async throws {
-        let (office, batch, file) = try await sent(2)
+    @Test(arguments: TestStores.all)
+    func `a failed payment is sent again only after another person approved the mended card`(dialect: Dialect)
+        async throws
+    {
+        let (office, batch, file) = try await sent(2, dialect)
         _ = try await take(office, lines(file).joined(separator: "\r\n").replacing("成功,", with: "失败,销户"))
         let failed = try await office.ledger.failed(actor: office.maker)
         #expect(failed.map(\.failure) == ["销户", "销户"])

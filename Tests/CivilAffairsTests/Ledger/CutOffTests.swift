@@ -2,6 +2,7 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -19,8 +20,9 @@ struct CutOffTests {
         }
     }
 
-    @Test func `each step is whole or did not happen`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `each step is whole or did not happen`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1, 2], fen: 60_001)
         func cut(_ body: () async throws -> Void) async throws {
             let before = try await rows(office)
@@ -62,8 +64,9 @@ struct CutOffTests {
         #expect(balance.lines.first { $0.code == "benefit:dibao" }?.balance == 60_001)
     }
 
-    @Test func `a batch form posted twice opens one batch`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a batch form posted twice opens one batch`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         func open() async throws -> PayBatch {
             try await office.ledger.openBatch(
                 actor: office.maker,

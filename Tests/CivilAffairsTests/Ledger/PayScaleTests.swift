@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -15,8 +16,8 @@ struct PayScaleTests {
         var time: [String: Duration] = [:]
     }
 
-    private func month(families: Int) async throws -> Cost {
-        let office = try await PayOffice.make()
+    private func month(families: Int, _ dialect: Dialect) async throws -> Cost {
+        let office = try await PayOffice.make(dialect)
         var cost = Cost()
         let rows = PayOffice.rows(families)
         func step<T>(_ name: String, _ body: () async throws -> T) async throws -> T {
@@ -25,7 +26,9 @@ struct PayScaleTests {
             let result = try await body()
             cost.time[name] = clock.now - start
             cost.statements[name] = office.database.lastCount
-            if Self.sizes != nil { Self.tell(families, name, clock.now - start, office.database.lastCount) }
+            if Self.sizes != nil {
+                Self.tell(families, "\(dialect.rawValue) \(name)", clock.now - start, office.database.lastCount)
+            }
             return result
         }
         let report = try await step("import") { try await office.importFamilies(rows) }
@@ -64,9 +67,10 @@ struct PayScaleTests {
         FileHandle.standardError.write(Data("\(families) \(step): \(time), \(statements) statements\n".utf8))
     }
 
-    @Test func `the number of statements does not depend on the number of families`() async throws {
-        let small = try await month(families: 5)
-        let large = try await month(families: 400)
+    @Test(arguments: TestStores.all)
+    func `the number of statements does not depend on the number of families`(dialect: Dialect) async throws {
+        let small = try await month(families: 5, dialect)
+        let large = try await month(families: 400, dialect)
 
         for name in ["import", "run", "prepare", "return"] {
             #expect(small.statements[name] == large.statements[name], "\(name)")
@@ -77,9 +81,9 @@ struct PayScaleTests {
         #expect(large.statements["return", default: 99] <= 14)
     }
 
-    @Test(.enabled(if: Self.sizes != nil), arguments: Self.sizes ?? [])
-    func `each step of a month is timed`(families: Int) async throws {
-        let cost = try await month(families: families)
+    @Test(.enabled(if: Self.sizes != nil), arguments: TestStores.all, Self.sizes ?? [])
+    func `each step of a month is timed`(dialect: Dialect, families: Int) async throws {
+        let cost = try await month(families: families, dialect)
 
         #expect(cost.time.count == 5)
     }

@@ -2,14 +2,16 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
 struct SignatureTests {
     private let december = Month(index: 2026 * 12 + 11)
 
-    @Test func `nobody signs twice on one batch`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `nobody signs twice on one batch`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1], fen: 60_000)
         let batch = try await office.prepare(december).batch
         let allRounder = PayOffice.staff(11, "钱一", Set(Permission.allCases))
@@ -35,8 +37,9 @@ struct SignatureTests {
         }
     }
 
-    @Test func `a list without the maker's signature cannot be checked`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a list without the maker's signature cannot be checked`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1], fen: 60_000)
         let system = Actor.system("pay")
         let open = try await office.ledger.openBatch(
@@ -70,8 +73,9 @@ struct SignatureTests {
         #expect(sent.batch.state == .sent)
     }
 
-    @Test func `taking a payment off the list voids the signatures and asks for them anew`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `taking a payment off the list voids the signatures and asks for them anew`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1], fen: 60_000)
         try await office.enrol([2], fen: 70_000)
         let list = try await office.prepare(december).batch
@@ -107,8 +111,9 @@ struct SignatureTests {
         }
     }
 
-    @Test func `a list that finance returned is opened, prepared and signed again`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `a list that finance returned is opened, prepared and signed again`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1], fen: 60_000)
         var batch = try await office.prepare(december).batch
         let hash = batch.contentHash ?? ""
@@ -147,8 +152,9 @@ struct SignatureTests {
         #expect(detail.applications.last?.voucherNumber == "拨字1号")
     }
 
-    @Test func `two clerks at once: the second is told and nothing is lost`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `two clerks at once: the second is told and nothing is lost`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1], fen: 60_000)
         let batch = try await office.prepare(december).batch
         _ = try await office.ledger.prepare(actor: office.maker, batchID: batch.id, version: batch.version)
