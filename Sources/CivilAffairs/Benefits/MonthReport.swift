@@ -10,6 +10,12 @@ package struct MonthReport: Sendable, Equatable, Codable {
         /// What is due for the month itself.
         package let regular: Money
 
+        package init(families: Int, persons: Int, regular: Money) {
+            self.families = families
+            self.persons = persons
+            self.regular = regular
+        }
+
         /// 人均 a month, rounded to the fen; zero without persons.
         package var perPerson: Money {
             persons == 0 ? .zero : Money(fen: (regular.fen * 2 + Int64(persons)) / (Int64(persons) * 2))

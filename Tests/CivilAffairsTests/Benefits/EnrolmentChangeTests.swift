@@ -126,6 +126,8 @@ struct EnrolmentChangeTests {
         #expect(try await due(office, id, november) == 40_000)
         #expect(try await due(office, id, december) == 40_000)
         #expect(list.batch.amount == Money(fen: 20_000))
+        let rows = try await office.ledger.sheetRows(actor: office.maker, batchID: list.batch.id)
+        #expect(rows.map(\.recovery.fen) == [-30_000])
         let detail = try await office.benefits.enrolment(actor: office.officer, id: id)
         #expect(Set(detail.entitlements.filter { $0.amount.fen < 0 }.map(\.kind)) == [.recovery])
     }
