@@ -37,8 +37,8 @@ package struct Household: Sendable, Equatable, Identifiable {
     package let regionID: Int64
     package let hasAddress: Bool
     package let version: Int64
-    /// Former members are listed after the present ones. A member outside the reader's scope is shown by name only in
-    /// masked form, as the page of a register would name them.
+    /// Former members are listed after the present ones. Members outside the reader's scope have a veiled name and no
+    /// number.
     package let members: [Member]
 
     package var current: [Member] { members.filter { $0.validUntil == nil } }

@@ -39,14 +39,26 @@ struct HouseholdStore {
         )
     }
 
-    /// Households with their members; those of the scope, or all when it is nil because their member is visible.
-    func households(_ ids: SQL, scope: AreaScope, in transaction: any ReadTransaction) throws -> [Household] {
+    /// Households with their members.
+    /// - Parameters:
+    ///   - ids: a list or query of identifiers in parentheses.
+    ///   - scope: whose households are found; `.everything` when a visible member leads there.
+    ///   - reader: whose people are shown by name and masked number; of the others only a veiled name.
+    ///   - person: somebody who is shown in any case.
+    func households(
+        _ ids: SQL,
+        scope: AreaScope,
+        reader: AreaScope,
+        showing person: Int64? = nil,
+        in transaction: any ReadTransaction
+    ) throws -> [Household] {
         let rows = try transaction.query(
             """
             select h.id, h.kind, h.number, h.head_person_id, h.region_id,
                 case when h.address is null then 0 else 1 end, h.version,
                 m.id, m.person_id, p.name, p.sex, p.birth_on, p.died_on, p.number_masked, m.relation, m.valid_from,
-                m.valid_until
+                m.valid_until,
+                case when exists (select 1 from \(reader.person) v where v.id = m.person_id) then 1 else 0 end
             from \(scope.table(.household)) h
             left join household_member m on m.household_id = h.id
             left join \(AreaScope(.everything).person) p on p.id = m.person_id
@@ -60,21 +72,24 @@ struct HouseholdStore {
         for row in rows {
             let id: Int64 = try row.at(0)
             if heads.updateValue(row, forKey: id) == nil { order.append(id) }
-            if let member = try member(row) { members[id, default: []].append(member) }
+            if let member = try member(row, showing: person) { members[id, default: []].append(member) }
         }
         return try order.compactMap { id in try heads[id].map { try household($0, members: members[id] ?? []) } }
     }
 
-    private func member(_ row: Row) throws -> Household.Member? {
+    private func member(_ row: Row, showing person: Int64?) throws -> Household.Member? {
         guard let id: Int64 = try row.at(7, as: Int64?.self) else { return nil }
+        let personID: Int64 = try row.at(8)
+        let name: String = try row.at(9)
+        let visible = try row.at(17, as: Bool.self) || personID == person
         return Household.Member(
             id: id,
-            personID: try row.at(8),
-            name: try row.at(9),
+            personID: personID,
+            name: visible ? name : PersonName.masked(name),
             sex: try row.at(10),
             birthOn: try row.at(11),
             diedOn: try row.at(12),
-            numberMasked: try row.at(13),
+            numberMasked: visible ? try row.at(13) : nil,
             relation: try row.at(14),
             validFrom: try row.at(15),
             validUntil: try row.at(16)

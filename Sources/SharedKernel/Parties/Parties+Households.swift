@@ -56,7 +56,7 @@ extension Parties {
         try actor.require(.personRead)
         let now = clock.now()
         let found = try await database.read { transaction in
-            try households.households("(\(id))", scope: actor.scope, in: transaction).first
+            try households.households("(\(id))", scope: actor.scope, reader: actor.scope, in: transaction).first
         }
         guard let found else { throw AccessProblem.notFound(what: "住户") }
         try await audit.recordRead(
@@ -141,7 +141,8 @@ extension Parties {
         try actor.require(.personWrite)
         let now = clock.now()
         try await database.write { transaction in
-            let found = try households.households("(\(id))", scope: actor.scope, in: transaction).first
+            let found = try households.households("(\(id))", scope: actor.scope, reader: actor.scope, in: transaction)
+                .first
             guard let household = found else { throw AccessProblem.notFound(what: "住户") }
             let head = try body(household, transaction)
             guard try households.update(id, version: version, head: head, in: transaction) else {

@@ -12,7 +12,7 @@ extension Parties {
         let scope = own ? AreaScope(.everything) : actor.scope
         let now = clock.now()
         let card = try await database.read { transaction in
-            try self.card(id, scope: scope, today: now.date, in: transaction)
+            try self.card(id, scope: scope, reader: actor.scope, today: now.date, in: transaction)
         }
         guard let card else { throw AccessProblem.notFound(what: "人员档案") }
         try await audit.recordRead(
@@ -24,12 +24,13 @@ extension Parties {
     private func card(
         _ id: Int64,
         scope: AreaScope,
+        reader: AreaScope,
         today: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> PersonCard? {
         guard let record = try persons.record(id, scope: scope, in: transaction), record.mergedInto == nil else {
             guard let survivor = try persons.survivor(of: id, in: transaction) else { return nil }
-            return try self.card(survivor, scope: scope, today: today, in: transaction)
+            return try self.card(survivor, scope: scope, reader: reader, today: today, in: transaction)
         }
         let tree = try regions.tree(in: transaction)
         let summary = record.summary
@@ -44,7 +45,13 @@ extension Parties {
             hasAddress: record.homeAddress != nil,
             identifiers: try persons.identifiers(of: id, in: transaction),
             // The person is visible, so is the page of the register on which they stand.
-            households: try households.households(ids, scope: AreaScope(.everything), in: transaction)
+            households: try households.households(
+                ids,
+                scope: AreaScope(.everything),
+                reader: reader,
+                showing: id,
+                in: transaction
+            )
         )
     }
 

@@ -24,8 +24,11 @@ enum PersonListRules {
             scope: actor.scope,
             areas: areas,
             sex: query.sex,
-            bornFrom: query.ages.map { today.adding(months: -12 * ($0.upperBound + 1)).adding(days: 1) },
-            bornUntil: query.ages.map { today.adding(months: -12 * $0.lowerBound) },
+            // Nobody is older than 120; above that the band is open.
+            bornFrom: query.ages.flatMap { ages in
+                ages.upperBound < 120 ? today.adding(months: -12 * (ages.upperBound + 1)).adding(days: 1) : nil
+            },
+            bornUntil: query.ages.map { today.adding(months: -12 * min(max($0.lowerBound, 0), 120)) },
             search: search,
             before: query.before,
             limit: query.limit

@@ -30,6 +30,8 @@ struct PersonListStore {
         case phone(blind: String)
     }
 
+    private static let noLimit = 1_000_000_000
+
     static let columns: SQL = """
         p.id, p.name, p.sex, p.birth_on, p.died_on, p.number_masked, p.phone_masked, p.hukou_region_id,
         p.home_region_id, p.urban, p.merged_into, p.version
@@ -146,7 +148,8 @@ struct PersonListStore {
                 alternatives,
                 regions: condition.areas.map { [$0] } ?? [],
                 before: condition.before,
-                limit: condition.filtersPerson ? nil : limit,
+                // A limit also keeps SQLite from asking the index once per person of the scope.
+                limit: condition.filtersPerson ? Self.noLimit : limit,
                 dialect: dialect
             )
         case .number(let blind):

@@ -60,28 +60,26 @@ enum SearchIndexStore {
     /// - Parameters:
     ///   - alternatives: each a list of terms that must all be present.
     ///   - regions: one of which must be among the person's; nil for the whole store.
-    ///   - limit: nil when other conditions are still to come.
     static func matches(
         _ alternatives: [[String]],
         regions: [[Int64]],
         before: Int64?,
-        limit: Int?,
+        limit: Int,
         dialect: Dialect
     ) -> SQL {
         let text = expression(alternatives, regions: regions, dialect: dialect)
-        let cut: SQL = limit.map { "limit \($0)" } ?? ""
         switch dialect {
         case .sqlite:
             let start: SQL = before.map { "and rowid < \($0)" } ?? ""
             return """
                 (select rowid as person_id from person_search where person_search match \(text) \(start)
-                 order by rowid desc \(cut))
+                 order by rowid desc limit \(limit))
                 """
         case .postgres:
             let start: SQL = before.map { "and person_id < \($0)" } ?? ""
             return """
                 (select person_id from person_search where terms @@ cast(\(text) as tsquery) \(start)
-                 order by person_id desc \(cut))
+                 order by person_id desc limit \(limit))
                 """
         }
     }

@@ -60,4 +60,26 @@ struct HouseholdTests {
             try await parties.createHousehold(actor: stranger, draft)
         }
     }
+
+    @Test func `members outside the reader's region are veiled`() async throws {
+        let kernel = try await KernelFixture.make()
+        let here = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)
+        let there = try await kernel.person("李小四", serial: 3, hukou: kernel.villageB)
+        let draft = HouseholdDraft(
+            kind: .home,
+            regionID: kernel.villageA,
+            members: [(here, "本人"), (there, "配偶")],
+            from: try kernel.date("2020-01-01")
+        )
+        let id = try await kernel.parties.createHousehold(actor: kernel.system, draft)
+        let clerk = kernel.clerk(kernel.townA)
+        let households = [
+            try await kernel.parties.household(actor: clerk, id),
+            try #require(try await kernel.parties.card(actor: clerk, here).households.first),
+        ]
+        for household in households {
+            #expect(household.members.map(\.name) == ["张三", "李*四"])
+            #expect(household.members.map { $0.numberMasked == nil } == [false, true])
+        }
+    }
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Policy
+package import Vocabulary
+
+/// One folder of a pack, read and checked by itself.
+package struct Pack: Sendable {
+    package let id: String
+    package let title: String
+    /// The pack it stands on: a jurisdiction on its province, a province on the nation.
+    package let extends: String?
+    /// Name of the office for papers, such as 天门市民政局.
+    package let office: String?
+    /// Code of the county whose store it is for.
+    package let root: String?
+    package let services: [ServiceDefinition]
+    package let functions: [FunctionDefinition]
+    package let regions: [RegionDefinition]
+    package let calendar: [WorkCalendar.Entry]
+    /// Papers by file name without extension.
+    package let documents: [String: String]
+    package let policies: [PolicySource]
+    package let parameters: [PolicySource]
+    /// Every file as read, for the hash of a release.
+    package let files: [String: [UInt8]]
+}

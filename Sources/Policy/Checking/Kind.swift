@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a value is, with its unit. Month and year, amount and amount per person never mix by themselves.
+package enum Kind: Sendable, Hashable, CustomStringConvertible {
+    case number(Unit)
+    case truth
+    case date
+    case text
+
+    package struct Unit: Sendable, Hashable, CustomStringConvertible {
+        package enum Base: String, Sendable { case yuan = "元", persons = "人", years = "岁", months = "月", days = "日", plain = "" }
+        package enum Period: String, Sendable { case month = "月", year = "年" }
+
+        package let base: Base
+        package let perPerson: Bool
+        package let period: Period?
+
+        package init(_ base: Base, perPerson: Bool = false, period: Period? = nil) {
+            self.base = base
+            self.perPerson = perPerson
+            self.period = period
+        }
+
+        package static let plain = Unit(.plain)
+        package static let persons = Unit(.persons)
+        package static let years = Unit(.years)
+
+        /// Reads `元`, `元/月`, `元/人·月`, `人`, `岁`, `%`, `倍` and the like.
+        package init?(_ text: String) {
+            switch text {
+            case "元": self = Unit(.yuan)
+            case "元/月": self = Unit(.yuan, period: .month)
+            case "元/年": self = Unit(.yuan, period: .year)
+            case "元/人": self = Unit(.yuan, perPerson: true)
+            case "元/人·月", "元/人月": self = Unit(.yuan, perPerson: true, period: .month)
+            case "元/人·年", "元/人年": self = Unit(.yuan, perPerson: true, period: .year)
+            case "人": self = .persons
+            case "岁": self = .years
+            case "月", "个月": self = Unit(.months)
+            case "日", "天", "个工作日", "工作日": self = Unit(.days)
+            case "数", "倍", "%", "": self = .plain
+            default: return nil
+            }
+        }
+
+        package var description: String {
+            guard base == .yuan else { return base == .plain ? "数" : base.rawValue }
+            let person = perPerson ? "人" : nil
+            let parts = [person, period?.rawValue].compactMap { $0 }
+            return parts.isEmpty ? "元" : "元/" + parts.joined(separator: "·")
+        }
+    }
+
+    package var description: String {
+        switch self {
+        case .number(let unit): unit.description
+        case .truth: "是/否"
+        case .date: "日期"
+        case .text: "文字"
+        }
+    }
+
+    /// Reads the kind after a colon in a declaration.
+    package init?(_ text: String) {
+        switch text {
+        case "是/否": self = .truth
+        case "日期": self = .date
+        case "文字": self = .text
+        default:
+            guard let unit = Unit(text) else { return nil }
+            self = .number(unit)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Vocabulary
+
+/// A text of policy rules and where it came from.
+package struct PolicySource: Sendable, Equatable {
+    package let name: String
+    package let text: String
+    /// Pack it belongs to, shown beside each value: national, province or jurisdiction.
+    package let layer: String
+
+    package init(name: String, text: String, layer: String) {
+        self.name = name
+        self.text = text
+        self.layer = layer
+    }
+}
+
+/// One thing wrong with a rule: where, what, and how to mend it.
+package struct PolicyFault: Sendable, Equatable, CustomStringConvertible {
+    package let file: String
+    package let line: Int
+    package let column: Int
+    package let text: String
+    /// The line itself, so that the reader sees it.
+    package let source: String
+
+    package var description: String {
+        let mark = String(repeating: "　", count: max(0, column - 1)) + "▲"
+        return "\(file):\(line):\(column): \(text)\n    \(source)\n    \(mark)"
+    }
+}
+
+/// Rules that cannot be used; every fault of a run is listed.
+package struct PolicyProblem: Problem {
+    package let faults: [PolicyFault]
+
+    package init(_ faults: [PolicyFault]) {
+        self.faults = faults
+    }
+
+    package var code: String { "policy.faulty" }
+    package var kind: ProblemKind { .invalid }
+    package var message: String { "政策规则有 \(faults.count) 处错误：\n" + faults.map(\.description).joined(separator: "\n") }
+}
+
+/// Why one family could not be judged.
+package enum EvaluationProblem: Problem, Equatable {
+    /// A number grew beyond what exact arithmetic holds.
+    case overflow(definition: String)
+    case divisionByZero(definition: String)
+    case unknownInput(String)
+    case badInput(name: String, value: String, kind: String)
+    case noParameter(name: String, region: String, date: CivilDate)
+
+    package var code: String {
+        switch self {
+        case .overflow: "policy.overflow"
+        case .divisionByZero: "policy.division-by-zero"
+        case .unknownInput: "policy.unknown-input"
+        case .badInput: "policy.bad-input"
+        case .noParameter: "policy.no-parameter"
+        }
+    }
+
+    package var kind: ProblemKind { .invalid }
+
+    package var message: String {
+        switch self {
+        case .overflow(let name): "计算“\(name)”时数值过大，请核对填写的金额。"
+        case .divisionByZero(let name): "计算“\(name)”时除数为零，请核对家庭人数等信息。"
+        case .unknownInput(let name): "政策里没有“\(name)”这一项，请核对名称。"
+        case .badInput(let name, let value, let kind): "“\(name)”的值“\(value)”应为\(kind)。"
+        case .noParameter(let name, let region, let date): "\(region) 在 \(date.chinese) 没有生效的“\(name)”，请在参数表中补充。"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An exact fraction in lowest terms. Arithmetic that does not fit answers nil; it never traps and never rounds.
+package struct Ratio: Sendable, Hashable {
+    package let numerator: Int64
+    /// Always positive.
+    package let denominator: Int64
+
+    package init(_ whole: Int64) {
+        numerator = whole
+        denominator = 1
+    }
+
+    /// nil for a denominator of zero or values that cannot be negated.
+    package init?(_ numerator: Int64, _ denominator: Int64) {
+        guard denominator != 0, numerator != .min, denominator != .min else { return nil }
+        let divisor = Self.divisor(numerator.magnitude, denominator.magnitude)
+        let sign: Int64 = denominator < 0 ? -1 : 1
+        self.numerator = numerator / Int64(divisor) * sign
+        self.denominator = denominator / Int64(divisor) * sign
+    }
+
+    private static func divisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
+        var (a, b) = (left, right)
+        while b != 0 { (a, b) = (b, a % b) }
+        return max(a, 1)
+    }
+
+    package func adding(_ other: Ratio) -> Ratio? {
+        let (left, over1) = numerator.multipliedReportingOverflow(by: other.denominator)
+        let (right, over2) = other.numerator.multipliedReportingOverflow(by: denominator)
+        let (sum, over3) = left.addingReportingOverflow(right)
+        let (bottom, over4) = denominator.multipliedReportingOverflow(by: other.denominator)
+        return over1 || over2 || over3 || over4 ? nil : Ratio(sum, bottom)
+    }
+
+    package var negated: Ratio? { Ratio(0 - numerator, denominator) }
+
+    package func subtracting(_ other: Ratio) -> Ratio? { other.negated.flatMap(adding) }
+
+    package func multiplied(by other: Ratio) -> Ratio? {
+        // Crosswise reduction keeps the products small.
+        guard let left = Ratio(numerator, other.denominator), let right = Ratio(other.numerator, denominator) else { return nil }
+        let (top, over1) = left.numerator.multipliedReportingOverflow(by: right.numerator)
+        let (bottom, over2) = left.denominator.multipliedReportingOverflow(by: right.denominator)
+        return over1 || over2 ? nil : Ratio(top, bottom)
+    }
+
+    package func divided(by other: Ratio) -> Ratio? {
+        Ratio(other.denominator, other.numerator).flatMap(multiplied)
+    }
+
+    /// nil when the comparison itself would overflow.
+    package func isLess(than other: Ratio) -> Bool? {
+        let left = numerator.multipliedFullWidth(by: other.denominator)
+        let right = other.numerator.multipliedFullWidth(by: denominator)
+        return left.high == right.high ? left.low < right.low : left.high < right.high
+    }
+
+    /// Rounded to a multiple of `unit`: down, up, or half away from zero.
+    package func rounded(to unit: Int64, _ rule: Rounding) -> Ratio? {
+        guard let scaled = divided(by: Ratio(unit)) else { return nil }
+        var quotient = scaled.numerator / scaled.denominator
+        let rest = scaled.numerator % scaled.denominator
+        switch rule {
+        case .down: if rest < 0 { quotient -= 1 }
+        case .up: if rest > 0 { quotient += 1 }
+        case .half: if rest.magnitude * 2 >= UInt64(scaled.denominator) { quotient += rest < 0 ? -1 : 1 }
+        }
+        return Ratio(quotient).multiplied(by: Ratio(unit))
+    }
+
+    package enum Rounding: Sendable { case down, up, half }
+}
