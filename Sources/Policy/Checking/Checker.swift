@@ -14,13 +14,17 @@ struct Checker {
     init(_ declarations: [Declaration], sources: [PolicySource]) {
         self.declarations = declarations
         self.sources = Dictionary(
-            sources.map { ($0.name, $0.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)) },
+            sources.map {
+                ($0.name, $0.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+            },
             uniquingKeysWith: { first, _ in first }
         )
         for declaration in declarations { byName[Self.key(declaration.entity, declaration.name)] = declaration }
     }
 
-    static func key(_ entity: Entity, _ name: String) -> String { entity == .family ? name : "\(entity.rawValue).\(name)" }
+    static func key(_ entity: Entity, _ name: String) -> String {
+        entity == .family ? name : "\(entity.rawValue).\(name)"
+    }
 
     private mutating func fault(_ text: String, _ token: Token, _ file: String) {
         let line = sources[file].flatMap { $0.indices.contains(token.line - 1) ? $0[token.line - 1] : nil } ?? ""
@@ -32,11 +36,16 @@ struct Checker {
         for declaration in declarations {
             let key = Self.key(declaration.entity, declaration.name)
             if let earlier = seen[key], earlier.layer == declaration.layer {
-                fault("“\(declaration.name)”在第 \(earlier.token.line) 行已经定义过，请改名或删去其中一个", declaration.token, declaration.file)
+                fault(
+                    "“\(declaration.name)”在第 \(earlier.token.line) 行已经定义过，请改名或删去其中一个",
+                    declaration.token,
+                    declaration.file
+                )
             }
             seen[key] = declaration
         }
-        for index in declarations.indices where byName[Self.key(declarations[index].entity, declarations[index].name)]?.file == declarations[index].file {
+        for index in declarations.indices
+        where byName[Self.key(declarations[index].entity, declarations[index].name)]?.file == declarations[index].file {
             visit(index, path: [])
         }
         for declaration in declarations {
@@ -54,7 +63,11 @@ struct Checker {
         let declaration = declarations[index]
         if state[index] == true { return }
         if state[index] == false {
-            fault("“\(declaration.name)”绕了一圈又用到自己：\((path + [declaration.name]).joined(separator: " → "))", declaration.token, declaration.file)
+            fault(
+                "“\(declaration.name)”绕了一圈又用到自己：\((path + [declaration.name]).joined(separator: " → "))",
+                declaration.token,
+                declaration.file
+            )
             return
         }
         state[index] = false
@@ -79,12 +92,16 @@ struct Checker {
 
     /// A bare 0 fits every unit.
     private static func isZero(_ expression: Expression) -> Bool {
-        if case .literal(.number(let number, _), .number(let unit), _) = expression { return number.numerator == 0 && unit == .plain }
+        if case .literal(.number(let number, _), .number(let unit), _) = expression {
+            return number.numerator == 0 && unit == .plain
+        }
         return false
     }
 
     /// The kind of an expression; nil when a fault was noted.
-    private mutating func type(_ expression: Expression, in entity: Entity, _ owner: Declaration, path: [String]) -> Kind? {
+    private mutating func type(_ expression: Expression, in entity: Entity, _ owner: Declaration, path: [String])
+        -> Kind?
+    {
         switch expression {
         case .literal(_, let kind, _): return kind
         case .name(let name, let token): return resolve(name, in: entity, token, owner, path: path)
@@ -100,7 +117,8 @@ struct Checker {
             if kind != .text { fault("“属于”前应是文字选项", token, owner.file) }
             return .truth
         case .binary(let sign, let left, let right, let token):
-            guard let first = type(left, in: entity, owner, path: path), let second = type(right, in: entity, owner, path: path)
+            guard let first = type(left, in: entity, owner, path: path),
+                let second = type(right, in: entity, owner, path: path)
             else { return nil }
             guard let kind = Self.result(sign, first, second, zero: (Self.isZero(left), Self.isZero(right))) else {
                 fault("\(first) 和 \(second) 不能这样用“\(sign)”，请检查单位", token, owner.file)
@@ -132,7 +150,13 @@ struct Checker {
         }
     }
 
-    private mutating func resolve(_ name: String, in entity: Entity, _ token: Token, _ owner: Declaration, path: [String]) -> Kind? {
+    private mutating func resolve(
+        _ name: String,
+        in entity: Entity,
+        _ token: Token,
+        _ owner: Declaration,
+        path: [String]
+    ) -> Kind? {
         let plain = name.hasPrefix("家庭.") ? String(name.dropFirst(3)) : name
         let keys = name.contains(".") ? [plain] : [Self.key(entity, name), name]
         guard let key = keys.first(where: { byName[$0] != nil }), let declaration = byName[key] else {
@@ -141,7 +165,9 @@ struct Checker {
             return nil
         }
         used.insert(declaration.name)
-        if let index = declarations.lastIndex(where: { $0.file == declaration.file && $0.name == declaration.name && $0.entity == declaration.entity }) {
+        if let index = declarations.lastIndex(where: {
+            $0.file == declaration.file && $0.name == declaration.name && $0.entity == declaration.entity
+        }) {
             visit(index, path: path)
         }
         return declaration.kind
@@ -164,7 +190,9 @@ struct Checker {
         if divided {
             if right == .plain { return left }
             if left == right { return .plain }
-            if left.base == .yuan, !left.perPerson, right == .persons { return Kind.Unit(.yuan, perPerson: true, period: left.period) }
+            if left.base == .yuan, !left.perPerson, right == .persons {
+                return Kind.Unit(.yuan, perPerson: true, period: left.period)
+            }
             return nil
         }
         if right == .plain { return left }

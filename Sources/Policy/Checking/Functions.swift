@@ -46,7 +46,8 @@ enum Functions {
         case ("一人份", .number(let number, let unit), _): return .number(number, Kind.Unit(.yuan, period: unit.period))
         case ("周岁", .date(let birth), _): return .number(Ratio(Int64(max(0, birth.age(on: date)))), .years)
         case ("四舍五入到分", .number(let number, let unit), _): return number.rounded(to: 1, .half).map { .number($0, unit) }
-        case ("四舍五入到元", .number(let number, let unit), _): return number.rounded(to: 100, .half).map { .number($0, unit) }
+        case ("四舍五入到元", .number(let number, let unit), _):
+            return number.rounded(to: 100, .half).map { .number($0, unit) }
         case ("向上取整到元", .number(let number, let unit), _): return number.rounded(to: 100, .up).map { .number($0, unit) }
         case ("向下取整到分", .number(let number, let unit), _): return number.rounded(to: 1, .down).map { .number($0, unit) }
         default: return nil

@@ -55,7 +55,9 @@ package struct Evaluation: Sendable, Equatable {
     /// One sentence: `{name}` of the text named 结论说明 is replaced by that value.
     package var sentence: String {
         var sentence = text("结论说明") ?? text("决定") ?? ""
-        for (name, value) in family { sentence = sentence.replacing("｛\(name)｝", with: value.shown).replacing("{\(name)}", with: value.shown) }
+        for (name, value) in family {
+            sentence = sentence.replacing("｛\(name)｝", with: value.shown).replacing("{\(name)}", with: value.shown)
+        }
         return sentence
     }
 }

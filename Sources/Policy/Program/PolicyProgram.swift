@@ -7,7 +7,7 @@ package struct PolicyProgram: Sendable {
     let byKey: [String: Int]
     /// Definitions in the order in which they can be computed.
     let order: [Int]
-    let parameters: ParameterTable
+    package let parameters: ParameterTable
     let tests: [PolicyTest]
 
     /// Reads and checks rules and their parameters. Later layers replace definitions of earlier ones by name.
@@ -28,7 +28,9 @@ package struct PolicyProgram: Sendable {
         faults += checker.faults
         guard faults.isEmpty else { throw PolicyProblem(faults) }
         var byKey: [String: Int] = [:]
-        for (index, declaration) in all.enumerated() { byKey[Checker.key(declaration.entity, declaration.name)] = index }
+        for (index, declaration) in all.enumerated() {
+            byKey[Checker.key(declaration.entity, declaration.name)] = index
+        }
         declarations = all
         self.byKey = byKey
         order = checker.order.filter { byKey[Checker.key(all[$0].entity, all[$0].name)] == $0 }
@@ -53,7 +55,9 @@ package struct PolicyProgram: Sendable {
     }
 
     /// Judges one family and keeps only the named results, for batches.
-    package func outcomes(_ names: [String], _ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> [PolicyValue] {
+    package func outcomes(_ names: [String], _ facts: HouseholdFacts, on date: CivilDate, region: String) throws
+        -> [PolicyValue]
+    {
         let evaluation = try evaluate(facts, on: date, region: region)
         return names.map { evaluation.family[$0] ?? .absent }
     }

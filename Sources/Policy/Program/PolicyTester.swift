@@ -20,7 +20,8 @@ extension PolicyProgram {
     private func difference(_ test: PolicyTest) -> String? {
         do {
             let facts = HouseholdFacts(
-                family: test.family, members: test.members.map { .init(id: $0.id, values: $0.values) },
+                family: test.family,
+                members: test.members.map { .init(id: $0.id, values: $0.values) },
                 supporters: test.supporters.map { .init(id: $0.id, values: $0.values) }
             )
             let result = try evaluate(facts, on: try CivilDate(parsing: test.date), region: test.region)

@@ -24,12 +24,15 @@ struct Run {
         people = [.member: facts.members, .supporter: facts.supporters]
         try take(facts.family, .family, person: 0)
         for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number) }
-        for (number, supporter) in facts.supporters.enumerated() { try take(supporter.values, .supporter, person: number) }
+        for (number, supporter) in facts.supporters.enumerated() {
+            try take(supporter.values, .supporter, person: number)
+        }
     }
 
     private mutating func take(_ facts: [String: String], _ entity: Entity, person: Int) throws {
         for (name, text) in facts {
-            guard let index = program.byKey[Checker.key(entity, name)], case .input = program.declarations[index].body else {
+            guard let index = program.byKey[Checker.key(entity, name)], case .input = program.declarations[index].body
+            else {
                 throw EvaluationProblem.unknownInput(name)
             }
             let value = try PolicyValue.parse(text, kind: program.declarations[index].kind, name: name)
@@ -55,11 +58,14 @@ struct Run {
                 flags[declaration.name] = computed.map { $0 == .truth(true) }
             }
         }
-        let covered = people[.member]?.indices.filter { flags["保障对象"]?[$0] ?? false }.compactMap { people[.member]?[$0].id } ?? []
+        let covered =
+            people[.member]?.indices.filter { flags["保障对象"]?[$0] ?? false }.compactMap { people[.member]?[$0].id } ?? []
         return Evaluation(family: family, covered: covered, clauses: clauses, steps: steps, missing: missing)
     }
 
-    private mutating func compute(_ declaration: Declaration, _ cases: [Declaration.Case], index: Int, person: Int) throws -> PolicyValue {
+    private mutating func compute(_ declaration: Declaration, _ cases: [Declaration.Case], index: Int, person: Int)
+        throws -> PolicyValue
+    {
         var passed: [String] = []
         for part in cases {
             if let condition = part.condition {
@@ -86,11 +92,20 @@ struct Run {
         _ person: Int,
         branch: String
     ) -> PolicyValue {
+        var value = value
+        // A bare 0 takes the unit of what it defines.
+        if case .number(let number, .plain) = value, case .number(let unit) = declaration.kind {
+            value = .number(number, unit)
+        }
         values[Slot(index: index, person: person)] = value
         let whose = declaration.entity == .family ? "" : people[declaration.entity]?[person].id ?? ""
         steps.append(
             Evaluation.Step(
-                name: declaration.name, person: whose, formula: declaration.source, value: value.shown, branch: branch,
+                name: declaration.name,
+                person: whose,
+                formula: declaration.source,
+                value: value.shown,
+                branch: branch,
                 basis: declaration.basis
             )
         )
@@ -149,8 +164,12 @@ struct Run {
         let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
         steps.append(
             Evaluation.Step(
-                name: declaration.name, person: "", formula: "参数，自 \(row.from.iso) 起", value: value.shown,
-                branch: row.layer, basis: row.document + remark
+                name: declaration.name,
+                person: "",
+                formula: "参数，自 \(row.from.iso) 起",
+                value: value.shown,
+                branch: row.layer,
+                basis: row.document + remark
             )
         )
         return value
@@ -166,7 +185,9 @@ struct Run {
         }
     }
 
-    private func binary(_ sign: String, _ left: PolicyValue, _ right: PolicyValue, _ owner: Declaration) throws -> PolicyValue {
+    private func binary(_ sign: String, _ left: PolicyValue, _ right: PolicyValue, _ owner: Declaration) throws
+        -> PolicyValue
+    {
         switch sign {
         // 否 settles 且 and 是 settles 或, whatever is still unknown.
         case "且":
@@ -186,7 +207,10 @@ struct Run {
         case "≠": return .truth(left != right)
         default:
             guard case .date(let first) = left, case .date(let second) = right else { return .absent }
-            return .truth(sign == "<" ? first < second : sign == "≤" ? first <= second : sign == ">" ? first > second : first >= second)
+            return .truth(
+                sign == "<"
+                    ? first < second : sign == "≤" ? first <= second : sign == ">" ? first > second : first >= second
+            )
         }
     }
 
@@ -204,12 +228,15 @@ struct Run {
         switch sign {
         case "+": return try sized(left.0.adding(right.0), wide)
         case "-": return try sized(left.0.subtracting(right.0), wide)
-        case "×": return try sized(left.0.multiplied(by: right.0), Checker.product(left.1, right.1, divided: false) ?? wide)
+        case "×":
+            return try sized(left.0.multiplied(by: right.0), Checker.product(left.1, right.1, divided: false) ?? wide)
         case "÷":
             guard right.0.numerator != 0 else { throw EvaluationProblem.divisionByZero(definition: owner.name) }
             return try sized(left.0.divided(by: right.0), Checker.product(left.1, right.1, divided: true) ?? wide)
         default:
-            guard let less = left.0.isLess(than: right.0) else { throw EvaluationProblem.overflow(definition: owner.name) }
+            guard let less = left.0.isLess(than: right.0) else {
+                throw EvaluationProblem.overflow(definition: owner.name)
+            }
             let equal = left.0 == right.0
             return switch sign {
             case "=": .truth(equal)
@@ -230,8 +257,16 @@ struct Run {
         _ owner: Declaration
     ) throws -> PolicyValue {
         let reader = Declaration(
-            name: owner.name, entity: entity, kind: owner.kind, body: owner.body, basis: owner.basis, isClause: false,
-            source: owner.source, file: owner.file, token: owner.token, layer: owner.layer
+            name: owner.name,
+            entity: entity,
+            kind: owner.kind,
+            body: owner.body,
+            basis: owner.basis,
+            isClause: false,
+            source: owner.source,
+            file: owner.file,
+            token: owner.token,
+            layer: owner.layer
         )
         var chosen: [PolicyValue] = []
         var unknown = false
@@ -241,7 +276,9 @@ struct Run {
                 if held == .absent { unknown = true }
                 guard held == .truth(true) else { continue }
             }
-            chosen.append(try (inner ?? (kind == .count ? nil : filter)).map { try value($0, reader, person) } ?? .truth(true))
+            chosen.append(
+                try (inner ?? (kind == .count ? nil : filter)).map { try value($0, reader, person) } ?? .truth(true)
+            )
         }
         switch kind {
         case .count: return unknown ? .absent : .number(Ratio(Int64(chosen.count)), .persons)
@@ -257,7 +294,9 @@ struct Run {
         }
     }
 
-    private func folded(_ kind: Expression.Aggregate, _ values: [PolicyValue], _ owner: Declaration) throws -> PolicyValue {
+    private func folded(_ kind: Expression.Aggregate, _ values: [PolicyValue], _ owner: Declaration) throws
+        -> PolicyValue
+    {
         let numbers = values.compactMap { value -> (Ratio, Kind.Unit)? in
             if case .number(let number, let unit) = value { (number, unit) } else { nil }
         }
@@ -277,10 +316,15 @@ struct Run {
 
     // MARK: - Clauses
 
-    private mutating func clause(_ declaration: Declaration, _ cases: [Declaration.Case], _ value: PolicyValue) throws -> Evaluation.Clause {
-        let result: Evaluation.Clause.Result = value == .truth(true) ? .met : value == .truth(false) ? .failed : .unknown
+    private mutating func clause(_ declaration: Declaration, _ cases: [Declaration.Case], _ value: PolicyValue) throws
+        -> Evaluation.Clause
+    {
+        let result: Evaluation.Clause.Result =
+            value == .truth(true) ? .met : value == .truth(false) ? .failed : .unknown
         var margin = ""
-        if cases.count == 1, case .binary(let sign, let left, let right, _) = cases[0].value, ["<", "≤", ">", "≥"].contains(sign) {
+        if cases.count == 1, case .binary(let sign, let left, let right, _) = cases[0].value,
+            ["<", "≤", ">", "≥"].contains(sign)
+        {
             let first = try self.value(left, declaration, 0)
             let second = try self.value(right, declaration, 0)
             if case .number(let a, let unit) = first, case .number(let b, _) = second, let gap = a.subtracting(b) {
