@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import CryptoExtras
-import GRDB
-import Hummingbird
-import Mustache
-import Yams
+import Vocabulary
 
 @main
-struct Minzheng: ParsableCommand {
-    func run() throws {}
+struct Minzheng: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "minzheng",
+        abstract: "民政一网：民政业务平台",
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, AuditCommand.self, BackupCommand.self,
+            RestoreCommand.self, RecheckCommand.self, PayCommand.self,
+        ]
+    )
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let problem as any Problem {
+            // The one place where commands turn problems into text and an exit status.
+            print(problem.message)
+            exit(withError: ExitCode(problem.kind == .unavailable ? 2 : 1))
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

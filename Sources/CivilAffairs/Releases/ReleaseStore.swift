@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import Packs
+package import Storage
+import Vocabulary
+
+/// The SQL of releases.
+enum ReleaseStore {
+    struct Layer: Sendable {
+        let name: String
+        var files: [String: [UInt8]]
+    }
+
+    static func activate(
+        _ hash: String,
+        pack: ResolvedPack,
+        isNew: Bool,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        if isNew {
+            try transaction.run(
+                """
+                insert into pack_release (hash, pack_id, title, active, installed_at)
+                values (\(hash), \(pack.id), \(pack.title), 0, \(now))
+                """
+            )
+            var rows: [[SQLValue]] = []
+            for (position, layer) in pack.layers.enumerated() {
+                for (path, content) in layer.files.sorted(by: { $0.key < $1.key }) {
+                    rows.append([.text(hash), position.sqlValue, .text(layer.id), .text(path), .bytes(content)])
+                }
+            }
+            try transaction.insert(into: "pack_file", ["hash", "position", "layer", "path", "content"], rows: rows)
+        }
+        try transaction.run("update pack_release set active = 0 where hash <> \(hash)")
+        try transaction.run("update pack_release set active = 1 where hash = \(hash)")
+    }
+
+    static func setting(_ name: String, in transaction: any ReadTransaction) throws -> String? {
+        try transaction.first("select content from store_setting where name = \(name)")?.at(0)
+    }
+
+    static func set(_ name: String, _ content: String, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            insert into store_setting (name, content) values (\(name), \(content))
+            on conflict (name) do update set content = excluded.content
+            """
+        )
+    }
+
+    static func current(in transaction: any ReadTransaction) throws -> (hash: String, layers: [Layer])? {
+        guard let hash: String = try transaction.first("select hash from pack_release where active = 1")?.at(0) else {
+            return nil
+        }
+        var layers: [Layer] = []
+        let rows = try transaction.query(
+            "select layer, path, content from pack_file where hash = \(hash) order by position, path"
+        )
+        for row in rows {
+            let name: String = try row.at(0)
+            if layers.last?.name != name { layers.append(Layer(name: name, files: [:])) }
+            layers[layers.count - 1].files[try row.at(1)] = try row.at(2, as: [UInt8].self)
+        }
+        return (hash, layers)
+    }
+}
+
+package enum ReleasesMigrations {
+    package static let all = [
+        Migration("20261121-0060-releases-create") { dialect in
+            [
+                """
+                create table pack_release (hash text primary key, pack_id text not null, title text not null,
+                    active bigint not null, installed_at bigint not null)
+                """,
+                """
+                create table pack_file (hash text not null references pack_release (hash), position bigint not null,
+                    layer text not null, path text not null, content \(dialect.bytes) not null,
+                    primary key (hash, layer, path))
+                """,
+                "create table store_setting (name text primary key, content text not null)",
+            ]
+        }
+    ]
+}

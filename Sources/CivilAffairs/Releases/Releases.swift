@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Packs
+import Policy
+package import SharedKernel
+package import Storage
+package import Vocabulary
+
+/// Releases (发布版): packs as they were installed. Servers run only from these, and one that was used is never deleted.
+package struct Releases: Sendable {
+    private let database: any Database
+    private let audit: Audit
+    private let clock: any CivilClock
+
+    package init(database: any Database, audit: Audit, clock: any CivilClock) {
+        self.database = database
+        self.audit = audit
+        self.clock = clock
+    }
+
+    /// A release as the store holds it.
+    package struct Installed: Sendable {
+        package let hash: String
+        package let pack: ResolvedPack
+    }
+
+    /// Keeps a checked pack with all it stands on. The same content again is the same release.
+    /// - Throws: `PackProblem` when one of its own tests fails.
+    @discardableResult
+    package func install(actor: Actor, _ pack: ResolvedPack) async throws -> String {
+        try actor.require(.packInstall)
+        let failed = pack.policy.runTests().compactMap { outcome in
+            outcome.difference.map { PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)") }
+        }
+        guard failed.isEmpty else { throw PackProblem(failed) }
+        let hash = Self.hash(pack)
+        let now = clock.now()
+        try await database.write { [audit] transaction in
+            let known: Int = try transaction.value("select count(*) from pack_release where hash = \(hash)")
+            try ReleaseStore.activate(hash, pack: pack, isNew: known == 0, at: now, in: transaction)
+            try audit.record(
+                AuditEntry(at: now, actor: actor, action: "pack.installed", subject: "release", subjectID: nil, detail: hash),
+                in: transaction
+            )
+        }
+        return hash
+    }
+
+    /// The release in force, or nil in a store that has none yet.
+    package func current() async throws -> Installed? {
+        guard let stored = try await database.read({ try ReleaseStore.current(in: $0) }) else { return nil }
+        let layers = try stored.layers.map { try PackLoader.load(files: $0.files, name: $0.name) }
+        return Installed(hash: stored.hash, pack: try ResolvedPack(layers))
+    }
+
+    /// A setting of the store itself, such as that its data are made up.
+    package func setting(_ name: String) async throws -> String? {
+        try await database.read { try ReleaseStore.setting(name, in: $0) }
+    }
+
+    package func set(_ name: String, _ content: String) async throws {
+        try await database.write { try ReleaseStore.set(name, content, in: $0) }
+    }
+
+    private static func hash(_ pack: ResolvedPack) -> String {
+        var lines: [String] = []
+        for layer in pack.layers {
+            for (path, content) in layer.files.sorted(by: { $0.key < $1.key }) {
+                lines.append("\(layer.id)/\(path) \(ContentHash.of(content))")
+            }
+        }
+        return ContentHash.of(lines.joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CivilAffairs
+import Foundation
+import Packs
+import SharedKernel
+import Storage
+import Vocabulary
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "生成演示库：真实区划，虚构的村、人和案件"
+    )
+
+    @OptionGroup var options: PackOptions
+    @OptionGroup var store: StoreOptions
+    @Option(help: "人数") var persons = 20_000
+    @Option(help: "随机种子，相同种子生成相同数据") var seed: UInt64 = 1
+
+    func run() async throws {
+        let started = ContinuousClock.now
+        let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+        // The demo's people live from 1 September on; time is moved as its story goes.
+        let now = SystemClock().now()
+        let clock = AdjustableClock(now)
+        let database = try store.open(durable: false)
+        guard try await Self.isEmpty(database) else { throw CommandProblem.exists(store.database ?? store.data) }
+        try await Migrator(Rooms.migrations).migrate(database, at: now)
+        let cipher = FieldCipher(try KeyRing.load(path: store.keyPath, create: true))
+        let audit = Audit(database: database, cipher: cipher)
+        let regions = Regions(database: database, audit: audit, clock: clock)
+        try await regions.load(actor: .system("demo"), lines: try pack.regions.map(Self.line))
+        let releases = Releases(database: database, audit: audit, clock: clock)
+        let hash = try await releases.install(actor: .system("demo"), pack)
+        let composition = try await Composition.compose(
+            database, cipher: cipher, clock: clock, pack: pack, hash: hash, releases: releases
+        )
+        let builder = DemoBuilder(rooms: composition.rooms, root: pack.root, seed: seed, clock: clock)
+        let office = try await builder.villagesAndOffice()
+        let accounts = String(decoding: try JSONEncoder().encode(office.accounts), as: UTF8.self)
+        try await releases.set("demo-accounts", accounts)
+        let made = try await builder.population(persons)
+        try await builder.enrolments()
+        try await builder.cases(office)
+        clock.travel(to: SystemClock().now())
+        try await audit.sealBlock(at: SystemClock().now().adding(seconds: 5))
+        try await database.close()
+        print("已生成 \(pack.title)演示库：\(made) 人，用时 \(started.duration(to: .now).components.seconds) 秒。")
+    }
+
+    private static func isEmpty(_ database: any Database) async throws -> Bool {
+        do {
+            return try await database.read { try $0.value("select count(*) from person", as: Int.self) == 0 }
+        } catch StorageProblem.statement {
+            // No such table yet: a new store.
+            return true
+        }
+    }
+
+    private static func line(_ region: RegionDefinition) throws -> RegionLine {
+        guard let level = Region.Level(rawValue: region.level) else { throw CommandProblem.noRegion(region.code) }
+        return RegionLine(
+            code: region.code, name: region.name, level: level, parentCode: region.parent,
+            validFrom: try CivilDate(parsing: region.from), validUntil: try region.until.map { try CivilDate(parsing: $0) },
+            successorCode: region.successor
+        )
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CivilAffairs
+import Foundation
+import Packs
+import Policy
+import SharedKernel
+import Vocabulary
+
+struct PackOptions: ParsableArguments {
+    @Option(help: "存放各政策包的目录") var packs = "packs"
+    @Option(help: "政策包编号") var pack = "hubei-tianmen"
+}
+
+struct PacksCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "packs", abstract: "检查、测试、查看、安装政策包",
+        subcommands: [Check.self, Test.self, Show.self, Install.self]
+    )
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "检查政策包，列出全部错误")
+        @OptionGroup var options: PackOptions
+
+        func run() throws {
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
+            print("事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policy.runTests().count) 个。")
+        }
+    }
+
+    struct Test: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "运行政策包自带的测试")
+        @OptionGroup var options: PackOptions
+
+        func run() throws {
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            let outcomes = pack.policy.runTests()
+            let failed = outcomes.filter { $0.difference != nil }
+            for outcome in failed { print("✗ \(outcome.file):\(outcome.line) \(outcome.title)：\(outcome.difference ?? "")") }
+            print("\(outcomes.count - failed.count) passed, \(failed.count) failed")
+            if !failed.isEmpty { throw ExitCode(1) }
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "列出现行参数及来自哪一层")
+        @OptionGroup var options: PackOptions
+        @Option(help: "哪一天，默认今天") var date: String?
+
+        func run() throws {
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            let day = try date.map { try CivilDate(parsing: $0) } ?? SystemClock().today
+            for name in pack.policy.parameters.names.sorted() {
+                guard let row = pack.policy.parameters.row(name, region: pack.root, on: day) else { continue }
+                let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
+                print("\(name) = \(row.value)  自 \(row.from.iso)  [\(row.layer)]  \(row.document)\(remark)")
+            }
+        }
+    }
+
+    struct Install: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "检查、测试并安装为发布版；服务器重启后启用")
+        @OptionGroup var options: PackOptions
+        @OptionGroup var store: StoreOptions
+
+        func run() async throws {
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            let composition = try await Composition.open(store)
+            let hash = try await composition.releases.install(actor: .system("packs install"), pack)
+            try await composition.rooms.database.close()
+            print("已安装 \(pack.title)，发布版 \(hash.prefix(16))。")
+        }
+    }
+}
+
+struct PolicyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "按政策测算并说明理由", subcommands: [Explain.self]
+    )
+
+    struct Explain: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "测算一个家庭，说明每一步")
+        @OptionGroup var options: PackOptions
+        @Option(help: "待遇项目") var program = "dibao"
+        @Option(help: "哪一天，默认今天") var date: String?
+        @Option(help: "家庭情况，JSON 文件；键为 家庭、成员、义务人") var input: String
+        @Flag(help: "输出 JSON") var json = false
+
+        func run() throws {
+            guard let data = FileManager.default.contents(atPath: input) else { throw CommandProblem.noFile(input) }
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            let facts = try JSONDecoder().decode(HouseholdFacts.self, from: data)
+            let day = try date.map { try CivilDate(parsing: $0) } ?? SystemClock().today
+            let result = try pack.policy.evaluate(facts, on: day, region: pack.root)
+            if json { return print(try Self.json(result)) }
+            print(result.missing.isEmpty ? result.sentence : "待核：还需核实 \(result.missing.joined(separator: "、"))")
+            print("")
+            for clause in result.clauses {
+                let mark = clause.result == .met ? "✓" : clause.result == .failed ? "✗" : "？"
+                print("\(mark) \(clause.title)  \(clause.margin)  [\(clause.basis)]")
+            }
+            print("\n\(result.calculation)")
+        }
+
+        private static func json(_ result: Evaluation) throws -> String {
+            struct Body: Encodable {
+                let sentence: String
+                let results: [String: String]
+                let covered: [String]
+                let missing: [String]
+                let calculation: String
+            }
+            let body = Body(
+                sentence: result.sentence, results: result.family.mapValues(\.shown), covered: result.covered,
+                missing: result.missing, calculation: result.calculation
+            )
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(body), as: UTF8.self)
+        }
+    }
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CivilAffairs
+import Foundation
+import SharedKernel
+import Storage
+import StorageSQLite
+import Vocabulary
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "审计", subcommands: [Verify.self]
+    )
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "验证审计记录没有被改动；有改动时退出码为 1")
+        @OptionGroup var store: StoreOptions
+
+        func run() async throws {
+            let composition = try await Composition.open(store)
+            let result = try await composition.rooms.audit.verify()
+            try await composition.rooms.database.close()
+            print("已封存 \(result.blocks) 块、\(result.entries) 条，未封存 \(result.unsealed) 条。")
+            guard let fault = result.firstFault else { return print("审计记录完整。") }
+            print("发现改动：\(fault)。")
+            throw ExitCode(1)
+        }
+    }
+}
+
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "backup", abstract: "备份整个库到一个 SQLite 文件（密钥文件须另行保管）")
+    @OptionGroup var store: StoreOptions
+    @Argument(help: "备份文件") var file: String
+
+    func run() async throws {
+        guard !FileManager.default.fileExists(atPath: file) else { throw CommandProblem.exists(file) }
+        let database = try store.open()
+        try await database.backup(to: file)
+        try await database.close()
+        print("已备份到 \(file)。")
+    }
+}
+
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "restore", abstract: "从备份文件恢复到一个空库（SQLite 或 PostgreSQL）")
+    @OptionGroup var store: StoreOptions
+    @Argument(help: "备份文件") var file: String
+
+    func run() async throws {
+        guard FileManager.default.fileExists(atPath: file) else { throw CommandProblem.noFile(file) }
+        let source = try SQLiteDatabase(path: file)
+        let target = try store.open()
+        try await Migrator(Rooms.migrations).migrate(target, at: SystemClock().now())
+        let report = try await StoreCopy().run(from: source, to: target)
+        try await source.close()
+        try await target.close()
+        print("已恢复 \(report.rows.count) 张表、\(report.total) 行。")
+    }
+}
+
+struct RecheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "recheck", abstract: "按月复核在册对象，产生预警")
+    @OptionGroup var store: StoreOptions
+    @Option(help: "月份，如 2026-11") var month: String
+    @Option(help: "待遇项目") var program = "dibao"
+
+    func run() async throws {
+        let month = try Month(parsing: month)
+        let composition = try await Composition.open(store)
+        let outcome = try await composition.rooms.benefits.recheck(
+            actor: .system("recheck"), program: program, month: month,
+            input: RecheckInput(cycles: ["A": 12, "B": 6], ages: [18, 60])
+        )
+        try await composition.rooms.database.close()
+        print("\(month.chinese)复核完成：\(outcome)")
+    }
+}
+
+struct PayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pay", abstract: "按月发放", subcommands: [Prepare.self, Export.self, Return.self]
+    )
+
+    struct Prepare: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "计算应发并生成清册")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "月份，如 2026-11") var month: String
+        @Option(help: "待遇项目") var program = "dibao"
+
+        func run() async throws {
+            let month = try Month(parsing: month)
+            let composition = try await Composition.open(store)
+            let rooms = composition.rooms
+            let actor = Actor.system("pay prepare")
+            _ = try await rooms.benefits.run(actor: actor, program: program, month: month)
+            let batch = try await rooms.ledger.openBatch(
+                actor: actor, program: program, programTitle: "最低生活保障", month: month, cutOff: rooms.clock.today
+            )
+            let list = try await rooms.ledger.prepare(actor: actor, batchID: batch.id, version: batch.version)
+            try await rooms.database.close()
+            print("批次 \(batch.id)：\(list.batch)")
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "导出已拨付批次的银行文件")
+        @OptionGroup var store: StoreOptions
+        @Argument(help: "批次编号") var batch: Int64
+        @Option(help: "输出文件") var output: String
+
+        func run() async throws {
+            let composition = try await Composition.open(store)
+            let rooms = composition.rooms
+            let detail = try await rooms.ledger.batch(actor: .system("pay export"), id: batch)
+            let file = try await rooms.ledger.makeBankFile(
+                actor: .system("pay export"), batchID: batch, version: detail.batch.version, encoding: .gb18030
+            )
+            FileManager.default.createFile(atPath: output, contents: Data(try file.bytes()))
+            try await rooms.database.close()
+            print("已写入 \(output)。")
+        }
+    }
+
+    struct Return: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "读入银行回盘文件，逐行核对")
+        @OptionGroup var store: StoreOptions
+        @Argument(help: "回盘文件") var file: String
+
+        func run() async throws {
+            guard let data = FileManager.default.contents(atPath: file) else { throw CommandProblem.noFile(file) }
+            let bytes = Array(data)
+            let composition = try await Composition.open(store)
+            let report = try await composition.rooms.ledger.takeReturn(
+                actor: .system("pay return"), name: (file as NSString).lastPathComponent, contentHash: ContentHash.of(bytes),
+                records: try BankReturn.records(bytes)
+            )
+            try await composition.rooms.database.close()
+            print("成功 \(report.paid) 笔，失败 \(report.failed) 笔，已处理过 \(report.known) 笔。")
+            for line in report.bad { print("第 \(line.line) 行：\(line.reason)") }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CivilAffairs
+import Foundation
+import Packs
+import Policy
+import SharedKernel
+import Storage
+import StoragePostgres
+import StorageSQLite
+import Vocabulary
+
+/// Where a store and its key lie; the same options for every command.
+struct StoreOptions: ParsableArguments {
+    @Option(help: "数据目录（SQLite，默认 .demo）")
+    var data = ".demo"
+
+    @Option(help: "数据库地址：sqlite:路径 或 postgres://用户@主机/库?store=名称；不写则用数据目录中的 SQLite")
+    var database: String?
+
+    @Option(name: .customLong("key-file"), help: "密钥文件，须放在数据目录之外；默认是“数据目录.key”")
+    var keyFile: String?
+
+    var keyPath: String { keyFile ?? Self.trimmed(data) + ".key" }
+
+    private static func trimmed(_ path: String) -> String { path.hasSuffix("/") ? String(path.dropLast()) : path }
+
+    /// Opens the store named by the options.
+    /// - Parameter durable: false only for building a demo.
+    func open(durable: Bool = true) throws -> any Database {
+        let address = try database.map(DatabaseAddress.parse) ?? .sqlite(path: "\(Self.trimmed(data))/store.sqlite")
+        switch address {
+        case .sqlite(let path):
+            let folder = (path as NSString).deletingLastPathComponent
+            if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+            return try SQLiteDatabase(path: path, durable: durable)
+        case .postgres(let server):
+            return try PostgresDatabase(server, copy: Self.copyToFile)
+        }
+    }
+
+    private static let copyToFile: @Sendable (any Database, String) async throws -> Void = { source, path in
+        let target = try SQLiteDatabase(path: path)
+        try await Migrator(Rooms.migrations).migrate(target, at: SystemClock().now())
+        _ = try await StoreCopy().run(from: source, to: target)
+        try await target.close()
+    }
+}
+
+/// The composition root: the only place that knows drivers, packs and rooms together.
+struct Composition {
+    let rooms: Rooms
+    let pack: ResolvedPack
+    let releases: Releases
+
+    /// Opens a store that has a release installed.
+    static func open(
+        _ options: StoreOptions,
+        clock: any CivilClock = SystemClock(),
+        durable: Bool = true
+    ) async throws -> Composition {
+        let database = try options.open(durable: durable)
+        try await Migrator(Rooms.migrations).migrate(database, at: clock.now())
+        let cipher = FieldCipher(try KeyRing.load(path: options.keyPath, create: true))
+        let audit = Audit(database: database, cipher: cipher)
+        let releases = Releases(database: database, audit: audit, clock: clock)
+        guard let installed = try await releases.current() else { throw CommandProblem.noRelease }
+        return try await compose(
+            database, cipher: cipher, clock: clock, pack: installed.pack, hash: installed.hash, releases: releases
+        )
+    }
+
+    static func compose(
+        _ database: any Database,
+        cipher: FieldCipher,
+        clock: any CivilClock,
+        pack: ResolvedPack,
+        hash: String,
+        releases: Releases
+    ) async throws -> Composition {
+        let tree = try await Regions(
+            database: database, audit: Audit(database: database, cipher: cipher), clock: clock
+        ).tree()
+        guard let root = tree.region(code: pack.root) else { throw CommandProblem.noRegion(pack.root) }
+        let services = try PackServices(pack, hash: hash) { tree.region($0)?.code ?? pack.root }
+        let rooms = Rooms(
+            database: database, cipher: cipher, clock: clock, functions: try functions(pack), rootRegionID: root.id,
+            services: services, judge: PolicyJudge(services), papers: try PackPapers(pack.documents), office: pack.office
+        )
+        return Composition(rooms: rooms, pack: pack, releases: releases)
+    }
+
+    private static func functions(_ pack: ResolvedPack) throws -> FunctionCatalog {
+        FunctionCatalog(
+            try pack.functions.map { definition in
+                let permissions = try definition.permissions.map { id in
+                    guard let permission = Permission(rawValue: id) else { throw CommandProblem.unknownPermission(id) }
+                    return permission
+                }
+                return FunctionCatalog.Function(
+                    id: definition.id, title: definition.title, levels: Set(definition.levels),
+                    permissions: Set(permissions), seesBusinessData: definition.businessData
+                )
+            }
+        )
+    }
+}
+
+/// What can go wrong before a command reaches a room.
+enum CommandProblem: Problem {
+    case noRelease
+    case noRegion(String)
+    case unknownPermission(String)
+    case exists(String)
+    case noFile(String)
+
+    var code: String {
+        switch self {
+        case .noRelease: "command.no-release"
+        case .noRegion: "command.no-region"
+        case .unknownPermission: "command.unknown-permission"
+        case .exists: "command.exists"
+        case .noFile: "command.no-file"
+        }
+    }
+
+    var kind: ProblemKind { .invalid }
+
+    var message: String {
+        switch self {
+        case .noRelease: "这个库还没有安装政策包。请先运行 minzheng packs install，或用 minzheng demo 生成演示库。"
+        case .noRegion(let code): "库中没有行政区划 \(code)，请检查政策包的 regions.csv。"
+        case .unknownPermission(let id): "职能表里的权限“\(id)”不存在，请检查 functions.yaml。"
+        case .exists(let path): "\(path) 已有数据，没有覆盖。请换一个目录，或先移走原有数据。"
+        case .noFile(let path): "没有文件 \(path)，请检查路径。"
+        }
+    }
+}

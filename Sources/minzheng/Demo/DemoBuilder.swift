@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Storage
+import Vocabulary
+
+/// Fills a new store with a county's office, its people and work in every state, through the same facades that staff use.
+struct DemoBuilder {
+    let rooms: Rooms
+    let root: String
+    let seed: UInt64
+    let clock: AdjustableClock
+
+    /// The people who work in the demo.
+    struct Office: Sendable {
+        let accounts: [DemoAccount]
+        /// Actors by login.
+        let actors: [String: Actor]
+        let villageID: Int64
+        let townshipID: Int64
+    }
+
+    private static let villagesPerTownship = 14
+
+    func villagesAndOffice() async throws -> Office {
+        var random = DemoRandom(seed: seed &+ 7)
+        let tree = try await rooms.regions.tree()
+        guard let county = tree.region(code: root) else { throw CommandProblem.noRegion(root) }
+        for township in tree.children(of: county.id) where township.level == .township {
+            _ = try await rooms.regions.addVillages(
+                actor: .system("demo"), under: township.id, names: DemoNames.villages(Self.villagesPerTownship, &random),
+                from: try CivilDate(year: 2020, month: 1, day: 1)
+            )
+        }
+        return try await office(county: county.id)
+    }
+
+    private func office(county: Int64) async throws -> Office {
+        let tree = try await rooms.regions.tree()
+        let townships = tree.children(of: county).filter { $0.level == .township }
+        let first = townships[0]
+        let village = tree.children(of: first.id)[0]
+        let other = townships.count > 1 ? townships[1] : first
+        let people: [(login: String, name: String, function: String, level: String, region: Region?)] = [
+            ("cunwei", "陈秀兰", "village-worker", "village", village),
+            ("jingling", "李敏", "township-clerk", "township", first),
+            ("jinglingfz", "周建国", "township-head", "township", first),
+            ("houkou", "吴芳", "township-clerk", "township", other),
+            ("hedui", "何静", "verifier", "county", nil),
+            ("jingban", "彭涛", "county-drafter", "county", nil),
+            ("shenhe", "田丽", "county-checker", "county", nil),
+            ("qianfa", "方志平", "county-signer", "county", nil),
+            ("caiwu", "罗娟", "finance-clerk", "county", nil),
+            ("caiwufh", "谭明", "finance-checker", "county", nil),
+            ("lingdao", "郑志刚", "bureau-leader", "county", nil),
+            ("admin", "孙超", "administrator", "county", nil),
+            ("shenji", "顾文", "auditor", "county", nil),
+        ]
+        var accounts: [DemoAccount] = []
+        var actors: [String: Actor] = [:]
+        for person in people {
+            let regionID = person.region?.id ?? county
+            let id = try await rooms.access.createUser(
+                actor: .system("demo"), login: person.login, name: person.name, password: DemoAccount.password,
+                offices: [.init(function: person.function, level: person.level, regionID: regionID)], mustChangePassword: false
+            )
+            let function = try rooms.access.functions.function(person.function)
+            accounts.append(
+                DemoAccount(login: person.login, title: "\(person.name) · \(function.title) · \(tree.name(regionID))")
+            )
+            actors[person.login] = try rooms.access.actor(
+                staffID: id, name: person.name,
+                office: .init(
+                    id: 0, function: person.function, functionTitle: function.title, level: person.level, regionID: regionID
+                )
+            )
+        }
+        return Office(accounts: accounts, actors: actors, villageID: village.id, townshipID: first.id)
+    }
+
+    /// People and their households. Returns how many people were made.
+    func population(_ wanted: Int) async throws -> Int {
+        let tree = try await rooms.regions.tree()
+        var generator = DemoPopulation(
+            seed: seed, villages: tree.all.filter { $0.level == .village }.sorted { $0.code < $1.code }, today: clock.today
+        )
+        var made = 0
+        while made < wanted {
+            var families: [DemoPopulation.Family] = []
+            var people = 0
+            while people < min(50_000, wanted - made) {
+                let family = try generator.family()
+                families.append(family)
+                people += family.people.count
+            }
+            try await keep(families)
+            made += people
+        }
+        return made
+    }
+
+    private func keep(_ families: [DemoPopulation.Family]) async throws {
+        let outcomes = try await rooms.parties.importPeople(
+            actor: .system("demo"), families.flatMap(\.people), auditEach: false
+        )
+        let ids = outcomes.map { outcome -> Int64? in
+            if case .created(let id) = outcome { id } else { nil }
+        }
+        var position = 0
+        var households: [HouseholdDraft] = []
+        let from = clock.today
+        for family in families {
+            let members = zip(ids[position..<(position + family.people.count)], family.relations).compactMap { id, relation in
+                id.map { (personID: $0, relation: relation) }
+            }
+            position += family.people.count
+            guard let head = members.first else { continue }
+            households.append(
+                HouseholdDraft(kind: .hukou, regionID: family.regionID, headPersonID: head.personID, members: members, from: from)
+            )
+        }
+        let drafts = households
+        try await rooms.database.write { [rooms] transaction in
+            _ = try rooms.parties.createHouseholds(actor: .system("demo"), drafts, in: transaction)
+        }
+    }
+
+    /// Families that were on the books before the system came: every fortieth household, with a card.
+    func enrolments() async throws {
+        let actor = Actor.system("demo")
+        let confirmed = clock.today.adding(months: -7)
+        try await rooms.database.write { [rooms, seed] transaction in
+            var random = DemoRandom(seed: seed &+ 11)
+            let heads = try transaction.query(
+                """
+                select p.id, p.name, p.home_region_id from person p join household h on h.head_person_id = p.id
+                where h.id % 40 = 0 and p.died_on is null order by p.id
+                """
+            )
+            var cards: [PayeeAccount.Entry] = []
+            for row in heads {
+                let id: Int64 = try row.at(0)
+                let name: String = try row.at(1)
+                try rooms.benefits.open(
+                    EnrolmentOpening(
+                        programID: "dibao", exclusionGroup: "basic-living", regionID: try row.at(2),
+                        classCode: random.chance(60) ? "A" : "B", urban: random.chance(40) ? .urban : .rural,
+                        amount: Money(yuan: Int64(120 + random.below(480))), members: [id], payeePersonID: id, payeeName: name,
+                        confirmedOn: confirmed
+                    ),
+                    actor: actor, in: transaction
+                )
+                cards.append(
+                    PayeeAccount.Entry(
+                        personID: id, personName: name, bank: "农业银行天门支行（演示）", card: DemoCards.card(&random), holderName: name
+                    )
+                )
+            }
+            try rooms.ledger.setAccounts(cards, actor: actor, in: transaction)
+        }
+    }
+}
+
+/// Card numbers with a right check digit that no bank issued.
+enum DemoCards {
+    static func card(_ random: inout DemoRandom) -> String {
+        var body = "622848"
+        for _ in 0..<12 { body += String(random.below(10)) }
+        for digit in 0...9 where BankCard.luhn(body + String(digit)) { return body + String(digit) }
+        return body + "0"
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Storage
+import Vocabulary
+
+extension DemoBuilder {
+    /// Cases in every state, each brought there by the people whose job it is, on the days it would have taken.
+    func cases(_ office: Office) async throws {
+        let now = clock.now()
+        let heads = try await applicants(office)
+        let story: [(days: Int, until: String)] = [
+            (45, "approved"), (40, "approved"), (36, "refused"), (30, "approved"), (12, "confirm"), (5, "post"), (4, "review"),
+            (3, "visit"), (2, "verify"), (1, "paused"), (1, "accept"), (0, "draft"),
+        ]
+        for (head, chapter) in zip(heads, story) {
+            clock.travel(to: Timestamp(date: now.date.adding(days: -chapter.days), hour: 9, minute: 12))
+            try await DemoCase(rooms: rooms, clock: clock, office: office, end: now).tell(head, until: chapter.until)
+        }
+        clock.travel(to: now)
+    }
+
+    /// Heads of households in the office's township that are on no program yet.
+    private func applicants(_ office: Office) async throws -> [DemoCase.Applicant] {
+        let township = office.townshipID
+        return try await rooms.database.read { transaction in
+            try transaction.query(
+                """
+                select p.id, p.name, p.home_region_id from person p
+                join household h on h.head_person_id = p.id
+                join region_closure c on c.descendant_id = p.home_region_id
+                where c.ancestor_id = \(township) and h.id % 40 <> 0 and p.birth_on < '1975-01-01' order by p.id limit 12
+                """
+            ).map { DemoCase.Applicant(id: try $0.at(0), name: try $0.at(1), villageID: try $0.at(2)) }
+        }
+    }
+}
+
+/// One case told to its chapter.
+struct DemoCase {
+    struct Applicant: Sendable {
+        let id: Int64
+        let name: String
+        let villageID: Int64
+    }
+
+    let rooms: Rooms
+    let clock: AdjustableClock
+    let office: DemoBuilder.Office
+    let end: Timestamp
+
+    private func actor(_ login: String) -> Actor { office.actors[login] ?? .system("demo") }
+
+    private func request() -> String { UUIDv7.make(at: clock.now(), random: Access.systemRandom(10)) }
+
+    private func version(_ id: Int64) async throws -> Int64 {
+        try await rooms.casework.dossier(actor: actor("jingling"), caseID: id).file.version
+    }
+
+    private func press(_ id: Int64, _ login: String, _ action: String, _ comment: String? = nil) async throws {
+        try await rooms.effects.act(
+            actor: actor(login),
+            Casework.Move(caseID: id, version: try await version(id), requestID: request(), action: action, comment: comment)
+        )
+    }
+
+    /// Moves on by days, but never past the present.
+    private func pass(days: Int) {
+        let next = Timestamp(milliseconds: clock.now().milliseconds + Int64(days) * 86_400_000)
+        clock.travel(to: min(next, end))
+    }
+
+    func tell(_ applicant: Applicant, until chapter: String) async throws {
+        let id = try await rooms.casework.open(
+            actor: actor("jingling"), requestID: request(),
+            .init(
+                serviceID: "dibao", applicantPersonID: applicant.id, applicantName: applicant.name,
+                regionID: office.townshipID, villageRegionID: applicant.villageID, channel: .window
+            )
+        )
+        guard chapter != "draft" else { return }
+        try await fill(id, applicant, wage: chapter == "refused" ? "2600" : "260")
+        try await press(id, "jingling", "submit")
+        guard chapter != "accept" else { return }
+        try await press(id, "jingling", "accept")
+        if chapter == "paused" {
+            return try await press(id, "jingling", "supplement", "请补交近三个月的就诊票据原件。")
+        }
+        guard chapter != "verify" else { return }
+        pass(days: 1)
+        try await press(id, "hedui", "verified")
+        guard chapter != "visit" else { return }
+        pass(days: 1)
+        try await visit(id)
+        guard chapter != "review" else { return }
+        try await review(id, applicant, chapter)
+    }
+
+    private func fill(_ id: Int64, _ applicant: Applicant, wage: String) async throws {
+        let clerk = actor("jingling")
+        try await rooms.casework.answer(
+            actor: clerk, caseID: id, version: try await version(id), subject: .family,
+            answers: ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"], source: .declared, origin: applicant.name
+        )
+        try await rooms.casework.answer(
+            actor: clerk, caseID: id, version: try await version(id), subject: .person(applicant.id),
+            answers: ["together": "是", "wage": wage, "illness": "否", "able": "否"], source: .declared, origin: applicant.name
+        )
+        try await rooms.casework.setMaterial(
+            actor: clerk, caseID: id, version: try await version(id), materialID: "application", state: .provided, note: nil,
+            upload: nil
+        )
+        try await rooms.casework.consent(
+            actor: clerk, caseID: id, version: try await version(id), personID: applicant.id, givenBy: applicant.name
+        )
+    }
+
+    private func visit(_ id: Int64) async throws {
+        try await rooms.casework.visit(
+            actor: actor("jingling"), caseID: id, version: try await version(id),
+            visit: .init(
+                visitedOn: clock.today, surveyors: ["李敏", "陈秀兰"], present: "申请人本人",
+                findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。", answers: [:], photo: nil, sheet: nil
+            )
+        )
+        try await press(id, "jingling", "visited")
+    }
+
+    private func review(_ id: Int64, _ applicant: Applicant, _ chapter: String) async throws {
+        _ = try await rooms.casework.decide(actor: actor("jingling"), caseID: id, version: try await version(id))
+        if chapter == "refused" {
+            try await press(id, "jingling", "refuse", "家庭月人均收入高于规定标准。")
+            return try await press(id, "jinglingfz", "agree")
+        }
+        try await press(id, "jingling", "propose")
+        try await press(id, "jinglingfz", "agree")
+        guard chapter != "post" else { return }
+        pass(days: 9)
+        try await press(id, "jingling", "posted")
+        guard chapter != "confirm" else { return }
+        try await press(id, "jingban", "confirm")
+        try await press(id, "shenhe", "agree")
+        try await press(id, "qianfa", "agree")
+        var random = DemoRandom(seed: UInt64(id))
+        let card = DemoCards.card(&random)
+        try await rooms.database.write { [rooms] transaction in
+            try rooms.ledger.setAccounts(
+                [
+                    PayeeAccount.Entry(
+                        personID: applicant.id, personName: applicant.name, bank: "农业银行天门支行（演示）", card: card,
+                        holderName: applicant.name
+                    )
+                ],
+                actor: .system("demo"), in: transaction
+            )
+        }
+    }
+}
