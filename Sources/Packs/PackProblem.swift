@@ -30,5 +30,7 @@ package struct PackProblem: Problem {
 
     package var code: String { "packs.faulty" }
     package var kind: ProblemKind { .invalid }
-    package var message: String { "政策包有 \(faults.count) 处错误，未装入：\n" + faults.map(\.description).joined(separator: "\n") }
+    package var message: String {
+        "政策包有 \(faults.count) 处错误，未装入：\n" + faults.map(\.description).joined(separator: "\n")
+    }
 }

@@ -88,7 +88,7 @@ package struct Benefits: Sendable {
     // MARK: - The monthly run
 
     /// Writes what is due for a month: the month itself for all, and differences in earlier months for those that
-    /// changed back in time (补发, 追缴). Running it again writes only what changed. Statements: 9, whatever the size.
+    /// changed back in time (补发, 追缴). Running it again writes only what changed. Statements: 10, whatever the size.
     /// - Throws: `BenefitsProblem.monthFrozen` once the month's list is prepared, `.monthSkipped`, `.monthAhead`.
     @discardableResult
     package func run(actor: Actor, program: String, month: Month) async throws -> RunOutcome {

@@ -18,6 +18,7 @@ package enum BenefitsProblem: Problem, Equatable {
     /// A cut may only count from a coming month.
     case tooEarly(earliest: Month)
     case ended(number: String)
+    case suspended(number: String)
     case notSuspended
     case alreadySuspended
     case notMember
@@ -45,6 +46,7 @@ package enum BenefitsProblem: Problem, Equatable {
         case .reasonNeeded: "benefits.reason-needed"
         case .tooEarly: "benefits.too-early"
         case .ended: "benefits.ended"
+        case .suspended: "benefits.suspended"
         case .notSuspended: "benefits.not-suspended"
         case .alreadySuspended: "benefits.already-suspended"
         case .notMember: "benefits.not-member"
@@ -65,7 +67,8 @@ package enum BenefitsProblem: Problem, Equatable {
     package var kind: ProblemKind {
         switch self {
         case .enrolmentNotFound, .alertNotFound: .notFound
-        case .stale, .covered, .ended, .notSuspended, .alreadySuspended, .monthFrozen, .reportClosed, .monthSkipped,
+        case .stale, .covered, .ended, .suspended, .notSuspended, .alreadySuspended, .monthFrozen, .reportClosed,
+            .monthSkipped,
             .importTotals:
             .conflict
         case .noMembers, .memberTwice, .badAmount, .hearingNeeded, .reasonNeeded, .tooEarly, .notMember, .lastMember,
@@ -88,6 +91,7 @@ package enum BenefitsProblem: Problem, Equatable {
         case .reasonNeeded: "请填写变更理由。"
         case .tooEarly(let earliest): "减少或终止救助最早从 \(earliest.iso) 起执行（作出决定的下月），请改正起始月份。"
         case .ended(let number): "\(number) 已停发，不能再变更。如重新符合条件，请重新申请。"
+        case .suspended(let number): "\(number) 正处于暂停状态，请先恢复或直接停发。"
         case .notSuspended: "该户没有处于暂停状态。"
         case .alreadySuspended: "该户已经暂停，不需要再次暂停。"
         case .notMember: "这个人在该月份不是该户的保障对象。"

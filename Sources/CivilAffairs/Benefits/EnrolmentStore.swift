@@ -224,3 +224,103 @@ enum EnrolmentStore {
         )
     }
 }
+
+// MARK: - Changes
+
+extension EnrolmentStore {
+    /// Writes a plan: amount, members, end, payee, region. False when somebody else was faster. Statements: at most 5.
+    static func apply(
+        _ plan: ChangePlan,
+        to enrolment: Enrolment,
+        townshipID: Int64,
+        _ order: ChangeOrder,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Bool {
+        let endReason: String? = plan.endedMonth == nil ? enrolment.endReason : order.reason
+        let changed = try transaction.run(
+            """
+            update enrolment set state = \(plan.state), ended_month = \(plan.endedMonth), amount_fen = \(plan.amount),
+                members = \(plan.members), payee_person_id = \(plan.payee.id), payee_name = \(plan.payee.name),
+                region_id = \(plan.regionID), township_id = \(townshipID), class = \(plan.classCode),
+                end_reason = \(endReason), version = version + 1, updated_at = \(now),
+                recompute_from = case when recompute_from is null or recompute_from > \(plan.from) then \(plan.from)
+                    else recompute_from end
+            where id = \(enrolment.id) and version = \(enrolment.version)
+            """
+        )
+        guard changed == 1 else { return false }
+        if plan.amount != enrolment.amount {
+            try addRevision(
+                enrolment,
+                from: plan.from,
+                amount: plan.amount,
+                reason: order.reason,
+                caseID: order.caseID,
+                at: now,
+                in: transaction
+            )
+        }
+        if let person = plan.removed {
+            try transaction.run(
+                """
+                update enrolment_member set until_month = \(plan.from), left_reason = \(order.reason)
+                where enrolment_id = \(enrolment.id) and person_id = \(person) and until_month is null
+                """
+            )
+        }
+        if let ended = plan.endedMonth, ended != enrolment.endedMonth {
+            try transaction.run(
+                """
+                update enrolment_member set until_month = \(ended), left_reason = \(order.reason)
+                where enrolment_id = \(enrolment.id) and (until_month is null or until_month > \(ended))
+                """
+            )
+        }
+        return true
+    }
+
+    /// Enrolments of a program that are paid.
+    static func active(_ program: String, in transaction: any ReadTransaction) throws -> [Enrolment] {
+        try transaction.query(
+            "select \(columns) from enrolment e where e.program_id = \(program) and e.state = 'active' order by e.id"
+        ).map(read)
+    }
+
+    /// Further amounts for many enrolments. Statements: 3.
+    static func adjust(
+        _ pairs: [(enrolment: Enrolment, amount: Money)],
+        from month: Month,
+        reason: String,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let rows = RowSet(
+            [.init("id", .integer), .init("amount_fen", .integer)],
+            pairs.map { [.integer($0.enrolment.id), $0.amount.sqlValue] }
+        )
+        try transaction.run(
+            """
+            delete from enrolment_revision
+            where from_month > \(month) and enrolment_id in (select v.id from \(rows) v)
+            """
+        )
+        try transaction.run(
+            """
+            insert into enrolment_revision (enrolment_id, from_month, number, amount_fen, reason, recorded_at)
+            select v.id, \(month), 1 + (select count(*) from enrolment_revision r
+                where r.enrolment_id = v.id and r.from_month = \(month)), v.amount_fen, \(reason), \(now)
+            from \(rows) v
+            """
+        )
+        try transaction.run(
+            """
+            with v as materialized (select r.id, r.amount_fen from \(rows) r)
+            update enrolment set amount_fen = v.amount_fen, version = version + 1, updated_at = \(now),
+                recompute_from = case when recompute_from is null or recompute_from > \(month) then \(month)
+                    else recompute_from end
+            from v where enrolment.id = v.id
+            """
+        )
+    }
+}

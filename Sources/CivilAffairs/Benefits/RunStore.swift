@@ -78,8 +78,14 @@ enum RunStore {
             """
     }
 
-    /// Forgets what the run has caught up with.
+    /// Forgets what the run has caught up with, and ends those whose last month (渐退) has passed.
     static func caughtUp(_ program: String, month: Month, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            update enrolment set state = 'ended' where program_id = \(program) and ended_month <= \(month)
+                and state <> 'ended'
+            """
+        )
         try transaction.run(
             """
             update enrolment set recompute_from = null

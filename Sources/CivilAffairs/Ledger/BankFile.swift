@@ -44,6 +44,11 @@ package struct BankFile: Sendable, Equatable {
     /// The whole file as text, header included; the caller encodes it as `head.encoding` says.
     package let text: String
 
+    package init(head: Head, text: String) {
+        self.head = head
+        self.text = text
+    }
+
     /// Renders lines in their order.
     static func render(_ lines: [Line], summary: String) -> String {
         var text = columns.joined(separator: ",") + "\r\n"

@@ -8,10 +8,13 @@ package enum BankReturn {
     package struct Record: Sendable, Equatable {
         package let line: Int
         package let fields: [String]
+        /// Why the record is not to be trusted, as the reader of the file found; nil for a sound one.
+        package let trouble: Line?
 
-        package init(line: Int, fields: [String]) {
+        package init(line: Int, fields: [String], trouble: Line? = nil) {
             self.line = line
             self.fields = fields
+            self.trouble = trouble
         }
     }
 
@@ -139,6 +142,7 @@ enum BankReturnRules {
 
     /// Reads one line; nil for a line that is empty, such as Excel's trailing commas.
     static func read(_ record: BankReturn.Record, _ columns: Columns) -> Reading? {
+        if let trouble = record.trouble { return .bad(trouble.outcome, trouble.reason ?? trouble.outcome.title) }
         let fields = record.fields.map { tidy($0) }
         guard fields.contains(where: { !$0.isEmpty }) else { return nil }
         guard fields.count >= columns.needed else {

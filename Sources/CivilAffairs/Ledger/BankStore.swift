@@ -134,7 +134,8 @@ enum BankStore {
         )
         try transaction.run(
             """
-            update attempt set state = 'sent', bank_file_id = \(head.id), place = v.place from \(places) v
+            with v as materialized (select r.id, r.place from \(places) r)
+            update attempt set state = 'sent', bank_file_id = \(head.id), place = v.place from v
             where attempt.id = v.id and attempt.state = 'pending'
             """
         )

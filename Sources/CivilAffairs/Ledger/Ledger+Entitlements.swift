@@ -10,6 +10,13 @@ extension Ledger {
         return try PayBatchStore.batch(program: program, month: month, states: frozen, in: transaction)
     }
 
+    /// Whether a month has batches and all of them have gone to the bank.
+    package func isPaidOut(program: String, month: Month, in transaction: any ReadTransaction) throws -> Bool {
+        let early = PayBatch.State.allCases.filter { $0 != .sent && $0 != .closed }
+        guard try PayBatchStore.count(program: program, month: month, in: transaction) > 0 else { return false }
+        return try PayBatchStore.batch(program: program, month: month, states: early, in: transaction) == nil
+    }
+
     /// Writes entitlements so that they add up to what is wanted; see `EntitlementStore.settle` for its columns.
     /// - Returns: number of entitlements written.
     func settle(wanted: SQL, month: Month, atMost bound: Int, in transaction: any Transaction) throws -> Int {

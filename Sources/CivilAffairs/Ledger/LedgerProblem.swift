@@ -39,6 +39,8 @@ package enum LedgerProblem: Problem, Equatable {
     case returnColumns(missing: [String])
     case monthFrozen(program: String, month: Month, batch: String)
     case duplicateAttempt
+    /// A name cannot be written in the bank's encoding.
+    case encoding
 
     package var code: String {
         switch self {
@@ -69,6 +71,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .returnColumns: "ledger.return-columns"
         case .monthFrozen: "ledger.month-frozen"
         case .duplicateAttempt: "ledger.duplicate-attempt"
+        case .encoding: "ledger.encoding"
         }
     }
 
@@ -80,7 +83,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .batchNotFound, .paymentNotFound, .accountNotFound: .notFound
         case .samePerson, .personNeeded, .approverProposed: .forbidden
         case .reasonNeeded, .voucherNeeded, .fundedAmountDiffers, .proofNeeded, .custodyNeeded, .badCard,
-            .emptyReturn, .returnColumns:
+            .emptyReturn, .returnColumns, .encoding:
             .invalid
         }
     }
@@ -119,6 +122,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .returnColumns(let missing): "回盘文件缺少列：\(missing.joined(separator: "、"))。请使用银行回盘的原始格式。"
         case .monthFrozen(let program, let month, let batch):
             "\(program) \(month.iso) 已截数（批次 \(batch)），本月应发不再变动；改动会在下月以补发或追缴体现。"
+        case .encoding: "有户名含有 GB18030 无法表示的字符，请改用 UTF-8 报盘或核对户名。"
         case .duplicateAttempt: "这笔款正在发放中或已经发放成功，不能重复发放。"
         }
     }

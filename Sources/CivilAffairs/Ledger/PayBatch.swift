@@ -61,6 +61,26 @@ package struct PaySheet: Sendable, Equatable {
     package let amount: Money
 }
 
+/// One payee's line of the list (发放清册).
+package struct PaySheetRow: Sendable, Equatable {
+    package let paymentID: Int64
+    package let townshipID: Int64
+    package let regionID: Int64
+    package let payeePersonID: Int64
+    package let holderName: String
+    package let bank: String
+    package let maskedCard: String
+    package let persons: Int
+    /// What is due for the batch's own month.
+    package let regular: Money
+    /// Back-pay for earlier months.
+    package let backPay: Money
+    /// Recoveries set off; zero or negative.
+    package let recovery: Money
+    package let amount: Money
+    package let state: Payment.State
+}
+
 /// Who answered for the list, over which content.
 package struct PaySignature: Sendable, Equatable {
     package enum Role: String, Sendable, CaseIterable, SQLConvertible {

@@ -102,6 +102,46 @@ enum PaymentStore {
         }
     }
 
+    /// The printed list of a batch, in its order.
+    static func sheetRows(
+        _ batchID: Int64,
+        townshipID: Int64?,
+        scope: AreaScope,
+        in transaction: any ReadTransaction
+    ) throws -> [PaySheetRow] {
+        let township: SQL = townshipID.map { "p.township_id = \($0)" } ?? "1 = 1"
+        return try transaction.query(
+            """
+            select p.id, p.township_id, p.region_id, p.payee_person_id, a.holder_name, a.bank, a.masked, v.persons,
+                v.regular, v.back_pay, v.recovery, p.amount_fen, p.state
+            from \(scope.table(.payment)) p join payee_account a on a.id = p.account_id
+            join (select payment_id, count(distinct person_id) as persons,
+                    cast(sum(case when kind = 'regular' then amount_fen else 0 end) as bigint) as regular,
+                    cast(sum(case when kind = 'back-pay' then amount_fen else 0 end) as bigint) as back_pay,
+                    cast(sum(case when kind = 'recovery' then amount_fen else 0 end) as bigint) as recovery
+                from entitlement where payment_id in (select id from payment where batch_id = \(batchID))
+                group by payment_id) v on v.payment_id = p.id
+            where p.batch_id = \(batchID) and \(township) order by p.township_id, p.id
+            """
+        ).map { row in
+            PaySheetRow(
+                paymentID: try row.at(0),
+                townshipID: try row.at(1),
+                regionID: try row.at(2),
+                payeePersonID: try row.at(3),
+                holderName: try row.at(4),
+                bank: try row.at(5),
+                maskedCard: try row.at(6),
+                persons: try row.at(7),
+                regular: try row.at(8),
+                backPay: try row.at(9),
+                recovery: try row.at(10),
+                amount: try row.at(11),
+                state: try row.at(12)
+            )
+        }
+    }
+
     /// Takes one payment off the list; its entitlements stay due. False when it is not on the list.
     static func withhold(_ paymentID: Int64, batchID: Int64, in transaction: any Transaction) throws -> Bool {
         try transaction.run(

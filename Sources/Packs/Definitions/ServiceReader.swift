@@ -6,16 +6,24 @@ struct ServiceReader {
 
     /// Ids of effects that the engine knows; a pack may use no others.
     static let effects: Set<String> = [
-        "open-enrolment", "issue-approval", "issue-refusal", "issue-receipt", "post", "disclose", "request-verification",
+        "open-enrolment", "issue-approval", "issue-refusal", "issue-receipt", "post", "disclose",
+        "request-verification",
     ]
 
     func service() -> ServiceDefinition {
         let service = ServiceDefinition(
-            id: reader.text("id"), title: reader.text("title"), summary: reader.text("summary"),
-            basis: reader.texts("basis"), program: reader.text("program"), programTitle: reader.text("program_title"),
-            exclusionGroup: reader.text("exclusion_group"), consentMonths: reader.integer("consent_months"),
-            fields: reader.list("form").flatMap(fields), materials: reader.list("materials").map(material),
-            steps: reader.list("steps").map(step), clocks: reader.list("clocks").map(clock)
+            id: reader.text("id"),
+            title: reader.text("title"),
+            summary: reader.text("summary"),
+            basis: reader.texts("basis"),
+            program: reader.text("program"),
+            programTitle: reader.text("program_title"),
+            exclusionGroup: reader.text("exclusion_group"),
+            consentMonths: reader.integer("consent_months"),
+            fields: reader.list("form").flatMap(fields),
+            materials: reader.list("materials").map(material),
+            steps: reader.list("steps").map(step),
+            clocks: reader.list("clocks").map(clock)
         )
         if service.basis.isEmpty { reader.fault("事项必须写明依据 basis") }
         reader.close()
@@ -33,10 +41,17 @@ struct ServiceReader {
 
     private func field(_ item: NodeReader, group: String, entity: ServiceDefinition.Entity) -> ServiceDefinition.Field {
         let field = ServiceDefinition.Field(
-            id: item.text("id"), title: item.text("title"), entity: entity,
-            type: item.choice("type", ServiceDefinition.FieldType.self) ?? .text, period: item.optionalText("period"),
-            unit: item.optionalText("unit"), options: item.texts("options"), input: item.optionalText("input"),
-            required: item.flag("required", default: false), help: item.optionalText("help"), group: group
+            id: item.text("id"),
+            title: item.text("title"),
+            entity: entity,
+            type: item.choice("type", ServiceDefinition.FieldType.self) ?? .text,
+            period: item.optionalText("period"),
+            unit: item.optionalText("unit"),
+            options: item.texts("options"),
+            input: item.optionalText("input"),
+            required: item.flag("required", default: false),
+            help: item.optionalText("help"),
+            group: group
         )
         if field.type == .choice, field.options.isEmpty { item.fault("选择题“\(field.title)”没有 options，请列出选项") }
         if field.type == .number, field.unit == nil { item.fault("数字“\(field.title)”没有单位 unit") }
@@ -46,9 +61,11 @@ struct ServiceReader {
 
     private func material(_ item: NodeReader) -> ServiceDefinition.Material {
         let material = ServiceDefinition.Material(
-            id: item.text("id"), title: item.text("title"),
+            id: item.text("id"),
+            title: item.text("title"),
             source: item.choice("source", ServiceDefinition.Source.self) ?? .upload,
-            required: item.flag("required", default: true), hint: item.optionalText("hint")
+            required: item.flag("required", default: true),
+            hint: item.optionalText("hint")
         )
         item.close()
         return material
@@ -56,10 +73,13 @@ struct ServiceReader {
 
     private func step(_ item: NodeReader) -> ServiceDefinition.Step {
         let step = ServiceDefinition.Step(
-            id: item.text("id"), title: item.text("title"),
-            kind: item.choice("kind", ServiceDefinition.StepKind.self) ?? .form, chain: item.list("chain").map(link),
+            id: item.text("id"),
+            title: item.text("title"),
+            kind: item.choice("kind", ServiceDefinition.StepKind.self) ?? .form,
+            chain: item.list("chain").map(link),
             delegatedChain: item.list("delegated_chain", required: false).map(link),
-            outcomes: item.list("outcomes").map(outcome), days: item.integer("days", default: 0)
+            outcomes: item.list("outcomes").map(outcome),
+            days: item.integer("days", default: 0)
         )
         if step.chain.isEmpty || step.chain.count > 3 { item.fault("环节“\(step.title)”的签署链应为 1 至 3 道") }
         if step.kind == .posting, step.days < 1 { item.fault("公示环节“\(step.title)”没有天数 days") }
@@ -79,7 +99,11 @@ struct ServiceReader {
         let ending = item.optionalText("end")
         let end = ending.flatMap(ServiceDefinition.End.init(rawValue:))
         let outcome = ServiceDefinition.Outcome(
-            id: item.text("id"), title: item.text("title"), next: next, end: end, effects: item.texts("effects"),
+            id: item.text("id"),
+            title: item.text("title"),
+            next: next,
+            end: end,
+            effects: item.texts("effects"),
             needsReason: item.flag("reason", default: false)
         )
         if ending != nil, end == nil { item.fault("end 只能是 approved、refused、withdrawn") }
@@ -95,10 +119,16 @@ struct ServiceReader {
     private func clock(_ item: NodeReader) -> ServiceDefinition.Clock {
         let delegated = item.integer("delegated_length", default: 0)
         let clock = ServiceDefinition.Clock(
-            id: item.text("id"), title: item.text("title"), starts: item.text("starts"), stops: item.text("stops"),
-            unit: item.choice("unit", ServiceDefinition.Unit.self) ?? .workingDay, length: item.integer("length"),
-            delegatedLength: delegated > 0 ? delegated : nil, pausable: item.flag("pausable", default: true),
-            total: item.flag("total", default: false), basis: item.text("basis")
+            id: item.text("id"),
+            title: item.text("title"),
+            starts: item.text("starts"),
+            stops: item.text("stops"),
+            unit: item.choice("unit", ServiceDefinition.Unit.self) ?? .workingDay,
+            length: item.integer("length"),
+            delegatedLength: delegated > 0 ? delegated : nil,
+            pausable: item.flag("pausable", default: true),
+            total: item.flag("total", default: false),
+            basis: item.text("basis")
         )
         if clock.length < 1 { item.fault("时限“\(clock.title)”的长度应大于 0") }
         item.close()
@@ -139,7 +169,8 @@ struct ServiceReader {
     }
 
     private func unique(_ ids: [String], _ what: String) {
-        for (id, count) in Dictionary(ids.map { ($0, 1) }, uniquingKeysWith: +).sorted(by: { $0.key < $1.key }) where count > 1 {
+        for (id, count) in Dictionary(ids.map { ($0, 1) }, uniquingKeysWith: +).sorted(by: { $0.key < $1.key })
+        where count > 1 {
             reader.fault("\(what)编号“\(id)”重复了 \(count) 次")
         }
     }

@@ -8,7 +8,9 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
     case text
 
     package struct Unit: Sendable, Hashable, CustomStringConvertible {
-        package enum Base: String, Sendable { case yuan = "元", persons = "人", years = "岁", months = "月", days = "日", plain = "" }
+        package enum Base: String, Sendable {
+            case yuan = "元", persons = "人", years = "岁", months = "月", days = "日", plain = ""
+        }
         package enum Period: String, Sendable { case month = "月", year = "年" }
 
         package let base: Base
@@ -38,7 +40,7 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
             case "岁": self = .years
             case "月", "个月": self = Unit(.months)
             case "日", "天", "个工作日", "工作日": self = Unit(.days)
-            case "数", "倍", "%", "": self = .plain
+            case "数", "倍", "级", "%", "": self = .plain
             default: return nil
             }
         }

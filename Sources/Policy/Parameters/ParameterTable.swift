@@ -31,8 +31,10 @@ package struct ParameterTable: Sendable {
         var rows: [Row] = []
         var faults: [PolicyFault] = []
         for source in sources {
-            for (offset, raw) in source.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().dropFirst() {
-                let line = raw.replacing("\r", with: "")
+            for (offset, raw) in source.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+                .dropFirst()
+            {
+                let line = String(raw.filter { $0 != "\r" })
                 guard !line.isEmpty, !line.hasPrefix("#") else { continue }
                 let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
                 guard fields.count == 6, let from = try? CivilDate(parsing: fields[2]) else {
@@ -41,12 +43,19 @@ package struct ParameterTable: Sendable {
                     continue
                 }
                 if fields[4].isEmpty {
-                    faults.append(PolicyFault(file: source.name, line: offset + 1, column: 1, text: "没有写来源", source: line))
+                    faults.append(
+                        PolicyFault(file: source.name, line: offset + 1, column: 1, text: "没有写来源", source: line)
+                    )
                 }
                 let region = fields[1] == "全国" ? "" : fields[1]
                 rows.append(
                     Row(
-                        name: fields[0], region: region, from: from, value: fields[3], document: fields[4], remark: fields[5],
+                        name: fields[0],
+                        region: region,
+                        from: from,
+                        value: fields[3],
+                        document: fields[4],
+                        remark: fields[5],
                         layer: source.layer
                     )
                 )

@@ -40,7 +40,9 @@ package struct Ratio: Sendable, Hashable {
 
     package func multiplied(by other: Ratio) -> Ratio? {
         // Crosswise reduction keeps the products small.
-        guard let left = Ratio(numerator, other.denominator), let right = Ratio(other.numerator, denominator) else { return nil }
+        guard let left = Ratio(numerator, other.denominator), let right = Ratio(other.numerator, denominator) else {
+            return nil
+        }
         let (top, over1) = left.numerator.multipliedReportingOverflow(by: right.numerator)
         let (bottom, over2) = left.denominator.multipliedReportingOverflow(by: right.denominator)
         return over1 || over2 ? nil : Ratio(top, bottom)

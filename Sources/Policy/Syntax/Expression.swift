@@ -12,7 +12,9 @@ indirect enum Expression: Sendable {
     /// 属于 (…)
     case membership(Expression, [String], Token)
 
-    enum Aggregate: String, Sendable { case sum = "合计", count = "计数", any = "任一", all = "全部", most = "最大", least = "最小" }
+    enum Aggregate: String, Sendable {
+        case sum = "合计", count = "计数", any = "任一", all = "全部", most = "最大", least = "最小"
+    }
 
     var token: Token {
         switch self {

@@ -46,7 +46,12 @@ struct Lexer {
             let tokens = tokens(source, line: offset + 1)
             guard !tokens.isEmpty else { continue }
             lines.append(
-                PolicyLine(number: offset + 1, indented: source.first?.isWhitespace ?? false, tokens: tokens, source: source)
+                PolicyLine(
+                    number: offset + 1,
+                    indented: source.first?.isWhitespace ?? false,
+                    tokens: tokens,
+                    source: source
+                )
             )
         }
         return lines
@@ -81,7 +86,13 @@ struct Lexer {
                 tokens.append(Token(kind: .name(name), line: line, column: column))
             } else {
                 faults.append(
-                    PolicyFault(file: file, line: line, column: column, text: "不认识的符号“\(character)”，请删去或改写", source: source)
+                    PolicyFault(
+                        file: file,
+                        line: line,
+                        column: column,
+                        text: "不认识的符号“\(character)”，请删去或改写",
+                        source: source
+                    )
                 )
                 index += 1
             }
@@ -130,7 +141,9 @@ struct Lexer {
     private func number(_ characters: [Character], from start: Int, line: Int, into tokens: inout [Token]) -> Int {
         var index = start
         var digits = ""
-        while index < characters.count, characters[index].isASCII, characters[index].isNumber || characters[index] == "." {
+        while index < characters.count, characters[index].isASCII,
+            characters[index].isNumber || characters[index] == "."
+        {
             digits.append(characters[index])
             index += 1
         }

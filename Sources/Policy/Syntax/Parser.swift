@@ -38,7 +38,13 @@ struct Parser {
 
     private func fault(_ text: String, _ token: Token) -> PolicyFault {
         let line = lines.first { $0.number == token.line }
-        return PolicyFault(file: source.name, line: token.line, column: token.column, text: text, source: line?.source ?? "")
+        return PolicyFault(
+            file: source.name,
+            line: token.line,
+            column: token.column,
+            text: text,
+            source: line?.source ?? ""
+        )
     }
 
     private mutating func statement(_ line: PolicyLine) throws {
@@ -80,8 +86,16 @@ struct Parser {
         }
         declarations.append(
             Declaration(
-                name: name, entity: entity, kind: kind, body: body, basis: basis, isClause: keyword == "条件",
-                source: bodySource(of: line), file: source.name, token: token, layer: source.layer
+                name: name,
+                entity: entity,
+                kind: kind,
+                body: body,
+                basis: basis,
+                isClause: keyword == "条件",
+                source: bodySource(of: line),
+                file: source.name,
+                token: token,
+                layer: source.layer
             )
         )
     }
@@ -122,7 +136,8 @@ struct Parser {
     // MARK: - Tests
 
     private mutating func test(_ line: PolicyLine) throws {
-        guard line.tokens.count >= 4, case .text(let title) = line.tokens[1].kind, case .date(let date) = line.tokens[2].kind,
+        guard line.tokens.count >= 4, case .text(let title) = line.tokens[1].kind,
+            case .date(let date) = line.tokens[2].kind,
             case .number(let region, _) = line.tokens[3].kind
         else { throw fault("测试应写成：测试 \"名称\" 2026-11-20 429006", line.tokens[0]) }
         var family: [String: String] = [:]
@@ -146,8 +161,15 @@ struct Parser {
         guard !expected.isEmpty else { throw fault("测试“\(title)”没有写 期望", line.tokens[0]) }
         tests.append(
             PolicyTest(
-                title: title, date: date, region: region, family: family, members: members, supporters: supporters,
-                expected: expected, file: source.name, line: line.number
+                title: title,
+                date: date,
+                region: region,
+                family: family,
+                members: members,
+                supporters: supporters,
+                expected: expected,
+                file: source.name,
+                line: line.number
             )
         )
     }

@@ -68,7 +68,9 @@ struct TokenReader {
     /// `: 元/人·月`, `: 是/否`, `: 日期`, `: 文字`.
     mutating func kind() throws -> Kind {
         try expect(":")
-        guard let first = next(), case .name(var text) = first.kind else { throw fault("冒号后应写类型，如 元/月、是/否、日期、文字", last) }
+        guard let first = next(), case .name(var text) = first.kind else {
+            throw fault("冒号后应写类型，如 元/月、是/否、日期、文字", last)
+        }
         while take("÷") {
             guard let part = next(), case .name(let name) = part.kind else { throw fault("单位没有写完", last) }
             text += "/" + name
@@ -179,7 +181,9 @@ struct TokenReader {
         case .name("是"): return .literal(.truth(true), .truth, token)
         case .name("否"): return .literal(.truth(false), .truth, token)
         case .name(let name):
-            if let kind = Expression.Aggregate(rawValue: name), peek?.kind == .sign("(") { return try aggregate(kind, token) }
+            if let kind = Expression.Aggregate(rawValue: name), peek?.kind == .sign("(") {
+                return try aggregate(kind, token)
+            }
             if take("(") { return try call(name, token) }
             if Entity(rawValue: name) != nil, take(".") {
                 guard let field = next(), case .name(let text) = field.kind else { throw fault("点号后应是名称", last) }
@@ -194,7 +198,9 @@ struct TokenReader {
         let plain = unit == "倍" ? "" : unit
         guard let known = Kind.Unit(plain == "%" ? "" : plain) else { throw fault("不认识单位“\(unit)”", token) }
         let kind = Kind.number(known)
-        guard let value = try? PolicyValue.parse(digits + plain, kind: kind, name: "") else { throw fault("数字写法不对", token) }
+        guard let value = try? PolicyValue.parse(digits + plain, kind: kind, name: "") else {
+            throw fault("数字写法不对", token)
+        }
         return .literal(value, kind, token)
     }
 
@@ -210,15 +216,21 @@ struct TokenReader {
     /// `合计(成员.月收入 当 计入)`, `计数(成员 当 …)`.
     private mutating func aggregate(_ kind: Expression.Aggregate, _ token: Token) throws -> Expression {
         try expect("(")
-        guard let first = next(), case .name(let word) = first.kind, let entity = Entity(rawValue: word), entity != .family else {
+        guard let first = next(), case .name(let word) = first.kind, let entity = Entity(rawValue: word),
+            entity != .family
+        else {
             throw fault("\(kind.rawValue) 的括号里应先写 成员 或 义务人", last)
         }
         var value: Expression?
         if take(".") { value = try sum() }
         let filter = takeName("当") ? try expression() : nil
         try expect(")")
-        if [.sum, .most, .least].contains(kind), value == nil { throw fault("\(kind.rawValue) 要写明哪一项，如 \(kind.rawValue)(\(word).收入)", token) }
-        if [.any, .all].contains(kind), filter == nil, value == nil { throw fault("\(kind.rawValue) 要写明条件，如 \(kind.rawValue)(\(word) 当 重病)", token) }
+        if [.sum, .most, .least].contains(kind), value == nil {
+            throw fault("\(kind.rawValue) 要写明哪一项，如 \(kind.rawValue)(\(word).收入)", token)
+        }
+        if [.any, .all].contains(kind), filter == nil, value == nil {
+            throw fault("\(kind.rawValue) 要写明条件，如 \(kind.rawValue)(\(word) 当 重病)", token)
+        }
         return .aggregate(kind, entity: entity, value: value, filter: filter, token)
     }
 }

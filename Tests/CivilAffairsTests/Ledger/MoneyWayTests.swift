@@ -2,14 +2,17 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
 struct MoneyWayTests {
     private let december = Month(index: 2026 * 12 + 11)
 
-    @Test func `from enrolment to the bank's return the money arrives and the ledger balances`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `from enrolment to the bank's return the money arrives and the ledger balances`(dialect: Dialect) async throws
+    {
+        let office = try await PayOffice.make(dialect)
         try await office.enrol([1, 2, 3], fen: 100_000)
         try await office.enrol([4], fen: 63_000, region: 201)
         let prepared = try await office.prepare(december)
@@ -40,8 +43,9 @@ struct MoneyWayTests {
         #expect(balance.lines.first { $0.code == "clearing:dibao" }?.balance == 0)
     }
 
-    @Test func `shares of a family add up to its amount and the first gets the odd fen`() async throws {
-        let office = try await PayOffice.make()
+    @Test(arguments: TestStores.all)
+    func `shares of a family add up to its amount and the first gets the odd fen`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
         let id = try await office.enrol([1, 2, 3], fen: 100_000)
         try await office.benefits.run(actor: office.maker, program: "dibao", month: december)
         let detail = try await office.benefits.enrolment(actor: office.officer, id: id)

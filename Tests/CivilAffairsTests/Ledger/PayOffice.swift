@@ -3,12 +3,13 @@ import CivilAffairs
 import Foundation
 import SharedKernel
 import Storage
-import StorageSQLite
+import TestSupport
 import Vocabulary
 
 /// A county bureau with two townships, enough staff to pay, and nobody enrolled yet.
 struct PayOffice {
-    let database: any Database
+    let database: CountingDatabase
+    private let shelf: Shelf
     let clock: AdjustableClock
     let ledger: Ledger
     let benefits: Benefits
@@ -25,43 +26,51 @@ struct PayOffice {
     static let townships: [Int64] = [10, 20]
     static let villages: [Int64] = [101, 102, 201, 202]
 
-    static func make(today: String = "2026-11-20") async throws -> PayOffice {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("pay-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let database = try SQLiteDatabase(path: folder.appendingPathComponent("store.sqlite").path)
-        return try await PayOffice(database: database, today: today)
+    /// Where the store lies; goes with the last copy of the office.
+    private final class Shelf: Sendable {
+        let folder: String?
+
+        init(folder: String?) {
+            self.folder = folder
+        }
+
+        deinit {
+            if let folder { try? FileManager.default.removeItem(atPath: folder) }
+        }
     }
 
-    init(database: any Database, today: String) async throws {
+    /// An office on a new store; a PostgreSQL schema goes with the server that the tests started.
+    static func make(_ dialect: Dialect, today: String = "2026-11-20") async throws -> PayOffice {
+        let name = "pay" + UUID().uuidString.lowercased().replacing("-", with: "")
+        switch dialect {
+        case .sqlite:
+            let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let database = try TestStores.open(.sqlite(path: "\(folder)/store.sqlite"))
+            return try await PayOffice(database: database, shelf: Shelf(folder: folder), today: today)
+        case .postgres:
+            let server = ProcessInfo.processInfo.environment["MINZHENG_TEST_POSTGRES"] ?? ""
+            let database = try TestStores.open(DatabaseAddress.parse("\(server)?store=\(name)"))
+            return try await PayOffice(database: database, shelf: Shelf(folder: nil), today: today)
+        }
+    }
+
+    private init(database: any Database, shelf: Shelf, today: String) async throws {
+        self.shelf = shelf
         let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: today), hour: 9))
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
+        let database = CountingDatabase(database)
         let audit = Audit(database: database, cipher: cipher)
         self.database = database
         self.clock = clock
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock)
-        let rooms = AuditMigrations.all + LedgerMigrations.all + BenefitsMigrations.all + Self.neighbours
+        let rooms =
+            AuditMigrations.all + RegionsMigrations.all + PartiesMigrations.all + LedgerMigrations.all
+            + BenefitsMigrations.all
         try await Migrator(rooms).migrate(database, at: clock.now())
         try await database.write { transaction in try Self.insertRegions(in: transaction) }
     }
-
-    /// The columns of regions and persons that these rooms join.
-    private static let neighbours = [
-        Migration("20261121-0001-test-neighbours") { dialect in
-            [
-                "create table region (id \(dialect.key), level text not null)",
-                """
-                create table region_closure (ancestor_id bigint not null, descendant_id bigint not null,
-                    primary key (ancestor_id, descendant_id))
-                """,
-                """
-                create table person (id \(dialect.key), name text not null, birth_on text, died_on text,
-                    number_masked text, sex text)
-                """,
-                "create table person_area (region_id bigint not null, person_id bigint not null)",
-            ]
-        }
-    ]
 
     private static func insertRegions(in transaction: any Transaction) throws {
         let regions: [(Int64, String, Int64?)] =

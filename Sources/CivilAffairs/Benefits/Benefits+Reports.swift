@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+package import SharedKernel
+import Storage
+package import Vocabulary
+
+/// Lists and monthly figures.
+extension Benefits {
+    /// Everybody covered in a month (花名册), by township, village and family.
+    package func roster(
+        actor: Actor,
+        program: String,
+        month: Month,
+        townshipID: Int64? = nil,
+        limit: Int = 100_000
+    ) async throws -> [RosterRow] {
+        try actor.require(.enrolmentRead)
+        return try await database.read { transaction in
+            try ReportStore.roster(
+                scope: actor.scope,
+                program: program,
+                month: month,
+                townshipID: townshipID,
+                limit: limit,
+                in: transaction
+            )
+        }
+    }
+
+    /// The figures of a month (月报): as closed, or as they stand while it is open.
+    package func monthReport(actor: Actor, program: String, month: Month) async throws -> (MonthReport, ClosedReport?) {
+        try actor.require(.reportRead)
+        return try await database.read { transaction in
+            if let closed = try Self.closed(program, month, transaction) { return (closed.report, closed) }
+            return (try ReportStore.report(program, month: month, in: transaction), nil)
+        }
+    }
+
+    /// Freezes the figures of a month. Later changes show in later months only.
+    /// - Throws: `BenefitsProblem.reportTooEarly` while a batch of the month has not gone to the bank,
+    ///   `.reportClosed`.
+    package func closeMonth(actor: Actor, program: String, month: Month) async throws -> ClosedReport {
+        try actor.require(.reportClose)
+        let now = clock.now()
+        return try await database.write { [self] transaction in
+            guard try Self.closed(program, month, transaction) == nil else {
+                throw BenefitsProblem.reportClosed(month: month)
+            }
+            guard try ledger.isPaidOut(program: program, month: month, in: transaction) else {
+                throw BenefitsProblem.reportTooEarly(month: month)
+            }
+            let report = try ReportStore.report(program, month: month, in: transaction)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let content = String(decoding: try encoder.encode(report), as: UTF8.self)
+            let mark = ReportStore.ClosedMark(hash: ContentHash.of(content), by: actor.name, at: now)
+            try ReportStore.close(program, month: month, content: content, mark: mark, in: transaction)
+            let entry = AuditEntry(
+                at: now,
+                actor: actor,
+                action: "report.close",
+                subject: "program",
+                subjectID: nil,
+                detail: "\(program) \(month.iso) \(mark.hash)"
+            )
+            try audit.record(entry, in: transaction)
+            return ClosedReport(report: report, contentHash: mark.hash, closedBy: mark.by, closedAt: mark.at)
+        }
+    }
+
+    private static func closed(
+        _ program: String,
+        _ month: Month,
+        _ transaction: any ReadTransaction
+    ) throws -> ClosedReport? {
+        guard let (content, mark) = try ReportStore.closed(program, month: month, in: transaction) else { return nil }
+        let report = try JSONDecoder().decode(MonthReport.self, from: Data(content.utf8))
+        return ClosedReport(report: report, contentHash: mark.hash, closedBy: mark.by, closedAt: mark.at)
+    }
+}

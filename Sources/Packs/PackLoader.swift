@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Policy
+import Vocabulary
+import Yams
+
+/// Reads a pack from its folder, all or nothing.
+package enum PackLoader {
+    /// - Throws: `PackProblem` with every fault of every file.
+    package static func load(folder: String) throws -> Pack {
+        try load(files: files(of: folder), name: (folder as NSString).lastPathComponent)
+    }
+
+    /// Every file of a folder, by its path inside it.
+    private static func files(of folder: String) throws -> [String: [UInt8]] {
+        guard let names = FileManager.default.enumerator(atPath: folder) else {
+            throw PackProblem([PackFault(file: folder, line: 0, column: 0, text: "没有这个文件夹")])
+        }
+        var files: [String: [UInt8]] = [:]
+        for case let name as String in names where !name.hasPrefix(".") {
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+            files[name] = Array(data)
+        }
+        return files
+    }
+
+    /// Reads a pack from its files, as a folder or a release in the store holds them.
+    package static func load(files: [String: [UInt8]], name: String) throws -> Pack {
+        let faults = NodeReader.FaultList()
+        let texts = files.mapValues { String(decoding: $0, as: UTF8.self) }
+        let head = reader("pack.yaml", texts, name: name, faults)
+        func below(_ folder: String, _ suffix: String) -> [(String, String)] {
+            texts.filter { $0.key.hasPrefix(folder + "/") && $0.key.hasSuffix(suffix) }.sorted { $0.key < $1.key }
+        }
+        let id = head?.text("id") ?? name
+        let services = below("services", ".yaml").compactMap { path, text in
+            NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                ServiceReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).service()
+            }
+        }
+        let pack = Pack(
+            id: id,
+            title: head?.text("title") ?? name,
+            extends: head?.optionalText("extends"),
+            office: head?.optionalText("office"),
+            root: head?.optionalText("root"),
+            services: services,
+            functions: functions(texts, name: name, faults),
+            regions: regions(texts, name: name, faults),
+            calendar: calendar(below("calendar", ".csv"), name: name, faults),
+            documents: Dictionary(
+                below("documents", ".html").map { path, text in (plain(path), text) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            policies: below("policy", ".policy").map { PolicySource(name: "\(name)/\($0.0)", text: $0.1, layer: id) },
+            parameters: below("parameters", ".csv").map {
+                PolicySource(name: "\(name)/\($0.0)", text: $0.1, layer: id)
+            },
+            files: files
+        )
+        head?.close()
+        guard faults.faults.isEmpty else { throw PackProblem(faults.faults) }
+        return pack
+    }
+
+    private static func plain(_ path: String) -> String {
+        ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+    }
+
+    private static func reader(
+        _ path: String,
+        _ texts: [String: String],
+        name: String,
+        _ faults: NodeReader.FaultList
+    ) -> NodeReader? {
+        guard let text = texts[path] else {
+            faults.add(PackFault(file: "\(name)/\(path)", line: 0, column: 0, text: "缺少这个文件"))
+            return nil
+        }
+        return NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+            NodeReader($0, file: "\(name)/\(path)", faults: faults)
+        }
+    }
+
+    private static func functions(
+        _ texts: [String: String],
+        name: String,
+        _ faults: NodeReader.FaultList
+    ) -> [FunctionDefinition] {
+        guard texts["functions.yaml"] != nil, let file = reader("functions.yaml", texts, name: name, faults) else {
+            return []
+        }
+        let levels: Set<String> = ["county", "township", "village"]
+        let functions = file.list("functions").map { item in
+            let function = FunctionDefinition(
+                id: item.text("id"),
+                title: item.text("title"),
+                levels: item.texts("levels"),
+                permissions: item.texts("permissions"),
+                businessData: item.flag("business_data", default: true)
+            )
+            for level in function.levels where !levels.contains(level) {
+                item.fault("级别“\(level)”应为 county、township 或 village")
+            }
+            item.close()
+            return function
+        }
+        file.close()
+        return functions
+    }
+
+    private static func regions(
+        _ texts: [String: String],
+        name: String,
+        _ faults: NodeReader.FaultList
+    ) -> [RegionDefinition] {
+        lines(texts["regions.csv"] ?? "", columns: 7, file: "\(name)/regions.csv", faults).map { fields in
+            RegionDefinition(
+                code: fields[0],
+                name: fields[1],
+                level: fields[2],
+                parent: fields[3].isEmpty ? nil : fields[3],
+                from: fields[4],
+                until: fields[5].isEmpty ? nil : fields[5],
+                successor: fields[6].isEmpty ? nil : fields[6]
+            )
+        }
+    }
+
+    private static func lines(
+        _ text: String,
+        columns: Int,
+        file: String,
+        _ faults: NodeReader.FaultList
+    ) -> [[String]] {
+        text.split(whereSeparator: \.isNewline).enumerated().dropFirst().compactMap { offset, line in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == columns else {
+                faults.add(
+                    PackFault(file: file, line: offset + 1, column: 1, text: "应有 \(columns) 列，现在是 \(fields.count) 列")
+                )
+                return nil
+            }
+            return fields
+        }
+    }
+
+    private static func calendar(
+        _ files: [(String, String)],
+        name: String,
+        _ faults: NodeReader.FaultList
+    ) -> [WorkCalendar.Entry] {
+        files.flatMap { path, text in
+            lines(text, columns: 4, file: "\(name)/\(path)", faults).compactMap { fields -> WorkCalendar.Entry? in
+                guard let date = try? CivilDate(parsing: fields[0]), let kind = WorkCalendar.Kind(rawValue: fields[1])
+                else {
+                    faults.add(
+                        PackFault(
+                            file: "\(name)/\(path)",
+                            line: 0,
+                            column: 0,
+                            text: "“\(fields[0]),\(fields[1])”应写成 日期,off 或 日期,work"
+                        )
+                    )
+                    return nil
+                }
+                return WorkCalendar.Entry(date: date, kind: kind, occasion: fields[2], document: fields[3])
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+package import Policy
+package import Vocabulary
+
+/// A jurisdiction with all it stands on: nation, province, county. The lower layer replaces by identifier.
+package struct ResolvedPack: Sendable {
+    package let id: String
+    package let title: String
+    package let office: String
+    /// Code of the county.
+    package let root: String
+    package let layers: [Pack]
+    package let services: [ServiceDefinition]
+    package let functions: [FunctionDefinition]
+    package let regions: [RegionDefinition]
+    package let calendar: WorkCalendar
+    package let documents: [String: String]
+    package let policy: PolicyProgram
+
+    /// Loads a jurisdiction from the folder that holds all packs, and checks the layers against each other.
+    package static func load(packs folder: String, id: String) throws -> ResolvedPack {
+        var layers: [Pack] = []
+        var next: String? = id
+        while let name = next {
+            guard !layers.contains(where: { $0.id == name }) else {
+                throw PackProblem([PackFault(file: "\(name)/pack.yaml", line: 0, column: 0, text: "extends 绕成了圈")])
+            }
+            let pack = try PackLoader.load(folder: "\(folder)/\(name)")
+            layers.insert(pack, at: 0)
+            next = pack.extends
+        }
+        return try ResolvedPack(layers)
+    }
+
+    /// - Parameter layers: the nation first, the jurisdiction last.
+    package init(_ layers: [Pack]) throws {
+        guard let last = layers.last else {
+            throw PackProblem([PackFault(file: "packs", line: 0, column: 0, text: "没有政策包")])
+        }
+        self.layers = layers
+        id = last.id
+        title = last.title
+        office = layers.compactMap(\.office).last ?? last.title
+        root = layers.compactMap(\.root).last ?? ""
+        services = Self.merged(layers.map(\.services), by: \.id)
+        functions = Self.merged(layers.map(\.functions), by: \.id)
+        regions = layers.flatMap(\.regions)
+        calendar = WorkCalendar(layers.flatMap(\.calendar))
+        documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
+        let table = try ParameterTable(layers.flatMap(\.parameters))
+        policy = try PolicyProgram(sources: layers.flatMap(\.policies), parameters: table)
+        let faults = Self.check(services: services, functions: functions, documents: documents, policy: policy)
+        guard faults.isEmpty else { throw PackProblem(faults) }
+    }
+
+    private static func merged<T>(_ layers: [[T]], by id: (T) -> String) -> [T] {
+        var result: [T] = []
+        for item in layers.joined() {
+            if let index = result.firstIndex(where: { id($0) == id(item) }) {
+                result[index] = item
+            } else {
+                result.append(item)
+            }
+        }
+        return result
+    }
+
+    /// What must hold between services, functions, papers and rules.
+    private static func check(
+        services: [ServiceDefinition],
+        functions: [FunctionDefinition],
+        documents: [String: String],
+        policy: PolicyProgram
+    ) -> [PackFault] {
+        var faults: [PackFault] = []
+        let known = Set(functions.map(\.id)).union(["resident"])
+        for service in services {
+            let file = "services/\(service.id).yaml"
+            func fault(_ text: String) { faults.append(PackFault(file: file, line: 0, column: 0, text: text)) }
+            for step in service.steps {
+                for link in step.chain + step.delegatedChain {
+                    for function in link.functions where !known.contains(function) {
+                        fault("环节“\(step.title)”的签署职能“\(function)”没有定义，请写入 functions.yaml")
+                    }
+                }
+                for (effect, paper) in [
+                    ("issue-receipt", "receipt"), ("issue-approval", "approval"), ("issue-refusal", "refusal"),
+                ]
+                where step.outcomes.contains(where: { $0.effects.contains(effect) }) && documents[paper] == nil {
+                    fault("环节“\(step.title)”要出具文书，但 documents 里没有 \(paper).html")
+                }
+            }
+            for field in service.fields {
+                guard let input = field.input else { continue }
+                let entity = Entity.allCases[[.family: 0, .member: 1, .supporter: 2][field.entity] ?? 0]
+                if policy.inputs(entity)[input] == nil {
+                    fault("字段“\(field.title)”要填入政策的“\(input)”，但政策规则里没有这个输入")
+                }
+            }
+        }
+        return faults
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+import Synchronization
+
+/// Counts the statements of each transaction, and can be told to fail one after its work is done.
+final class CountingDatabase: Database {
+    struct Cut: Error {}
+
+    private let inner: any Database
+    private let last = Mutex(0)
+    private let cutNext = Mutex(false)
+
+    init(_ inner: any Database) {
+        self.inner = inner
+    }
+
+    var dialect: Dialect { inner.dialect }
+
+    /// Statements of the transaction that ended last.
+    var lastCount: Int { last.withLock { $0 } }
+
+    /// Makes the next write fail after all its statements, as a process killed before the commit would.
+    func cutNextWrite() {
+        cutNext.withLock { $0 = true }
+    }
+
+    func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
+        try await inner.read { [self] transaction in
+            defer { last.withLock { $0 = transaction.statementCount } }
+            return try body(transaction)
+        }
+    }
+
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Transaction) throws -> T) async throws -> T {
+        try await inner.write { [self] transaction in
+            let result = try body(transaction)
+            last.withLock { $0 = transaction.statementCount }
+            if cutNext.withLock({ cut in
+                defer { cut = false }
+                return cut
+            }) {
+                throw Cut()
+            }
+            return result
+        }
+    }
+
+    func backup(to path: String) async throws { try await inner.backup(to: path) }
+
+    func close() async throws { try await inner.close() }
+}
