@@ -2,7 +2,7 @@
 import Foundation
 package import SharedKernel
 import Storage
-package import Vocabulary
+import Vocabulary
 
 /// The connector by folders: requests leave as files in an outbox, answers are fetched from an inbox.
 extension Verification {

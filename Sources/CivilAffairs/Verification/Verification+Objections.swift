@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SharedKernel
 import Storage
-package import Vocabulary
+import Vocabulary
 
 /// Objection, re-check and what an officer settles.
 extension Verification {

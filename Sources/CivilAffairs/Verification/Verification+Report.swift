@@ -8,9 +8,9 @@ extension Verification {
     package func report(actor: Actor, caseID: Int64) async throws -> VerificationReport {
         try actor.require(.caseRead)
         let today = clock.today
-        let report = try await database.read { [self] transaction in
+        let made = try await database.read { [self] transaction in
             let file = try visible(caseID, to: actor, in: transaction)
-            return try report(file, on: today, in: transaction)
+            return try self.report(file, on: today, in: transaction)
         }
         try await audit.recordRead(
             AuditEntry(
@@ -21,7 +21,7 @@ extension Verification {
                 subjectID: caseID
             )
         )
-        return report
+        return made
     }
 
     /// The report for a caller that has checked and records the reading itself, such as a decision or a print.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Storage
+import Storage
 package import Vocabulary
 
 /// What became of a file that a source returned (核对回执).

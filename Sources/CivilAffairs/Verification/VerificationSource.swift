@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Vocabulary
+import Vocabulary
 
 /// A department or institution that is asked about people's means, and what it can answer.
 package struct VerificationSource: Sendable, Equatable, Identifiable {
