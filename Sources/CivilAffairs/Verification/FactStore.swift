@@ -6,9 +6,15 @@ import Vocabulary
 struct FactStore: Sendable {
     /// Adds facts of a case; a value that repeats what the same source last said is left out by the caller.
     func append(_ facts: [Fact], caseID: Int64, in transaction: any Transaction) throws {
+        try append(facts.map { (caseID, $0) }, in: transaction)
+    }
+
+    /// Adds facts of many cases as one statement.
+    func append(_ facts: [(caseID: Int64, fact: Fact)], in transaction: any Transaction) throws {
         guard !facts.isEmpty else { return }
         let first = try transaction.newKeys(facts.count)
-        let rows: [[SQLValue]] = facts.enumerated().map { offset, fact in
+        let rows: [[SQLValue]] = facts.enumerated().map { offset, entry in
+            let (caseID, fact) = entry
             let personID: Int64? = if case .person(let id) = fact.subject { id } else { nil }
             return [
                 (first + Int64(offset)).sqlValue, caseID.sqlValue, personID.sqlValue, .text(fact.name),

@@ -13,6 +13,51 @@ package enum VerificationMigrations {
                 "create index fact_case on fact (case_id, id)",
                 "create index fact_person on fact (person_id, name)",
             ]
-        }
+        },
+        Migration("20261121-0310-verification-create-request") { dialect in
+            [
+                """
+                create table verification_request (id \(dialect.key), number text not null unique,
+                    case_id bigint not null, source_id text not null, round bigint not null, source_title text not null,
+                    state text not null, created_at bigint not null, sent_at bigint, due_on text, returned_at bigint,
+                    valid_until text, file_hash text, problem text, unique (case_id, source_id, round))
+                """,
+                "create index verification_request_state on verification_request (state, id)",
+                """
+                create table verification_subject (
+                    request_id bigint not null references verification_request (id), person_id bigint not null,
+                    name text not null, number \(dialect.bytes) not null, number_blind text not null,
+                    answered_at bigint, primary key (request_id, person_id))
+                """,
+                """
+                create table verification_file (id \(dialect.key), direction text not null, name text not null,
+                    hash text not null, lines bigint not null, landed bigint not null, nothing bigint not null,
+                    duplicates bigint not null, at bigint not null, written_at bigint, unique (direction, hash))
+                """,
+                """
+                create table verification_line (file_id bigint not null references verification_file (id),
+                    line bigint not null, outcome text not null, reason text, primary key (file_id, line))
+                """,
+                """
+                create table verification_answer (request_id bigint not null references verification_request (id),
+                    person_id bigint not null, item text not null, as_of_on text not null, value text not null,
+                    note text, file_id bigint not null, line bigint not null,
+                    primary key (request_id, person_id, item, as_of_on))
+                """,
+                """
+                create table verification_doubt (id \(dialect.key), case_id bigint not null,
+                    request_id bigint not null references verification_request (id), person_id bigint not null,
+                    item text, kind text not null, detail text not null, raised_at bigint not null, resolution text,
+                    resolved_by text, resolved_at bigint)
+                """,
+                "create index verification_doubt_case on verification_doubt (case_id, id)",
+                """
+                create table verification_objection (id \(dialect.key), case_id bigint not null, person_id bigint,
+                    item text not null, content text not null, evidence text not null, raised_by text not null,
+                    raised_at bigint not null, value text, reason text, answered_by text, answered_at bigint)
+                """,
+                "create index verification_objection_case on verification_objection (case_id, id)",
+            ]
+        },
     ]
 }

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+package import SharedKernel
+import Storage
+import Vocabulary
+
+/// The connector by folders: requests leave as files in an outbox, answers are fetched from an inbox.
+extension Verification {
+    static let head = ["请求号", "来源", "姓名", "证件号", "授权起", "授权止", "用途"]
+
+    /// What one call of `sendWaiting` did.
+    package struct Sent: Sendable, Equatable {
+        /// Names of the files that were written.
+        package let files: [String]
+        package let requests: Int
+        /// Requests that could not leave, since nobody in them may be asked about any more.
+        package let held: Int
+    }
+
+    /// Writes one file for each source with everything that waits. People whose authorisation no longer holds are left
+    /// out. A file that the store sent but the folder did not get, as after a crash, is written again.
+    /// - Throws: `VerificationProblem.folder`; what is waiting or unwritten is then taken by the next call.
+    package func sendWaiting(actor: Actor = .system("verification"), outbox: String) async throws -> Sent {
+        try actor.require(.verificationRequest)
+        let now = clock.now()
+        let counts = try await database.write { [self] transaction in
+            try pack(actor: actor, at: now, in: transaction)
+        }
+        let files = try await database.read { [self] transaction in
+            try returns.unwritten(in: transaction).map { file in
+                (file.id, file.name, try blobs.get(file.hash, in: transaction) ?? [])
+            }
+        }
+        guard !files.isEmpty else { return Sent(files: [], requests: counts.sent, held: counts.held) }
+        let folder = VerificationFolder(outbox)
+        for file in files { try folder.write(file.2, name: file.1) }
+        let ids = files.map(\.0)
+        try await database.write { [returns] in try returns.markWritten(ids, at: now, in: $0) }
+        return Sent(files: files.map(\.1), requests: counts.sent, held: counts.held)
+    }
+
+    private func pack(
+        actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> (sent: Int, held: Int) {
+        let all = try requests.waiting(in: transaction)
+        let allowed = all.filter { $0.consent?.holds(on: now.date) == true && !$0.caseState.isEnded }
+        let leaving = Set(allowed.map(\.requestID))
+        let held = Set(all.map(\.requestID)).subtracting(leaving)
+        let dropped = all.filter { $0.consent?.holds(on: now.date) != true && leaving.contains($0.requestID) }
+        try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
+        let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
+        try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
+        for (sourceID, lines) in Dictionary(grouping: allowed, by: \.sourceID).sorted(by: { $0.key < $1.key }) {
+            try send(lines, sourceID: sourceID, actor: actor, at: now, in: transaction)
+        }
+        return (leaving.count, held.count)
+    }
+
+    private func send(
+        _ lines: [VerificationRequestStore.Outgoing],
+        sourceID: String,
+        actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let source = sources.first { $0.id == sourceID }
+        let rows: [[SheetCell]] = try lines.map { line in
+            [
+                .text(line.number), .text(source?.title ?? sourceID), .text(line.name),
+                .text(try cipher.open(line.sealedNumber, place: "verification_subject.number")),
+                line.consent.map { .date($0.from) } ?? .blank, line.consent.map { .date($0.until) } ?? .blank,
+                .text("社会救助家庭经济状况核对"),
+            ]
+        }
+        let bytes = CSVWriter().bytes(head: Self.head, rows: rows)
+        let hash = try blobs.put(bytes, in: transaction, at: now)
+        let id = try transaction.newKey()
+        let requestIDs = Array(Set(lines.map(\.requestID))).sorted()
+        let file = VerificationReturn(
+            fileID: id,
+            name: "核对委托_\(sourceID)_\(now.date.iso)_\(id).csv",
+            hash: hash,
+            lines: lines.count,
+            landed: 0,
+            nothing: 0,
+            duplicates: 0,
+            bad: [],
+            receivedAt: now,
+            seenBefore: false
+        )
+        try returns.insert(file, direction: "out", writtenAt: nil, in: transaction)
+        let due = now.date.adding(days: source?.answerDays ?? 7)
+        try requests.markSent(requestIDs, fileHash: hash, dueOn: due, at: now, in: transaction)
+        // One entry for the file and one for each case whose people are in it: a person can be told who asked whom.
+        let caseIDs: [Int64?] = Array(Set(lines.map(\.caseID))).sorted()
+        let entries = ([nil] + caseIDs).map { caseID in
+            AuditEntry(
+                at: now,
+                actor: actor,
+                action: "verification.send",
+                subject: caseID == nil ? "verification-file" : "case",
+                subjectID: caseID ?? id,
+                detail: "\(source?.title ?? sourceID)：\(lines.count) 人次，文件 \(hash.prefix(16))"
+            )
+        }
+        try audit.record(entries, in: transaction)
+    }
+
+    /// Marks what was sent and is past its day.
+    /// - Returns: how many requests.
+    @discardableResult
+    package func markOverdue() async throws -> Int {
+        let today = clock.today
+        return try await database.write { [requests] in try requests.markOverdue(on: today, in: $0) }
+    }
+
+    /// Keeps what a source returned. Every good line becomes a fact, every bad one is reported with its number; a file
+    /// that was taken before changes nothing.
+    /// - Throws: `DocumentsProblem` or `VerificationProblem.columns`, `.emptyReturn` when the file is no return at all.
+    package func take(actor: Actor, name: String, bytes: [UInt8]) async throws -> VerificationReturn {
+        try actor.require(.verificationAnswer)
+        let hash = ContentHash.of(bytes)
+        let reading = try VerificationReading(bytes, cipher: cipher)
+        let now = clock.now()
+        return try await database.write { [self] transaction in
+            if let earlier = try returns.returned(hash: hash, in: transaction) { return earlier }
+            let judgement = try judge(reading, scope: actor.scope, today: now.date, in: transaction)
+            _ = try blobs.put(bytes, in: transaction, at: now)
+            let fileID = try transaction.newKey()
+            let report = Self.report(judgement, fileID: fileID, name: name, hash: hash, at: now)
+            try returns.insert(report, direction: "in", writtenAt: now, in: transaction)
+            try keep(judgement, fileID: fileID, at: now, in: transaction)
+            let cases = Set(judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID)).sorted()
+            let entries = [Int64?.none] + cases.map(Optional.some)
+            try audit.record(
+                entries.map { caseID in
+                    AuditEntry(
+                        at: now,
+                        actor: actor,
+                        action: "verification.return",
+                        subject: caseID == nil ? "verification-file" : "case",
+                        subjectID: caseID ?? fileID,
+                        detail: "回执 \(hash.prefix(16))：入库 \(report.landed) 行，有问题 \(report.bad.count) 行"
+                    )
+                },
+                in: transaction
+            )
+            return report
+        }
+    }
+
+    private func judge(
+        _ reading: VerificationReading,
+        scope: AreaScope,
+        today: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> VerificationJudgement {
+        let numbers = Array(Set(reading.said.map(\.requestNumber)))
+        let asked = try returns.asked(numbers, scope: scope, in: transaction)
+        let ids = asked.map(\.id)
+        return VerificationJudgement(
+            reading,
+            asked: asked,
+            subjects: try returns.subjects(of: ids, in: transaction),
+            answered: try returns.answers(of: ids, in: transaction),
+            doubted: try returns.openDoubts(of: ids, in: transaction),
+            sources: sources,
+            today: today
+        )
+    }
+
+    private func keep(
+        _ judgement: VerificationJudgement,
+        fileID: Int64,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try returns.insert(judgement.answers, fileID: fileID, in: transaction)
+        let found = judgement.answers.filter { !$0.value.isEmpty }
+        try facts.append(
+            found.map { answer in
+                (
+                    answer.caseID,
+                    Fact(
+                        subject: .person(answer.key.personID),
+                        name: answer.key.item,
+                        value: answer.value,
+                        source: .matched,
+                        origin: answer.origin,
+                        asOf: answer.key.asOf,
+                        recordedAt: now
+                    )
+                )
+            },
+            in: transaction
+        )
+        let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
+        let days = Dictionary(sources.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
+        let validUntil = sourceOf.mapValues { now.date.adding(days: days[$0] ?? 0) }
+        try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
+        try requests.markFailed(judgement.failures, in: transaction)
+        try returns.insert(judgement.doubts, at: now, in: transaction)
+    }
+
+    private static func report(
+        _ judgement: VerificationJudgement,
+        fileID: Int64,
+        name: String,
+        hash: String,
+        at now: Timestamp
+    ) -> VerificationReturn {
+        VerificationReturn(
+            fileID: fileID,
+            name: name,
+            hash: hash,
+            lines: judgement.lines.count,
+            landed: judgement.lines.count { $0.outcome == .landed },
+            nothing: judgement.lines.count { $0.outcome == .nothing },
+            duplicates: judgement.lines.count { $0.outcome == .duplicate },
+            bad: judgement.lines.filter(\.outcome.isBad),
+            receivedAt: now,
+            seenBefore: false
+        )
+    }
+
+    /// What one look into the inbox brought.
+    package struct Taken: Sendable {
+        package let reports: [VerificationReturn]
+        /// Files that are no return, with why.
+        package let refused: [Refusal]
+
+        package struct Refusal: Sendable, Equatable {
+            package let name: String
+            package let reason: String
+        }
+    }
+
+    /// Takes every CSV file of the inbox. What was read moves to `done`, what is no return to `failed` with a text
+    /// beside it that says why; bad lines of a read file are listed in a text beside it too.
+    package func takeReturns(actor: Actor = .system("verification"), inbox: String) async throws -> Taken {
+        try actor.require(.verificationAnswer)
+        let folder = VerificationFolder(inbox)
+        var reports: [VerificationReturn] = []
+        var refused: [Taken.Refusal] = []
+        for name in try folder.files() {
+            do {
+                let report = try await take(actor: actor, name: name, bytes: try folder.read(name))
+                reports.append(report)
+                try folder.move(name, to: "done", saying: Self.listing(report))
+            } catch let problem as any Problem where problem.kind == .invalid {
+                refused.append(.init(name: name, reason: problem.message))
+                try folder.move(name, to: "failed", saying: problem.message + "\n")
+            }
+        }
+        return Taken(reports: reports, refused: refused)
+    }
+
+    /// The bad lines of a report as a text; nil when all is well.
+    private static func listing(_ report: VerificationReturn) -> String? {
+        guard !report.bad.isEmpty else { return nil }
+        let lines = report.bad.map { "第 \($0.line) 行：\($0.outcome.title)。\($0.reason ?? "")" }
+        let head = "共 \(report.lines) 行，入库 \(report.landed) 行，以下 \(report.bad.count) 行有问题："
+        return ([head] + lines).joined(separator: "\n") + "\n"
+    }
+}

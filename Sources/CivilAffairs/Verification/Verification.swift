@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+package import Storage
+package import Vocabulary
+
+/// Verification (核对): asks departments and banks about the means of people who allowed it, keeps what they return as
+/// facts, and lays it beside what was declared and seen.
+///
+/// Basis: 社会救助法 第四十条至第四十二条; 民发〔2021〕57号 第十七条.
+package struct Verification: Sendable {
+    let database: any Database
+    let cipher: FieldCipher
+    let audit: Audit
+    let clock: any CivilClock
+    package let sources: [VerificationSource]
+    let lookup: any PersonLookup
+    let blobs: BlobStore
+
+    let cases = CaseStore()
+    let records = CaseRecordStore()
+    let facts = FactStore()
+    let requests = VerificationRequestStore()
+    let returns = VerificationReturnStore()
+    let objections = VerificationObjectionStore()
+
+    package init(
+        database: any Database,
+        cipher: FieldCipher,
+        audit: Audit,
+        clock: any CivilClock,
+        sources: [VerificationSource] = VerificationSource.standard,
+        lookup: any PersonLookup
+    ) {
+        self.database = database
+        self.cipher = cipher
+        self.audit = audit
+        self.clock = clock
+        self.sources = sources
+        self.lookup = lookup
+        blobs = BlobStore(cipher)
+    }
+
+    /// Asks every source about everybody of the case who counts, obligors included.
+    /// - Throws: as the function inside a transaction; `AccessProblem.notFound` outside the reader's cases.
+    @discardableResult
+    package func requestAll(actor: Actor, caseID: Int64) async throws -> [VerificationRequest] {
+        try actor.require(.verificationRequest)
+        return try await database.write { [self] transaction in
+            let file = try visible(caseID, to: actor, in: transaction)
+            let people = try cases.members(caseID: caseID, in: transaction).filter { $0.standing != .excluded }
+            return try requestAll(
+                actor: actor,
+                file: file,
+                personIDs: people.map(\.personID),
+                sources: sources,
+                in: transaction
+            )
+        }
+    }
+
+    /// Asks sources about people of a case, one request for each source. Those who are already asked about, or whose
+    /// answer still holds, are not asked again, so that the same call twice makes nothing new.
+    /// - Throws: `VerificationProblem.consentMissing` with everybody who is missing; then nothing leaves.
+    package func requestAll(
+        actor: Actor,
+        file: CaseFile,
+        personIDs: [Int64],
+        sources: [VerificationSource],
+        in transaction: any Transaction
+    ) throws -> [VerificationRequest] {
+        try actor.require(.verificationRequest)
+        if file.state.isEnded { throw VerificationProblem.caseEnded(state: file.state.title) }
+        guard !sources.isEmpty else { throw VerificationProblem.noSources }
+        guard !personIDs.isEmpty else { throw VerificationProblem.nobodyToAsk }
+        let people = Array(Set(personIDs)).sorted()
+        let family = Set(try cases.members(caseID: file.id, in: transaction).map(\.personID))
+        guard family.isSuperset(of: people) else { throw VerificationProblem.notMember }
+        let identities = try permitted(people, file: file, in: transaction)
+        let now = clock.now()
+        let earlier = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
+        let plan = sources.compactMap { source -> (VerificationSource, Int64, [Int64])? in
+            let rounds = earlier.filter { $0.sourceID == source.id }
+            let asked = rounds.filter { holds($0, on: now.date) }.flatMap(\.personIDs)
+            let open = people.filter { !asked.contains($0) }
+            return open.isEmpty ? nil : (source, Int64(rounds.count + 1), open)
+        }
+        guard !plan.isEmpty else { return earlier }
+        let first = try transaction.newKeys(plan.count)
+        let new = try plan.enumerated().map { offset, entry in
+            let id = first + Int64(offset)
+            return VerificationRequestStore.New(
+                id: id,
+                number: "HD\(now.date.iso.filter { $0 != "-" })-\(id)",
+                source: entry.0,
+                round: entry.1,
+                subjects: try entry.2.compactMap { try subject($0, requestID: id, identities[$0]) }
+            )
+        }
+        try requests.insert(new, caseID: file.id, at: now, in: transaction)
+        try note(file, action: "verification", title: "发起核对（\(new.count) 个来源）", actor: actor, at: now, in: transaction)
+        return try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
+    }
+
+    /// Whether a request stands in the way of asking again.
+    private func holds(_ request: VerificationRequest, on today: CivilDate) -> Bool {
+        switch request.state {
+        case .waiting, .sent, .overdue: true
+        case .returned: request.validUntil.map { $0 >= today } ?? true
+        case .failed: false
+        }
+    }
+
+    /// Names and numbers of people who may be asked about today.
+    private func permitted(
+        _ people: [Int64],
+        file: CaseFile,
+        in transaction: any Transaction
+    ) throws -> [Int64: PersonIdentity] {
+        let today = clock.today
+        let held = try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: today) }.map(\.personID)
+        let identities = try lookup.identities(of: people, in: transaction)
+        func names(_ ids: [Int64]) -> [String] { ids.map { identities[$0]?.name ?? "编号 \($0)" } }
+        let without = people.filter { !held.contains($0) }
+        guard without.isEmpty else { throw VerificationProblem.consentMissing(names: names(without)) }
+        let unnumbered = people.filter { identities[$0]?.number == nil }
+        guard unnumbered.isEmpty else { throw VerificationProblem.numberMissing(names: names(unnumbered)) }
+        return identities
+    }
+
+    private func subject(
+        _ personID: Int64,
+        requestID: Int64,
+        _ identity: PersonIdentity?
+    ) throws -> VerificationRequestStore.Subject? {
+        guard let identity, let number = identity.number else { return nil }
+        return VerificationRequestStore.Subject(
+            requestID: requestID,
+            personID: personID,
+            name: identity.name,
+            number: try cipher.seal(number, place: "verification_subject.number"),
+            numberBlind: VerificationReading.blind(number, cipher)
+        )
+    }
+
+    /// Gives up a request that failed or is overdue, so that `requestAll` asks that source again.
+    package func giveUp(actor: Actor, requestID: Int64, reason: String) async throws {
+        try actor.require(.verificationRequest)
+        guard !reason.isEmpty else { throw VerificationProblem.reasonNeeded }
+        let now = clock.now()
+        try await database.write { [self] transaction in
+            guard let caseID = try requests.caseID(ofRequest: requestID, scope: actor.scope, in: transaction),
+                let request = try requests.requests(caseID: caseID, scope: actor.scope, in: transaction).first(where: {
+                    $0.id == requestID
+                })
+            else { throw VerificationProblem.requestNotFound }
+            guard request.state == .overdue || request.state == .failed else {
+                throw VerificationProblem.notRepeatable(state: request.state.title)
+            }
+            try requests.markFailed([requestID: reason], in: transaction)
+            let file = try visible(caseID, to: actor, in: transaction)
+            try note(file, action: "verification", title: "重新发起核对", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// Requests of a case, oldest first.
+    package func requests(actor: Actor, caseID: Int64) async throws -> [VerificationRequest] {
+        try actor.require(.caseRead)
+        return try await database.read { [self] transaction in
+            _ = try visible(caseID, to: actor, in: transaction)
+            return try requests.requests(caseID: caseID, scope: actor.scope, in: transaction)
+        }
+    }
+
+    func visible(_ caseID: Int64, to actor: Actor, in transaction: any ReadTransaction) throws -> CaseFile {
+        guard let file = try cases.file(id: caseID, scope: actor.scope, in: transaction) else {
+            throw AccessProblem.notFound(what: "办件")
+        }
+        return file
+    }
+
+    /// Notes on the case's history and in the audit.
+    func note(
+        _ file: CaseFile,
+        action: String,
+        title: String,
+        actor: Actor,
+        at now: Timestamp,
+        comment: String? = nil,
+        in transaction: any Transaction
+    ) throws {
+        try cases.append(
+            CaseStore.NewAction(
+                caseID: file.id,
+                step: file.step,
+                link: file.link,
+                action: action,
+                title: title,
+                actor: actor,
+                occurredAt: now,
+                recordedAt: now,
+                releaseHash: file.releaseHash,
+                comment: comment
+            ),
+            in: transaction
+        )
+        let entry = AuditEntry(
+            at: now,
+            actor: actor,
+            action: "case.\(action)",
+            subject: "case",
+            subjectID: file.id,
+            detail: title
+        )
+        try audit.record(entry, in: transaction)
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Vocabulary
+
+/// Why a verification cannot go on.
+package enum VerificationProblem: Problem, Equatable {
+    /// These people have given no authorisation that holds today, so nothing about anybody leaves.
+    case consentMissing(names: [String])
+    /// Sources ask by number; these people have none.
+    case numberMissing(names: [String])
+    case nobodyToAsk
+    case notMember
+    case noSources
+    case caseEnded(state: String)
+    /// The file lacks columns that it needs.
+    case columns(missing: [String])
+    case emptyReturn
+    case requestNotFound
+    /// Only a request that failed or is overdue is asked again.
+    case notRepeatable(state: String)
+    case objectionNotFound
+    case objectionAnswered
+    case doubtNotFound
+    case contentNeeded
+    case evidenceNeeded
+    case reasonNeeded
+    case unknownItem(String)
+    case valueUnreadable(item: String)
+    case folder(reason: String)
+
+    package var code: String {
+        switch self {
+        case .consentMissing: "verification.consent-missing"
+        case .numberMissing: "verification.number-missing"
+        case .nobodyToAsk: "verification.nobody-to-ask"
+        case .notMember: "verification.not-member"
+        case .noSources: "verification.no-sources"
+        case .caseEnded: "verification.case-ended"
+        case .columns: "verification.columns"
+        case .emptyReturn: "verification.empty-return"
+        case .requestNotFound: "verification.request-not-found"
+        case .notRepeatable: "verification.not-repeatable"
+        case .objectionNotFound: "verification.objection-not-found"
+        case .objectionAnswered: "verification.objection-answered"
+        case .doubtNotFound: "verification.doubt-not-found"
+        case .contentNeeded: "verification.content-needed"
+        case .evidenceNeeded: "verification.evidence-needed"
+        case .reasonNeeded: "verification.reason-needed"
+        case .unknownItem: "verification.unknown-item"
+        case .valueUnreadable: "verification.value-unreadable"
+        case .folder: "verification.folder"
+        }
+    }
+
+    package var kind: ProblemKind {
+        switch self {
+        case .requestNotFound, .objectionNotFound, .doubtNotFound: .notFound
+        case .caseEnded, .notRepeatable, .objectionAnswered: .conflict
+        case .folder: .unavailable
+        default: .invalid
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .consentMissing(let names):
+            "以下人员没有今天有效的核对授权：\(names.joined(separator: "、"))。请先登记授权（未成年人由监护人签）再发起核对，目前没有发出任何委托。"
+        case .numberMissing(let names):
+            "以下人员没有登记证件号码，无法核对：\(names.joined(separator: "、"))。请先在人员档案中补登。"
+        case .nobodyToAsk: "这个办件里没有需要核对的人员，请先填写家庭成员。"
+        case .notMember: "所选人员不在这个办件的家庭里，请先填写家庭成员。"
+        case .noSources: "没有配置核对来源，请联系管理员检查政策包。"
+        case .caseEnded(let state): "办件“\(state)”，不能再核对。"
+        case .columns(let missing):
+            "核对回执缺少列：\(missing.joined(separator: "、"))。表头应为：请求号,证件号,姓名,项目,值,截至日,备注。"
+        case .emptyReturn: "核对回执里没有任何记录，请确认文件是否完整。"
+        case .requestNotFound: "没有找到这条核对委托，或它不在您的管辖范围内。"
+        case .notRepeatable(let state): "这条委托现在是“\(state)”，只有未成功或超期的委托可以重新发起。"
+        case .objectionNotFound: "没有找到这条异议，或它不在您的管辖范围内。"
+        case .objectionAnswered: "这条异议已经有复查结论，不能重复办理。"
+        case .doubtNotFound: "没有找到这条待查疑点，可能已经由他人处理。"
+        case .contentNeeded: "请写明对哪一项核对结果有异议、实际情况是什么。"
+        case .evidenceNeeded: "请写明异议的依据，如单位证明、银行流水。"
+        case .reasonNeeded: "请写明复查认定的理由。"
+        case .unknownItem(let name): "“\(name.prefix(20))”不是核对项目，请从列表中选择。"
+        case .valueUnreadable(let item): "“\(item)”的值无法识别，请按项目的格式填写。"
+        case .folder(let reason): "核对文件夹无法读写：\(reason)。请检查文件夹是否存在、是否有权限。"
+        }
+    }
+
+    package var field: String? {
+        switch self {
+        case .contentNeeded: "content"
+        case .evidenceNeeded: "evidence"
+        case .reasonNeeded: "reason"
+        case .unknownItem: "item"
+        case .valueUnreadable: "value"
+        case .columns, .emptyReturn: "file"
+        default: nil
+        }
+    }
+}

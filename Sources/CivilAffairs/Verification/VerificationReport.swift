@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+package import Vocabulary
+
+/// The verification report (核对报告) of a case: what was declared, returned, seen and settled, side by side.
+package struct VerificationReport: Sendable, Equatable {
+    package enum Conclusion: String, Sendable, CaseIterable {
+        /// Not every source has answered.
+        case waiting
+        case consistent
+        case differs
+        /// Doubts are open.
+        case doubtful
+
+        package var title: String {
+            switch self {
+            case .waiting: "来源尚未全部返回，暂不能得出核对结论"
+            case .consistent: "申报与核对结果一致"
+            case .differs: "申报与核对结果有差异"
+            case .doubtful: "存在疑点，须核查后得出结论"
+            }
+        }
+    }
+
+    /// A value with who said it and for which day.
+    package struct Cell: Sendable, Equatable {
+        package let value: String
+        package let origin: String
+        package let asOf: CivilDate
+    }
+
+    package struct Item: Sendable, Equatable {
+        package let name: String
+        package let declared: Cell?
+        package let matched: Cell?
+        package let visit: Cell?
+        package let settled: Cell?
+        /// Declared and matched are both known and are not the same.
+        package let differs: Bool
+        /// Matched less declared; nil when they are no amounts of one period.
+        package let difference: Money?
+        /// Difference in hundredths of a percent of what was declared; nil when nothing or zero was declared.
+        package let differenceBasisPoints: Int?
+
+        /// `+12.50%`; nil when there is no share to show.
+        package var percent: String? {
+            differenceBasisPoints.map { points in
+                let size = points.magnitude
+                let part = size % 100
+                return "\(points < 0 ? "-" : "+")\(size / 100).\(part < 10 ? "0" : "")\(part)%"
+            }
+        }
+    }
+
+    package struct Person: Sendable, Equatable {
+        /// Nil for the family as a whole.
+        package let personID: Int64?
+        package let name: String
+        package let items: [Item]
+        package let doubts: [VerificationDoubt]
+    }
+
+    package let caseID: Int64
+    package let caseNumber: String?
+    package let title: String
+    package let madeOn: CivilDate
+    package let requests: [VerificationRequest]
+    package let people: [Person]
+    package let objections: [VerificationObjection]
+    package let conclusion: Conclusion
+    /// Last day on which all answers may still be used; nil until every source has answered.
+    package let validUntil: CivilDate?
+    /// Fingerprint of all values, doubts and objections; the day on which it was made is not in it.
+    package let hash: String
+}
+
+/// How a report is put together. Pure.
+enum VerificationReportRules {
+    static func items(_ facts: [Fact], names wanted: Set<String>) -> [VerificationReport.Item] {
+        Dictionary(grouping: facts.filter { wanted.contains($0.name) }, by: \.name)
+            .sorted { $0.key < $1.key }
+            .map { item($0.key, $0.value) }
+    }
+
+    private static func item(_ name: String, _ facts: [Fact]) -> VerificationReport.Item {
+        func latest(_ source: Fact.Source) -> VerificationReport.Cell? {
+            facts.last { $0.source == source }.map { .init(value: $0.value, origin: $0.origin, asOf: $0.asOf) }
+        }
+        let declared = latest(.declared)
+        let matched = latest(.matched)
+        let amounts = declared.flatMap { amount($0.value) }.flatMap { left in
+            matched.flatMap { amount($0.value) }.map { (left, $0) }
+        }
+        var difference: Money?
+        var points: Int?
+        if let (said, found) = amounts, said.unit == found.unit {
+            let gap = found.money - said.money
+            difference = gap
+            if said.money.fen > 0 {
+                let (top, over) = gap.fen.multipliedReportingOverflow(by: 10_000)
+                points = over ? nil : Int(top / said.money.fen)
+            }
+        }
+        let isSame = declared.flatMap { left in matched.map { left.value == $0.value } } ?? true
+        return VerificationReport.Item(
+            name: name,
+            declared: declared,
+            matched: matched,
+            visit: latest(.visit),
+            settled: latest(.settled),
+            differs: difference.map { $0 != .zero } ?? !isSame,
+            difference: difference,
+            differenceBasisPoints: points
+        )
+    }
+
+    /// Amount and unit of a fact such as `412.50元/月`; nil for what is no amount.
+    private static func amount(_ value: String) -> (money: Money, unit: Substring)? {
+        guard let mark = value.firstIndex(of: "元") else { return nil }
+        guard let money = try? Money(parsing: String(value[..<mark])) else { return nil }
+        return (money, value[mark...])
+    }
+
+    static func conclusion(
+        requests: [VerificationRequest],
+        people: [VerificationReport.Person],
+        objections: [VerificationObjection]
+    ) -> VerificationReport.Conclusion {
+        let pending = latest(requests).contains { $0.state != .returned }
+        if people.contains(where: { $0.doubts.contains { $0.resolution == nil } }) { return .doubtful }
+        if requests.isEmpty || pending { return .waiting }
+        if objections.contains(where: { $0.reason == nil }) { return .doubtful }
+        return people.contains { $0.items.contains { $0.differs } } ? .differs : .consistent
+    }
+
+    static func validUntil(_ requests: [VerificationRequest]) -> CivilDate? {
+        let last = latest(requests)
+        guard !last.isEmpty, last.allSatisfy({ $0.state == .returned }) else { return nil }
+        return last.compactMap(\.validUntil).min()
+    }
+
+    /// Requests that count: a failed one does not when the same source was asked again about its people.
+    private static func latest(_ requests: [VerificationRequest]) -> [VerificationRequest] {
+        requests.filter { request in
+            !requests.contains {
+                $0.sourceID == request.sourceID && $0.id > request.id
+                    && Set($0.personIDs).isSuperset(of: request.personIDs)
+            }
+        }
+    }
+
+    static func hash(
+        caseID: Int64,
+        requests: [VerificationRequest],
+        people: [VerificationReport.Person],
+        objections: [VerificationObjection]
+    ) -> String {
+        var parts = ["case", "\(caseID)"]
+        for request in requests { parts += [request.number, request.state.rawValue, request.validUntil?.iso ?? "-"] }
+        for person in people {
+            parts += ["person", person.personID.map(String.init) ?? "family"]
+            for item in person.items {
+                parts.append(item.name)
+                for cell in [item.declared, item.matched, item.visit, item.settled] {
+                    parts += cell.map { [$0.value, $0.origin, $0.asOf.iso] } ?? ["-"]
+                }
+            }
+            for doubt in person.doubts { parts += ["doubt", "\(doubt.id)", doubt.text, doubt.resolution ?? "-"] }
+        }
+        for objection in objections {
+            parts += ["objection", "\(objection.id)", objection.content, objection.value ?? "-", objection.reason ?? "-"]
+        }
+        return ContentHash.of(parts.joined(separator: "\u{1F}"))
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Storage
+package import Vocabulary
+
+/// One question to one source about people of one case (核对委托).
+package struct VerificationRequest: Sendable, Equatable, Identifiable {
+    package enum State: String, Sendable, SQLConvertible, CaseIterable {
+        /// Waits to leave with the next file.
+        case waiting
+        case sent
+        /// Everybody asked about has an answer.
+        case returned
+        /// Sent, not fully answered, and past the day it should be.
+        case overdue
+        /// Could not leave or the source could not answer; it may be asked again.
+        case failed
+
+        package var title: String {
+            switch self {
+            case .waiting: "待发出"
+            case .sent: "已发出"
+            case .returned: "已返回"
+            case .overdue: "超期未返回"
+            case .failed: "未成功"
+            }
+        }
+    }
+
+    package let id: Int64
+    /// Number that travels to the source and back.
+    package let number: String
+    package let caseID: Int64
+    package let sourceID: String
+    package let sourceTitle: String
+    package let state: State
+    package let personIDs: [Int64]
+    package let createdAt: Timestamp
+    package let sentAt: Timestamp?
+    package let dueOn: CivilDate?
+    package let returnedAt: Timestamp?
+    /// Day until which the answer may be used; nil before it came.
+    package let validUntil: CivilDate?
+    /// Hash of the file that left, in the blob store.
+    package let fileHash: String?
+    /// Why it failed.
+    package let problem: String?
+}
+
+/// Who a person is to a source: the name and number on the paper.
+package struct PersonIdentity: Sendable, Equatable {
+    package let name: String
+    /// Nil when the registry holds no number, as for a foundling.
+    package let number: String?
+
+    package init(name: String, number: String?) {
+        self.name = name
+        self.number = number
+    }
+}
+
+/// Opens names and numbers of persons for a request that is about to be made; the registry stands behind it.
+package protocol PersonLookup: Sendable {
+    /// - Returns: those found, by person; a person that does not exist is missing.
+    func identities(of personIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: PersonIdentity]
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+package import Storage
+import Vocabulary
+
+/// The SQL of requests and the people they ask about. Requests are only reached through a reader's cases.
+struct VerificationRequestStore: Sendable {
+    /// A person of a request as they are sent.
+    struct Subject: Sendable {
+        let requestID: Int64
+        let personID: Int64
+        let name: String
+        let number: [UInt8]
+        let numberBlind: String
+    }
+
+    /// A request as it is made.
+    struct New: Sendable {
+        let id: Int64
+        let number: String
+        let source: VerificationSource
+        let round: Int64
+        let subjects: [Subject]
+    }
+
+    func insert(_ new: [New], caseID: Int64, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.insert(
+            into: "verification_request",
+            ["id", "number", "case_id", "source_id", "round", "source_title", "state", "created_at"],
+            rows: new.map {
+                [
+                    $0.id.sqlValue, .text($0.number), caseID.sqlValue, .text($0.source.id), $0.round.sqlValue,
+                    .text($0.source.title), VerificationRequest.State.waiting.sqlValue, now.sqlValue,
+                ]
+            }
+        )
+        try transaction.insert(
+            into: "verification_subject",
+            ["request_id", "person_id", "name", "number", "number_blind"],
+            rows: new.flatMap { request in
+                request.subjects.map {
+                    [
+                        request.id.sqlValue, $0.personID.sqlValue, .text($0.name), .bytes($0.number),
+                        .text($0.numberBlind),
+                    ]
+                }
+            }
+        )
+    }
+
+    /// Requests of a case the scope shows, oldest first.
+    func requests(
+        caseID: Int64,
+        scope: AreaScope,
+        in transaction: any ReadTransaction
+    ) throws -> [VerificationRequest] {
+        let people = try transaction.query(
+            """
+            select s.request_id, s.person_id from verification_subject s
+            join verification_request r on r.id = s.request_id where r.case_id = \(caseID) order by s.person_id
+            """
+        ).map { (try $0.at(0, as: Int64.self), try $0.at(1, as: Int64.self)) }
+        let asked = Dictionary(grouping: people, by: \.0).mapValues { $0.map(\.1) }
+        return try transaction.query(
+            """
+            select r.id, r.number, r.case_id, r.source_id, r.source_title, r.state, r.created_at, r.sent_at, r.due_on,
+                r.returned_at, r.valid_until, r.file_hash, r.problem
+            from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id
+            where r.case_id = \(caseID) order by r.id
+            """
+        ).map { row in
+            let id: Int64 = try row.at(0)
+            return VerificationRequest(
+                id: id,
+                number: try row.at(1),
+                caseID: try row.at(2),
+                sourceID: try row.at(3),
+                sourceTitle: try row.at(4),
+                state: try row.at(5),
+                personIDs: asked[id] ?? [],
+                createdAt: try row.at(6),
+                sentAt: try row.at(7),
+                dueOn: try row.at(8),
+                returnedAt: try row.at(9),
+                validUntil: try row.at(10),
+                fileHash: try row.at(11),
+                problem: try row.at(12)
+            )
+        }
+    }
+
+    /// Case of a request the scope shows; nil for none.
+    func caseID(ofRequest id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first(
+            """
+            select c.id from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id
+            where r.id = \(id)
+            """
+        )?.at(0)
+    }
+
+    /// One line of a file that is about to leave.
+    struct Outgoing: Sendable {
+        let requestID: Int64
+        let number: String
+        let sourceID: String
+        let caseID: Int64
+        let caseState: CaseFile.State
+        let caseTitle: String
+        let personID: Int64
+        let name: String
+        let sealedNumber: [UInt8]
+        let consent: Consent?
+    }
+
+    /// Waiting requests with everybody they ask about and their authorisation, in one order.
+    func waiting(in transaction: any ReadTransaction) throws -> [Outgoing] {
+        try transaction.query(
+            """
+            select r.id, r.number, r.source_id, c.id, c.state, c.title, s.person_id, s.name, s.number,
+                a.given_by, a.from_on, a.until_on, a.revoked_at
+            from verification_request r join case_file c on c.id = r.case_id
+            join verification_subject s on s.request_id = r.id
+            left join consent a on a.case_id = r.case_id and a.person_id = s.person_id
+            where r.state = 'waiting' order by r.id, s.person_id
+            """
+        ).map { row in
+            let personID: Int64 = try row.at(6)
+            let from: CivilDate? = try row.at(10)
+            let until: CivilDate? = try row.at(11)
+            var consent: Consent?
+            if let from, let until {
+                consent = Consent(
+                    personID: personID,
+                    givenBy: try row.at(9),
+                    from: from,
+                    until: until,
+                    revokedAt: try row.at(12)
+                )
+            }
+            return Outgoing(
+                requestID: try row.at(0),
+                number: try row.at(1),
+                sourceID: try row.at(2),
+                caseID: try row.at(3),
+                caseState: try row.at(4),
+                caseTitle: try row.at(5),
+                personID: personID,
+                name: try row.at(7),
+                sealedNumber: try row.at(8),
+                consent: consent
+            )
+        }
+    }
+
+    func markSent(
+        _ ids: [Int64],
+        fileHash: String,
+        dueOn: CivilDate,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            update verification_request set state = 'sent', sent_at = \(now), due_on = \(dueOn), file_hash = \(fileHash)
+            where id in \(in: ids) and state = 'waiting'
+            """
+        )
+    }
+
+    func markFailed(_ reasons: [Int64: String], in transaction: any Transaction) throws {
+        guard !reasons.isEmpty else { return }
+        let rows = RowSet(
+            [.init("id", .integer), .init("problem", .text)],
+            reasons.sorted { $0.key < $1.key }.map { [.integer($0.key), .text($0.value)] }
+        )
+        try transaction.run(
+            """
+            update verification_request set state = 'failed',
+                problem = (select v.problem from \(rows) as v where v.id = verification_request.id)
+            where id in \(in: Array(reasons.keys)) and state <> 'returned'
+            """
+        )
+    }
+
+    /// People who may no longer be asked about leave their request.
+    func drop(_ subjects: [(requestID: Int64, personID: Int64)], in transaction: any Transaction) throws {
+        guard !subjects.isEmpty else { return }
+        let rows = RowSet(
+            [.init("request_id", .integer), .init("person_id", .integer)],
+            subjects.map { [.integer($0.requestID), .integer($0.personID)] }
+        )
+        try transaction.run(
+            """
+            delete from verification_subject where exists (select 1 from \(rows) as v
+                where v.request_id = verification_subject.request_id and v.person_id = verification_subject.person_id)
+            """
+        )
+    }
+
+    /// Source of each request.
+    func sources(of ids: Set<Int64>, in transaction: any ReadTransaction) throws -> [Int64: String] {
+        let rows = try transaction.query(
+            "select id, source_id from verification_request where id in \(in: Array(ids))"
+        )
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// - Returns: how many requests went past their day.
+    func markOverdue(on today: CivilDate, in transaction: any Transaction) throws -> Int {
+        try transaction.run(
+            "update verification_request set state = 'overdue' where state = 'sent' and due_on < \(today)"
+        )
+    }
+
+    /// Names of persons, for messages.
+    func names(of ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: String] {
+        let rows = try transaction.query(
+            "select p.id, p.name from \(AreaScope.wholeStore.person) p where p.id in \(in: ids)"
+        )
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+/// Finds names and numbers in the registry.
+package struct RegistryLookup: PersonLookup {
+    private let parties: Parties
+
+    package init(_ parties: Parties) {
+        self.parties = parties
+    }
+
+    package func identities(
+        of personIDs: [Int64],
+        in transaction: any ReadTransaction
+    ) throws -> [Int64: PersonIdentity] {
+        let numbers = try parties.residentNumbers(of: personIDs, in: transaction)
+        return try VerificationRequestStore().names(of: personIDs, in: transaction).reduce(into: [:]) { result, one in
+            result[one.key] = PersonIdentity(name: one.value, number: numbers[one.key])
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import Vocabulary
+
+/// A department or institution that is asked about people's means, and what it can answer.
+package struct VerificationSource: Sendable, Equatable, Identifiable {
+    /// One thing a source returns about a person.
+    package struct Item: Sendable, Equatable {
+        /// Name of the policy input that the value feeds; also accepted in the 项目 column.
+        package let input: String
+        /// The source's own word in the 项目 column.
+        package let title: String
+        package let kind: CaseField.Answer
+
+        package init(_ input: String, title: String? = nil, _ kind: CaseField.Answer) {
+            self.input = input
+            self.title = title ?? input
+            self.kind = kind
+        }
+    }
+
+    package let id: String
+    /// What is looked up, such as 养老金和工伤待遇.
+    package let title: String
+    /// Who answers; the origin of the facts.
+    package let department: String
+    package let items: [Item]
+    /// Days for which an answer may be used, counted from the day it came.
+    package let validityDays: Int
+    /// Days after sending when a request that is not answered is overdue.
+    package let answerDays: Int
+
+    package init(
+        id: String,
+        title: String,
+        department: String,
+        items: [Item],
+        validityDays: Int = 180,
+        answerDays: Int = 7
+    ) {
+        self.id = id
+        self.title = title
+        self.department = department
+        self.items = items
+        self.validityDays = validityDays
+        self.answerDays = answerDays
+    }
+
+    /// The item of a 项目 cell, by input name or by the source's own word.
+    package func item(_ word: String) -> Item? { items.first { $0.input == word || $0.title == word } }
+}
+
+extension VerificationSource.Item {
+    /// The value in the spelling that facts keep, such as `412.50元/月`.
+    /// - Returns: nil when the cell cannot be read as this kind; nothing is ever guessed.
+    package func spelled(_ cell: String) -> String? {
+        guard !cell.isEmpty, cell.count <= 500 else { return nil }
+        switch kind {
+        case .text: return cell
+        case .money(let period):
+            guard let plain = Self.amount(cell, period: period) else { return nil }
+            return (try? Money(parsing: plain)).map { $0.plain + "元" + (period.map { "/\($0)" } ?? "") }
+        case .number(let unit):
+            let plain = Digits.halfWidth(cell)
+            let digits = plain.hasSuffix(unit) ? String(plain.dropLast(unit.count)) : plain
+            return Digits.number(digits).flatMap { $0 <= 1_000_000 ? "\($0)\(unit)" : nil }
+        case .date: return (try? CivilDate(parsing: cell))?.iso
+        case .yesNo: return ["是", "否"].contains(cell) ? cell : nil
+        case .choice(let options):
+            return options.first { $0.value == cell || $0.title == cell }?.value
+        }
+    }
+
+    /// The cell without its period; nil when it names another period than expected.
+    private static func amount(_ cell: String, period: String?) -> String? {
+        guard let slash = cell.lastIndex(of: "/") else { return cell }
+        guard let period, cell[cell.index(after: slash)...] == period else { return nil }
+        return String(cell[..<slash])
+    }
+}
