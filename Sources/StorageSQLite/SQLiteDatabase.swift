@@ -87,7 +87,11 @@ package final class SQLiteDatabase: Storage.Database {
         case .SQLITE_BUSY, .SQLITE_LOCKED: return .busy
         case .SQLITE_CANTOPEN, .SQLITE_IOERR, .SQLITE_FULL, .SQLITE_NOTADB, .SQLITE_READONLY:
             return .unreachable(reason: "SQLite \(error.resultCode.rawValue)")
-        default: return .statement(code: "SQLite \(error.extendedResultCode.rawValue)", detail: message)
+        default:
+            return .statement(
+                code: "SQLite \(error.extendedResultCode.rawValue)",
+                detail: [message, error.sql ?? ""].joined(separator: " in ")
+            )
         }
     }
 }

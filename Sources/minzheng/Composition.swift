@@ -32,7 +32,9 @@ struct StoreOptions: ParsableArguments {
         switch address {
         case .sqlite(let path):
             let folder = (path as NSString).deletingLastPathComponent
-            if !folder.isEmpty { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
+            if !folder.isEmpty {
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            }
             return try SQLiteDatabase(path: path, durable: durable)
         case .postgres(let server):
             return try PostgresDatabase(server, copy: Self.copyToFile)
@@ -66,7 +68,12 @@ struct Composition {
         let releases = Releases(database: database, audit: audit, clock: clock)
         guard let installed = try await releases.current() else { throw CommandProblem.noRelease }
         return try await compose(
-            database, cipher: cipher, clock: clock, pack: installed.pack, hash: installed.hash, releases: releases
+            database,
+            cipher: cipher,
+            clock: clock,
+            pack: installed.pack,
+            hash: installed.hash,
+            releases: releases
         )
     }
 
@@ -79,13 +86,22 @@ struct Composition {
         releases: Releases
     ) async throws -> Composition {
         let tree = try await Regions(
-            database: database, audit: Audit(database: database, cipher: cipher), clock: clock
+            database: database,
+            audit: Audit(database: database, cipher: cipher),
+            clock: clock
         ).tree()
         guard let root = tree.region(code: pack.root) else { throw CommandProblem.noRegion(pack.root) }
         let services = try PackServices(pack, hash: hash) { tree.region($0)?.code ?? pack.root }
         let rooms = Rooms(
-            database: database, cipher: cipher, clock: clock, functions: try functions(pack), rootRegionID: root.id,
-            services: services, judge: PolicyJudge(services), papers: try PackPapers(pack.documents), office: pack.office
+            database: database,
+            cipher: cipher,
+            clock: clock,
+            functions: try functions(pack),
+            rootRegionID: root.id,
+            services: services,
+            judge: PolicyJudge(services),
+            papers: try PackPapers(pack.documents),
+            office: pack.office
         )
         return Composition(rooms: rooms, pack: pack, releases: releases)
     }
@@ -98,8 +114,11 @@ struct Composition {
                     return permission
                 }
                 return FunctionCatalog.Function(
-                    id: definition.id, title: definition.title, levels: Set(definition.levels),
-                    permissions: Set(permissions), seesBusinessData: definition.businessData
+                    id: definition.id,
+                    title: definition.title,
+                    levels: Set(definition.levels),
+                    permissions: Set(permissions),
+                    seesBusinessData: definition.businessData
                 )
             }
         )

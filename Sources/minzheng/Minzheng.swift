@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Foundation
 import Vocabulary
 
 @main
@@ -8,7 +9,8 @@ struct Minzheng: AsyncParsableCommand {
         commandName: "minzheng",
         abstract: "民政一网：民政业务平台",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, AuditCommand.self, BackupCommand.self,
+            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, AuditCommand.self,
+            BackupCommand.self,
             RestoreCommand.self, RecheckCommand.self, PayCommand.self,
         ]
     )
@@ -23,7 +25,9 @@ struct Minzheng: AsyncParsableCommand {
             }
         } catch let problem as any Problem {
             // The one place where commands turn problems into text and an exit status.
-            print(problem.message)
+            FileHandle.standardError.write(Data("\(problem.message)\n".utf8))
+            // An operator at the machine may see what a page hides: the cause behind an internal fault.
+            if problem.kind == .unavailable { FileHandle.standardError.write(Data("\(problem)\n".utf8)) }
             exit(withError: ExitCode(problem.kind == .unavailable ? 2 : 1))
         } catch {
             exit(withError: error)

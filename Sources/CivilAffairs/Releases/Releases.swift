@@ -29,7 +29,9 @@ package struct Releases: Sendable {
     package func install(actor: Actor, _ pack: ResolvedPack) async throws -> String {
         try actor.require(.packInstall)
         let failed = pack.policy.runTests().compactMap { outcome in
-            outcome.difference.map { PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)") }
+            outcome.difference.map {
+                PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
+            }
         }
         guard failed.isEmpty else { throw PackProblem(failed) }
         let hash = Self.hash(pack)
@@ -38,7 +40,14 @@ package struct Releases: Sendable {
             let known: Int = try transaction.value("select count(*) from pack_release where hash = \(hash)")
             try ReleaseStore.activate(hash, pack: pack, isNew: known == 0, at: now, in: transaction)
             try audit.record(
-                AuditEntry(at: now, actor: actor, action: "pack.installed", subject: "release", subjectID: nil, detail: hash),
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "pack.installed",
+                    subject: "release",
+                    subjectID: nil,
+                    detail: hash
+                ),
                 in: transaction
             )
         }

@@ -72,7 +72,14 @@ extension Verification {
             }
             let value = try typed.flatMap { $0.isEmpty ? nil : try spelled($0, item: objection.item) }
             guard
-                try objections.answer(objectionID, value: value, reason: reason, by: actor.name, at: now, in: transaction)
+                try objections.answer(
+                    objectionID,
+                    value: value,
+                    reason: reason,
+                    by: actor.name,
+                    at: now,
+                    in: transaction
+                )
             else { throw VerificationProblem.objectionAnswered }
             if let value {
                 let subject = objection.personID.map(Fact.Subject.person) ?? .family

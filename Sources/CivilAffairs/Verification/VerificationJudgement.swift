@@ -112,7 +112,9 @@ struct VerificationJudgement {
                 let text = "返回的姓名与委托的“\(subject.name)”不一致，未采用该条结果"
                 note(said.line, .nameDiffers, "姓名与证件号不一致，已转为疑点")
                 let about = About(requestID: asked.id, personID: subject.personID, item: nil, kind: .nameDiffers)
-                if raised.insert(about).inserted { doubts.append(Doubt(about: about, caseID: asked.caseID, text: text)) }
+                if raised.insert(about).inserted {
+                    doubts.append(Doubt(about: about, caseID: asked.caseID, text: text))
+                }
             }
         }
         land(read, answered: answered, raised: &raised)
@@ -178,7 +180,10 @@ struct VerificationJudgement {
     ) -> Verdict {
         guard let asked, let source else { return .other(.unknownRequest, "没有发出过这个请求号，或不在管辖范围内") }
         if VerificationReading.failureWords.contains(said.item) {
-            return .failed(asked, "\(source.department)答复：\(said.note.isEmpty ? said.item : String(said.note.prefix(100)))")
+            return .failed(
+                asked,
+                "\(source.department)答复：\(said.note.isEmpty ? said.item : String(said.note.prefix(100)))"
+            )
         }
         guard let subject else { return .other(.unknownNumber, "这个证件号不在该请求委托的人员中") }
         if subject.isRevoked { return .other(.revoked, "本人已撤回授权，结果不入库") }

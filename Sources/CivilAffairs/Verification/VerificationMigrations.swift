@@ -31,7 +31,7 @@ package enum VerificationMigrations {
                 """,
                 """
                 create table verification_file (id \(dialect.key), direction text not null, name text not null,
-                    hash text not null, lines bigint not null, landed bigint not null, nothing bigint not null,
+                    hash text not null, lines bigint not null, landed bigint not null, no_record bigint not null,
                     duplicates bigint not null, at bigint not null, written_at bigint, unique (direction, hash))
                 """,
                 """

@@ -168,7 +168,9 @@ enum VerificationReportRules {
             for doubt in person.doubts { parts += ["doubt", "\(doubt.id)", doubt.text, doubt.resolution ?? "-"] }
         }
         for objection in objections {
-            parts += ["objection", "\(objection.id)", objection.content, objection.value ?? "-", objection.reason ?? "-"]
+            parts += [
+                "objection", "\(objection.id)", objection.content, objection.value ?? "-", objection.reason ?? "-",
+            ]
         }
         return ContentHash.of(parts.joined(separator: "\u{1F}"))
     }

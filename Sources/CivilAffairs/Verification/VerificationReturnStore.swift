@@ -139,7 +139,7 @@ struct VerificationReturnStore: Sendable {
     ) throws {
         try transaction.insert(
             into: "verification_file",
-            ["id", "direction", "name", "hash", "lines", "landed", "nothing", "duplicates", "at", "written_at"],
+            ["id", "direction", "name", "hash", "lines", "landed", "no_record", "duplicates", "at", "written_at"],
             rows: [
                 [
                     file.fileID.sqlValue, .text(direction), .text(file.name), .text(file.hash), file.lines.sqlValue,
@@ -160,7 +160,7 @@ struct VerificationReturnStore: Sendable {
         guard
             let row = try transaction.first(
                 """
-                select id, name, lines, landed, nothing, duplicates, at from verification_file
+                select id, name, lines, landed, no_record, duplicates, at from verification_file
                 where direction = 'in' and hash = \(hash)
                 """
             )

@@ -236,7 +236,7 @@ package struct Access: Sendable {
     }
 
     /// A member of staff in one office; without an office there is nothing to see and nothing to do.
-    package func actor(staffID: Int64, name: String, office: Office?) throws -> Actor {
+    func actor(staffID: Int64, name: String, office: Office?) throws -> Actor {
         let function = try office.map { try functions.function($0.function) }
         let scope: AreaScope =
             if let office, let function, function.seesBusinessData {
@@ -254,6 +254,20 @@ package struct Access: Sendable {
             scope: scope,
             permissions: function?.permissions ?? []
         )
+    }
+
+    /// Who a login is, in the first of its offices: for commands that act in a user's name on the machine itself,
+    /// where the right to read the key file stands in for the password.
+    /// - Throws: `AccessProblem.notFound` for an unknown login or a disabled user.
+    package func actor(login: String) async throws -> Actor {
+        let today = clock.today
+        let found = try await database.read { [store] transaction in
+            try store.staff(login: login, in: transaction).map { staff in
+                (staff, try store.offices(of: staff.id, on: today, in: transaction))
+            }
+        }
+        guard let (staff, offices) = found, !staff.disabled else { throw AccessProblem.notFound(what: "用户 \(login)") }
+        return try actor(staffID: staff.id, name: staff.name, office: offices.first.map(office))
     }
 
     /// Chooses the office to act in for the rest of the session.

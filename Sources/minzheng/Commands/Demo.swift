@@ -9,7 +9,8 @@ import Vocabulary
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "生成演示库：真实区划，虚构的村、人和案件"
+        commandName: "demo",
+        abstract: "生成演示库：真实区划，虚构的村、人和案件"
     )
 
     @OptionGroup var options: PackOptions
@@ -33,7 +34,12 @@ struct DemoCommand: AsyncParsableCommand {
         let releases = Releases(database: database, audit: audit, clock: clock)
         let hash = try await releases.install(actor: .system("demo"), pack)
         let composition = try await Composition.compose(
-            database, cipher: cipher, clock: clock, pack: pack, hash: hash, releases: releases
+            database,
+            cipher: cipher,
+            clock: clock,
+            pack: pack,
+            hash: hash,
+            releases: releases
         )
         let builder = DemoBuilder(rooms: composition.rooms, root: pack.root, seed: seed, clock: clock)
         let office = try await builder.villagesAndOffice()
@@ -60,8 +66,12 @@ struct DemoCommand: AsyncParsableCommand {
     private static func line(_ region: RegionDefinition) throws -> RegionLine {
         guard let level = Region.Level(rawValue: region.level) else { throw CommandProblem.noRegion(region.code) }
         return RegionLine(
-            code: region.code, name: region.name, level: level, parentCode: region.parent,
-            validFrom: try CivilDate(parsing: region.from), validUntil: try region.until.map { try CivilDate(parsing: $0) },
+            code: region.code,
+            name: region.name,
+            level: level,
+            parentCode: region.parent,
+            validFrom: try CivilDate(parsing: region.from),
+            validUntil: try region.until.map { try CivilDate(parsing: $0) },
             successorCode: region.successor
         )
     }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import CivilAffairs
 import Foundation
+import Storage
 import Packs
 import Policy
 import SharedKernel
@@ -14,7 +15,8 @@ struct PackOptions: ParsableArguments {
 
 struct PacksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "packs", abstract: "检查、测试、查看、安装政策包",
+        commandName: "packs",
+        abstract: "检查、测试、查看、安装政策包",
         subcommands: [Check.self, Test.self, Show.self, Install.self]
     )
 
@@ -25,7 +27,9 @@ struct PacksCommand: AsyncParsableCommand {
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
             print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
-            print("事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policy.runTests().count) 个。")
+            print(
+                "事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policy.runTests().count) 个。"
+            )
         }
     }
 
@@ -37,7 +41,9 @@ struct PacksCommand: AsyncParsableCommand {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
             let outcomes = pack.policy.runTests()
             let failed = outcomes.filter { $0.difference != nil }
-            for outcome in failed { print("✗ \(outcome.file):\(outcome.line) \(outcome.title)：\(outcome.difference ?? "")") }
+            for outcome in failed {
+                print("✗ \(outcome.file):\(outcome.line) \(outcome.title)：\(outcome.difference ?? "")")
+            }
             print("\(outcomes.count - failed.count) passed, \(failed.count) failed")
             if !failed.isEmpty { throw ExitCode(1) }
         }
@@ -76,7 +82,9 @@ struct PacksCommand: AsyncParsableCommand {
 
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "policy", abstract: "按政策测算并说明理由", subcommands: [Explain.self]
+        commandName: "policy",
+        abstract: "按政策测算并说明理由",
+        subcommands: [Explain.self]
     )
 
     struct Explain: ParsableCommand {
@@ -112,8 +120,11 @@ struct PolicyCommand: ParsableCommand {
                 let calculation: String
             }
             let body = Body(
-                sentence: result.sentence, results: result.family.mapValues(\.shown), covered: result.covered,
-                missing: result.missing, calculation: result.calculation
+                sentence: result.sentence,
+                results: result.family.mapValues(\.shown),
+                covered: result.covered,
+                missing: result.missing,
+                calculation: result.calculation
             )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -4,6 +4,10 @@ import CivilAffairs
 import Foundation
 import Hummingbird
 import Logging
+import Packs
+import SharedKernel
+import Storage
+import Vocabulary
 import Web
 
 struct ServeCommand: AsyncParsableCommand {
@@ -25,8 +29,10 @@ struct ServeCommand: AsyncParsableCommand {
             templates: try await Templates(directory: templates),
             assets: AssetStore(),
             settings: SiteSettings(
-                office: composition.pack.office, demo: accounts != nil,
-                demoAccounts: (accounts ?? []).map { .init(login: $0.login, title: $0.title) }, secureCookies: https
+                office: composition.pack.office,
+                demo: accounts != nil,
+                demoAccounts: (accounts ?? []).map { .init(login: $0.login, title: $0.title) },
+                secureCookies: https
             )
         )
         var logger = Logger(label: "minzheng")

@@ -9,7 +9,9 @@ import Vocabulary
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "audit", abstract: "审计", subcommands: [Verify.self]
+        commandName: "audit",
+        abstract: "审计",
+        subcommands: [Verify.self]
     )
 
     struct Verify: AsyncParsableCommand {
@@ -43,7 +45,10 @@ struct BackupCommand: AsyncParsableCommand {
 }
 
 struct RestoreCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "restore", abstract: "从备份文件恢复到一个空库（SQLite 或 PostgreSQL）")
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "从备份文件恢复到一个空库（SQLite 或 PostgreSQL）"
+    )
     @OptionGroup var store: StoreOptions
     @Argument(help: "备份文件") var file: String
 
@@ -69,7 +74,9 @@ struct RecheckCommand: AsyncParsableCommand {
         let month = try Month(parsing: month)
         let composition = try await Composition.open(store)
         let outcome = try await composition.rooms.benefits.recheck(
-            actor: .system("recheck"), program: program, month: month,
+            actor: .system("recheck"),
+            program: program,
+            month: month,
             input: RecheckInput(cycles: ["A": 12, "B": 6], ages: [18, 60])
         )
         try await composition.rooms.database.close()
@@ -79,7 +86,9 @@ struct RecheckCommand: AsyncParsableCommand {
 
 struct PayCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pay", abstract: "按月发放", subcommands: [Prepare.self, Export.self, Return.self]
+        commandName: "pay",
+        abstract: "按月发放",
+        subcommands: [Prepare.self, Export.self, Return.self]
     )
 
     struct Prepare: AsyncParsableCommand {
@@ -95,7 +104,11 @@ struct PayCommand: AsyncParsableCommand {
             let actor = Actor.system("pay prepare")
             _ = try await rooms.benefits.run(actor: actor, program: program, month: month)
             let batch = try await rooms.ledger.openBatch(
-                actor: actor, program: program, programTitle: "最低生活保障", month: month, cutOff: rooms.clock.today
+                actor: actor,
+                program: program,
+                programTitle: "最低生活保障",
+                month: month,
+                cutOff: rooms.clock.today
             )
             let list = try await rooms.ledger.prepare(actor: actor, batchID: batch.id, version: batch.version)
             try await rooms.database.close()
@@ -114,9 +127,12 @@ struct PayCommand: AsyncParsableCommand {
             let rooms = composition.rooms
             let detail = try await rooms.ledger.batch(actor: .system("pay export"), id: batch)
             let file = try await rooms.ledger.makeBankFile(
-                actor: .system("pay export"), batchID: batch, version: detail.batch.version, encoding: .gb18030
+                actor: .system("pay export"),
+                batchID: batch,
+                version: detail.batch.version,
+                encoding: .gb18030
             )
-            FileManager.default.createFile(atPath: output, contents: Data(try file.bytes()))
+            try Data(try file.bytes()).write(to: URL(fileURLWithPath: output))
             try await rooms.database.close()
             print("已写入 \(output)。")
         }
@@ -132,12 +148,14 @@ struct PayCommand: AsyncParsableCommand {
             let bytes = Array(data)
             let composition = try await Composition.open(store)
             let report = try await composition.rooms.ledger.takeReturn(
-                actor: .system("pay return"), name: (file as NSString).lastPathComponent, contentHash: ContentHash.of(bytes),
+                actor: .system("pay return"),
+                name: (file as NSString).lastPathComponent,
+                contentHash: ContentHash.of(bytes),
                 records: try BankReturn.records(bytes)
             )
             try await composition.rooms.database.close()
             print("成功 \(report.paid) 笔，失败 \(report.failed) 笔，已处理过 \(report.known) 笔。")
-            for line in report.bad { print("第 \(line.line) 行：\(line.reason)") }
+            for line in report.bad { print("第 \(line.line) 行：\(line.reason ?? "未写原因")") }
         }
     }
 }

@@ -28,7 +28,9 @@ struct DemoBuilder {
         guard let county = tree.region(code: root) else { throw CommandProblem.noRegion(root) }
         for township in tree.children(of: county.id) where township.level == .township {
             _ = try await rooms.regions.addVillages(
-                actor: .system("demo"), under: township.id, names: DemoNames.villages(Self.villagesPerTownship, &random),
+                actor: .system("demo"),
+                under: township.id,
+                names: DemoNames.villages(Self.villagesPerTownship, &random),
                 from: try CivilDate(year: 2020, month: 1, day: 1)
             )
         }
@@ -60,20 +62,19 @@ struct DemoBuilder {
         var actors: [String: Actor] = [:]
         for person in people {
             let regionID = person.region?.id ?? county
-            let id = try await rooms.access.createUser(
-                actor: .system("demo"), login: person.login, name: person.name, password: DemoAccount.password,
-                offices: [.init(function: person.function, level: person.level, regionID: regionID)], mustChangePassword: false
+            _ = try await rooms.access.createUser(
+                actor: .system("demo"),
+                login: person.login,
+                name: person.name,
+                password: DemoAccount.password,
+                offices: [.init(function: person.function, level: person.level, regionID: regionID)],
+                mustChangePassword: false
             )
             let function = try rooms.access.functions.function(person.function)
             accounts.append(
                 DemoAccount(login: person.login, title: "\(person.name) · \(function.title) · \(tree.name(regionID))")
             )
-            actors[person.login] = try rooms.access.actor(
-                staffID: id, name: person.name,
-                office: .init(
-                    id: 0, function: person.function, functionTitle: function.title, level: person.level, regionID: regionID
-                )
-            )
+            actors[person.login] = try await rooms.access.actor(login: person.login)
         }
         return Office(accounts: accounts, actors: actors, villageID: village.id, townshipID: first.id)
     }
@@ -82,7 +83,9 @@ struct DemoBuilder {
     func population(_ wanted: Int) async throws -> Int {
         let tree = try await rooms.regions.tree()
         var generator = DemoPopulation(
-            seed: seed, villages: tree.all.filter { $0.level == .village }.sorted { $0.code < $1.code }, today: clock.today
+            seed: seed,
+            villages: tree.all.filter { $0.level == .village }.sorted { $0.code < $1.code },
+            today: clock.today
         )
         var made = 0
         while made < wanted {
@@ -101,7 +104,9 @@ struct DemoBuilder {
 
     private func keep(_ families: [DemoPopulation.Family]) async throws {
         let outcomes = try await rooms.parties.importPeople(
-            actor: .system("demo"), families.flatMap(\.people), auditEach: false
+            actor: .system("demo"),
+            families.flatMap(\.people),
+            auditEach: false
         )
         let ids = outcomes.map { outcome -> Int64? in
             if case .created(let id) = outcome { id } else { nil }
@@ -110,13 +115,21 @@ struct DemoBuilder {
         var households: [HouseholdDraft] = []
         let from = clock.today
         for family in families {
-            let members = zip(ids[position..<(position + family.people.count)], family.relations).compactMap { id, relation in
+            let members = zip(ids[position..<(position + family.people.count)], family.relations).compactMap {
+                id,
+                relation in
                 id.map { (personID: $0, relation: relation) }
             }
             position += family.people.count
             guard let head = members.first else { continue }
             households.append(
-                HouseholdDraft(kind: .hukou, regionID: family.regionID, headPersonID: head.personID, members: members, from: from)
+                HouseholdDraft(
+                    kind: .hukou,
+                    regionID: family.regionID,
+                    headPersonID: head.personID,
+                    members: members,
+                    from: from
+                )
             )
         }
         let drafts = households
@@ -143,16 +156,27 @@ struct DemoBuilder {
                 let name: String = try row.at(1)
                 try rooms.benefits.open(
                     EnrolmentOpening(
-                        programID: "dibao", exclusionGroup: "basic-living", regionID: try row.at(2),
-                        classCode: random.chance(60) ? "A" : "B", urban: random.chance(40) ? .urban : .rural,
-                        amount: Money(yuan: Int64(120 + random.below(480))), members: [id], payeePersonID: id, payeeName: name,
+                        programID: "dibao",
+                        exclusionGroup: "basic-living",
+                        regionID: try row.at(2),
+                        classCode: random.chance(60) ? "A" : "B",
+                        urban: random.chance(40) ? .urban : .rural,
+                        amount: Money(yuan: Int64(120 + random.below(480))),
+                        members: [id],
+                        payeePersonID: id,
+                        payeeName: name,
                         confirmedOn: confirmed
                     ),
-                    actor: actor, in: transaction
+                    actor: actor,
+                    in: transaction
                 )
                 cards.append(
                     PayeeAccount.Entry(
-                        personID: id, personName: name, bank: "农业银行天门支行（演示）", card: DemoCards.card(&random), holderName: name
+                        personID: id,
+                        personName: name,
+                        bank: "农业银行天门支行（演示）",
+                        card: DemoCards.card(&random),
+                        holderName: name
                     )
                 )
             }

@@ -10,7 +10,8 @@ extension DemoBuilder {
         let now = clock.now()
         let heads = try await applicants(office)
         let story: [(days: Int, until: String)] = [
-            (45, "approved"), (40, "approved"), (36, "refused"), (30, "approved"), (12, "confirm"), (5, "post"), (4, "review"),
+            (45, "approved"), (40, "approved"), (36, "refused"), (30, "approved"), (12, "confirm"), (5, "post"),
+            (4, "review"),
             (3, "visit"), (2, "verify"), (1, "paused"), (1, "accept"), (0, "draft"),
         ]
         for (head, chapter) in zip(heads, story) {
@@ -60,7 +61,13 @@ struct DemoCase {
     private func press(_ id: Int64, _ login: String, _ action: String, _ comment: String? = nil) async throws {
         try await rooms.effects.act(
             actor: actor(login),
-            Casework.Move(caseID: id, version: try await version(id), requestID: request(), action: action, comment: comment)
+            Casework.Move(
+                caseID: id,
+                version: try await version(id),
+                requestID: request(),
+                action: action,
+                comment: comment
+            )
         )
     }
 
@@ -72,10 +79,15 @@ struct DemoCase {
 
     func tell(_ applicant: Applicant, until chapter: String) async throws {
         let id = try await rooms.casework.open(
-            actor: actor("jingling"), requestID: request(),
+            actor: actor("jingling"),
+            requestID: request(),
             .init(
-                serviceID: "dibao", applicantPersonID: applicant.id, applicantName: applicant.name,
-                regionID: office.townshipID, villageRegionID: applicant.villageID, channel: .window
+                serviceID: "dibao",
+                applicantPersonID: applicant.id,
+                applicantName: applicant.name,
+                regionID: office.townshipID,
+                villageRegionID: applicant.villageID,
+                channel: .window
             )
         )
         guard chapter != "draft" else { return }
@@ -99,28 +111,54 @@ struct DemoCase {
     private func fill(_ id: Int64, _ applicant: Applicant, wage: String) async throws {
         let clerk = actor("jingling")
         try await rooms.casework.answer(
-            actor: clerk, caseID: id, version: try await version(id), subject: .family,
-            answers: ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"], source: .declared, origin: applicant.name
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            subject: .family,
+            answers: ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"],
+            source: .declared,
+            origin: applicant.name
         )
         try await rooms.casework.answer(
-            actor: clerk, caseID: id, version: try await version(id), subject: .person(applicant.id),
-            answers: ["together": "是", "wage": wage, "illness": "否", "able": "否"], source: .declared, origin: applicant.name
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            subject: .person(applicant.id),
+            answers: ["together": "是", "wage": wage, "illness": "否", "able": "否"],
+            source: .declared,
+            origin: applicant.name
         )
         try await rooms.casework.setMaterial(
-            actor: clerk, caseID: id, version: try await version(id), materialID: "application", state: .provided, note: nil,
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            materialID: "application",
+            state: .provided,
+            note: nil,
             upload: nil
         )
         try await rooms.casework.consent(
-            actor: clerk, caseID: id, version: try await version(id), personID: applicant.id, givenBy: applicant.name
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            personID: applicant.id,
+            givenBy: applicant.name
         )
     }
 
     private func visit(_ id: Int64) async throws {
         try await rooms.casework.visit(
-            actor: actor("jingling"), caseID: id, version: try await version(id),
+            actor: actor("jingling"),
+            caseID: id,
+            version: try await version(id),
             visit: .init(
-                visitedOn: clock.today, surveyors: ["李敏", "陈秀兰"], present: "申请人本人",
-                findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。", answers: [:], photo: nil, sheet: nil
+                visitedOn: clock.today,
+                surveyors: ["李敏", "陈秀兰"],
+                present: "申请人本人",
+                findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。",
+                answers: [:],
+                photo: nil,
+                sheet: nil
             )
         )
         try await press(id, "jingling", "visited")
@@ -147,11 +185,15 @@ struct DemoCase {
             try rooms.ledger.setAccounts(
                 [
                     PayeeAccount.Entry(
-                        personID: applicant.id, personName: applicant.name, bank: "农业银行天门支行（演示）", card: card,
+                        personID: applicant.id,
+                        personName: applicant.name,
+                        bank: "农业银行天门支行（演示）",
+                        card: card,
                         holderName: applicant.name
                     )
                 ],
-                actor: .system("demo"), in: transaction
+                actor: .system("demo"),
+                in: transaction
             )
         }
     }
