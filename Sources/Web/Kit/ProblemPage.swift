@@ -8,7 +8,7 @@ import Vocabulary
 
 /// A page that says what happened and what to do.
 struct ProblemPage: Page {
-    static let template = "kit/problem"
+    static let template = "problem"
     let layout: Layout
     let heading: String
     let message: String
