@@ -43,7 +43,7 @@ package struct Rooms: Sendable {
         regions = Regions(database: database, audit: audit, clock: clock)
         parties = Parties(database: database, cipher: cipher, audit: audit, clock: clock, regions: regions)
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
-        benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock)
+        benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
         casework = Casework(
             database: database,
             cipher: cipher,

@@ -18,6 +18,7 @@ package enum Links {
     package static let payments = "/payments"
     package static let postings = "/postings"
     package static let reports = "/reports"
+    package static let listImport = "/import"
     package static let users = "/users"
     package static let audit = "/audit"
     package static let policy = "/policy"
@@ -68,6 +69,7 @@ package enum Links {
             items: [
                 .init(title: "人员与家庭", link: persons, permission: .personRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
+                .init(title: "存量导入", link: listImport, permission: .listImport),
             ]
         ),
         Navigation(
@@ -78,4 +80,28 @@ package enum Links {
             ]
         ),
     ]
+}
+
+/// Paths of enrolments and what belongs to them.
+extension Links {
+    static let roster = "/enrolments/roster"
+    static let rosterSheet = "/enrolments/roster.xlsx"
+    static let standard = "/enrolments/standard"
+    static let recheck = "/alerts/recheck"
+    static let reportSheet = "/reports/month.xlsx"
+    static let closeReport = "/reports/close"
+    static let listTemplate = "/import/template.xlsx"
+    static let takeList = "/import/take"
+
+    static func change(_ enrolment: Int64, kind: String? = nil) -> String {
+        "\(self.enrolment(enrolment))/change" + (kind.map { "?kind=\($0)" } ?? "")
+    }
+    static func draft(_ enrolment: Int64, _ id: Int64) -> String { "\(self.enrolment(enrolment))/drafts/\(id)" }
+    static func card(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/card" }
+    static func card(_ enrolment: Int64, _ account: Int64) -> String {
+        "\(self.enrolment(enrolment))/cards/\(account)"
+    }
+    static func notice(_ enrolment: Int64, _ change: Int64) -> String {
+        "\(self.enrolment(enrolment))/changes/\(change)/notice"
+    }
 }

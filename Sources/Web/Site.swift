@@ -15,6 +15,10 @@ package struct Site {
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
         CasePages.register(on: routes)
+        EnrolmentPages.register(on: routes)
+        AlertPages.register(on: routes)
+        ReportPages.register(on: routes)
+        ListImportPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
     }
