@@ -55,6 +55,7 @@ package struct Rooms: Sendable {
         effects = CaseEffects(
             casework: casework,
             benefits: benefits,
+            ledger: ledger,
             regions: regions,
             papers: papers,
             office: office

@@ -93,5 +93,14 @@ package enum CaseworkMigrations {
                 "create table number_series (series text primary key, next bigint not null)",
             ]
         },
+        Migration("20261121-0220-casework-create-payee") { dialect in
+            [
+                """
+                create table case_payee (case_id bigint primary key references case_file (id), person_id bigint not null,
+                    kind text not null, bank text not null, card \(dialect.bytes) not null, masked text not null,
+                    doubtful bigint not null, holder_name text not null, custody text)
+                """
+            ]
+        },
     ]
 }

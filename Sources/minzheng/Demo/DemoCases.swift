@@ -146,6 +146,17 @@ struct DemoCase {
         )
     }
 
+    private func payee(_ id: Int64, _ applicant: Applicant) async throws {
+        var random = DemoRandom(seed: UInt64(id))
+        try await rooms.casework.setPayee(
+            actor: actor("jingling"), caseID: id, version: try await version(id),
+            PayeeAccount.Entry(
+                personID: applicant.id, personName: applicant.name, bank: "农业银行天门支行（演示）",
+                card: DemoCards.card(&random), holderName: applicant.name
+            )
+        )
+    }
+
     private func visit(_ id: Int64) async throws {
         try await rooms.casework.visit(
             actor: actor("jingling"),
@@ -179,22 +190,5 @@ struct DemoCase {
         try await press(id, "jingban", "confirm")
         try await press(id, "shenhe", "agree")
         try await press(id, "qianfa", "agree")
-        var random = DemoRandom(seed: UInt64(id))
-        let card = DemoCards.card(&random)
-        try await rooms.database.write { [rooms] transaction in
-            try rooms.ledger.setAccounts(
-                [
-                    PayeeAccount.Entry(
-                        personID: applicant.id,
-                        personName: applicant.name,
-                        bank: "农业银行天门支行（演示）",
-                        card: card,
-                        holderName: applicant.name
-                    )
-                ],
-                actor: .system("demo"),
-                in: transaction
-            )
-        }
     }
 }
