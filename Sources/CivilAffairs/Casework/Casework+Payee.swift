@@ -28,10 +28,22 @@ extension Casework {
             guard members.contains(where: { $0.personID == entry.personID }) else {
                 throw AccessProblem.notFound(what: "家庭成员")
             }
-            try records.put(entry, checked, sealed: cipher.seal(checked.digits, place: "case_payee.card"), caseID: caseID, in: transaction)
+            try records.put(
+                entry,
+                checked,
+                sealed: cipher.seal(checked.digits, place: "case_payee.card"),
+                caseID: caseID,
+                in: transaction
+            )
             try store.save(file, after: version, in: transaction)
             try note(
-                file, action: "payee", title: "登记发放账户", actor: actor, at: now, comment: checked.masked, in: transaction
+                file,
+                action: "payee",
+                title: "登记发放账户",
+                actor: actor,
+                at: now,
+                comment: checked.masked,
+                in: transaction
             )
         }
     }

@@ -15,7 +15,7 @@ package enum CaseworkMigrations {
                     accepted_on text, due_on text, due_provisional bigint not null, paused_on text,
                     decided_on text, closed_at bigint, version bigint not null)
                 """,
-                "create index case_file_region on case_file (region_id, state, id)",
+                "create index case_file_village on case_file (village_region_id, state, id)",
                 "create index case_file_state on case_file (state, step, id)",
                 "create index case_file_applicant on case_file (applicant_person_id)",
                 """

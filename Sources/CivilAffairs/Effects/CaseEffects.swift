@@ -94,7 +94,9 @@ package struct CaseEffects: Sendable {
             throw CaseworkProblem.missing(items: ["测算结论中的保障对象"])
         }
         let card = try casework.payeeEntry(caseID: file.id, in: transaction)
-        let payee = card?.personID ?? (decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0])
+        let payee =
+            card?.personID
+            ?? (decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0])
         let names = try casework.store.names([payee], in: transaction)
         let opening = EnrolmentOpening(
             programID: service.program,

@@ -19,11 +19,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "页面模板目录，仅供开发") var templates: String?
     @Flag(help: "只通过 https 提供服务（Cookie 加 Secure）") var https = false
 
+    @Option(help: "仅供演示库：把日期往后拨若干天，演示公示期满等情形") var demoDaysAhead = 0
+
     func run() async throws {
-        let composition = try await Composition.open(store)
+        let clock: any CivilClock = demoDaysAhead > 0 ? ShiftedClock(daysAhead: demoDaysAhead) : SystemClock()
+        let composition = try await Composition.open(store, clock: clock)
         let accounts = try await composition.releases.setting("demo-accounts").map {
             try JSONDecoder().decode([DemoAccount].self, from: Data($0.utf8))
         }
+        guard demoDaysAhead == 0 || accounts != nil else { throw CommandProblem.onlyDemo }
         let context = SiteContext(
             rooms: composition.rooms,
             templates: try await Templates(directory: templates),

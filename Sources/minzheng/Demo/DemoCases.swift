@@ -149,10 +149,15 @@ struct DemoCase {
     private func payee(_ id: Int64, _ applicant: Applicant) async throws {
         var random = DemoRandom(seed: UInt64(id))
         try await rooms.casework.setPayee(
-            actor: actor("jingling"), caseID: id, version: try await version(id),
+            actor: actor("jingling"),
+            caseID: id,
+            version: try await version(id),
             PayeeAccount.Entry(
-                personID: applicant.id, personName: applicant.name, bank: "农业银行天门支行（演示）",
-                card: DemoCards.card(&random), holderName: applicant.name
+                personID: applicant.id,
+                personName: applicant.name,
+                bank: "农业银行天门支行（演示）",
+                card: DemoCards.card(&random),
+                holderName: applicant.name
             )
         )
     }
