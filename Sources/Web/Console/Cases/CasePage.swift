@@ -39,7 +39,7 @@ struct CasePage: Page {
 
     struct StepMark: Sendable { let title: String; let tone: String }
     struct Line: Sendable { let title: String; let value: String }
-    struct Answer: Sendable { let title: String; let value: String; let source: String; let others: String }
+    struct Answer: Sendable { let title: String; let value: String; let source: String; let others: String? }
     struct Member: Sendable {
         let personID: Int64
         let name: String
@@ -270,7 +270,8 @@ extension CasePage {
                 title: field.title,
                 value: fact.value,
                 source: "\(fact.source.title) \(fact.asOf.iso)",
-                others: others.map { "\($0.source.title) \($0.value)" }.joined(separator: "；")
+                others: others.isEmpty
+                    ? nil : others.map { "\($0.source.title) \($0.value)" }.joined(separator: "；")
             )
         }
     }
