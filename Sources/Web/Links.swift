@@ -5,6 +5,8 @@ import SharedKernel
 package enum Links {
     package static let home = "/"
     package static let login = "/login"
+    /// Login from a form whose session ended, with what was typed.
+    package static let resume = "/login/resume"
     package static let logout = "/logout"
     package static let office = "/office"
     package static let account = "/account"
@@ -19,6 +21,7 @@ package enum Links {
     package static let postings = "/postings"
     package static let reports = "/reports"
     package static let users = "/users"
+    package static let newUser = "/users/new"
     package static let audit = "/audit"
     package static let policy = "/policy"
     package static let resident = "/my"
@@ -28,6 +31,8 @@ package enum Links {
     package static let guide = "/guide"
     package static let publicPostings = "/notices"
 
+    package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
+    package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
     package static func enrolment(_ id: Int64) -> String { "\(enrolments)/\(id)" }

@@ -50,6 +50,9 @@ package struct Audit: Sendable {
         if let subjectID = filter.subjectID { conditions.append("subject_id = \(subjectID)") }
         if let actorID = filter.actorID { conditions.append("actor_id = \(actorID)") }
         if let verb = filter.verb { conditions.append("verb = \(verb)") }
+        if let name = filter.actorName { conditions.append("actor_name = \(name)") }
+        if let from = filter.from { conditions.append("at >= \(Timestamp(date: from))") }
+        if let until = filter.until { conditions.append("at < \(Timestamp(date: until.adding(days: 1)))") }
         let condition = SQL.all(conditions)
         return try await database.read { transaction in
             try transaction.query(
@@ -79,11 +82,28 @@ package struct Audit: Sendable {
         package var subjectID: Int64?
         package var actorID: Int64?
         package var verb: String?
-        package init(subject: String? = nil, subjectID: Int64? = nil, actorID: Int64? = nil, verb: String? = nil) {
+        /// Name of whoever acted, as it was then.
+        package var actorName: String?
+        /// First and last day.
+        package var from: CivilDate?
+        package var until: CivilDate?
+
+        package init(
+            subject: String? = nil,
+            subjectID: Int64? = nil,
+            actorID: Int64? = nil,
+            verb: String? = nil,
+            actorName: String? = nil,
+            from: CivilDate? = nil,
+            until: CivilDate? = nil
+        ) {
             self.subject = subject
             self.subjectID = subjectID
             self.actorID = actorID
             self.verb = verb
+            self.actorName = actorName
+            self.from = from
+            self.until = until
         }
     }
 

@@ -20,6 +20,8 @@ package struct Layout: Sendable {
     let office: String
     let demo: Bool
     let signedIn: Bool
+    /// A member of staff, who sees the console's frame.
+    let staff: Bool
     let resident: Bool
     let userName: String
     let functionTitle: String
@@ -38,6 +40,7 @@ package struct Layout: Sendable {
         office = request.site.settings.office
         demo = request.site.settings.demo
         signedIn = actor != nil
+        staff = actor?.userID != nil
         resident = actor?.personID != nil
         userName = actor?.name ?? ""
         functionTitle = actor?.functionTitle ?? ""
