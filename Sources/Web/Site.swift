@@ -15,6 +15,7 @@ package struct Site {
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
         CasePages.register(on: routes)
+        PayPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
     }
