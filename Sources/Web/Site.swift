@@ -21,6 +21,7 @@ package struct Site {
         CasePages.register(on: routes)
         UserPages.register(on: routes)
         AuditPages.register(on: routes)
+        PayPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
     }

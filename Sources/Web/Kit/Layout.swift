@@ -47,7 +47,7 @@ package struct Layout: Sendable {
         canSwitch = (request.session?.offices.count ?? 0) > 1
         csrf = request.session?.csrf ?? ""
         groups = Self.groups(for: actor, at: request.uri.path)
-        self.done = done ?? request.query("done").flatMap { DoneText.all[$0] }
+        self.done = done ?? request.query("done").flatMap { DoneText.all[$0] ?? DoneText.payments[$0] }
         requestID = request.site.requestID()
         elder = (request.headers[.cookie] ?? "").contains("elder=1")
         assets = request.site.assets.version
