@@ -74,7 +74,14 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        for kind in next.settled?.effects ?? [] {
+        var asked = next.settled?.effects ?? []
+        // Whoever enters a verification is verified; a service need not say so.
+        if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
+            !asked.contains(.requestVerification)
+        {
+            asked.append(.requestVerification)
+        }
+        for kind in asked {
             try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
         }
     }
@@ -260,6 +267,7 @@ extension Casework {
         guard lacking.isEmpty else {
             throw CaseworkProblem.missing(items: lacking.map { "\($0.relation)的核对授权" })
         }
+        try VerificationGate().check(file, members: members, in: transaction)
     }
 
     private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {

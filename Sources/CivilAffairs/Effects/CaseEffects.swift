@@ -41,13 +41,22 @@ package struct PaperFields: Sendable {
 package struct CaseEffects: Sendable {
     let casework: Casework
     let benefits: Benefits
+    let verification: Verification
     let regions: Regions
     let papers: any CasePapers
     let office: String
 
-    package init(casework: Casework, benefits: Benefits, regions: Regions, papers: any CasePapers, office: String) {
+    package init(
+        casework: Casework,
+        benefits: Benefits,
+        verification: Verification,
+        regions: Regions,
+        papers: any CasePapers,
+        office: String
+    ) {
         self.casework = casework
         self.benefits = benefits
+        self.verification = verification
         self.regions = regions
         self.papers = papers
         self.office = office
@@ -69,7 +78,8 @@ package struct CaseEffects: Sendable {
         case .issueRefusal: try issue(.refusal, effect, service: service, actor: actor, in: transaction)
         case .post: try post(effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)
-        case .requestVerification: break
+        case .requestVerification:
+            try verification.requestConsented(actor: actor, file: effect.file, in: transaction)
         }
     }
 
