@@ -63,6 +63,7 @@ package struct Rooms: Sendable {
         effects = CaseEffects(
             casework: casework,
             benefits: benefits,
+            ledger: ledger,
             verification: verification,
             regions: regions,
             papers: papers,

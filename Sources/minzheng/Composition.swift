@@ -132,6 +132,7 @@ enum CommandProblem: Problem {
     case unknownPermission(String)
     case exists(String)
     case noFile(String)
+    case onlyDemo
 
     var code: String {
         switch self {
@@ -140,6 +141,7 @@ enum CommandProblem: Problem {
         case .unknownPermission: "command.unknown-permission"
         case .exists: "command.exists"
         case .noFile: "command.no-file"
+        case .onlyDemo: "command.only-demo"
         }
     }
 
@@ -151,6 +153,7 @@ enum CommandProblem: Problem {
         case .noRegion(let code): "库中没有行政区划 \(code)，请检查政策包的 regions.csv。"
         case .unknownPermission(let id): "职能表里的权限“\(id)”不存在，请检查 functions.yaml。"
         case .exists(let path): "\(path) 已有数据，没有覆盖。请换一个目录，或先移走原有数据。"
+        case .onlyDemo: "只有演示库可以拨动日期，正式库使用机器的日期。"
         case .noFile(let path): "没有文件 \(path)，请检查路径。"
         }
     }

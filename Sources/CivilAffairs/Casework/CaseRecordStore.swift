@@ -39,6 +39,48 @@ struct CaseRecordStore: Sendable {
         }
     }
 
+    // MARK: - Payee
+
+    func put(
+        _ entry: PayeeAccount.Entry,
+        _ checked: PayeeAccountRules.Checked,
+        sealed: [UInt8],
+        caseID: Int64,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            insert into case_payee (case_id, person_id, kind, bank, card, masked, doubtful, holder_name, custody)
+            values (\(caseID), \(entry.personID), \(entry.kind), \(entry.bank), \(sealed), \(checked.masked),
+                \(checked.digitsDoubtful), \(entry.holderName), \(entry.custodyReference))
+            on conflict (case_id) do update set person_id = excluded.person_id, kind = excluded.kind,
+                bank = excluded.bank, card = excluded.card, masked = excluded.masked, doubtful = excluded.doubtful,
+                holder_name = excluded.holder_name, custody = excluded.custody
+            """
+        )
+    }
+
+    func payee(caseID: Int64, in transaction: any ReadTransaction) throws -> (payee: Casework.Payee, sealed: [UInt8])? {
+        guard
+            let row = try transaction.first(
+                """
+                select person_id, kind, bank, masked, doubtful, holder_name, custody, card from case_payee
+                where case_id = \(caseID)
+                """
+            )
+        else { return nil }
+        let payee = Casework.Payee(
+            personID: try row.at(0),
+            kind: try row.at(1),
+            bank: try row.at(2),
+            masked: try row.at(3),
+            digitsDoubtful: try row.at(4),
+            holderName: try row.at(5),
+            custodyReference: try row.at(6)
+        )
+        return (payee, try row.at(7))
+    }
+
     // MARK: - Visits
 
     func insert(_ visit: HomeVisit, caseID: Int64, in transaction: any Transaction) throws {

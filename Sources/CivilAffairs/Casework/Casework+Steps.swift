@@ -215,8 +215,11 @@ extension Casework {
     ) throws {
         let step = try service.flow.step(file.step)
         switch step.kind {
-        case .form: try checkForm(file, service: service, in: transaction)
-        case .verification: try checkConsents(file, on: now.date, in: transaction)
+        case .form: try checkForm(file, service: service, on: now.date, in: transaction)
+        case .verification:
+            try checkConsents(file, on: now.date, in: transaction)
+            let counted = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+            try VerificationGate().check(file, members: counted, in: transaction)
         case .visit:
             guard try !records.visits(caseID: file.id, in: transaction).isEmpty else {
                 throw CaseworkProblem.missing(items: ["入户调查记录"])
@@ -230,7 +233,12 @@ extension Casework {
         }
     }
 
-    private func checkForm(_ file: CaseFile, service: CaseService, in transaction: any ReadTransaction) throws {
+    private func checkForm(
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
         let members = try store.members(caseID: file.id, in: transaction)
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
@@ -247,27 +255,36 @@ extension Casework {
         for field in service.fields(.family) where field.required && held[.family]?[field.input ?? field.id] == nil {
             missing.append(field.title)
         }
-        let required = service.fields(.member).filter(\.required)
-        let lacking = members.filter { member in
-            member.standing == .member
-                && required.contains { held[.person(member.personID)]?[$0.input ?? $0.id] == nil }
+        let names = try store.names(members.map(\.personID), in: transaction)
+        for member in members where member.standing == .member || member.standing == .supporter {
+            let fields = service.fields(member.standing == .supporter ? .supporter : .member).filter(\.required)
+            let lacking = fields.filter { held[.person(member.personID)]?[$0.input ?? $0.id] == nil }.map(\.title)
+            if !lacking.isEmpty {
+                missing.append("\(names[member.personID] ?? member.relation)的\(lacking.joined(separator: "、"))")
+            }
         }
-        if !lacking.isEmpty { missing.append("\(lacking.count) 名家庭成员的收入和身体状况") }
         let there = Set(try records.materials(caseID: file.id, in: transaction).map(\.materialID))
         missing += service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }.map(\.title)
+        missing += try lackingConsents(file, on: date, in: transaction)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
     private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
+        let lacking = try lackingConsents(file, on: date, in: transaction)
+        guard lacking.isEmpty else { throw CaseworkProblem.missing(items: lacking) }
+    }
+
+    /// Who has not authorised the looking up of means; obligors count, excluded members do not.
+    private func lackingConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws
+        -> [String]
+    {
         let members = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
         let given = Set(
             try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: date) }.map(\.personID)
         )
-        let lacking = members.filter { !given.contains($0.personID) }
-        guard lacking.isEmpty else {
-            throw CaseworkProblem.missing(items: lacking.map { "\($0.relation)的核对授权" })
-        }
-        try VerificationGate().check(file, members: members, in: transaction)
+        let lacking = members.map(\.personID).filter { !given.contains($0) }
+        let names = try store.names(lacking, in: transaction)
+        return lacking.map { "\(names[$0] ?? "家庭成员")的核对授权" }
     }
 
     private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {

@@ -136,6 +136,7 @@ package struct Casework: Sendable {
         package let consents: [Consent]
         package let deadlines: [Deadline]
         package let visits: [HomeVisit]
+        package let payee: Payee?
         package let decision: Decision?
         package let postings: [Posting]
         package let objections: [Objection]
@@ -172,6 +173,7 @@ package struct Casework: Sendable {
             consents: try records.consents(caseID: file.id, in: transaction),
             deadlines: try deadlines.deadlines(caseID: file.id, in: transaction),
             visits: try records.visits(caseID: file.id, in: transaction),
+            payee: try records.payee(caseID: file.id, in: transaction)?.payee,
             decision: try records.decision(caseID: file.id, in: transaction),
             postings: try records.postings(caseID: file.id, in: transaction),
             objections: try records.objections(caseID: file.id, in: transaction),

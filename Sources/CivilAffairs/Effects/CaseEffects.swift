@@ -41,6 +41,7 @@ package struct PaperFields: Sendable {
 package struct CaseEffects: Sendable {
     let casework: Casework
     let benefits: Benefits
+    let ledger: Ledger
     let verification: Verification
     let regions: Regions
     let papers: any CasePapers
@@ -49,6 +50,7 @@ package struct CaseEffects: Sendable {
     package init(
         casework: Casework,
         benefits: Benefits,
+        ledger: Ledger,
         verification: Verification,
         regions: Regions,
         papers: any CasePapers,
@@ -56,6 +58,7 @@ package struct CaseEffects: Sendable {
     ) {
         self.casework = casework
         self.benefits = benefits
+        self.ledger = ledger
         self.verification = verification
         self.regions = regions
         self.papers = papers
@@ -94,7 +97,10 @@ package struct CaseEffects: Sendable {
         else {
             throw CaseworkProblem.missing(items: ["测算结论中的保障对象"])
         }
-        let payee = decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0]
+        let card = try casework.payeeEntry(caseID: file.id, in: transaction)
+        let payee =
+            card?.personID
+            ?? (decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0])
         let names = try casework.store.names([payee], in: transaction)
         let opening = EnrolmentOpening(
             programID: service.program,
@@ -106,12 +112,13 @@ package struct CaseEffects: Sendable {
             classCode: decision.classCode,
             urban: file.urban == "农村" ? .rural : .urban,
             amount: decision.amount,
-            members: [payee] + decision.covered.filter { $0 != payee },
+            members: decision.covered,
             payeePersonID: payee,
             payeeName: names[payee] ?? file.applicantName,
             confirmedOn: effect.on
         )
         try benefits.open(opening, actor: actor, in: transaction)
+        if let card { try ledger.setAccount(card, actor: actor, in: transaction) }
     }
 
     private func issue(

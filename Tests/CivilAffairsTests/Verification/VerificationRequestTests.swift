@@ -71,7 +71,7 @@ struct VerificationRequestTests {
         try await VerifyOffice.with(dialect) { office in
             let people = try await office.people(["邓小满", "邓远航"])
             let id = try await office.accepted(people[0], supporters: [people[1]], without: [people[1].id])
-            await #expect(throws: CaseworkProblem.missing(items: ["儿子的核对授权"])) {
+            await #expect(throws: CaseworkProblem.missing(items: ["邓远航的核对授权"])) {
                 try await office.press(id, "verified", as: office.verifier)
             }
             try await office.consent(id, people[1])

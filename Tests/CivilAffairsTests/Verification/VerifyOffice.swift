@@ -157,7 +157,7 @@ struct VerifyOffice {
         )
     }
 
-    /// A case that the township has just accepted. Those of `without` have not authorised anything.
+    /// A case that the township has just accepted. Those of `without` came in afterwards and authorised nothing yet.
     func accepted(
         _ applicant: Applicant,
         supporters: [Applicant] = [],
@@ -176,16 +176,9 @@ struct VerifyOffice {
                 channel: .window
             )
         )
-        for supporter in supporters {
-            try await rooms.casework.setMember(
-                actor: clerk,
-                caseID: id,
-                version: try await version(id),
-                personID: supporter.id,
-                standing: .supporter,
-                relation: "儿子",
-                reason: nil
-            )
+        for supporter in supporters where !without.contains(supporter.id) {
+            try await join(id, supporter)
+            try await answer(id, .person(supporter.id), ["support": "100"], applicant)
         }
         try await answer(id, .family, ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"], applicant)
         try await answer(id, .person(applicant.id), ["wage": wage], applicant)
@@ -201,7 +194,20 @@ struct VerifyOffice {
         for person in [applicant] + supporters where !without.contains(person.id) { try await consent(id, person) }
         try await press(id, "submit")
         try await press(id, "accept")
+        for supporter in supporters where without.contains(supporter.id) { try await join(id, supporter) }
         return id
+    }
+
+    private func join(_ id: Int64, _ supporter: Applicant) async throws {
+        try await rooms.casework.setMember(
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            personID: supporter.id,
+            standing: .supporter,
+            relation: "儿子",
+            reason: nil
+        )
     }
 
     private func answer(
