@@ -65,14 +65,14 @@ struct DemoDepartmentsCommand: AsyncParsableCommand {
     @Option(help: "随机种子，相同种子对同一个人给出相同的结果") var seed: UInt64 = 1
     @Option(help: "收到委托后多少秒答复") var delaySeconds = 5
     @Option(help: "每一百条委托中出错的条数（姓名不符、查询失败）") var faults = 3
-    @Option(help: "每一百名劳动年龄人员中查得到工资的人数") var wages = 8
+    @Option(help: "每一百人中查得到工资、大额存款或车辆的人数") var means = 8
     @Option(help: "把答复的日期往后拨若干天，与 serve 的同名选项一致") var demoDaysAhead = 0
     @Flag(help: "答复现有的委托后退出") var once = false
     @Option(help: .hidden) var parent: Int32?
 
     func run() async throws {
         let desk = DemoDepartmentsDesk(
-            departments: DemoDepartments(seed: seed, faults: faults, wages: wages),
+            departments: DemoDepartments(seed: seed, faults: faults, means: means),
             outbox: outbox,
             inbox: inbox
         )

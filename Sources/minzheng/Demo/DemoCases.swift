@@ -96,7 +96,7 @@ struct DemoCase {
         try await press(id, "jingling", "submit")
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
-        if chapter != "paused" { try await exchange(id, wages: chapter == "verify" ? 100 : 0) }
+        if chapter != "paused" { try await exchange(id, means: chapter == "verify" ? 100 : 0) }
         if chapter == "paused" {
             return try await press(id, "jingling", "supplement", "请补交近三个月的就诊票据原件。")
         }
@@ -111,10 +111,10 @@ struct DemoCase {
     }
 
     /// The departments answer what acceptance asked them, through the same files as everywhere.
-    private func exchange(_ id: Int64, wages: Int) async throws {
+    private func exchange(_ id: Int64, means: Int) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("minzheng-demo-\(id)").path
         let desk = DemoDepartmentsDesk(
-            departments: DemoDepartments(seed: 1, faults: wages > 0 ? 12 : 0, wages: wages),
+            departments: DemoDepartments(seed: 1, faults: means > 0 ? 12 : 0, means: means),
             outbox: "\(folder)/outbox",
             inbox: "\(folder)/inbox"
         )

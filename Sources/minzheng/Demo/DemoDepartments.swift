@@ -10,8 +10,8 @@ struct DemoDepartments: Sendable {
     let seed: UInt64
     /// Of a hundred requests, how many meet a wrong name or a system that is down.
     let faults: Int
-    /// Of a hundred people of working age, how many have a wage that a department knows of.
-    let wages: Int
+    /// Of a hundred people, how many have means beyond a little: a wage, a large deposit, a car.
+    let means: Int
 
     struct Answer: Sendable {
         let name: String
@@ -78,16 +78,16 @@ struct DemoDepartments: Sendable {
         switch source.id {
         case "hukou": return [("户籍状态", "正常"), ("户籍地", "天门市（演示）")]
         case "tax":
-            guard (18..<60).contains(age), luck.chance(wages) else { return nothing }
+            guard (18..<60).contains(age), luck.chance(means) else { return nothing }
             return [("工资性收入", "\(1_200 + luck.below(20) * 100).00")]
         case "social-insurance": return age >= 60 ? [("城乡居民基础养老金", "150.00")] : nothing
         case "real-estate": return luck.chance(60) ? [("房产套数", "1")] : nothing
         case "market-entity": return [("登记市场主体", luck.chance(3) ? "是" : "否")]
         case "housing-fund": return luck.chance(3) ? [("公积金余额", "\(1_000 + luck.below(90) * 100).00")] : nothing
-        case "vehicle": return luck.chance(3) ? [("机动车数量", "1")] : nothing
+        case "vehicle": return luck.chance(means / 2) ? [("机动车数量", "1")] : nothing
         case "bank":
             guard age >= 16, luck.chance(80) else { return nothing }
-            let amount = luck.chance(4) ? 30_000 + luck.below(600) * 100 : 60 + luck.below(1_900)
+            let amount = luck.chance(means / 2) ? 30_000 + luck.below(600) * 100 : 60 + luck.below(1_900)
             return [("银行存款", "\(amount).\(10 + luck.below(90))")]
         case "disability":
             guard luck.chance(5) else { return nothing }
