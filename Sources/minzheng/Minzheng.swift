@@ -11,7 +11,8 @@ struct Minzheng: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, UsersCommand.self, AuditCommand.self,
             BackupCommand.self,
-            RestoreCommand.self, RecheckCommand.self, PayCommand.self,
+            RestoreCommand.self, RecheckCommand.self, PayCommand.self, VerificationCommand.self,
+            DemoDepartmentsCommand.self,
         ]
     )
 

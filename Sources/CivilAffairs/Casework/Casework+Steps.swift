@@ -83,7 +83,14 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        for kind in next.settled?.effects ?? [] {
+        var asked = next.settled?.effects ?? []
+        // Whoever enters a verification is verified; a service need not say so.
+        if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
+            !asked.contains(.requestVerification)
+        {
+            asked.append(.requestVerification)
+        }
+        for kind in asked {
             try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
         }
     }
