@@ -44,14 +44,14 @@ package struct AreaScope: Sendable, Equatable {
         }
     }
 
-    /// Rows of a table that carries `region_id` (the region answerable), limited to the scope; to be followed by an alias.
+    /// Rows of a table that carries the region they belong to, limited to the scope; to be followed by an alias.
     package func table(_ table: ScopedTable) -> SQL {
         switch reach {
         case .everything: SQL(trusted: table.rawValue)
         case .regions(let regions):
             """
             (select \(SQL(trusted: table.rawValue)).* from \(SQL(trusted: table.rawValue))
-             where \(SQL(trusted: table.rawValue)).region_id in
+             where \(SQL(trusted: table.rawValue)).\(SQL(trusted: table.column)) in
              (select descendant_id from region_closure where ancestor_id in \(in: regions)))
             """
         }
@@ -66,5 +66,8 @@ package struct AreaScope: Sendable, Equatable {
         case payment
         case posting
         case alert
+
+        /// A case is answered for by the township, but belongs to the village whose worker carries it in.
+        var column: String { self == .caseFile ? "village_region_id" : "region_id" }
     }
 }

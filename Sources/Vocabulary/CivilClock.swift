@@ -21,6 +21,17 @@ package struct SystemClock: CivilClock {
     }
 }
 
+/// The machine's clock moved ahead by whole days, so that a demo can show what only time brings about.
+package struct ShiftedClock: CivilClock {
+    private let milliseconds: Int64
+
+    package init(daysAhead days: Int) { milliseconds = Int64(days) * 86_400_000 }
+
+    package func now() -> Timestamp {
+        Timestamp(milliseconds: SystemClock().now().milliseconds + milliseconds)
+    }
+}
+
 /// A clock that stands until it is moved; for tests and for building the demo's history.
 package final class AdjustableClock: CivilClock {
     private let instant: Mutex<Timestamp>

@@ -39,15 +39,58 @@ struct CaseRecordStore: Sendable {
         }
     }
 
+    // MARK: - Payee
+
+    func put(
+        _ entry: PayeeAccount.Entry,
+        _ checked: PayeeAccountRules.Checked,
+        sealed: [UInt8],
+        caseID: Int64,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            insert into case_payee (case_id, person_id, kind, bank, card, masked, doubtful, holder_name, custody)
+            values (\(caseID), \(entry.personID), \(entry.kind), \(entry.bank), \(sealed), \(checked.masked),
+                \(checked.digitsDoubtful), \(entry.holderName), \(entry.custodyReference))
+            on conflict (case_id) do update set person_id = excluded.person_id, kind = excluded.kind,
+                bank = excluded.bank, card = excluded.card, masked = excluded.masked, doubtful = excluded.doubtful,
+                holder_name = excluded.holder_name, custody = excluded.custody
+            """
+        )
+    }
+
+    func payee(caseID: Int64, in transaction: any ReadTransaction) throws -> (payee: Casework.Payee, sealed: [UInt8])? {
+        guard
+            let row = try transaction.first(
+                """
+                select person_id, kind, bank, masked, doubtful, holder_name, custody, card from case_payee
+                where case_id = \(caseID)
+                """
+            )
+        else { return nil }
+        let payee = Casework.Payee(
+            personID: try row.at(0),
+            kind: try row.at(1),
+            bank: try row.at(2),
+            masked: try row.at(3),
+            digitsDoubtful: try row.at(4),
+            holderName: try row.at(5),
+            custodyReference: try row.at(6)
+        )
+        return (payee, try row.at(7))
+    }
+
     // MARK: - Visits
 
     func insert(_ visit: HomeVisit, caseID: Int64, in transaction: any Transaction) throws {
         try transaction.run(
             """
             insert into home_visit (id, case_id, visited_on, surveyors, present, findings, photo_hash, sheet_hash,
-                recorded_at)
+                recorded_at, by_county)
             values (\(visit.id), \(caseID), \(visit.visitedOn), \(visit.surveyors.joined(separator: "、")),
-                \(visit.present), \(visit.findings), \(visit.photoHash), \(visit.sheetHash), \(visit.recordedAt))
+                \(visit.present), \(visit.findings), \(visit.photoHash), \(visit.sheetHash), \(visit.recordedAt),
+                \(visit.byCounty))
             """
         )
     }
@@ -55,7 +98,8 @@ struct CaseRecordStore: Sendable {
     func visits(caseID: Int64, in transaction: any ReadTransaction) throws -> [HomeVisit] {
         try transaction.query(
             """
-            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at
+            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at,
+                by_county
             from home_visit where case_id = \(caseID) order by id
             """
         ).map {
@@ -67,7 +111,8 @@ struct CaseRecordStore: Sendable {
                 findings: try $0.at(4),
                 photoHash: try $0.at(5),
                 sheetHash: try $0.at(6),
-                recordedAt: try $0.at(7)
+                recordedAt: try $0.at(7),
+                byCounty: try $0.at(8)
             )
         }
     }
@@ -174,6 +219,13 @@ struct CaseRecordStore: Sendable {
 
     func set(_ id: Int64, state: Posting.State, in transaction: any Transaction) throws {
         try transaction.run("update posting set state = \(state) where id = \(id)")
+    }
+
+    /// Takes the sheets of a case down that still hang before a decision.
+    func takeDown(caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update posting set state = 'over' where case_id = \(caseID) and kind = 'posting' and state = 'up'"
+        )
     }
 
     func setPhoto(_ id: Int64, up: Bool, hash: String, at now: Timestamp, in transaction: any Transaction) throws {

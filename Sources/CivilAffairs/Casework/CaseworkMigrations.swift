@@ -15,7 +15,7 @@ package enum CaseworkMigrations {
                     accepted_on text, due_on text, due_provisional bigint not null, paused_on text,
                     decided_on text, closed_at bigint, version bigint not null)
                 """,
-                "create index case_file_region on case_file (region_id, state, id)",
+                "create index case_file_village on case_file (village_region_id, state, id)",
                 "create index case_file_state on case_file (state, step, id)",
                 "create index case_file_applicant on case_file (applicant_person_id)",
                 """
@@ -92,6 +92,18 @@ package enum CaseworkMigrations {
                 "create index document_case on document (case_id)",
                 "create table number_series (series text primary key, next bigint not null)",
             ]
+        },
+        Migration("20261121-0220-casework-create-payee") { dialect in
+            [
+                """
+                create table case_payee (case_id bigint primary key references case_file (id), person_id bigint not null,
+                    kind text not null, bank text not null, card \(dialect.bytes) not null, masked text not null,
+                    doubtful bigint not null, holder_name text not null, custody text)
+                """
+            ]
+        },
+        Migration("20261121-0220-casework-visit-by-county") { _ in
+            ["alter table home_visit add column by_county bigint not null default 0"]
         },
     ]
 }

@@ -41,13 +41,25 @@ package struct PaperFields: Sendable {
 package struct CaseEffects: Sendable {
     let casework: Casework
     let benefits: Benefits
+    let ledger: Ledger
+    let verification: Verification
     let regions: Regions
     let papers: any CasePapers
     let office: String
 
-    package init(casework: Casework, benefits: Benefits, regions: Regions, papers: any CasePapers, office: String) {
+    package init(
+        casework: Casework,
+        benefits: Benefits,
+        ledger: Ledger,
+        verification: Verification,
+        regions: Regions,
+        papers: any CasePapers,
+        office: String
+    ) {
         self.casework = casework
         self.benefits = benefits
+        self.ledger = ledger
+        self.verification = verification
         self.regions = regions
         self.papers = papers
         self.office = office
@@ -69,7 +81,8 @@ package struct CaseEffects: Sendable {
         case .issueRefusal: try issue(.refusal, effect, service: service, actor: actor, in: transaction)
         case .post: try post(effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)
-        case .requestVerification: break
+        case .requestVerification:
+            try verification.requestConsented(actor: actor, file: effect.file, in: transaction)
         }
     }
 
@@ -84,7 +97,10 @@ package struct CaseEffects: Sendable {
         else {
             throw CaseworkProblem.missing(items: ["测算结论中的保障对象"])
         }
-        let payee = decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0]
+        let card = try casework.payeeEntry(caseID: file.id, in: transaction)
+        let payee =
+            card?.personID
+            ?? (decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0])
         let names = try casework.store.names([payee], in: transaction)
         let opening = EnrolmentOpening(
             programID: service.program,
@@ -96,12 +112,13 @@ package struct CaseEffects: Sendable {
             classCode: decision.classCode,
             urban: file.urban == "农村" ? .rural : .urban,
             amount: decision.amount,
-            members: [payee] + decision.covered.filter { $0 != payee },
+            members: decision.covered,
             payeePersonID: payee,
             payeeName: names[payee] ?? file.applicantName,
             confirmedOn: effect.on
         )
         try benefits.open(opening, actor: actor, in: transaction)
+        if let card { try ledger.setAccount(card, actor: actor, in: transaction) }
     }
 
     private func issue(

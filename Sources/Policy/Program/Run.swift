@@ -329,8 +329,10 @@ struct Run {
             let second = try self.value(right, declaration, 0)
             if case .number(let a, let unit) = first, case .number(let b, _) = second, let gap = a.subtracting(b) {
                 let size = PolicyValue.number(gap.numerator < 0 ? gap.negated ?? gap : gap, unit)
-                let relation = gap.numerator < 0 ? "低 \(size.shown)" : gap.numerator == 0 ? "恰好相等" : "高 \(size.shown)"
-                margin = "\(first.shown) 与 \(second.shown) 相比\(relation)"
+                margin =
+                    gap.numerator == 0
+                    ? "\(first.shown)，与 \(second.shown) 相等"
+                    : "\(first.shown)，比 \(second.shown) \(gap.numerator < 0 ? "低" : "高") \(size.shown)"
             }
         }
         return Evaluation.Clause(title: declaration.name, result: result, margin: margin, basis: declaration.basis)

@@ -29,6 +29,9 @@ struct CasePage: Page {
     let documents: [DocumentPart]
     let deadlines: [DeadlinePart]
     let timeline: [Happening]
+    let payee: PayeePart?
+    let payees: [SelectOption]
+    let ended: Bool
     let choices: [ChoicePart]
     let waitsFor: String?
     let editable: Bool
@@ -37,9 +40,20 @@ struct CasePage: Page {
     let relations: [String]
     let kin: String?
 
-    struct StepMark: Sendable { let title: String; let tone: String }
-    struct Line: Sendable { let title: String; let value: String }
-    struct Answer: Sendable { let title: String; let value: String; let source: String; let others: String }
+    struct StepMark: Sendable {
+        let title: String
+        let tone: String
+    }
+    struct Line: Sendable {
+        let title: String
+        let value: String
+    }
+    struct Answer: Sendable {
+        let title: String
+        let value: String
+        let source: String
+        let others: String?
+    }
     struct Member: Sendable {
         let personID: Int64
         let name: String
@@ -65,7 +79,11 @@ struct CasePage: Page {
         let missing: Bool
     }
     struct Visit: Sendable {
-        let date: String; let surveyors: String; let present: String; let findings: String; let photo: String?
+        let date: String
+        let surveyors: String
+        let present: String
+        let findings: String
+        let photo: String?
     }
     struct DecisionPart: Sendable {
         let outcome: String
@@ -77,7 +95,12 @@ struct CasePage: Page {
         let calculation: String
         let hash: String
     }
-    struct Clause: Sendable { let tone: String; let title: String; let margin: String; let basis: String }
+    struct Clause: Sendable {
+        let tone: String
+        let title: String
+        let margin: String
+        let basis: String
+    }
     struct PostingPart: Sendable {
         let id: Int64
         let kind: String
@@ -87,15 +110,42 @@ struct CasePage: Page {
         let state: String
         let lines: [Line]
         let sheetLink: String
-        let hasUp: Bool
-        let hasDown: Bool
+        let photographed: Bool
+        let upPhoto: String?
+        let downPhoto: String?
+    }
+    struct PayeePart: Sendable {
+        let payeeName: String
+        let bank: String
+        let card: String
+        let holder: String
+        let doubtful: Bool
     }
     struct ObjectionPart: Sendable {
-        let id: Int64; let by: String; let content: String; let at: String; let open: Bool; let answer: String?
+        let id: Int64
+        let by: String
+        let content: String
+        let at: String
+        let open: Bool
+        let answer: String?
     }
-    struct DocumentPart: Sendable { let link: String; let title: String; let number: String; let at: String }
-    struct DeadlinePart: Sendable { let title: String; let text: String; let tone: String }
-    struct Happening: Sendable { let at: String; let title: String; let who: String; let comment: String? }
+    struct DocumentPart: Sendable {
+        let link: String
+        let title: String
+        let number: String
+        let at: String
+    }
+    struct DeadlinePart: Sendable {
+        let title: String
+        let text: String
+        let tone: String
+    }
+    struct Happening: Sendable {
+        let at: String
+        let title: String
+        let who: String
+        let comment: String?
+    }
     struct ChoicePart: Sendable {
         let action: String
         let title: String
@@ -145,7 +195,7 @@ extension CasePage {
             )
         }
         decision = Self.decision(dossier.decision)
-        postings = dossier.postings.map { Self.posting($0, today: today) }
+        postings = dossier.postings.map { Self.posting($0, today: today, caseLink: Links.caseFile(file.id)) }
         objections = dossier.objections.map {
             ObjectionPart(
                 id: $0.id,
@@ -192,6 +242,24 @@ extension CasePage {
         canDecide = step.kind == .decide && file.link == 0 && dossier.choices.contains { $0.isForward }
         relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
         kin = file.kin
+        ended = file.state.isEnded
+        let names = Dictionary(people.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        payee = dossier.payee.map { held in
+            PayeePart(
+                payeeName: names[held.personID] ?? "—",
+                bank: "\(held.kind.title) · \(held.bank)",
+                card: held.masked,
+                holder: held.custodyReference.map { "\(held.holderName)（代管协议 \($0)）" } ?? held.holderName,
+                doubtful: held.digitsDoubtful
+            )
+        }
+        payees = dossier.members.filter { $0.standing != .supporter }.map {
+            SelectOption(
+                value: String($0.personID),
+                title: names[$0.personID] ?? "—",
+                selected: $0.personID == (dossier.payee?.personID ?? file.applicantPersonID)
+            )
+        }
     }
 
     private static func editable(_ file: CaseFile, _ step: CaseFlow.Step) -> Bool {
@@ -268,11 +336,19 @@ extension CasePage {
             let others = facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(
                 title: field.title,
-                value: fact.value,
+                value: shown(fact.value),
                 source: "\(fact.source.title) \(fact.asOf.iso)",
-                others: others.map { "\($0.source.title) \($0.value)" }.joined(separator: "；")
+                others: others.isEmpty
+                    ? nil : others.map { "\($0.source.title) \(shown($0.value))" }.joined(separator: "；")
             )
         }
+    }
+
+    /// A fact as people read it: thousands set apart, a space before the unit.
+    static func shown(_ value: String) -> String {
+        guard let end = value.range(of: "元") else { return value }
+        guard let money = try? Money(parsing: String(value[..<end.lowerBound])) else { return value }
+        return "\(money.text) \(value[end.lowerBound...])"
     }
 
     private static func materials(_ dossier: Casework.Dossier) -> [Material] {
@@ -309,7 +385,7 @@ extension CasePage {
         )
     }
 
-    private static func posting(_ posting: Posting, today: CivilDate) -> PostingPart {
+    private static func posting(_ posting: Posting, today: CivilDate, caseLink: String) -> PostingPart {
         let state =
             switch posting.state {
             case .objected: "异议成立，已终止"
@@ -325,8 +401,9 @@ extension CasePage {
             state: state,
             lines: posting.lines.map { Line(title: $0.title, value: $0.value) },
             sheetLink: "\(Links.publicPostings)/\(posting.code)",
-            hasUp: posting.upPhoto != nil,
-            hasDown: posting.downPhoto != nil
+            photographed: posting.kind == .disclosure || (posting.upPhoto != nil && posting.downPhoto != nil),
+            upPhoto: posting.upPhoto.map { "\(caseLink)/files/\($0)" },
+            downPhoto: posting.downPhoto.map { "\(caseLink)/files/\($0)" }
         )
     }
 

@@ -22,6 +22,7 @@ enum CasePages {
         routes.get("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.answers)
         routes.post("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.saveAnswers)
         routes.post("/cases/:id/consents", .permission(.caseApply), FamilyPages.consent)
+        routes.post("/cases/:id/payee", .permission(.caseApply), FamilyPages.payee)
         routes.post("/cases/:id/kin", .permission(.caseApply), FamilyPages.kin)
         routes.post("/cases/:id/materials", .permission(.caseApply), limit: uploadLimit, FamilyPages.material)
         routes.post("/cases/:id/visits", .permission(.caseSurvey), limit: uploadLimit, FamilyPages.visit)

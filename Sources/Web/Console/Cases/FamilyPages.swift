@@ -2,6 +2,7 @@
 import CivilAffairs
 import Hummingbird
 import SharedKernel
+import Storage
 import Vocabulary
 
 /// The forms of a case that are filled before it is decided.
@@ -131,6 +132,33 @@ enum FamilyPages {
             version: version(request),
             personID: personID,
             givenBy: String(request.form["given_by"].prefix(50))
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
+    static func payee(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let actor = try request.actor
+        guard let personID = Int64(request.form["person"]) else { throw AccessProblem.notFound(what: "家庭成员") }
+        let people = try await request.site.rooms.database.read { [rooms = request.site.rooms] in
+            try rooms.parties.people([personID], scope: .wholeStore, in: $0)
+        }
+        guard let person = people.first else { throw AccessProblem.notFound(what: "家庭成员") }
+        let holder = request.form["holder"].isEmpty ? person.name : try PersonName(request.form["holder"]).text
+        guard !request.form["bank"].isEmpty else { throw CaseworkProblem.missing(items: ["开户银行"]) }
+        try await request.site.rooms.casework.setPayee(
+            actor: actor,
+            caseID: id,
+            version: version(request),
+            PayeeAccount.Entry(
+                personID: personID,
+                personName: person.name,
+                kind: PayeeAccount.Kind(rawValue: request.form["kind"]) ?? .socialSecurity,
+                bank: String(request.form["bank"].prefix(60)),
+                card: request.form["card"],
+                holderName: holder,
+                custodyReference: request.form["custody"].isEmpty ? nil : String(request.form["custody"].prefix(60))
+            )
         )
         return request.see(Links.caseFile(id), done: "saved")
     }

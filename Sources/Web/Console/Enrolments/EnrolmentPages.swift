@@ -72,7 +72,7 @@ enum EnrolmentPages {
                 first: after == nil ? nil : "\(Links.enrolments)?\(query)",
                 filtered: !query.isEmpty,
                 drafts: drafts.map { DraftRow($0, actor: actor) },
-                draftCount: drafts.count,
+                draftCount: drafts.isEmpty ? nil : String(drafts.count),
                 mayImport: actor.may(.listImport),
                 mayStandard: actor.may(.enrolmentChange) && actor.level == "county",
                 months: Choices.months(

@@ -18,7 +18,7 @@ struct EnrolmentListPage: Page {
     let first: String?
     let filtered: Bool
     let drafts: [DraftRow]
-    let draftCount: Int
+    let draftCount: String?
     let mayImport: Bool
     let mayStandard: Bool
     let months: [SelectOption]
@@ -148,7 +148,7 @@ struct EnrolmentPage: Page {
         let reason: String
         let heard: String?
         let by: String
-        let noticeLink: String
+        let noticeLink: String?
     }
 
     struct PaymentPart: Sendable {
@@ -253,7 +253,8 @@ extension EnrolmentPage {
                 reason: change.reason,
                 heard: change.hearing.map { "\($0.on.iso) 听取意见：\($0.note)" },
                 by: "\(change.recordedBy) \(change.recordedAt.text)",
-                noticeLink: Links.notice(enrolment.id, change.id)
+                // What opened the enrolment has its own paper.
+                noticeLink: [.open, .imported].contains(change.kind) ? nil : Links.notice(enrolment.id, change.id)
             )
         }
         paymentPart = Self.paymentPart(payments, accounts, detail, actor: actor)

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One family from the window to the bank, walked by everybody whose job it is."""
+
+import os
+import re
+
+from office import OUTPUT, resident_number
+
+APPLICANT = ("张桂英", resident_number("429006", "19550312", 426))
+HUSBAND = ("刘长福", resident_number("429006", "19520807", 437))
+SON = ("刘建军", resident_number("429006", "19790123", 451))
+CARD = "6228480402564890018"
+
+
+def add_member(who, case, name, number, relation, standing="member"):
+    who.open(case)
+    who.page.click("#family summary")
+    who.page.fill("#m-number", number)
+    who.page.fill("#m-name", name)
+    who.page.select_option("#m-relation", relation)
+    who.page.select_option("#m-standing", standing)
+    who.press("添加", "#family")
+    who.sees(name)
+
+
+def answer(who, case, link, **answers):
+    who.open(case)
+    who.page.locator(link).click()
+    for field, value in answers.items():
+        control = who.page.locator(f"#{field}")
+        if control.evaluate("e => e.tagName") == "SELECT":
+            control.select_option(value)
+        else:
+            control.fill(value)
+    who.press("保存")
+
+
+def test_a_family_applies_at_the_window_and_money_reaches_its_card(office, person):
+    # 1. The village worker fills the application for the family.
+    worker = person("cunwei", width=390)
+    worker.open("/intake")
+    worker.page.fill("#number", APPLICANT[1])
+    worker.page.fill("#name", APPLICANT[0])
+    worker.page.select_option("#village", index=1)
+    worker.press("建立申请")
+    case = re.search(r"/cases/\d+", worker.page.url).group()
+    add_member(worker, case, *HUSBAND, "配偶")
+    add_member(worker, case, *SON, "儿子", "supporter")
+    answer(worker, case, "text=填写家庭情况", urban="城市", assets="8000", car="否", houses="否", hardship="150")
+    people = worker.open(case).page.locator("#family a:text('填写情况')")
+    links = [people.nth(i).get_attribute("href") for i in range(people.count())]
+    assert len(links) == 3
+    for link, answers in zip(
+        links,
+        [
+            dict(together="是", illness="是", able="否", wage="0", transfer="180"),
+            dict(together="是", illness="否", able="否", wage="0", transfer="220.50"),
+            dict(support="100"),
+        ],
+    ):
+        answer(worker, case, f'a[href="{link}"]', **answers)
+
+    # All that is missing is told at once.
+    worker.open(case).press("提交申请")
+    worker.sees("申请书", "授权", APPLICANT[0], HUSBAND[0], SON[0])
+    for _ in range(3):
+        worker.open(case).press("登记本人核对授权", "#family")
+    worker.open(case)
+    worker.page.locator("#materials form").first.locator("button").click()
+    worker.page.click("#payee summary")
+    worker.page.fill("#p-bank", "农业银行天门支行")
+    worker.page.fill("#p-card", CARD)
+    worker.press("保存账户", "#payee")
+    worker.sees("6228 **** **** 0018")
+    worker.open(case).press("提交申请")
+
+    # 2. The township accepts: number, receipt, clocks.
+    clerk = person("jingling")
+    clerk.open("/desk").sees(APPLICANT[0])
+    clerk.open(case).press("受理")
+    clerk.sees("受理通知书", "总时限")
+    clerk.page.click("text=受理通知书")
+    receipt = re.search(r"查询码：\s*([0-9A-Z-]+)", clerk.page.inner_text("body")).group(1)
+
+    # 3. The means are verified.
+    verifier = person("hedui")
+    verifier.open(case).press("核对完成")
+
+    # 4. Two surveyors visit, with a phone.
+    surveyor = person("jingling", width=390)
+    surveyor.open(case)
+    surveyor.page.fill("#visited_on", surveyor.page.evaluate("new Date().toISOString().slice(0, 10)"))
+    surveyor.page.fill("#surveyor1", "李敏")
+    surveyor.page.fill("#surveyor2", "陈秀兰")
+    surveyor.page.fill("#present", "张桂英、刘长福")
+    surveyor.page.fill("#findings", "两位老人居住，砖混平房，家具简单，与申报一致。")
+    surveyor.press("保存调查记录")
+    surveyor.open(case).press("调查完成")
+
+    # 5. The policy decides, the clerk proposes, the head signs.
+    clerk.open(case).press("按现行政策测算")
+    clerk.sees("收入低于标准", "民发〔2021〕57号")
+    clerk.press("拟同意并公示")
+    head = person("jinglingfz")
+    head.open(case).press("同意")
+    head.sees("拟确认对象公示")
+
+    # 6. Seven days of public notice, which everybody can read and object to.
+    resident = person(width=390)
+    resident.open("/notices").sees("最低生活保障拟确认对象公示")
+    clerk.open(case).press("公示期满")
+    clerk.sees("公示")
+    office.pass_days(9)
+    clerk.sign_in()
+    clerk.open(case).press("公示期满")
+
+    # 7. The county confirms in three hands.
+    for login, button in [("jingban", "确认"), ("shenhe", "同意"), ("qianfa", "同意")]:
+        officer = person(login)
+        officer.open(case).press(button)
+    officer.sees("已确认", "确认通知书")
+    officer.page.screenshot(path=os.path.join(OUTPUT, "case.png"), full_page=True)
+
+    # 8. The applicant looks at the progress with the receipt.
+    resident.page.goto("/progress")
+    resident.page.fill("[name=code]", receipt)
+    resident.page.fill("[name=last]", APPLICANT[1][-4:])
+    resident.press("查")
+    resident.sees("已确认")
