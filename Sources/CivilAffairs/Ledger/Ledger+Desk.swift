@@ -55,6 +55,18 @@ extension Ledger {
         }
     }
 
+    /// The key of a batch by the number that people know it by, such as `dibao-202612-1`.
+    /// - Throws: `LedgerProblem.batchNotFound`.
+    package func batchID(actor: Actor, number: String) async throws -> Int64 {
+        try actor.require(.paymentRead)
+        return try await database.read { transaction in
+            guard let id = try PayBatchStore.identifier(number: number, in: transaction) else {
+                throw LedgerProblem.batchNotFound
+            }
+            return id
+        }
+    }
+
     /// Payments within the actor's scope that the bank returned and nobody has mended yet.
     package func failedCount(actor: Actor) async throws -> Int {
         try Self.requireCardDesk(actor)

@@ -13,6 +13,10 @@ enum PayBatchStore {
         try transaction.first("select \(columns) from pay_batch b where b.id = \(id)").map(read)
     }
 
+    static func identifier(number: String, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first("select id from pay_batch where number = \(number)")?.at(0)
+    }
+
     /// Latest first.
     static func batches(limit: Int, offset: Int = 0, in transaction: any ReadTransaction) throws -> [PayBatch] {
         try transaction.query(

@@ -78,6 +78,8 @@ package struct PayeeAccount: Sendable, Equatable {
     /// Name of the proposer; nil for cards older than its record.
     package let proposedByName: String?
     package let version: Int64
+    /// Number of other payees who are paid onto the same card, as under custody; a warning only.
+    package let usedByOthers: Int
 }
 
 /// Pure checks of a card as entered.

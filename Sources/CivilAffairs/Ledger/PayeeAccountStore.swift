@@ -113,7 +113,9 @@ enum PayeeAccountStore {
 
     private static let columns: SQL = """
         a.id, a.person_id, a.kind, a.bank, a.masked, a.holder_name, a.custody_reference, a.digits_doubtful, a.state,
-        a.proof, a.valid_from, a.proposed_by, a.proposed_by_name, a.version
+        a.proof, a.valid_from, a.proposed_by, a.proposed_by_name, a.version,
+        (select count(distinct o.person_id) from payee_account o where o.card_blind = a.card_blind
+            and o.person_id <> a.person_id and o.state = 'current') as others
         """
 
     private static func read(_ row: Row) throws -> PayeeAccount {
@@ -131,7 +133,8 @@ enum PayeeAccountStore {
             validFrom: try row.get("valid_from"),
             proposedBy: try row.get("proposed_by"),
             proposedByName: try row.get("proposed_by_name"),
-            version: try row.get("version")
+            version: try row.get("version"),
+            usedByOthers: try row.get("others")
         )
     }
 }

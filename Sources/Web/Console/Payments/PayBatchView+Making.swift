@@ -34,6 +34,7 @@ extension PayBatchPage {
         return PayBatchPage(
             layout: Layout(request, title: "\(batch.month.chinese)\(batch.programTitle)发放"),
             batchLink: Links.batch(id),
+            batchID: id,
             version: batch.version,
             title: "\(batch.month.chinese)\(batch.programTitle)发放",
             number: batch.number,

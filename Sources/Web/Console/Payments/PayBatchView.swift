@@ -8,6 +8,7 @@ struct PayBatchPage: Page {
     static let template = "console/paybatch"
     let layout: Layout
     let batchLink: String
+    let batchID: Int64
     let version: Int64
     let title: String
     let number: String

@@ -42,6 +42,8 @@ struct PayCardsPage: Page {
         let kind: String
         let holder: String
         let doubtful: Bool
+        let shared: Bool
+        let sharedBy: Int
         let custody: String?
         let current: String
         let proof: String
@@ -63,6 +65,8 @@ extension PayCardsPage.Row {
         kind = card.kind.title
         holder = card.holderName
         doubtful = card.digitsDoubtful
+        shared = card.usedByOthers > 0
+        sharedBy = card.usedByOthers
         custody = card.custodyReference
         self.current = current.map { "\($0.bank) \($0.masked)" } ?? "没有在用的卡"
         proof = card.proof ?? "—"

@@ -72,6 +72,7 @@ struct PayLinePage: Page {
     let mayWithhold: Bool
     let mayGiveUp: Bool
     let newCardLink: String?
+    let mayOpenBatch: Bool
     let typedReason: String
 
     struct Part: Sendable {
@@ -145,6 +146,7 @@ extension PayLinePage {
         let mayPropose = actor.may(.enrolmentChange) || actor.may(.paymentPrepare)
         newCardLink =
             mayPropose && one.state == .failed ? "\(Links.newPayCard)?person=\(one.payeePersonID)" : nil
+        mayOpenBatch = actor.may(.paymentRead)
         typedReason = problem == nil ? "" : request.form["reason"]
     }
 }

@@ -59,7 +59,8 @@ enum PayReturnPages {
                 contentHash: hash,
                 records: records
             )
-            return request.see(Links.payReturn(report.fileID) + (report.seenBefore ? "?again=1" : ""))
+            let batch = Int64(request.form["batch"]).map { "&batch=\($0)" } ?? ""
+            return request.see("\(Links.payReturn(report.fileID))?again=\(report.seenBefore ? 1 : 0)\(batch)")
         } catch let problem as any Problem where problem.kind == .invalid || problem.kind == .conflict {
             return try await list(request, problem: problem)
         }
@@ -96,6 +97,7 @@ enum PayReturnPages {
                         reason: $0.reason ?? "—"
                     )
                 },
+                back: request.query("batch").flatMap { Int64($0) }.map(Links.batch) ?? Links.payments,
                 next: lines.count > pageSize
                     ? "\(Links.payReturn(receipt.fileID))?after=\(lines[pageSize - 1].line)" : nil
             )
@@ -149,6 +151,7 @@ struct PayReturnPage: Page {
     let bad: Int
     let hasFailed: Bool
     let lines: [Line]
+    let back: String
     let next: String?
 
     struct Line: Sendable {
