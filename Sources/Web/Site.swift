@@ -19,6 +19,8 @@ package struct Site {
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
         CasePages.register(on: routes)
+        PostingPages.register(on: routes)
+        PaperPages.register(on: routes)
         UserPages.register(on: routes)
         AuditPages.register(on: routes)
         PortalPages.register(on: routes)
