@@ -54,6 +54,12 @@ package struct WebRequest: Sendable {
         return headers[.init("Sec-Fetch-Site") ?? .origin] == "same-origin"
     }
 
+    /// Address under which the public reaches us, without a slash at the end; for QR codes on paper.
+    var publicAddress: String {
+        if !site.settings.publicAddress.isEmpty { return site.settings.publicAddress }
+        return "\(site.settings.secureCookies ? "https" : "http")://\(host ?? "localhost")"
+    }
+
     /// The page of ours that the request came from.
     var previous: String? { LocalPath.previous(referer: headers[.referer], host: host) }
 

@@ -30,8 +30,7 @@ enum SignInPages {
         ExpiredPages.register(on: routes)
         routes.get(Links.office, .staff, offices)
         routes.post(Links.office, .staff, choose)
-        routes.get(Links.account, .staff, account)
-        routes.post(Links.account, .staff, changePassword)
+        AccountPages.register(on: routes)
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
@@ -108,36 +107,6 @@ enum SignInPages {
         try await request.site.access.choose(officeID: office, token: token)
         return request.see(Links.desk)
     }
-
-    static func account(_ request: WebRequest) async throws -> Response {
-        try request.page(
-            AccountPage(
-                layout: Layout(request, title: "账户"),
-                mustChange: request.session?.mustChangePassword ?? false,
-                problem: nil
-            )
-        )
-    }
-
-    static func changePassword(_ request: WebRequest) async throws -> Response {
-        do {
-            let new = request.form["new"]
-            guard new == request.form["again"] else { throw AccessProblem.weakPassword(reason: "两次输入的新密码不一致。") }
-            try await request.site.access.changePassword(
-                actor: try request.actor,
-                present: request.form["present"],
-                new: new
-            )
-            return request.see(Links.desk, done: "password")
-        } catch let problem as AccessProblem where problem.kind == .invalid {
-            let page = AccountPage(
-                layout: Layout(request, title: "账户"),
-                mustChange: request.session?.mustChangePassword ?? false,
-                problem: problem.message
-            )
-            return try request.page(page, status: .unprocessableContent)
-        }
-    }
 }
 
 struct OfficePage: Page {
@@ -151,11 +120,4 @@ struct OfficePage: Page {
         let region: String
         let current: Bool
     }
-}
-
-struct AccountPage: Page {
-    static let template = "console/account"
-    let layout: Layout
-    let mustChange: Bool
-    let problem: String?
 }
