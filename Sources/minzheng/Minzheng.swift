@@ -11,7 +11,7 @@ struct Minzheng: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, AuditCommand.self,
             BackupCommand.self,
-            RestoreCommand.self, RecheckCommand.self, PayCommand.self,
+            RestoreCommand.self, RecheckCommand.self, PayCommand.self, TokenCommand.self,
         ]
     )
 
