@@ -17,6 +17,7 @@ package struct Site {
         CasePages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
+        API.register(on: routes, site: context)
     }
 }
 
