@@ -74,6 +74,6 @@ package struct Rooms: Sendable {
     /// The schema that all rooms together need.
     package static let migrations: [Migration] =
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
-        + Parties.migrations
+        + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
 }

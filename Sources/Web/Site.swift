@@ -30,6 +30,7 @@ package struct Site {
         PayPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
+        API.register(on: routes, site: context)
     }
 
     /// Serves on a free port of this machine until the task is cancelled; for tests.
