@@ -94,7 +94,12 @@ struct Composition {
         let releases = Releases(database: database, audit: audit, clock: clock)
         let hash = try await releases.install(actor: actor, pack)
         let composition = try await compose(
-            database, cipher: cipher, clock: clock, pack: pack, hash: hash, releases: releases
+            database,
+            cipher: cipher,
+            clock: clock,
+            pack: pack,
+            hash: hash,
+            releases: releases
         )
         if !outcome.moved.isEmpty { try await composition.rooms.parties.regionsMoved(actor: actor, outcome.moved) }
         return composition
@@ -103,8 +108,12 @@ struct Composition {
     private static func line(_ region: RegionDefinition) throws -> RegionLine {
         guard let level = Region.Level(rawValue: region.level) else { throw CommandProblem.noRegion(region.code) }
         return RegionLine(
-            code: region.code, name: region.name, level: level, parentCode: region.parent,
-            validFrom: try CivilDate(parsing: region.from), validUntil: try region.until.map { try CivilDate(parsing: $0) },
+            code: region.code,
+            name: region.name,
+            level: level,
+            parentCode: region.parent,
+            validFrom: try CivilDate(parsing: region.from),
+            validUntil: try region.until.map { try CivilDate(parsing: $0) },
             successorCode: region.successor
         )
     }

@@ -8,7 +8,12 @@ extension Money: APIValue {
     static let object = ObjectSchema(
         name: "Money",
         fields: [
-            .init(name: "yuan", schema: .text(pattern: "^-?[0-9]+\\.[0-9]{2}$"), required: true, note: "Such as 1296.00"),
+            .init(
+                name: "yuan",
+                schema: .text(pattern: "^-?[0-9]+\\.[0-9]{2}$"),
+                required: true,
+                note: "Such as 1296.00"
+            ),
             .init(name: "fen", schema: .integer, required: true, note: "Hundredths of a yuan"),
         ]
     )

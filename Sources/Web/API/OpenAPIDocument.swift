@@ -23,7 +23,8 @@ struct OpenAPIDocument {
             "info": [
                 "title": .string("民政一网 · \(office)"),
                 "version": "1",
-                "description": "JSON API. Every answer and every refusal is what the same office would get on the pages.",
+                "description":
+                    "JSON API. Every answer and every refusal is what the same office would get on the pages.",
             ],
             "servers": [["url": "/"]],
             "security": [["token": []]],
@@ -96,7 +97,8 @@ struct OpenAPIDocument {
             "description": .string(endpoint.summary),
             "content": ["application/json": ["schema": Schema.object(endpoint.answer).document]],
         ]
-        let refusals = endpoint.body == nil ? [400, 401, 403, 404, 429, 503] : [400, 401, 403, 404, 409, 413, 422, 429, 503]
+        let refusals =
+            endpoint.body == nil ? [400, 401, 403, 404, 429, 503] : [400, 401, 403, 404, 409, 413, 422, 429, 503]
         return .object(
             [JSON.Member(String(endpoint.status.code), answer)]
                 + refusals.map { JSON.Member(String($0), ["$ref": "#/components/responses/Problem"]) }
@@ -105,7 +107,8 @@ struct OpenAPIDocument {
 
     private static let keyParameter: JSON = [
         "name": "Idempotency-Key", "in": "header", "required": false,
-        "description": "1 to 100 visible ASCII characters, for 48 hours: the same request under it is answered alike and carried out once, another request is a conflict (409).",
+        "description":
+            "1 to 100 visible ASCII characters, for 48 hours: the same request under it is answered alike and carried out once, another request is a conflict (409).",
         "schema": ["type": "string", "maxLength": 100],
     ]
 
@@ -115,9 +118,11 @@ struct OpenAPIDocument {
     ]
 
     private var schemas: JSON {
-        let all = [Self.problem] + endpoints.flatMap { endpoint in
-            (endpoint.body.map { Schema.object($0).objects } ?? []) + Schema.object(endpoint.answer).objects
-        }
+        let all =
+            [Self.problem]
+            + endpoints.flatMap { endpoint in
+                (endpoint.body.map { Schema.object($0).objects } ?? []) + Schema.object(endpoint.answer).objects
+            }
         let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return .object(byName.values.sorted { $0.name < $1.name }.map { JSON.Member($0.name, $0.document) })
     }

@@ -88,7 +88,12 @@ struct RequestDesk: Sendable {
             return nil
         }
         if request.isAPI {
-            return ProblemPage.respond(to: WebProblem.passwordFirst, for: request, access: access, logger: .init(label: "web"))
+            return ProblemPage.respond(
+                to: WebProblem.passwordFirst,
+                for: request,
+                access: access,
+                logger: .init(label: "web")
+            )
         }
         return request.see(Links.account)
     }

@@ -25,7 +25,13 @@ struct DemoCommand: AsyncParsableCommand {
         let now = SystemClock().now()
         let clock = AdjustableClock(now)
         guard try await Self.isEmpty(store) else { throw CommandProblem.exists(store.database ?? store.data) }
-        let composition = try await Composition.begin(store, pack: pack, actor: .system("demo"), clock: clock, durable: false)
+        let composition = try await Composition.begin(
+            store,
+            pack: pack,
+            actor: .system("demo"),
+            clock: clock,
+            durable: false
+        )
         let releases = composition.releases
         let builder = DemoBuilder(rooms: composition.rooms, root: pack.root, seed: seed, clock: clock)
         let office = try await builder.villagesAndOffice()

@@ -34,7 +34,8 @@ struct TokenCommand: AsyncParsableCommand {
             try await composition.rooms.database.close()
             let token = issued.token
             // The secret stands alone on standard output, so that a script can take it.
-            let told = "令牌 \(token.id)：\(token.login) · \(token.functionTitle) · \(tree.name(token.regionID))，有效至 \(token.expiresAt.text)。请立即保存，不会再次显示：\n"
+            let told =
+                "令牌 \(token.id)：\(token.login) · \(token.functionTitle) · \(tree.name(token.regionID))，有效至 \(token.expiresAt.text)。请立即保存，不会再次显示：\n"
             FileHandle.standardError.write(Data(told.utf8))
             print(issued.secret)
         }

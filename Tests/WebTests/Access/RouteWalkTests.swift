@@ -115,7 +115,8 @@ struct RouteWalkTests {
     private static func function(for access: RouteAccess, _ site: TestSite) throws -> String {
         guard case .permission(let permission) = access else { return "township-clerk" }
         let functions = site.rooms.access.functions.functions.filter { $0.permissions.contains(permission) }
-        let local = functions.first { $0.levels.contains("township") } ?? functions.first { $0.levels.contains("village") }
+        let local =
+            functions.first { $0.levels.contains("township") } ?? functions.first { $0.levels.contains("village") }
         return (local ?? functions.first)?.id ?? "township-clerk"
     }
 

@@ -19,7 +19,9 @@ struct ProblemPageTests {
         }
     }
 
-    @Test func `a form's address typed into the browser gets a Chinese page that says which way it is used`() async throws {
+    @Test func `a form's address typed into the browser gets a Chinese page that says which way it is used`()
+        async throws
+    {
         try await TestSite.run { site in
             let reply = try await site.get("/cases/1/act", try await site.staff("township-clerk"))
 
@@ -69,7 +71,9 @@ struct ProblemPageTests {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk", mustChangePassword: true)
             for entry in site.routes where entry.access != .open && entry.access != .resident {
-                guard entry.path != Links.account, entry.method == "GET", !entry.path.hasPrefix("/api/") else { continue }
+                guard entry.path != Links.account, entry.method == "GET", !entry.path.hasPrefix("/api/") else {
+                    continue
+                }
                 if case .permission(let permission) = entry.access, !clerk.actor.may(permission) { continue }
                 let path = entry.path.replacing(/:[a-z]+/, with: "1")
                 let reply = try await site.get(path, clerk)
@@ -86,9 +90,13 @@ struct ProblemPageTests {
 
 /// A form whose session ended while it was filled.
 struct ExpiredSessionTests {
-    private static let typed = ["comment": "材料齐全，情况属实", "number": "429006196603041234", "password": "geheim", "version": "3"]
+    private static let typed = [
+        "comment": "材料齐全，情况属实", "number": "429006196603041234", "password": "geheim", "version": "3",
+    ]
 
-    @Test func `what was typed comes back after a new login and is sent with one press, without passwords`() async throws {
+    @Test func `what was typed comes back after a new login and is sent with one press, without passwords`()
+        async throws
+    {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")
             let own = ["Origin": "http://127.0.0.1:\(site.port)", "Referer": "http://127.0.0.1:\(site.port)/cases/7"]
@@ -139,7 +147,12 @@ struct ExpiredSessionTests {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")
             site.clock.travel(to: site.clock.now().adding(seconds: 3 * 3_600))
-            let reply = try await site.post("/cases/7/act", clerk, Self.typed, headers: ["Origin": "http://evil.example"])
+            let reply = try await site.post(
+                "/cases/7/act",
+                clerk,
+                Self.typed,
+                headers: ["Origin": "http://evil.example"]
+            )
 
             #expect(reply.status == 401)
             #expect(reply.text.contains("材料齐全，情况属实"))

@@ -90,7 +90,9 @@ struct TestSite: Sendable {
             .deletingLastPathComponent().appending(path: "packs").path
     }
 
-    private static func rooms(_ database: any Database, pack: ResolvedPack, clock: AdjustableClock) async throws -> Rooms {
+    private static func rooms(_ database: any Database, pack: ResolvedPack, clock: AdjustableClock) async throws
+        -> Rooms
+    {
         let cipher = FieldCipher(TestStores.keyRing)
         let regions = Regions(database: database, audit: Audit(database: database, cipher: cipher), clock: clock)
         let lines = try pack.regions.map { region in
@@ -284,10 +286,11 @@ struct TestSite: Sendable {
         return try await send("POST", path, visitor, headers: headers, body: body)
     }
 
-    private static let picture = Data(
-        base64Encoded:
-            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-    ) ?? Data()
+    private static let picture =
+        Data(
+            base64Encoded:
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+        ) ?? Data()
 
     func send(
         _ method: String,

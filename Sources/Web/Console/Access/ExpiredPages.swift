@@ -37,7 +37,8 @@ struct ExpiredPage: Page {
             back: request.previous ?? (isResident ? Links.resident : Links.desk),
             hadFiles: request.form.files.values.contains { !$0.content.isEmpty }
         )
-        return (try? request.page(page, status: .unauthorized)) ?? Reply.html("<!doctype html><p>登录已超时。", status: .unauthorized)
+        return (try? request.page(page, status: .unauthorized))
+            ?? Reply.html("<!doctype html><p>登录已超时。", status: .unauthorized)
     }
 }
 

@@ -46,7 +46,8 @@ enum NewPersonPages {
         return tree.descendants(of: own).filter { $0.level == .village && !$0.isRetired }
     }
 
-    private static func page(_ request: WebRequest, errors: FormErrors, existing: String?) async throws -> NewPersonPage {
+    private static func page(_ request: WebRequest, errors: FormErrors, existing: String?) async throws -> NewPersonPage
+    {
         let villages = try await villages(request)
         let tree = try await request.site.rooms.regions.tree()
         let form = request.form
