@@ -83,8 +83,14 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        for kind in next.settled?.effects ?? [] {
-            try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
+        guard let settled = next.settled else { return }
+        // The reason is that of whoever proposed the outcome, unless the last to sign gave one.
+        let proposed = try store.actions(caseID: file.id, in: transaction).last {
+            $0.step == file.step && $0.action == settled.id
+        }
+        for kind in settled.effects {
+            let effect = CaseEffect(kind: kind, file: moved, on: now.date, comment: comment ?? proposed?.comment)
+            try effects(effect, transaction)
         }
     }
 
