@@ -15,6 +15,7 @@ package struct Rooms: Sendable {
     package let ledger: Ledger
     package let benefits: Benefits
     package let casework: Casework
+    package let verification: Verification
     package let effects: CaseEffects
 
     package init(
@@ -52,10 +53,18 @@ package struct Rooms: Sendable {
             services: services,
             judge: judge
         )
+        verification = Verification(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            lookup: RegistryLookup(parties)
+        )
         effects = CaseEffects(
             casework: casework,
             benefits: benefits,
             ledger: ledger,
+            verification: verification,
             regions: regions,
             papers: papers,
             office: office

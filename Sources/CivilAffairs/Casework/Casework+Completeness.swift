@@ -27,15 +27,23 @@ extension Casework {
         }
         guard isForward else { return }
         switch step.kind {
-        case .form: try checkForm(file, service: service, in: transaction)
-        case .verification: try checkConsents(file, on: now.date, in: transaction)
+        case .form: try checkForm(file, service: service, on: now.date, in: transaction)
+        case .verification:
+            try checkConsents(file, on: now.date, in: transaction)
+            let counted = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+            try VerificationGate().check(file, members: counted, in: transaction)
         case .visit: try checkVisit(file, service: service, in: transaction)
         case .posting: try checkPosting(file, on: now.date, in: transaction)
         case .decide: break
         }
     }
 
-    private func checkForm(_ file: CaseFile, service: CaseService, in transaction: any ReadTransaction) throws {
+    private func checkForm(
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
         let members = try store.members(caseID: file.id, in: transaction)
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
@@ -53,6 +61,7 @@ extension Casework {
         let missing =
             try missingAnswers(file, members: members, service: service, in: transaction)
             + missingMaterials(file, service: service, in: transaction)
+            + missingConsents(file, on: date, in: transaction)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
@@ -66,6 +75,7 @@ extension Casework {
         func lacks(_ subject: Fact.Subject, _ field: CaseField) -> Bool {
             field.required && held[subject]?[field.input ?? field.id] == nil
         }
+        let names = try store.names(members.map(\.personID), in: transaction)
         var missing = service.fields(.family).filter { lacks(.family, $0) }.map(\.title)
         for member in members {
             let entity: CaseField.Entity? =
@@ -76,7 +86,8 @@ extension Casework {
                 }
             guard let entity else { continue }
             let titles = service.fields(entity).filter { lacks(.person(member.personID), $0) }.map(\.title)
-            missing += titles.map { "\(member.relation)的\($0)" }
+            guard !titles.isEmpty else { continue }
+            missing.append("\(names[member.personID] ?? member.relation)的\(titles.joined(separator: "、"))")
         }
         return missing
     }
@@ -91,14 +102,21 @@ extension Casework {
     }
 
     private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
+        let missing = try missingConsents(file, on: date, in: transaction)
+        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+    }
+
+    /// Who has not authorised the looking up of means; obligors count, excluded members do not.
+    private func missingConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws
+        -> [String]
+    {
         let members = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
         let given = Set(
             try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: date) }.map(\.personID)
         )
-        let lacking = members.filter { !given.contains($0.personID) }
-        guard lacking.isEmpty else {
-            throw CaseworkProblem.missing(items: lacking.map { "\($0.relation)的核对授权" })
-        }
+        let lacking = members.map(\.personID).filter { !given.contains($0) }
+        let names = try store.names(lacking, in: transaction)
+        return lacking.map { "\(names[$0] ?? "家庭成员")的核对授权" }
     }
 
     /// A case that came back from review, posting or confirmation is visited anew.

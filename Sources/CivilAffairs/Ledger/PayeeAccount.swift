@@ -75,6 +75,8 @@ package struct PayeeAccount: Sendable, Equatable {
     package let proof: String?
     package let validFrom: CivilDate
     package let proposedBy: Int64?
+    /// Name of the proposer; nil for cards older than its record.
+    package let proposedByName: String?
     package let version: Int64
 }
 

@@ -54,11 +54,28 @@ package struct Audit: Sendable {
         package var subjectID: Int64?
         package var actorID: Int64?
         package var verb: String?
-        package init(subject: String? = nil, subjectID: Int64? = nil, actorID: Int64? = nil, verb: String? = nil) {
+        /// Name of whoever acted, as it was then.
+        package var actorName: String?
+        /// First and last day.
+        package var from: CivilDate?
+        package var until: CivilDate?
+
+        package init(
+            subject: String? = nil,
+            subjectID: Int64? = nil,
+            actorID: Int64? = nil,
+            verb: String? = nil,
+            actorName: String? = nil,
+            from: CivilDate? = nil,
+            until: CivilDate? = nil
+        ) {
             self.subject = subject
             self.subjectID = subjectID
             self.actorID = actorID
             self.verb = verb
+            self.actorName = actorName
+            self.from = from
+            self.until = until
         }
     }
 

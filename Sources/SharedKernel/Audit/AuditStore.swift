@@ -92,6 +92,9 @@ struct AuditStore: Sendable {
         if let subjectID = filter.subjectID { conditions.append("subject_id = \(subjectID)") }
         if let actorID = filter.actorID { conditions.append("actor_id = \(actorID)") }
         if let verb = filter.verb { conditions.append("verb = \(verb)") }
+        if let name = filter.actorName { conditions.append("actor_name = \(name)") }
+        if let from = filter.from { conditions.append("at >= \(Timestamp(date: from))") }
+        if let until = filter.until { conditions.append("at < \(Timestamp(date: until.adding(days: 1)))") }
         return try transaction.query(
             """
             select id, at, actor_name, function_title, verb, subject, subject_id, reason, detail, block

@@ -60,6 +60,9 @@ struct RestoreCommand: AsyncParsableCommand {
         let report = try await StoreCopy().run(from: source, to: target)
         try await source.close()
         try await target.close()
+        let composition = try await Composition.open(store)
+        try await composition.rooms.parties.rebuildSearch()
+        try await composition.rooms.database.close()
         print("已恢复 \(report.rows.count) 张表、\(report.total) 行。")
     }
 }

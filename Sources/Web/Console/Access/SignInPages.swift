@@ -27,6 +27,7 @@ enum SignInPages {
         routes.get(Links.login, .open, form)
         routes.post(Links.login, .open, login)
         routes.post(Links.logout, .open, logout)
+        ExpiredPages.register(on: routes)
         routes.get(Links.office, .staff, offices)
         routes.post(Links.office, .staff, choose)
         routes.get(Links.account, .staff, account)
@@ -41,7 +42,7 @@ enum SignInPages {
         LoginPage(
             layout: Layout(request, title: "登录"),
             login: request.form["login"],
-            next: request.query("next") ?? request.form["next"],
+            next: LocalPath.checked(request.query("next") ?? request.form["next"]) ?? "",
             problem: problem,
             demoPassword: request.site.settings.demo ? "minzheng-demo-2026" : "",
             accounts: request.site.settings.demoAccounts.map { .init(login: $0.login, title: $0.title) }
@@ -50,21 +51,25 @@ enum SignInPages {
 
     static func login(_ request: WebRequest) async throws -> Response {
         do {
-            try await request.site.access.limit("login:\(request.address)", to: 60, perSeconds: 60)
-            let code = request.form["code"]
-            let login = try await request.site.access.login(
-                login: request.form["login"],
-                password: request.form["password"],
-                code: code.isEmpty ? nil : code
-            )
-            let wanted = request.form["next"]
-            let next = wanted.hasPrefix("/") && !wanted.hasPrefix("//") ? wanted : Links.desk
+            let login = try await signIn(request)
+            let next = LocalPath.checked(request.form["next"]) ?? Links.desk
             var response = request.see(login.mustChangePassword ? Links.account : next)
             response.headers[.setCookie] = cookie(login.token, secure: request.site.settings.secureCookies)
             return response
         } catch let problem as AccessProblem {
             return try request.page(page(request, problem: problem.message), status: .unprocessableContent)
         }
+    }
+
+    /// Signs in with what the form says; too many tries from one place are refused.
+    static func signIn(_ request: WebRequest) async throws -> Access.Login {
+        try await request.site.access.limit("login:\(request.address)", to: 60, perSeconds: 60)
+        let code = request.form["code"]
+        return try await request.site.access.login(
+            login: request.form["login"],
+            password: request.form["password"],
+            code: code.isEmpty ? nil : code
+        )
     }
 
     static func cookie(_ token: String, secure: Bool) -> String {

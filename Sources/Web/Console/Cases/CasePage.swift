@@ -40,9 +40,20 @@ struct CasePage: Page {
     let relations: [String]
     let kin: String?
 
-    struct StepMark: Sendable { let title: String; let tone: String }
-    struct Line: Sendable { let title: String; let value: String }
-    struct Answer: Sendable { let title: String; let value: String; let source: String; let others: String? }
+    struct StepMark: Sendable {
+        let title: String
+        let tone: String
+    }
+    struct Line: Sendable {
+        let title: String
+        let value: String
+    }
+    struct Answer: Sendable {
+        let title: String
+        let value: String
+        let source: String
+        let others: String?
+    }
     struct Member: Sendable {
         let personID: Int64
         let name: String
@@ -68,7 +79,11 @@ struct CasePage: Page {
         let missing: Bool
     }
     struct Visit: Sendable {
-        let date: String; let surveyors: String; let present: String; let findings: String; let photo: String?
+        let date: String
+        let surveyors: String
+        let present: String
+        let findings: String
+        let photo: String?
     }
     struct DecisionPart: Sendable {
         let outcome: String
@@ -80,7 +95,12 @@ struct CasePage: Page {
         let calculation: String
         let hash: String
     }
-    struct Clause: Sendable { let tone: String; let title: String; let margin: String; let basis: String }
+    struct Clause: Sendable {
+        let tone: String
+        let title: String
+        let margin: String
+        let basis: String
+    }
     struct PostingPart: Sendable {
         let id: Int64
         let kind: String
@@ -102,11 +122,30 @@ struct CasePage: Page {
         let doubtful: Bool
     }
     struct ObjectionPart: Sendable {
-        let id: Int64; let by: String; let content: String; let at: String; let open: Bool; let answer: String?
+        let id: Int64
+        let by: String
+        let content: String
+        let at: String
+        let open: Bool
+        let answer: String?
     }
-    struct DocumentPart: Sendable { let link: String; let title: String; let number: String; let at: String }
-    struct DeadlinePart: Sendable { let title: String; let text: String; let tone: String }
-    struct Happening: Sendable { let at: String; let title: String; let who: String; let comment: String? }
+    struct DocumentPart: Sendable {
+        let link: String
+        let title: String
+        let number: String
+        let at: String
+    }
+    struct DeadlinePart: Sendable {
+        let title: String
+        let text: String
+        let tone: String
+    }
+    struct Happening: Sendable {
+        let at: String
+        let title: String
+        let who: String
+        let comment: String?
+    }
     struct ChoicePart: Sendable {
         let action: String
         let title: String
