@@ -10,7 +10,10 @@ package enum API {
     package static let document = "/api/openapi.json"
 
     static let endpoints: [Endpoint] =
-        OfficeEndpoints.all + PersonEndpoints.all + PostingEndpoints.all
+        [
+            OfficeEndpoints.all, PersonEndpoints.all, FamilyEndpoints.all, CaseEndpoints.all, CaseRecordEndpoints.all,
+            EnrolmentEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
+        ].flatMap { $0 }
 
     static func register(on routes: Routes, site: SiteContext) {
         let desk = APIDesk(site: site, pace: TokenPace())

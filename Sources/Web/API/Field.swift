@@ -131,6 +131,7 @@ extension Standing: APIValue {}
 extension Fact.Source: APIValue {}
 extension CaseMaterial.State: APIValue {}
 extension CaseFlow.Kind: APIValue {}
+extension Deadline.Unit: APIValue {}
 extension Posting.Kind: APIValue {}
 extension Posting.State: APIValue {}
 extension PayeeAccount.Kind: APIValue {}

@@ -36,7 +36,7 @@ enum PersonEndpoints {
             "/persons",
             "createPerson",
             "Open a record for somebody who is not there yet",
-            .personWrite,
+            .permission(.personWrite),
             body: "NewPerson",
             [
                 name.field, number.field, sex.field, birth.field, ethnicity.field, marital.field, hukou.field,
@@ -53,7 +53,7 @@ enum PersonEndpoints {
             "/persons/{id}/unmask",
             "unmaskPerson",
             "Open what is masked, for a reason that the audit keeps",
-            .personUnmask,
+            .permission(.personUnmask),
             body: "Unmasking",
             [reason.field],
             keepsAnswer: false,
