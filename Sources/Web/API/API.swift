@@ -28,8 +28,5 @@ package enum API {
             response.headers[.cacheControl] = "public, max-age=300"
             return response
         }
-        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
-            routes.own(method, "/api/**", .open) { _, context in desk.stray(context) }
-        }
     }
 }
