@@ -12,7 +12,7 @@ package enum API {
     static let endpoints: [Endpoint] =
         [
             OfficeEndpoints.all, PersonEndpoints.all, FamilyEndpoints.all, CaseEndpoints.all, CaseRecordEndpoints.all,
-            EnrolmentEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
+            EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, site: SiteContext) {

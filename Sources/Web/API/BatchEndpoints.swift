@@ -193,6 +193,17 @@ enum BatchEndpoints {
             return try await call.rooms.ledger.bankFile(actor: call.actor, id: id)
         },
         .get(
+            "/batches/{id}/balance",
+            "readBatchBalance",
+            "The accounts as the batch moved them, compared with its payments",
+            .permission(.paymentRead),
+            BatchShapes.balance
+        ) { call in
+            let id = try call.key()
+            _ = try await call.rooms.ledger.batch(actor: call.actor, id: id)
+            return try await call.rooms.ledger.trialBalance(actor: call.actor, batchID: id)
+        },
+        .get(
             "/batches/{id}/payments",
             "listBatchPayments",
             "Payments of a batch, in order",

@@ -123,6 +123,37 @@ enum BatchShapes {
         ]
     )
 
+    private static let account = Shape<TrialBalance.Line>(
+        "AccountBalance",
+        [
+            .value("account") { $0.code },
+            .value("title") { $0.title },
+            .value("unit") { $0.unit.rawValue },
+            .value("debit", "Posted, in the unit's smallest part") { $0.debit },
+            .value("credit") { $0.credit },
+            .value("pending", "Pending debits less pending credits") { $0.pending },
+        ]
+    )
+
+    private static let mismatch = Shape<TrialBalance.Mismatch>(
+        "BalanceMismatch",
+        [
+            .value("program") { $0.program },
+            .value("purpose") { $0.purpose.rawValue },
+            .value("account") { $0.account },
+            .value("payments") { $0.payments },
+        ]
+    )
+
+    static let balance = Shape<TrialBalance>(
+        "BatchBalance",
+        [
+            .value("balanced") { $0.isBalanced },
+            .list("accounts", account) { $0.lines },
+            .list("mismatches", mismatch) { $0.mismatches },
+        ]
+    )
+
     static let content = Shape<BankFile>(
         "BankFileContent",
         file.parts { $0.head } + [.value("content") { Base64Text(bytes: try $0.bytes()) }]

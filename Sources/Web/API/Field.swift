@@ -138,6 +138,7 @@ extension PayeeAccount.Kind: APIValue {}
 extension Enrolment.State: APIValue {}
 extension Enrolment.Urban: APIValue {}
 extension EnrolmentChange.Kind: APIValue {}
+extension Alert.Kind: APIValue {}
 extension PayBatch.State: APIValue {}
 extension PaySignature.Role: APIValue {}
 extension Payment.State: APIValue {}

@@ -26,6 +26,9 @@ struct Inputs: Sendable {
         self.isQuery = isQuery
     }
 
+    /// Whether something was sent for it, if only null.
+    func has<Value>(_ input: Input<Value>) -> Bool { json[input.name] != nil }
+
     subscript<Value>(_ input: Input<Value>) -> Value {
         get throws {
             do {

@@ -15,12 +15,13 @@ struct ThreadTests {
     ) async throws {
         try await TestSite.run(on: dialect) { site in
             let contract = try await site.contract()
-            let thread = try await Thread(site, contract)
+            let thread = try await APIThread(site, contract)
             try await thread.window()
             try await thread.family()
             try await thread.toPosting()
             try await thread.toConfirmation()
             try await thread.changes()
+            try await thread.alerts()
             let batch = try await thread.list()
             try await thread.bank(batch)
             let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered)
@@ -33,7 +34,7 @@ struct ThreadTests {
 }
 
 /// What the thread carries from one part to the next.
-private actor Thread {
+actor APIThread {
     let site: TestSite
     let clerk: TokenHolder
     let head: TokenHolder
@@ -57,11 +58,11 @@ private actor Thread {
         financeChecker = try await site.token("finance-checker", contract)
     }
 
-    private func pass(days: Int) { site.clock.travel(to: site.clock.now().adding(seconds: days * 86_400)) }
-    private func number(_ serial: Int) throws -> Value {
+    func pass(days: Int) { site.clock.travel(to: site.clock.now().adding(seconds: days * 86_400)) }
+    func number(_ serial: Int) throws -> Value {
         .string(try TestSite.number(serial: serial, today: site.clock.today).number)
     }
-    private var file: Value { ["name": "照片.png", "content": .string(TestSite.picture.base64EncodedString())] }
+    var file: Value { ["name": "照片.png", "content": .string(TestSite.picture.base64EncodedString())] }
 
     // MARK: - The window
 
@@ -87,7 +88,21 @@ private actor Thread {
         #expect(try await clerk.get("/cases?person=\(applicant)")["items"][0]["id"] == .integer(caseID))
         #expect(try await clerk.get("/families?text=周小川")["items"][0]["id"] == .integer(familyID))
         try await clerk.get("/persons?text=周小川")
-        try await clerk.get("/persons/\(applicant)")
+        let card = try await clerk.get("/persons/\(applicant)")
+        let moved = try await clerk.post(
+            "/persons/\(applicant)/changes",
+            ["version": card["version"], "phone": "13971234567", "ethnicity": "汉族", "died": .null]
+        )
+        #expect(moved["phone"] == "139****4567" && moved["ethnicity"] == "汉族" && moved["died"].isNull)
+        #expect(moved["name"] == "周小川")
+        try await clerk.post("/persons/\(applicant)/changes", ["version": card["version"]], status: 409)
+        let disabled = try await clerk.post(
+            "/persons/\(applicant)/identifiers",
+            ["kind": "disability-card", "number": .string(number(501).string + "43")]
+        )
+        #expect(disabled["identifiers"].list.count == 2)
+        let wrong: Value = ["kind": "disability-card", "number": "42900619660304"]
+        try await clerk.post("/persons/\(applicant)/identifiers", wrong, status: 422)
         try await clerk.post("/persons/\(applicant)/unmask", ["reason": "核对证件原件"])
     }
 
@@ -287,112 +302,20 @@ private actor Thread {
         try await clerk.post(stray, ["version": 1, "reason": "不是这户"], status: 404)
     }
 
-    // MARK: - The money
-
-    /// Cards for the family that had none; proposed by one, refused, proposed again, approved by another.
-    private func card(of person: Int64, _ card: String) async throws {
-        let body: Value = [
-            "person_id": .integer(person), "bank": "农业银行天门支行", "card": .string(card), "proof": "换卡申请 1 号",
-        ]
-        let refused = try await clerk.post("/cards", body, status: 201)["id"].integer
-        #expect(try await finance.get("/cards")["items"].list.contains { $0["id"] == .integer(refused) })
-        try await financeChecker.post("/cards/\(refused)/refuse", ["reason": "证明材料不清"])
-        let proposed = try await clerk.post("/cards", body, status: 201)["id"].integer
-        try await financeChecker.post("/cards/\(proposed)/approve")
-    }
-
-    /// Takes a step on the batch as it stands.
-    @discardableResult
-    private func step(_ holder: TokenHolder, _ batch: Int64, _ name: String, _ body: [String: Value] = [:]) async throws
-        -> Value
-    {
-        var body = body
-        body["version"] = try await finance.get("/batches/\(batch)")["version"]
-        return try await holder.post("/batches/\(batch)/\(name)", .object(body))
-    }
-
-    func list() async throws -> Int64 {
+    /// The monthly matching raises an alert, and the township looks into it.
+    func alerts() async throws {
         let other = try await clerk.get("/enrolments/\(site.here.enrolmentID)")["payee_person_id"].integer
-        try await card(of: other, "6228480402564890026")
-        let month = site.clock.today.month.adding(1).iso
-        let open: Value = ["program": "dibao", "month": .string(month)]
-        let opened = try await finance.post("/batches", open, status: 201, key: "cut-1")
-        #expect(try await finance.post("/batches", open, status: 201, key: "cut-1") == opened)
-        let batch = opened["id"].integer
-        #expect(try await finance.get("/batches")["items"][0]["id"] == .integer(batch))
-        let prepared = try await step(finance, batch, "prepare")
-        #expect(prepared["payments"] == 2)
-        #expect(prepared["without_card"].list.count == 1)
-        let payments = try await finance.get("/batches/\(batch)/payments")["items"].list
-        let payment = payments.first { $0["payee_person_id"] == .integer(other) } ?? .null
-        let held = try await step(
-            finance,
-            batch,
-            "withhold",
-            ["payment_id": payment["id"], "reason": "正在核查"]
+        _ = try await site.rooms.benefits.recheck(
+            actor: .system("test"),
+            program: "dibao",
+            month: site.clock.today.month,
+            input: RecheckInput(cycles: [:], expiredConsents: [other])
         )
-        #expect(held["payments"] == 1 && held["holds"][0]["payee_person_id"] == .integer(other))
-        try await step(finance, batch, "lift", ["payee_person_id": .integer(other)])
-        try await step(finance, batch, "prepare")
-        try await sign(batch)
-        #expect(try await step(signer, batch, "send-back", ["reason": "请再核对一户"])["state"] == "open")
-        try await step(finance, batch, "prepare")
-        try await sign(batch)
-        #expect(try await step(finance, batch, "apply")["applications"].list.count == 1)
-        try await step(finance, batch, "answer", ["answer": "approved"])
-        let amount = try await finance.get("/batches/\(batch)")["amount"]["yuan"]
-        let funded = try await step(
-            finance,
-            batch,
-            "fund",
-            ["voucher": "拨 2026-118", "on": .string(site.clock.today.iso), "amount": amount]
-        )
-        #expect(funded["state"] == "funded")
-        return batch
-    }
-
-    private func sign(_ batch: Int64) async throws {
-        for (holder, role) in [(financeChecker, "check"), (signer, "sign")] {
-            let hash = try await finance.get("/batches/\(batch)")["content_hash"]
-            try await step(holder, batch, "sign", ["role": .string(role), "content_hash": hash])
-        }
-    }
-
-    func bank(_ batch: Int64) async throws {
-        try await answer(batch) { _ in "失败,账户异常" }
-        let failed = try await finance.get("/payments?state=failed")["items"].list
-        #expect(failed.count == 2)
-        let again = failed.first { $0["payee_person_id"] == .integer(applicant) } ?? .null
-        let lost = failed.first { $0["payee_person_id"] != .integer(applicant) } ?? .null
-        #expect(try await finance.get("/payments?payee=\(applicant)")["total"] == 1)
-        try await card(of: applicant, "6228480402564890034")
-        let given = try await signer.post(
-            "/payments/\(lost["id"].integer)/give-up",
-            ["version": lost["version"], "reason": "户主去世，账户已注销"]
-        )
-        #expect(given["state"] == "given-up")
-        try await answer(batch) { _ in "成功," }
-        let paid = try await finance.get("/payments/\(again["id"].integer)")
-        #expect(paid["state"] == "paid" && paid["ways"].list.count == 2)
-        #expect(try await step(signer, batch, "close")["state"] == "closed")
-    }
-
-    /// Makes the bank's file and sends it back with an answer on every line.
-    private func answer(_ batch: Int64, _ said: (String) -> String) async throws {
-        let sent = try await step(finance, batch, "files", ["encoding": "UTF-8"])
-        let id = sent["files"].list.map { $0["id"].integer }.max() ?? 0
-        let file = try await finance.get("/batches/\(batch)/files/\(id)")
-        let bytes = Data(base64Encoded: file["content"].string) ?? Data()
-        var lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-        lines = [lines[0] + ",结果,原因"] + lines.dropFirst().map { "\($0),\(said($0))" }
-        let text = lines.joined(separator: "\r\n") + "\r\n"
-        let body: Value = [
-            "file": ["name": file["name"], "content": .string(Data(text.utf8).base64EncodedString())]
-        ]
-        let report = try await finance.post("/returns", body)
-        #expect(report["bad"] == [] && report["seen_before"] == false)
-        #expect(try await finance.post("/returns", body)["seen_before"] == true)
-        let taken = try await finance.get("/returns")["items"][0]["id"].integer
-        #expect(try await finance.get("/returns/\(taken)")["lines"] == report["lines"])
+        let path = "/alerts?kind=consent-expired"
+        let alert = try await clerk.get(path)["items"].list.first { $0["person_id"] == .integer(other) } ?? .null
+        let handle = "/alerts/\(alert["id"].integer)/handle"
+        try await clerk.post(handle, ["version": alert["version"], "note": ""], status: 422)
+        try await clerk.post(handle, ["version": alert["version"], "note": "已重新签署授权书"])
+        #expect(try await clerk.get("\(path)&handled=true")["items"][0]["handled_note"] == "已重新签署授权书")
     }
 }
