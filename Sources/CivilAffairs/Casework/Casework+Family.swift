@@ -172,6 +172,9 @@ extension Casework {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor)
             guard !givenBy.isEmpty else { throw CaseworkProblem.missing(items: ["授权人姓名"]) }
+            guard try store.members(caseID: caseID, in: transaction).contains(where: { $0.personID == personID }) else {
+                throw AccessProblem.notFound(what: "家庭成员")
+            }
             let until = now.date.adding(months: service.consentMonths)
             let consent = Consent(personID: personID, givenBy: givenBy, from: now.date, until: until, revokedAt: nil)
             try records.put(consent, caseID: caseID, at: now, in: transaction)
@@ -220,6 +223,9 @@ extension Casework {
     ) async throws {
         try actor.require(.caseSurvey)
         guard Set(visit.surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
+        guard visit.visitedOn <= clock.today else {
+            throw CaseworkProblem.fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
+        }
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: nil)
             let id = try transaction.newKey()

@@ -10,6 +10,8 @@ enum AuditWords {
         ("person.unmask", "查看完整证件号、电话、地址"), ("person.create", "新建人员档案"), ("person.change", "修改人员档案"),
         ("person.identifier", "登记证件"), ("person.import", "导入人员"), ("person.merge", "合并档案"),
         ("person.unmerge", "撤销合并"), ("person.places", "更新人员所属区划"), ("household.read", "查看户"),
+        ("organization.list", "查找单位"), ("organization.read", "查看单位"), ("organization.create", "登记单位"),
+        ("organization.change", "修改单位"), ("organization.end", "登记单位注销"),
         ("household.create", "建立户"), ("household.join", "加入户"), ("household.leave", "离开户"),
         ("household.head", "变更户主"), ("household.address", "变更户的地址"), ("case.read", "查看办件"),
         ("case.open", "填写申请"), ("case.submit", "提交申请"), ("case.accept", "受理"), ("case.not-accept", "不予受理"),
@@ -45,7 +47,8 @@ enum AuditWords {
     static func title(_ verb: String) -> String { titles[verb] ?? verb }
 
     static let subjects: [(subject: String, title: String)] = [
-        ("person", "人员"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"), ("alert", "预警"), ("batch", "发放清册"),
+        ("person", "人员"), ("organization", "单位"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"),
+        ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
     ]
@@ -61,6 +64,7 @@ enum AuditWords {
         guard let id else { return nil }
         return switch subject {
         case "person": Links.person(id)
+        case "organization": Links.organization(id)
         case "case": Links.caseFile(id)
         case "enrolment": Links.enrolment(id)
         case "batch": Links.batch(id)
