@@ -28,17 +28,14 @@ extension Parties {
         while true {
             let newest = try await database.write { [self, last] transaction -> Int64? in
                 let named = try organizations.names(after: last, limit: Self.chunk, in: transaction)
-                let entries = named.map { SearchIndexStore.Entry(personID: $0.id, terms: Self.terms(of: $0.names)) }
+                let entries = named.map {
+                    SearchIndexStore.Entry(personID: $0.id, terms: SearchTerms.organization(names: $0.names))
+                }
                 try SearchIndexStore.replace(entries, table: .organization, in: transaction)
                 return named.last?.id
             }
             guard let newest else { return }
             last = newest
         }
-    }
-
-    /// Terms of an organisation under its present and former names.
-    static func terms(of names: [String]) -> [String] {
-        Set(names.flatMap { SearchTerms.person(name: $0, areas: []) }).sorted()
     }
 }

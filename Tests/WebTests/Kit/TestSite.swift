@@ -39,6 +39,8 @@ struct TestSite: Sendable {
     static let password = "test-password-2026"
 
     let rooms: Rooms
+    /// Counts what pages ask the store.
+    let statements: StatementCounter
     let clock: AdjustableClock
     let pack: ResolvedPack
     let routes: [Routes.Entry]
@@ -47,8 +49,12 @@ struct TestSite: Sendable {
     let there: Township
     private let client: Client
 
-    static func run(_ test: @Sendable @escaping (TestSite) async throws -> Void) async throws {
-        try await TestStores.withStore(.sqlite, Rooms.migrations) { database in
+    static func run(
+        on dialect: Dialect = .sqlite,
+        _ test: @Sendable @escaping (TestSite) async throws -> Void
+    ) async throws {
+        try await TestStores.withStore(dialect, Rooms.migrations) { store in
+            let database = StatementCounter(store)
             let pack = try ResolvedPack.load(packs: packsFolder, id: "hubei-tianmen")
             let clock = TestStores.clock()
             let rooms = try await rooms(database, pack: pack, clock: clock)
@@ -71,6 +77,7 @@ struct TestSite: Sendable {
                 let towns = try await townships(rooms, pack: pack)
                 let testSite = TestSite(
                     rooms: rooms,
+                    statements: database,
                     clock: clock,
                     pack: pack,
                     routes: entries,
