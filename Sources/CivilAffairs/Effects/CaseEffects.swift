@@ -66,39 +66,10 @@ package struct CaseEffects: Sendable {
     }
 
     /// Presses a button of a case and carries out what follows from it.
-    /// - Throws: `CaseworkProblem.alreadyCovered` when an application names somebody who is covered already.
     package func act(actor: Actor, _ move: Casework.Move) async throws {
-        try await refuseCovered(actor: actor, move)
         try await casework.act(actor: actor, move) { effect, transaction in
             try apply(effect, actor: actor, in: transaction)
         }
-    }
-
-    /// Tells the window, before months of work, what the confirmation would refuse in the end.
-    private func refuseCovered(actor: Actor, _ move: Casework.Move) async throws {
-        let from = EnrolmentRules.start(confirmedOn: casework.clock.today)
-        let found = try await casework.database.read { [casework, benefits] transaction -> (String, String)? in
-            guard let file = try casework.visible(move.caseID, to: actor, in: transaction), !file.state.isEnded else {
-                return nil
-            }
-            let service = try casework.services.service(file.serviceID, release: file.releaseHash)
-            let step = try service.flow.step(file.step)
-            let opens = service.flow.steps.contains { $0.outcomes.contains { $0.effects.contains(.openEnrolment) } }
-            guard opens, step.kind == .form, try CaseRules.isForward(move.action, file, flow: service.flow) else {
-                return nil
-            }
-            let members = try casework.store.members(caseID: file.id, in: transaction).filter { $0.standing == .member }
-            let covered = try benefits.coverage(
-                of: members.map(\.personID),
-                group: service.exclusionGroup,
-                from: from,
-                in: transaction
-            )
-            guard let first = covered.first(where: { $0.until == nil }) else { return nil }
-            let name = try casework.store.names([first.personID], in: transaction)[first.personID] ?? "家庭成员"
-            return (name, "\(service.programTitle)（\(first.number)）")
-        }
-        if let (name, program) = found { throw CaseworkProblem.alreadyCovered(name: name, program: program) }
     }
 
     func apply(_ effect: CaseEffect, actor: Actor, in transaction: any Transaction) throws {

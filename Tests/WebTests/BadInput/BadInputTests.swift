@@ -151,27 +151,6 @@ struct BadInputTests {
         }
     }
 
-    @Test func `who is covered already is told at the window, by name and number`() async throws {
-        try await TestSite.run { site in
-            let clerk = try await site.staff("township-clerk")
-            let covered = try intake(
-                site,
-                ["number": try TestSite.number(serial: 140, today: site.clock.today).number, "name": "陈大勇"]
-            )
-            let opened = try await site.post(Links.intake, clerk, covered)
-            #expect(opened.status == 303)
-            let link = String(opened.location.prefix { $0 != "?" })
-            let id = Int64(link.split(separator: "/").last ?? "") ?? 0
-            let submit = [
-                "version": try await version(site, clerk, id), "request_id": request(site), "action": "submit",
-            ]
-            let reply = try await site.post("\(link)/act", clerk, submit)
-            #expect(reply.status == 409)
-            #expect(reply.text.contains("陈大勇已在册享受最低生活保障"))
-            #expect(reply.text.contains("办理变更"))
-        }
-    }
-
     @Test func `a form posted twice counts once`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")
@@ -224,22 +203,14 @@ struct BadInputTests {
         }
     }
 
-    @Test func `a visit is not recorded for tomorrow, nor a consent of a stranger`() async throws {
+    @Test func `a consent is recorded for members only`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")
-            let link = Links.caseFile(site.here.caseID)
-            let visit = [
-                "version": try await version(site, clerk, site.here.caseID), "visited_on": "2026-11-25",
-                "surveyor1": "甲某", "surveyor2": "乙某", "present": "本人", "findings": "居住平房两间，情况属实",
-            ]
-            let reply = try await site.post("\(link)/visits", clerk, visit, headers: own(site))
-            #expect(reply.status == 422)
-            #expect(reply.text.contains("调查日期：晚于今天"))
-            #expect(reply.text.contains("居住平房两间，情况属实"))
             let consent = [
                 "version": try await version(site, clerk, site.here.caseID), "person": String(site.there.personID),
                 "given_by": "刘桂兰",
             ]
+            let link = Links.caseFile(site.here.caseID)
             #expect(try await site.post("\(link)/consents", clerk, consent).status == 404)
         }
     }
