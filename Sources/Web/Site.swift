@@ -18,6 +18,7 @@ package struct Site {
         SignInPages.register(on: routes)
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
+        OrganizationPages.register(on: routes)
         CasePages.register(on: routes)
         EnrolmentPages.register(on: routes)
         AlertPages.register(on: routes)

@@ -40,7 +40,7 @@ extension Casework {
     package func removeMember(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor)
-            guard personID != file.applicantPersonID else { throw CaseworkProblem.noApplicant }
+            guard personID != file.applicantPersonID else { throw CaseworkProblem.applicantStays }
             try store.removeMember(personID, caseID: caseID, in: transaction)
             let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing == .member }
             try store.save(file.with(members: members.count), after: version, in: transaction)
@@ -172,6 +172,9 @@ extension Casework {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor)
             guard !givenBy.isEmpty else { throw CaseworkProblem.missing(items: ["授权人姓名"]) }
+            guard try store.members(caseID: caseID, in: transaction).contains(where: { $0.personID == personID }) else {
+                throw AccessProblem.notFound(what: "家庭成员")
+            }
             let until = now.date.adding(months: service.consentMonths)
             let consent = Consent(personID: personID, givenBy: givenBy, from: now.date, until: until, revokedAt: nil)
             try records.put(consent, caseID: caseID, at: now, in: transaction)
