@@ -48,21 +48,39 @@ extension Casework {
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
         }
-        let others = try store.openCases(
-            service: file.serviceID,
-            persons: members.filter { $0.standing == .member }.map(\.personID),
-            except: file.id,
-            in: transaction
-        )
-        if let other = others.first {
-            let name = try store.names([other.personID], in: transaction)[other.personID] ?? "家庭成员"
-            throw CaseworkProblem.alreadyApplied(name: name, number: other.number ?? "尚未受理")
-        }
-        let missing =
-            try missingAnswers(file, members: members, service: service, in: transaction)
+        let missing = try missing(file, members: members, service: service, on: date, in: transaction)
+        let stops = try conflicts(file, members: members, service: service, on: date, in: transaction).filter(\.stops)
+        guard stops.isEmpty else { throw CaseworkProblem.blocked(conflicts: stops.map(\.text), missing: missing) }
+        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+    }
+
+    /// All that the form still lacks, told at once (一次性告知).
+    private func missing(
+        _ file: CaseFile,
+        members: [FamilyMember],
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [String] {
+        try missingAnswers(file, members: members, service: service, in: transaction)
             + missingMaterials(file, service: service, in: transaction)
             + missingConsents(file, on: date, in: transaction)
-        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+    }
+
+    /// What the page tells of the present step before anybody presses a button.
+    func toFill(
+        _ file: CaseFile,
+        members: [FamilyMember],
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [String] {
+        guard !file.state.isEnded else { return [] }
+        switch try service.flow.step(file.step).kind {
+        case .form: return try missing(file, members: members, service: service, on: date, in: transaction)
+        case .verification: return try missingConsents(file, on: date, in: transaction)
+        case .visit, .decide, .posting: return []
+        }
     }
 
     private func missingAnswers(
@@ -116,15 +134,19 @@ extension Casework {
         )
         let lacking = members.map(\.personID).filter { !given.contains($0) }
         let names = try store.names(lacking, in: transaction)
-        return lacking.map { "\(names[$0] ?? "家庭成员")的核对授权" }
+        let births = try store.births(lacking, in: transaction)
+        return lacking.map { id in
+            let isMinor = births[id].map { $0.age(on: date) < Self.ageOfConsent } ?? false
+            return "\(names[id] ?? "家庭成员")的核对授权\(isMinor ? "（由监护人签）" : "")"
+        }
     }
 
     /// A case that came back from review, posting or confirmation is visited anew.
     private func checkVisit(_ file: CaseFile, service: CaseService, in transaction: any ReadTransaction) throws {
         let later = Set(service.flow.steps.filter { $0.kind == .decide || $0.kind == .posting }.map(\.id))
         let back = try store.actions(caseID: file.id, in: transaction).last { later.contains($0.step) }?.recordedAt
-        let visits = try records.visits(caseID: file.id, in: transaction)
-        guard visits.contains(where: { visit in back.map { visit.recordedAt > $0 } ?? true }) else {
+        let held = try visits.visits(caseID: file.id, in: transaction)
+        guard held.contains(where: { visit in back.map { visit.recordedAt > $0 } ?? true }) else {
             throw CaseworkProblem.missing(items: [back == nil ? "入户调查记录" : "退回后重新入户调查的记录"])
         }
     }
@@ -150,10 +172,54 @@ extension Casework {
         guard decision.facts == now.facts else { throw CaseworkProblem.decisionOutdated }
         let favours = !Set(outcome.effects).isDisjoint(with: [.post, .openEnrolment])
         if favours, decision.covered.isEmpty { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
-        guard file.kin != nil, outcome.effects.contains(.openEnrolment) else { return }
-        guard try records.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
+        try checkReview(file, outcome: outcome, decision: decision, in: transaction)
+        guard outcome.effects.contains(.openEnrolment) else { return }
+        try checkCovered(file, decision: decision, service: service, on: date, in: transaction)
+        guard file.kin != nil else { return }
+        guard try visits.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
             throw CaseworkProblem.countyVisitNeeded
         }
+    }
+
+    /// Whoever is still on the books in the same group cannot be put on them again, whatever was noted at the window.
+    private func checkCovered(
+        _ file: CaseFile,
+        decision: Decision,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        let members = try store.members(caseID: file.id, in: transaction).filter {
+            decision.covered.contains($0.personID)
+        }
+        let held = try conflicts(file, members: members, service: service, on: date, in: transaction).filter {
+            $0.blocks && $0.enrolmentID != nil
+        }
+        guard held.isEmpty else { throw CaseworkProblem.stillCovered(conflicts: held.map(\.text)) }
+    }
+
+    /// Nobody's support is cut before they were heard about this very cut. Basis: 社会救助法 第四十八条
+    private func checkReview(
+        _ file: CaseFile,
+        outcome: CaseFlow.Outcome,
+        decision: Decision,
+        in transaction: any ReadTransaction
+    ) throws {
+        guard let id = file.enrolmentID else { return }
+        guard let enrolment = try coverage.enrolment(id, in: transaction) else { throw CaseworkProblem.noEnrolment }
+        guard !enrolment.isEnded else { throw CaseworkProblem.enrolmentEnded(number: enrolment.number) }
+        if outcome.effects.contains(.keepEnrolment) {
+            guard !decision.covered.isEmpty else { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
+            return
+        }
+        if outcome.effects.contains(.taperEnrolment) {
+            guard decision.covered.isEmpty else { throw CaseworkProblem.taperNotNeeded }
+        } else if !ReviewRules.differs(decision, from: enrolment) {
+            throw CaseworkProblem.nothingChanges
+        }
+        guard ReviewRules.isCut(decision, of: enrolment) else { return }
+        guard let hearing = try visits.hearing(caseID: file.id, in: transaction), hearing.amount <= decision.amount
+        else { throw CaseworkProblem.hearingNeeded }
     }
 
     private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {

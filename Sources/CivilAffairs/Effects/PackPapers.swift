@@ -18,6 +18,7 @@ package struct PackPapers: CasePapers {
         self.templates = templates
         titles = [
             .receipt: "受理通知书", .approval: "确认通知书", .refusal: "不予确认告知书", .posting: "公示单", .disclosure: "公布单",
+            .nonAcceptance: "不予受理告知书", .change: "待遇变更告知书",
         ]
     }
 
@@ -31,6 +32,8 @@ package struct PackPapers: CasePapers {
             "start_month": .text(fields.startMonth.chinese), "outcome": .text(fields.outcome),
             "sentence": .text(fields.sentence), "reason": .text(fields.reason),
             "basis": .text(fields.basis.joined(separator: "；")), "due": .text(fields.dueOn?.chinese ?? "规定期限"),
+            "review_office": .text(fields.reviewOffice), "change": .text(fields.change),
+            "heard": .text(fields.heard), "is_heard": .flag(!fields.heard.isEmpty),
             "receipt_code": .text(ReceiptCode.grouped(fields.receiptCode)),
             "verify_code": .text(ReceiptCode.grouped(fields.verifyLink)),
         ])

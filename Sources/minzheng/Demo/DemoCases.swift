@@ -157,8 +157,7 @@ struct DemoCase {
             actor: clerk,
             caseID: id,
             version: try await version(id),
-            personID: applicant.id,
-            givenBy: applicant.name
+            .init(personID: applicant.id, givenBy: applicant.name)
         )
     }
 
@@ -188,9 +187,7 @@ struct DemoCase {
                 surveyors: ["李敏", "陈秀兰"],
                 present: "申请人本人",
                 findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。",
-                answers: [:],
-                photo: nil,
-                sheet: nil
+                answers: [:]
             )
         )
         try await press(id, "jingling", "visited")
