@@ -15,6 +15,9 @@ package enum Links {
     package static let cases = "/cases"
     package static let persons = "/persons"
     package static let newPerson = "/persons/new"
+    package static let verification = "/verification"
+    package static let sendVerification = "/verification/send"
+    package static let takeVerification = "/verification/returns"
     package static let enrolments = "/enrolments"
     package static let alerts = "/alerts"
     package static let payments = "/payments"
@@ -41,6 +44,9 @@ package enum Links {
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
+    package static func caseVerification(_ id: Int64) -> String { "\(cases)/\(id)/verification" }
+    package static func verificationFile(_ id: Int64) -> String { "\(verification)/files/\(id)" }
+    package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
     package static func enrolment(_ id: Int64) -> String { "\(enrolments)/\(id)" }
     package static func batch(_ id: Int64) -> String { "\(payments)/\(id)" }
@@ -67,6 +73,7 @@ package enum Links {
             items: [
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
+                .init(title: "核对", link: verification, permission: .verificationAnswer),
             ]
         ),
         Navigation(
@@ -112,6 +119,7 @@ extension Links {
         "\(self.enrolment(enrolment))/change" + (kind.map { "?kind=\($0)" } ?? "")
     }
     static func draft(_ enrolment: Int64, _ id: Int64) -> String { "\(self.enrolment(enrolment))/drafts/\(id)" }
+    static func review(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/review" }
     static func card(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/card" }
     static func card(_ enrolment: Int64, _ account: Int64) -> String {
         "\(self.enrolment(enrolment))/cards/\(account)"

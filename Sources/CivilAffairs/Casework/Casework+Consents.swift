@@ -13,8 +13,8 @@ extension Casework {
     package struct NewConsent: Sendable {
         package let personID: Int64
         package let givenBy: String
-        /// What the signer is to the person; 本人 for the person themselves.
-        package let relation: String
+        /// What the signer is to the person; nil for the person themselves, or a guardian where they are under age.
+        package let relation: String?
         /// Last day; nil for as long as the pack allows.
         package let until: CivilDate?
         package let sheet: Upload?
@@ -22,7 +22,7 @@ extension Casework {
         package init(
             personID: Int64,
             givenBy: String,
-            relation: String = Consent.own,
+            relation: String? = nil,
             until: CivilDate? = nil,
             sheet: Upload? = nil
         ) {
@@ -55,6 +55,18 @@ extension Casework {
         }
     }
 
+    /// As above, for the whole period that the pack allows; whoever signs for a minor is their guardian.
+    package func consent(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        personID: Int64,
+        givenBy: String
+    ) async throws {
+        let new = NewConsent(personID: personID, givenBy: givenBy)
+        try await consent(actor: actor, caseID: caseID, version: version, new)
+    }
+
     /// Who takes people in at the window may take an authorisation while the means are being looked up.
     private func isConsentDesk(_ actor: Actor) -> Bool { actor.may(.caseAccept) }
 
@@ -72,8 +84,8 @@ extension Casework {
         }
         let name = try store.names([new.personID], in: transaction)[new.personID] ?? "家庭成员"
         let born = try store.births([new.personID], in: transaction)[new.personID]
-        let relation = new.relation.isEmpty ? Consent.own : new.relation
         let isMinor = born.map { $0.age(on: now.date) < Self.ageOfConsent } ?? false
+        let relation = new.relation ?? (isMinor ? "监护人" : Consent.own)
         if isMinor, relation == Consent.own || new.givenBy == name {
             throw CaseworkProblem.guardianNeeded(name: name)
         }

@@ -79,6 +79,8 @@ extension Casework {
             present: String,
             findings: String,
             answers: [Fact.Subject: [String: String]],
+            photo: Upload? = nil,
+            sheet: Upload? = nil,
             papers: [NewPaper] = []
         ) {
             self.visitedOn = visitedOn
@@ -86,7 +88,10 @@ extension Casework {
             self.present = present
             self.findings = findings
             self.answers = answers
-            self.papers = papers
+            let single = [
+                photo.map { NewPaper(kind: .photo, upload: $0) }, sheet.map { NewPaper(kind: .sheet, upload: $0) },
+            ]
+            self.papers = single.compactMap(\.self) + papers
         }
     }
 

@@ -50,6 +50,28 @@ enum FamilyPages {
         return request.see(Links.caseFile(id), done: "saved")
     }
 
+    /// Another standing for somebody who is in the family already, or why they apply although they are covered.
+    static func standing(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let actor = try request.actor
+        let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
+        guard let personID = Int64(request.form["person"]),
+            let member = dossier.members.first(where: { $0.personID == personID })
+        else { throw AccessProblem.notFound(what: "家庭成员") }
+        let standing = Standing(rawValue: request.form["standing"]) ?? member.standing
+        let reason = String(request.form["reason"].prefix(300))
+        try await request.site.rooms.casework.setMember(
+            actor: actor,
+            caseID: id,
+            version: version(request),
+            personID: personID,
+            standing: standing,
+            relation: member.relation,
+            reason: reason.isEmpty ? nil : reason
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
     private static func subject(_ request: WebRequest, _ dossier: Casework.Dossier) throws -> (
         Fact.Subject, CaseField.Entity, String
     ) {
@@ -123,19 +145,6 @@ enum FamilyPages {
         }
     }
 
-    static func consent(_ request: WebRequest) async throws -> Response {
-        let id = try request.key()
-        guard let personID = Int64(request.form["person"]) else { throw AccessProblem.notFound(what: "家庭成员") }
-        try await request.site.rooms.casework.consent(
-            actor: try request.actor,
-            caseID: id,
-            version: version(request),
-            personID: personID,
-            givenBy: String(request.form["given_by"].prefix(50))
-        )
-        return request.see(Links.caseFile(id), done: "saved")
-    }
-
     static func payee(_ request: WebRequest) async throws -> Response {
         let id = try request.key()
         let actor = try request.actor
@@ -197,31 +206,6 @@ enum FamilyPages {
         guard let file = request.form.file(name) else { return nil }
         let kind = try MediaSniffer.accept(file.content, allowed: [.jpeg, .png, .webp, .pdf])
         return Casework.Upload(name: file.name, media: kind.mediaType, content: file.content)
-    }
-
-    static func visit(_ request: WebRequest) async throws -> Response {
-        let id = try request.key()
-        let names = [request.form["surveyor1"], request.form["surveyor2"]].filter { !$0.isEmpty }
-        var missing: [String] = []
-        if request.form["present"].isEmpty { missing.append("在场的家庭成员") }
-        if request.form["findings"].isEmpty { missing.append("调查情况") }
-        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
-        let visitedOn = try CivilDate(parsing: request.form["visited_on"])
-        try await request.site.rooms.casework.visit(
-            actor: try request.actor,
-            caseID: id,
-            version: version(request),
-            visit: Casework.NewVisit(
-                visitedOn: visitedOn,
-                surveyors: names,
-                present: String(request.form["present"].prefix(100)),
-                findings: String(request.form["findings"].prefix(4_000)),
-                answers: [:],
-                photo: try upload(request, "photo"),
-                sheet: try upload(request, "sheet")
-            )
-        )
-        return request.see(Links.caseFile(id), done: "saved")
     }
 }
 

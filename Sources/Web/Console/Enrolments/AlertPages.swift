@@ -48,6 +48,10 @@ enum AlertPages {
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
         let names = Dictionary(people.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let reviews = try await rooms.casework.openReviews(
+            actor: actor,
+            of: Set(shown.map(\.enrolmentID)).sorted()
+        )
         let tree = try await rooms.regions.tree()
         let query = QueryText.of([("kind", kind?.rawValue), ("state", handled ? "handled" : nil)])
         let month = request.site.today.month
@@ -72,6 +76,9 @@ enum AlertPages {
                     name: names[alert.personID] ?? "—",
                     village: tree.place(alert.regionID),
                     mayHandle: actor.may(.enrolmentChange) && alert.state == .open,
+                    mayReview: actor.may(.caseAccept) && alert.state == .open,
+                    review: reviews[alert.enrolmentID],
+                    requestID: request.site.requestID(),
                     note: failed?.id == alert.id ? failed?.note ?? "" : "",
                     refusal: failed?.id == alert.id ? failed?.message : nil
                 )
@@ -157,6 +164,11 @@ struct AlertListPage: Page {
         let mayHandle: Bool
         let changeLink: String?
         let changeTitle: String
+        /// Where a re-check is opened for the enrolment.
+        let reviewLink: String?
+        /// The re-check on its way.
+        let reviewCaseLink: String?
+        let requestID: String
         let outcome: String?
         let note: String
         let refusal: String?
@@ -166,6 +178,9 @@ struct AlertListPage: Page {
             name: String,
             village: String,
             mayHandle: Bool,
+            mayReview: Bool,
+            review: Int64?,
+            requestID: String,
             note: String,
             refusal: String?
         ) {
@@ -193,6 +208,11 @@ struct AlertListPage: Page {
                 }
             changeLink = mayHandle ? change?.link : nil
             changeTitle = change?.title ?? ""
+            let calls: Set<Alert.Kind> = [.recheckDue, .consentExpired, .age]
+            let isOpen = alert.state == .open && calls.contains(alert.kind)
+            reviewCaseLink = isOpen ? review.map(Links.caseFile) : nil
+            reviewLink = isOpen && mayReview && review == nil ? Links.review(alert.enrolmentID) : nil
+            self.requestID = requestID
             outcome = alert.handledNote.map { text in text }
             self.note = note
             self.refusal = refusal
