@@ -119,7 +119,8 @@ class Person:
         return self
 
     def text(self):
-        return self.page.inner_text("main")
+        """What is on the page; papers have no main part."""
+        return self.page.inner_text("main" if self.page.locator("main").count() else "body")
 
     def press(self, name, within="main"):
         """Presses the button of this name, opening the fold that hides it."""
