@@ -187,7 +187,7 @@ struct CaseVerificationPage: Page {
             settled: item.settled.map { CasePage.shown($0.value) } ?? "—",
             difference: gap,
             same: !item.differs && item.declared != nil && item.matched != nil,
-            counts: item.counts ?? "—",
+            counts: item.counts.map(CasePage.shown) ?? "—",
             attention: item.attention.map { text in text }
         )
     }
