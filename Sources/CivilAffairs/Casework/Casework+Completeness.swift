@@ -173,9 +173,8 @@ extension Casework {
         let favours = !Set(outcome.effects).isDisjoint(with: [.post, .openEnrolment])
         if favours, decision.covered.isEmpty { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
         try checkReview(file, outcome: outcome, decision: decision, in: transaction)
-        guard outcome.effects.contains(.openEnrolment) else { return }
-        try checkCovered(file, decision: decision, service: service, on: date, in: transaction)
-        guard file.kin != nil else { return }
+        if favours { try checkCovered(file, decision: decision, service: service, on: date, in: transaction) }
+        guard file.kin != nil, outcome.effects.contains(.openEnrolment) else { return }
         guard try visits.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
             throw CaseworkProblem.countyVisitNeeded
         }

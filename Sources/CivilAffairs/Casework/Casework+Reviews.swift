@@ -61,7 +61,14 @@ extension Casework {
         try store.insertFamily(id: id + 1, caseID: id, regionID: enrolment.regionID, in: transaction)
         try store.insert(people, caseID: id, in: transaction)
         if let source = enrolment.caseID {
-            try carryOver(from: source, to: id, people: Set(people.map(\.personID)), at: now, in: transaction)
+            try carryOver(
+                from: source,
+                to: id,
+                names: Set(service.fields.map { $0.input ?? $0.id }),
+                people: Set(people.map(\.personID)),
+                at: now,
+                in: transaction
+            )
         }
         try note(
             file,
@@ -99,10 +106,11 @@ extension Casework {
         }
     }
 
-    /// What the last case knew counts as declared until somebody says otherwise; authorisations that still hold go on.
+    /// What the last case knew of the form's questions counts as declared until somebody says otherwise; authorisations that still hold go on.
     private func carryOver(
         from source: Int64,
         to caseID: Int64,
+        names: Set<String>,
         people: Set<Int64>,
         at now: Timestamp,
         in transaction: any Transaction
@@ -110,7 +118,7 @@ extension Casework {
         let known = FactRules.current(try facts.facts(caseID: source, in: transaction))
         let kept = known.flatMap { subject, values -> [Fact] in
             if case .person(let id) = subject, !people.contains(id) { return [] }
-            return values.values.sorted { $0.name < $1.name }.map {
+            return values.values.filter { names.contains($0.name) }.sorted { $0.name < $1.name }.map {
                 Fact(
                     subject: subject,
                     name: $0.name,

@@ -30,7 +30,7 @@ package struct PackPapers: CasePapers {
             "program": .text(fields.program), "members": .text(String(fields.members)),
             "amount": .text(fields.amount.text),
             "start_month": .text(fields.startMonth.chinese), "outcome": .text(fields.outcome),
-            "sentence": .text(fields.sentence), "reason": .text(fields.reason),
+            "sentence": .text(fields.sentence == fields.reason ? "" : fields.sentence), "reason": .text(fields.reason),
             "basis": .text(fields.basis.joined(separator: "；")), "due": .text(fields.dueOn?.chinese ?? "规定期限"),
             "review_office": .text(fields.reviewOffice), "change": .text(fields.change),
             "heard": .text(fields.heard), "is_heard": .flag(!fields.heard.isEmpty),

@@ -129,8 +129,9 @@ extension CasePage {
         return ReviewPart(
             enrolmentNumber: enrolment.number,
             enrolmentLink: Links.enrolment(enrolment.id),
-            presentAmount: enrolment.amount.text,
-            presentMembers: enrolment.members.count,
+            present: enrolment.isEnded
+                ? "已停发"
+                : "现家庭月保障金额 \(enrolment.amount.text) 元，保障 \(enrolment.members.count) 人",
             proposal: proposal,
             cut: cut,
             heard: heard,

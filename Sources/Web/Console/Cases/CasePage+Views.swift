@@ -70,8 +70,7 @@ extension CasePage {
     struct ReviewPart: Sendable {
         let enrolmentNumber: String
         let enrolmentLink: String
-        let presentAmount: String
-        let presentMembers: Int
+        let present: String
         let proposal: String?
         let cut: Bool
         let heard: String?
