@@ -20,6 +20,8 @@ package struct CaseEffect: Sendable, Equatable {
         case register
         /// Issues the notice that an application is not accepted 不予受理告知书.
         case issueNonAcceptance = "issue-non-acceptance"
+        /// Issues the notice of all that must be supplemented 一次性补正告知书; follows from asking for it.
+        case issueSupplement = "issue-supplement"
         /// Notes that an enrolment was looked at and stays as it is.
         case keepEnrolment = "keep-enrolment"
         /// Brings an enrolment in line with the decision, or ends it, from the month after.

@@ -25,6 +25,17 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    /// People who authorised once and whose authorisations have all ended or been taken back.
+    func lapsedConsents(on date: CivilDate, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select person_id from consent group by person_id
+            having sum(case when revoked_at is null and until_on >= \(date) then 1 else 0 end) = 0
+            order by person_id
+            """
+        ).map { try $0.at(0) }
+    }
+
     /// Authorisations of one case that still hold go on in another, for those who stand in it.
     func copyConsents(
         from source: Int64,

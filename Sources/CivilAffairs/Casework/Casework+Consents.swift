@@ -106,6 +106,13 @@ extension Casework {
         )
     }
 
+    /// People whose means may no longer be looked up, for the monthly matching.
+    package func lapsedConsents(actor: Actor) async throws -> [Int64] {
+        try actor.require(.enrolmentChange)
+        let today = clock.today
+        return try await database.read { [records] in try records.lapsedConsents(on: today, in: $0) }
+    }
+
     /// Takes an authorisation back, at any step while the case is open; nothing is looked up any more.
     package func revokeConsent(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, _, transaction, now in

@@ -92,6 +92,7 @@ extension Casework {
             asked.append(.requestVerification)
         }
         let reason = try comment ?? proposalReason(file, settled: next.settled, in: transaction)
+        if choice == .supplement { asked.append(.issueSupplement) }
         for kind in asked {
             try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: reason), transaction)
         }

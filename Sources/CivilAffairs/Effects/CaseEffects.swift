@@ -14,7 +14,7 @@ package protocol CasePapers: Sendable {
 package enum PaperKind: String, Sendable, CaseIterable {
     case receipt, approval, refusal, posting, disclosure
     case nonAcceptance = "non-acceptance"
-    case change
+    case change, supplement
 }
 
 /// What a paper may show. One set for all, so that a template never meets an unknown name.
@@ -91,6 +91,7 @@ package struct CaseEffects: Sendable {
         case .disclose: try disclose(effect, service: service, in: transaction)
         case .issueNonAcceptance: try issue(.nonAcceptance, effect, service: service, actor: actor, in: transaction)
         case .issueChange: try issue(.change, effect, service: service, actor: actor, in: transaction)
+        case .issueSupplement: try issue(.supplement, effect, service: service, actor: actor, in: transaction)
         case .register: break
         case .keepEnrolment: try keepEnrolment(effect, actor: actor, in: transaction)
         case .changeEnrolment: try changeEnrolment(effect, actor: actor, in: transaction)
@@ -142,7 +143,7 @@ package struct CaseEffects: Sendable {
         actor: Actor,
         in transaction: any Transaction
     ) throws {
-        var fields = try fields(effect, service: service, in: transaction)
+        var fields = try fields(for: kind, effect, service: service, in: transaction)
         let serial = try casework.store.nextNumber(series: "\(kind.rawValue)-\(effect.on.year)", in: transaction)
         fields.number = "〔\(effect.on.year)〕\(serial)号"
         let id = try transaction.newKey()
@@ -164,6 +165,7 @@ package struct CaseEffects: Sendable {
     }
 
     private func fields(
+        for paper: PaperKind,
         _ effect: CaseEffect,
         service: CaseService,
         in transaction: any ReadTransaction
@@ -173,7 +175,7 @@ package struct CaseEffects: Sendable {
         let tree = try regions.tree(in: transaction)
         let hearing = try casework.visits.hearing(caseID: file.id, in: transaction)
         // A township that confirms does so in its own name; so does one that turns an application away.
-        let isTownship = file.delegated || file.acceptedOn == nil
+        let isTownship = file.delegated || file.acceptedOn == nil || paper == .supplement
         return PaperFields(
             office: isTownship ? tree.officeName(file.regionID) : office,
             number: "",

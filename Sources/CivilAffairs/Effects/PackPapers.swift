@@ -18,7 +18,7 @@ package struct PackPapers: CasePapers {
         self.templates = templates
         titles = [
             .receipt: "受理通知书", .approval: "确认通知书", .refusal: "不予确认告知书", .posting: "公示单", .disclosure: "公布单",
-            .nonAcceptance: "不予受理告知书", .change: "待遇变更告知书",
+            .nonAcceptance: "不予受理告知书", .change: "待遇变更告知书", .supplement: "一次性补正告知书",
         ]
     }
 

@@ -8,7 +8,7 @@ struct ServiceReader {
     static let effects: Set<String> = [
         "open-enrolment", "issue-approval", "issue-refusal", "issue-receipt", "post", "disclose",
         "request-verification", "register", "keep-enrolment", "change-enrolment", "taper-enrolment", "issue-change",
-        "issue-non-acceptance",
+        "issue-non-acceptance", "issue-supplement",
     ]
 
     func service() -> ServiceDefinition {

@@ -40,6 +40,8 @@ struct CasePage: Page {
     let relations: [String]
     let kin: String?
     let lacking: [String]
+    /// What the family was asked for, while the clocks stand still.
+    let askedFor: String?
     let delegationNote: String?
     let review: ReviewPart?
     let visitLink: String
@@ -134,6 +136,8 @@ extension CasePage {
         relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
         kin = file.kin
         lacking = dossier.missing
+        let asked = dossier.actions.last { $0.action == CaseChoice.supplement.action }
+        askedFor = file.state == .paused ? asked?.comment.map { text in text } : nil
         delegationNote = file.state.isEnded ? nil : dossier.delegation.reason
         review = Self.review(dossier, canHear: canDecide, today: today)
         visitLink = Links.visitForm(file.id)

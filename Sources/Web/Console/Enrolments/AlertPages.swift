@@ -106,7 +106,10 @@ enum AlertPages {
             actor: actor,
             program: program.id,
             month: month,
-            input: RecheckInput(cycles: cycles)
+            input: RecheckInput(
+                cycles: cycles,
+                expiredConsents: try await rooms.casework.lapsedConsents(actor: actor)
+            )
         )
         return request.see(Links.alerts, done: raised.isEmpty ? "none-raised" : "raised")
     }
