@@ -144,7 +144,10 @@ package struct CaseEffects: Sendable {
         in transaction: any Transaction
     ) throws {
         var fields = try fields(for: kind, effect, service: service, in: transaction)
-        let serial = try casework.store.nextNumber(series: "\(kind.rawValue)-\(effect.on.year)", in: transaction)
+        // Each office numbers its own papers.
+        let issuer = isTownship(kind, effect.file) ? "-\(effect.file.regionID)" : ""
+        let series = "\(kind.rawValue)\(issuer)-\(effect.on.year)"
+        let serial = try casework.store.nextNumber(series: series, in: transaction)
         fields.number = "〔\(effect.on.year)〕\(serial)号"
         let id = try transaction.newKey()
         let code = String(casework.cipher.token("document:\(id)", purpose: "document").prefix(16))
@@ -164,6 +167,15 @@ package struct CaseEffects: Sendable {
         try casework.records.insert(document, caseID: effect.file.id, in: transaction)
     }
 
+    /// The township accepts, turns away and asks for supplements in its own name, and confirms where it may.
+    private func isTownship(_ paper: PaperKind, _ file: CaseFile) -> Bool {
+        switch paper {
+        case .receipt, .nonAcceptance, .supplement: true
+        case .approval, .refusal, .change: file.delegated
+        case .posting, .disclosure: false
+        }
+    }
+
     private func fields(
         for paper: PaperKind,
         _ effect: CaseEffect,
@@ -174,10 +186,8 @@ package struct CaseEffects: Sendable {
         let decision = try casework.records.decision(caseID: file.id, in: transaction)
         let tree = try regions.tree(in: transaction)
         let hearing = try casework.visits.hearing(caseID: file.id, in: transaction)
-        // A township that confirms does so in its own name; so does one that turns an application away.
-        let isTownship = file.delegated || file.acceptedOn == nil || paper == .supplement
         return PaperFields(
-            office: isTownship ? tree.officeName(file.regionID) : office,
+            office: isTownship(paper, file) ? tree.officeName(file.regionID) : office,
             number: "",
             date: effect.on,
             applicant: file.applicantName,

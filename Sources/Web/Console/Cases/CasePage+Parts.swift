@@ -221,6 +221,9 @@ extension CasePage {
             photographed: posting.kind == .disclosure || (posting.upPhoto != nil && posting.downPhoto != nil),
             objectable: posting.kind == .posting && posting.state == .up && today <= posting.until,
             photoMissing: posting.kind == .disclosure ? nil : Self.photoMissing(posting),
+            sides: [("up", "张贴照片", posting.upPhoto), ("down", "撤下照片", posting.downPhoto)].filter { $0.2 == nil }.map {
+                SelectOption(value: $0.0, title: $0.1, selected: false)
+            },
             upPhoto: posting.upPhoto.map { "\(caseLink)/files/\($0)" },
             downPhoto: posting.downPhoto.map { "\(caseLink)/files/\($0)" }
         )

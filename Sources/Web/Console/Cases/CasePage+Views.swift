@@ -105,6 +105,7 @@ extension CasePage {
         let photographed: Bool
         let objectable: Bool
         let photoMissing: String?
+        let sides: [SelectOption]
         let upPhoto: String?
         let downPhoto: String?
     }
@@ -121,6 +122,7 @@ extension CasePage {
         let content: String
         let at: String
         let open: Bool
+        let verdict: String
         let answer: String?
     }
     struct DocumentPart: Sendable {

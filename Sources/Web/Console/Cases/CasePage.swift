@@ -91,6 +91,7 @@ extension CasePage {
                 content: $0.content,
                 at: $0.raisedAt.text,
                 open: $0.upheld == nil,
+                verdict: $0.upheld.map { $0 ? "异议成立" : "异议不成立" } ?? "异议待答复",
                 answer: $0.answer.map { text in text }
             )
         }
