@@ -34,7 +34,9 @@ package enum CaseRules {
         let step = try flow.step(file.step)
         let chain = try flow.chain(file)
         let withdraw = file.enrolmentID == nil ? CaseChoice.withdraw : .drop
-        let own = actor.personID == file.applicantPersonID ? [withdraw] : []
+        // What the office began is not the family's to withdraw.
+        let isOwn = actor.personID == file.applicantPersonID && file.enrolmentID == nil
+        let own = isOwn ? [withdraw] : []
         guard chain.indices.contains(file.link), holds(chain[file.link], actor) else { return own }
         if file.state == .paused { return [.resume, withdraw] }
         var choices: [CaseChoice] = []

@@ -219,4 +219,25 @@ struct CaseIntakeTests {
             #expect(try await story.dossier().facts.isEmpty)
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `what must be supplemented goes to the family on one paper in the township's name`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await CaseStory.told(office, to: "accept")
+            try await story.press("clerk", "supplement", "请补交近三个月的就诊票据。")
+            let dossier = try await story.dossier()
+            #expect(dossier.file.state == .paused)
+            let paper = try #require(dossier.documents.first)
+            #expect(paper.title == "一次性补正告知书")
+            #expect(paper.html.contains("请补交近三个月的就诊票据。"))
+            #expect(paper.html.contains("天门市竟陵街道办事处"))
+            try await story.press("clerk", "resume")
+            try await story.press("clerk", "not-accept", "不在本辖区居住。")
+            let refused = try await story.dossier().documents
+            #expect(refused.map(\.title) == ["一次性补正告知书", "不予受理告知书"])
+            #expect(refused[1].html.contains("不在本辖区居住。"))
+        }
+    }
 }

@@ -162,6 +162,7 @@ struct CaseReviewTests {
                 input: RecheckInput(cycles: ["A": 12, "B": 6])
             )
             #expect(try await benefits.alertCounts(actor: drafter)[.recheckDue] == 1)
+            #expect(try await office.rooms.casework.lapsedConsents(actor: drafter) == [first.applicant])
             let story = CaseStory(
                 office: office,
                 applicant: first.applicant,
@@ -183,6 +184,55 @@ struct CaseReviewTests {
             #expect(try await benefits.alertCounts(actor: drafter)[.recheckDue] == nil)
             let closed = try await benefits.alerts(actor: drafter, state: .handled)
             #expect(closed.first?.handledNote?.contains("维持原待遇") == true)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a family cannot withdraw what the office began, and the office can`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await Self.opened(office)
+            let own = try await story.casework.dossier(actor: office.resident(story.applicant), caseID: story.id)
+            #expect(own.choices.isEmpty)
+            try await story.press("clerk", "withdraw", "发起有误。")
+            #expect(try await story.file().state == .withdrawn)
+            #expect(try await story.dossier().actions.last?.title == "撤销本次复核")
+            // Nothing became of the enrolment, and it can be looked at again.
+            let enrolment = try #require(try await story.enrolments().first)
+            #expect(try await Self.open(office, enrolment.id) != story.id)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a child that joined the family is added with the next amount, and nobody has to be heard`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await Self.opened(office)
+            let child = try await office.person("王小雨", birth: "2026-08-30")
+            try await story.add(child, "女儿")
+            try await story.answer(.person(child), ["wage": "0"])
+            let consent = Casework.NewConsent(personID: child, givenBy: "王桂香", relation: "母亲")
+            try await story.casework.consent(
+                actor: office.actor("clerk"),
+                caseID: story.id,
+                version: try await story.version(),
+                consent
+            )
+            try await story.press("clerk", "start")
+            try await story.press("verifier", "verified")
+            try await story.visit()
+            try await story.press("clerk", "visited")
+            let decision = try await story.decide()
+            try await story.press("clerk", "propose")
+            try await story.press("head", "agree")
+            try await Self.confirm(story, "change")
+            let enrolment = try #require(try await story.enrolments().first)
+            #expect(enrolment.members == 2)
+            #expect(enrolment.amount == decision.amount)
+            #expect(enrolment.amount > Money(fen: 37_000))
+            let detail = try await office.rooms.benefits.enrolment(actor: office.actor("drafter"), id: enrolment.id)
+            #expect(detail.changes.map(\.kind) == [.open, .addMember])
+            #expect(try await story.dossier().documents.first?.html.contains("保障人数由 1 人调整为 2 人") == true)
         }
     }
 }
