@@ -14,7 +14,9 @@ extension Casework {
     ) async throws {
         try actor.require(.caseSurvey)
         guard Set(visit.surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
-        guard visit.visitedOn <= clock.today else { throw CaseworkProblem.visitAhead(on: visit.visitedOn) }
+        guard visit.visitedOn <= clock.today else {
+            throw CaseworkProblem.fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
+        }
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: nil)
             let id = try transaction.newKey()
