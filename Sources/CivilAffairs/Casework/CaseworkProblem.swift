@@ -28,7 +28,6 @@ package enum CaseworkProblem: Problem, Equatable {
     /// An adult authorises in person.
     case otherSigner(name: String, signer: String)
     case consentPeriod(from: CivilDate, last: CivilDate)
-    case visitAhead(on: CivilDate)
     /// Neither drawn signatures nor a photo of the signed sheet.
     case signaturesNeeded(names: [String])
     case noEnrolment
@@ -74,7 +73,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .guardianNeeded: "casework.guardian-needed"
         case .otherSigner: "casework.other-signer"
         case .consentPeriod: "casework.consent-period"
-        case .visitAhead: "casework.visit-ahead"
         case .signaturesNeeded: "casework.signatures-needed"
         case .noEnrolment: "casework.no-enrolment"
         case .enrolmentEnded: "casework.enrolment-ended"
@@ -107,7 +105,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .unknownService, .unknownAction, .noEnrolment, .noReview: .notFound
         case .reasonNeeded, .noApplicant, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
-            .visitAhead,
+
             .signaturesNeeded, .hearingNeeded, .hearingAhead:
             .invalid
         }
@@ -135,7 +133,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .otherSigner(let name, let signer):
             "\(name)是成年人，须由本人授权；现在填写的是“\(signer)”。由监护人代签的，请把关系改为监护人。"
         case .consentPeriod(let from, let last): "授权截止日应在 \(from.iso) 至 \(last.iso) 之间，请改正。"
-        case .visitAhead(let date): "入户日期 \(date.iso) 在今天之后，请改正。"
         case .signaturesNeeded(let names):
             "还缺签名：\(names.joined(separator: "、"))。请在屏幕上签名，或上传已签字调查表的照片。"
         case .noEnrolment: "没有找到要复核的在册记录，或它不在您的管辖范围内。"
@@ -167,7 +164,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .twoSurveyorsNeeded: "surveyors"
         case .guardianNeeded, .otherSigner: "given_by"
         case .consentPeriod: "until"
-        case .visitAhead: "visited_on"
         case .signaturesNeeded: "sheet"
         case .hearingNeeded, .hearingAhead: "hearing"
         default: nil

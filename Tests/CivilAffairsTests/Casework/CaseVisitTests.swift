@@ -59,7 +59,9 @@ struct CaseVisitTests {
                 try await story.visit(surveyors: ["李敏", "李敏"])
             }
             let tomorrow = office.clock.today.adding(days: 1)
-            await #expect(throws: CaseworkProblem.visitAhead(on: tomorrow)) {
+            await #expect(
+                throws: CaseworkProblem.fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
+            ) {
                 try await story.casework.visit(
                     actor: office.actor("clerk"),
                     caseID: story.id,
