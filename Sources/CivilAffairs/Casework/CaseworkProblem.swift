@@ -105,7 +105,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .unknownService, .unknownAction, .noEnrolment, .noReview: .notFound
         case .reasonNeeded, .noApplicant, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
-
             .signaturesNeeded, .hearingNeeded, .hearingAhead:
             .invalid
         }
