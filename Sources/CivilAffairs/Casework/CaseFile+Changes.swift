@@ -49,6 +49,7 @@ extension CaseFile {
             pausedOn: pausedOn ?? self.pausedOn,
             decidedOn: decidedOn ?? self.decidedOn,
             closedAt: closedAt ?? self.closedAt,
+            agent: agent,
             enrolmentID: enrolmentID,
             version: version
         )

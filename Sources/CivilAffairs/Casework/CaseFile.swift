@@ -90,6 +90,8 @@ package struct CaseFile: Sendable, Equatable {
     package let pausedOn: CivilDate?
     package let decidedOn: CivilDate?
     package let closedAt: Timestamp?
+    /// Who brought the application in the family's stead, with relation and telephone, as they said; nil for others.
+    package let agent: String?
     /// The enrolment that the case looks at again; nil for an application.
     package let enrolmentID: Int64?
     package let version: Int64

@@ -9,7 +9,7 @@ struct CaseStore: Sendable {
         c.id, c.number, c.receipt, c.service_id, c.release_hash, c.title, c.region_id, c.village_region_id, c.channel,
         c.applicant_person_id, c.applicant_name, c.members, c.state, c.step, c.link, c.outcome, c.proposed, c.delegated,
         c.kin, c.urban, c.opened_at, c.accepted_on, c.due_on, c.due_provisional, c.paused_on, c.decided_on, c.closed_at,
-        c.enrolment_id, c.version
+        c.agent, c.enrolment_id, c.version
         """
 
     static func file(_ row: Row) throws -> CaseFile {
@@ -41,8 +41,9 @@ struct CaseStore: Sendable {
             pausedOn: try row.at(24),
             decidedOn: try row.at(25),
             closedAt: try row.at(26),
-            enrolmentID: try row.at(27),
-            version: try row.at(28)
+            agent: try row.at(27),
+            enrolmentID: try row.at(28),
+            version: try row.at(29)
         )
     }
 
@@ -53,7 +54,7 @@ struct CaseStore: Sendable {
                 "id", "number", "receipt", "service_id", "release_hash", "title", "region_id", "village_region_id",
                 "channel", "applicant_person_id", "applicant_name", "members", "state", "step", "link", "outcome",
                 "proposed", "delegated", "kin", "urban", "opened_at", "accepted_on", "due_on", "due_provisional",
-                "paused_on", "decided_on", "closed_at", "enrolment_id", "version",
+                "paused_on", "decided_on", "closed_at", "agent", "enrolment_id", "version",
             ],
             rows: [
                 [
@@ -64,7 +65,7 @@ struct CaseStore: Sendable {
                     file.outcome.sqlValue, file.proposed.sqlValue, file.delegated.sqlValue, file.kin.sqlValue,
                     file.urban.sqlValue, file.openedAt.sqlValue, file.acceptedOn.sqlValue, file.dueOn.sqlValue,
                     file.dueProvisional.sqlValue, file.pausedOn.sqlValue, file.decidedOn.sqlValue,
-                    file.closedAt.sqlValue, file.enrolmentID.sqlValue, file.version.sqlValue,
+                    file.closedAt.sqlValue, file.agent.sqlValue, file.enrolmentID.sqlValue, file.version.sqlValue,
                 ]
             ]
         )

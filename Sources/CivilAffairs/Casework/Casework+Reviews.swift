@@ -220,6 +220,7 @@ extension CaseFile {
             pausedOn: pausedOn,
             decidedOn: decidedOn,
             closedAt: closedAt,
+            agent: agent,
             enrolmentID: enrolmentID,
             version: version
         )

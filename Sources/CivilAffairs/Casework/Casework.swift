@@ -52,6 +52,8 @@ package struct Casework: Sendable {
         package let regionID: Int64
         package let villageRegionID: Int64
         package let channel: CaseFile.Channel
+        /// Needed when an agent brings the application.
+        package let agent: String?
 
         package init(
             serviceID: String,
@@ -59,7 +61,8 @@ package struct Casework: Sendable {
             applicantName: String,
             regionID: Int64,
             villageRegionID: Int64,
-            channel: CaseFile.Channel
+            channel: CaseFile.Channel,
+            agent: String? = nil
         ) {
             self.serviceID = serviceID
             self.applicantPersonID = applicantPersonID
@@ -67,12 +70,16 @@ package struct Casework: Sendable {
             self.regionID = regionID
             self.villageRegionID = villageRegionID
             self.channel = channel
+            self.agent = agent
         }
     }
 
     /// Opens a draft with the applicant as its first member. The same `requestID` again returns the same case.
     package func open(actor: Actor, requestID: String, _ opening: Opening) async throws -> Int64 {
         try actor.require(.caseApply)
+        if opening.channel == .agent, (opening.agent ?? "").isEmpty {
+            throw CaseworkProblem.missing(items: ["代理人的姓名、与申请人的关系和电话"])
+        }
         let service = try services.service(opening.serviceID, release: nil)
         guard !service.ofEnrolment else { throw CaseworkProblem.unknownService(opening.serviceID) }
         let now = clock.now()
@@ -136,6 +143,7 @@ package struct Casework: Sendable {
             pausedOn: nil,
             decidedOn: nil,
             closedAt: nil,
+            agent: opening.channel == .agent ? opening.agent : nil,
             enrolmentID: nil,
             version: 1
         )

@@ -108,6 +108,7 @@ package enum CaseworkMigrations {
         Migration("20261121-0230-casework-add-review") { dialect in
             [
                 "alter table case_file add column enrolment_id bigint",
+                "alter table case_file add column agent text",
                 "create index case_file_enrolment on case_file (enrolment_id) where enrolment_id is not null",
                 """
                 create table case_hearing (id \(dialect.key), case_id bigint not null references case_file (id),

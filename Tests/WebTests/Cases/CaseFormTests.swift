@@ -141,4 +141,62 @@ struct CaseFormTests {
             #expect(try await site.get(Links.caseVerification(site.there.caseID), clerk).status == 404)
         }
     }
+
+    @Test func `who lives in the applicant's household is offered for the family, and nobody else`() async throws {
+        try await TestSite.run { site in
+            let system = Actor.system("test")
+            let spouse = try await site.rooms.parties.create(
+                actor: system,
+                PersonDraft(
+                    name: try PersonName("高志强"),
+                    number: try TestSite.number(serial: 335, today: site.clock.today),
+                    hukouRegionID: site.here.villageID,
+                    homeRegionID: site.here.villageID
+                )
+            )
+            _ = try await site.rooms.parties.createHousehold(
+                actor: system,
+                HouseholdDraft(
+                    kind: .hukou,
+                    number: "HK0001",
+                    regionID: site.here.villageID,
+                    headPersonID: site.here.personID,
+                    members: [(site.here.personID, "本人"), (spouse, "配偶")],
+                    from: try CivilDate(parsing: "2020-01-01")
+                )
+            )
+            let clerk = try await site.staff("township-clerk")
+            let path = Links.caseFile(site.here.caseID)
+            let offered = try await site.get(path, clerk)
+            #expect(offered.text.contains("同户人员"))
+            #expect(offered.text.contains("高志强"))
+            let version = try await Self.version(site, site.here.caseID, clerk)
+            let stranger = ["version": version, "person": String(site.there.personID)]
+            #expect(try await site.post("\(path)/members/join", clerk, stranger).status == 404)
+            let joined = ["version": version, "person": String(spouse)]
+            #expect(try await site.post("\(path)/members/join", clerk, joined).status == 303)
+            let dossier = try await site.rooms.casework.dossier(actor: clerk.actor, caseID: site.here.caseID)
+            #expect(dossier.members.map(\.relation) == ["本人", "配偶"])
+            #expect(try await !site.get(path, clerk).text.contains("同户人员"))
+        }
+    }
+
+    @Test func `an agent is named on the application`() async throws {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            var form = [
+                "service": "dibao", "number": try TestSite.number(serial: 336, today: site.clock.today).number,
+                "name": "冯桂英", "village": String(site.here.villageID), "channel": "agent",
+                "request_id": Self.requestID(site),
+            ]
+            let unnamed = try await site.post(Links.intake, clerk, form)
+            #expect(unnamed.status == 422)
+            #expect(unnamed.text.contains("代理人的姓名、与申请人的关系和电话"))
+            form["agent"] = "冯小刚，侄子，13900001234"
+            form["request_id"] = Self.requestID(site)
+            let opened = try await site.post(Links.intake, clerk, form)
+            #expect(opened.status == 303)
+            #expect(try await site.get(opened.location, clerk).text.contains("冯小刚，侄子，13900001234"))
+        }
+    }
 }

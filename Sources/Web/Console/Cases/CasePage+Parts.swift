@@ -34,6 +34,7 @@ extension CasePage {
         if file.acceptedOn != nil {
             lines.append(Line(title: "确认机关", value: dossier.delegation.title))
         }
+        if let agent = file.agent { lines.append(Line(title: "代理人", value: agent)) }
         if let kin = file.kin { lines.append(Line(title: "近亲属备案", value: kin)) }
         if let decided = file.decidedOn { lines.append(Line(title: "办结日期", value: decided.iso)) }
         return lines
@@ -246,5 +247,18 @@ extension CasePage {
             calendar: calendar
         )
         return DeadlinePart(title: deadline.title, text: badge.text, tone: badge.tone)
+    }
+}
+
+extension CasePage.RelativePart {
+    init(_ relative: FamilyPages.Relative, relations: [String], today: CivilDate) {
+        let member = relative.member
+        relativeID = member.personID
+        relativeName = member.name
+        described = [
+            relative.household, member.relation, member.age(on: today).map { "\($0) 岁" } ?? "",
+            member.numberMasked ?? "",
+        ].filter { !$0.isEmpty }.joined(separator: " · ")
+        options = relations.map { SelectOption(value: $0, title: $0, selected: $0 == relative.relation) }
     }
 }

@@ -37,6 +37,12 @@ extension CasePage {
         let unexplained: Bool
         let standings: [SelectOption]
     }
+    struct RelativePart: Sendable {
+        let relativeID: Int64
+        let relativeName: String
+        let described: String
+        let options: [SelectOption]
+    }
     /// Somewhere that the member stands already.
     struct Flag: Sendable {
         let text: String

@@ -38,6 +38,8 @@ struct CasePage: Page {
     let canVisit: Bool
     let canDecide: Bool
     let relations: [String]
+    /// Of the same household in the registry, and not in the family yet.
+    let relatives: [RelativePart]
     let kin: String?
     let lacking: [String]
     /// What the family was asked for, while the clocks stand still.
@@ -53,7 +55,13 @@ struct CasePage: Page {
 
 extension CasePage {
     /// Builds the page from a dossier and the people's summaries.
-    init(_ dossier: Casework.Dossier, people: [PersonSummary], tree: RegionTree, request: WebRequest) throws {
+    init(
+        _ dossier: Casework.Dossier,
+        people: [PersonSummary],
+        household: [FamilyPages.Relative],
+        tree: RegionTree,
+        request: WebRequest
+    ) throws {
         let file = dossier.file
         let flow = dossier.service.flow
         let services = request.site.rooms.casework.services
@@ -135,6 +143,8 @@ extension CasePage {
         canVisit = editable && maySurvey && (step.kind == .visit || (isCountyVisit && isCounty))
         canDecide = step.kind == .decide && file.link == 0 && dossier.choices.contains { $0.isForward }
         relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
+        let words = relations
+        relatives = editable ? household.map { RelativePart($0, relations: words, today: today) } : []
         kin = file.kin
         lacking = dossier.missing
         let asked = dossier.actions.last { $0.action == CaseChoice.supplement.action }

@@ -19,6 +19,7 @@ enum CasePages {
         routes.post("/cases/:id/decide", .permission(.caseReview), decide)
         routes.post("/cases/:id/members", .permission(.caseApply), FamilyPages.add)
         routes.post("/cases/:id/members/remove", .permission(.caseApply), FamilyPages.remove)
+        routes.post("/cases/:id/members/join", .permission(.caseApply), FamilyPages.join)
         routes.post("/cases/:id/members/standing", .permission(.caseApply), FamilyPages.standing)
         routes.get("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.answers)
         routes.post("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.saveAnswers)
@@ -79,7 +80,15 @@ enum CasePages {
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
         let tree = try await rooms.regions.tree()
-        return try request.page(try CasePage(dossier, people: people, tree: tree, request: request))
+        return try request.page(
+            try CasePage(
+                dossier,
+                people: people,
+                household: try await FamilyPages.household(dossier, request),
+                tree: tree,
+                request: request
+            )
+        )
     }
 
     static func act(_ request: WebRequest) async throws -> Response {

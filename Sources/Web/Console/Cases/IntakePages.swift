@@ -48,6 +48,7 @@ enum IntakePages {
             villages: options,
             number: request.form["number"],
             name: request.form["name"],
+            agent: request.form["agent"],
             problem: problem,
             flags: flags.map {
                 .init(text: $0.text, tone: $0.blocks ? "late" : "soon", link: $0.caseID.map(Links.caseFile))
@@ -109,7 +110,8 @@ enum IntakePages {
                 applicantName: name.text,
                 regionID: township,
                 villageRegionID: village.id,
-                channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window
+                channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window,
+                agent: String(request.form["agent"].prefix(100))
             )
         )
     }
@@ -159,6 +161,7 @@ struct IntakePage: Page {
     let villages: [SelectOption]
     let number: String
     let name: String
+    let agent: String
     let problem: String?
     let flags: [Flag]
     let flagged: Bool
