@@ -44,101 +44,32 @@ extension Casework {
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
-        let members = try store.members(caseID: file.id, in: transaction)
+        let filling = try filling(file.id, in: transaction)
+        let members = filling.members
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
         }
-        let missing = try missing(file, members: members, service: service, on: date, in: transaction)
+        let missing = filling.missing(service, on: date)
         let stops = try conflicts(file, members: members, service: service, on: date, in: transaction).filter(\.stops)
         guard stops.isEmpty else { throw CaseworkProblem.blocked(conflicts: stops.map(\.text), missing: missing) }
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
-    /// All that the form still lacks, told at once (一次性告知).
-    private func missing(
-        _ file: CaseFile,
-        members: [FamilyMember],
-        service: CaseService,
-        on date: CivilDate,
-        in transaction: any ReadTransaction
-    ) throws -> [String] {
-        try missingAnswers(file, members: members, service: service, in: transaction)
-            + missingMaterials(file, service: service, in: transaction)
-            + missingConsents(file, on: date, in: transaction)
-    }
-
-    /// What the page tells of the present step before anybody presses a button.
-    func toFill(
-        _ file: CaseFile,
-        members: [FamilyMember],
-        service: CaseService,
-        on date: CivilDate,
-        in transaction: any ReadTransaction
-    ) throws -> [String] {
-        guard !file.state.isEnded else { return [] }
-        switch try service.flow.step(file.step).kind {
-        case .form: return try missing(file, members: members, service: service, on: date, in: transaction)
-        case .verification: return try missingConsents(file, on: date, in: transaction)
-        case .visit, .decide, .posting: return []
-        }
-    }
-
-    private func missingAnswers(
-        _ file: CaseFile,
-        members: [FamilyMember],
-        service: CaseService,
-        in transaction: any ReadTransaction
-    ) throws -> [String] {
-        let held = FactRules.current(try facts.facts(caseID: file.id, in: transaction))
-        func lacks(_ subject: Fact.Subject, _ field: CaseField) -> Bool {
-            field.required && held[subject]?[field.input ?? field.id] == nil
-        }
-        let names = try store.names(members.map(\.personID), in: transaction)
-        var missing = service.fields(.family).filter { lacks(.family, $0) }.map(\.title)
-        for member in members {
-            let entity: CaseField.Entity? =
-                switch member.standing {
-                case .member: .member
-                case .supporter: .supporter
-                case .living, .excluded: nil
-                }
-            guard let entity else { continue }
-            let titles = service.fields(entity).filter { lacks(.person(member.personID), $0) }.map(\.title)
-            guard !titles.isEmpty else { continue }
-            missing.append("\(names[member.personID] ?? member.relation)的\(titles.joined(separator: "、"))")
-        }
-        return missing
-    }
-
-    private func missingMaterials(
-        _ file: CaseFile,
-        service: CaseService,
-        in transaction: any ReadTransaction
-    ) throws -> [String] {
-        let there = Set(try records.materials(caseID: file.id, in: transaction).map(\.materialID))
-        return service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }.map(\.title)
+    /// What has been filled in so far. Statements: 5.
+    private func filling(_ caseID: Int64, in transaction: any ReadTransaction) throws -> CaseFilling {
+        let members = try store.members(caseID: caseID, in: transaction)
+        return CaseFilling(
+            members: members,
+            people: try store.parties(members.map(\.personID), in: transaction),
+            facts: try facts.facts(caseID: caseID, in: transaction),
+            materials: try records.materials(caseID: caseID, in: transaction),
+            consents: try records.consents(caseID: caseID, in: transaction)
+        )
     }
 
     private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
-        let missing = try missingConsents(file, on: date, in: transaction)
+        let missing = try filling(file.id, in: transaction).missingConsents(on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
-    }
-
-    /// Who has not authorised the looking up of means; obligors count, excluded members do not.
-    private func missingConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws
-        -> [String]
-    {
-        let members = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
-        let given = Set(
-            try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: date) }.map(\.personID)
-        )
-        let lacking = members.map(\.personID).filter { !given.contains($0) }
-        let names = try store.names(lacking, in: transaction)
-        let births = try store.births(lacking, in: transaction)
-        return lacking.map { id in
-            let isMinor = births[id].map { $0.age(on: date) < Self.ageOfConsent } ?? false
-            return "\(names[id] ?? "家庭成员")的核对授权\(isMinor ? "（由监护人签）" : "")"
-        }
     }
 
     /// A case that came back from review, posting or confirmation is visited anew.

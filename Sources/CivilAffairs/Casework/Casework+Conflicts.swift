@@ -28,7 +28,7 @@ extension Casework {
         try conflicts(members, service: service, except: file.id, own: file.enrolmentID, on: date, in: transaction)
     }
 
-    /// Three statements, however many people.
+    /// Three statements at most, however many people.
     private func conflicts(
         _ members: [FamilyMember],
         service: CaseService,
@@ -40,10 +40,11 @@ extension Casework {
         let people = members.filter { $0.standing != .excluded }
         guard !people.isEmpty else { return [] }
         let ids = people.map(\.personID)
-        let names = try store.names(ids, in: transaction)
         let covers = try coverage.covered(ids, from: date.month.adding(1), in: transaction)
             .filter { $0.enrolmentID != enrolmentID }
         let cases = try store.openCases(persons: ids, except: caseID ?? 0, in: transaction)
+        guard !covers.isEmpty || !cases.isEmpty else { return [] }
+        let names = try store.names(ids, in: transaction)
         return people.flatMap { member -> [CaseConflict] in
             let name = names[member.personID] ?? "家庭成员"
             let counts = member.standing == .member

@@ -201,30 +201,39 @@ package struct Casework: Sendable {
         let signers = Set(try signers(file, flow: service.flow, actions).keys)
         let members = try store.members(caseID: file.id, in: transaction)
         let today = clock.today
-        let births = try store.births(members.map(\.personID), in: transaction)
+        let filling = CaseFilling(
+            members: members,
+            people: try store.parties(members.map(\.personID), in: transaction),
+            facts: try facts.facts(caseID: file.id, in: transaction),
+            materials: try records.materials(caseID: file.id, in: transaction),
+            consents: try records.consents(caseID: file.id, in: transaction)
+        )
+        let step = try service.flow.step(file.step)
+        // Before acceptance no clock runs, nothing is decided and no sheet hangs.
+        let isAccepted = file.acceptedOn != nil
         return Dossier(
             file: file,
             service: service,
             members: members,
-            facts: try facts.facts(caseID: file.id, in: transaction),
-            materials: try records.materials(caseID: file.id, in: transaction),
-            consents: try records.consents(caseID: file.id, in: transaction),
-            deadlines: try deadlines.deadlines(caseID: file.id, in: transaction),
+            facts: filling.facts,
+            materials: filling.materials,
+            consents: filling.consents,
+            deadlines: isAccepted ? try deadlines.deadlines(caseID: file.id, in: transaction) : [],
             visits: try visits.visits(caseID: file.id, in: transaction),
             payee: try records.payee(caseID: file.id, in: transaction)?.payee,
-            decision: try records.decision(caseID: file.id, in: transaction),
-            postings: try records.postings(caseID: file.id, in: transaction),
-            objections: try records.objections(caseID: file.id, in: transaction),
+            decision: isAccepted ? try records.decision(caseID: file.id, in: transaction) : nil,
+            postings: isAccepted ? try records.postings(caseID: file.id, in: transaction) : [],
+            objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
             documents: try records.documents(caseID: file.id, in: transaction),
             actions: actions,
             choices: try CaseRules.choices(file, flow: service.flow, actor: actor, signers: signers),
             conflicts: file.state.isEnded
                 ? [] : try conflicts(file, members: members, service: service, on: today, in: transaction),
-            missing: try toFill(file, members: members, service: service, on: today, in: transaction),
+            missing: file.state.isEnded ? [] : filling.missing(at: step, service, on: today),
             enrolment: try file.enrolmentID.flatMap { try coverage.enrolment($0, in: transaction) },
-            hearing: try visits.hearing(caseID: file.id, in: transaction),
+            hearing: file.enrolmentID == nil ? nil : try visits.hearing(caseID: file.id, in: transaction),
             delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),
-            minors: Set(births.filter { $0.value.age(on: today) < Self.ageOfConsent }.keys)
+            minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys)
         )
     }
 

@@ -30,21 +30,16 @@ struct VisitStore: Sendable {
     }
 
     func visits(caseID: Int64, in transaction: any ReadTransaction) throws -> [HomeVisit] {
-        var papers: [Int64: [HomeVisit.Paper]] = [:]
-        let kept = try transaction.query(
-            "select visit_id, kind, name, hash from visit_paper where case_id = \(caseID) order by visit_id, position"
-        )
-        for row in kept {
-            let paper = HomeVisit.Paper(kind: try row.at(1), name: try row.at(2), hash: try row.at(3))
-            papers[try row.at(0), default: []].append(paper)
-        }
-        return try transaction.query(
+        let rows = try transaction.query(
             """
             select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at,
                 by_county
             from home_visit where case_id = \(caseID) order by id
             """
-        ).map {
+        )
+        guard !rows.isEmpty else { return [] }
+        let papers = try papers(caseID: caseID, in: transaction)
+        return try rows.map {
             HomeVisit(
                 id: try $0.at(0),
                 visitedOn: try $0.at(1),
@@ -58,6 +53,19 @@ struct VisitStore: Sendable {
                 papers: papers[try $0.at(0)] ?? []
             )
         }
+    }
+
+    /// Pictures and signatures by visit, in order.
+    private func papers(caseID: Int64, in transaction: any ReadTransaction) throws -> [Int64: [HomeVisit.Paper]] {
+        var papers: [Int64: [HomeVisit.Paper]] = [:]
+        let kept = try transaction.query(
+            "select visit_id, kind, name, hash from visit_paper where case_id = \(caseID) order by visit_id, position"
+        )
+        for row in kept {
+            let paper = HomeVisit.Paper(kind: try row.at(1), name: try row.at(2), hash: try row.at(3))
+            papers[try row.at(0), default: []].append(paper)
+        }
+        return papers
     }
 
     /// Whether a file came with this case.

@@ -40,11 +40,16 @@ struct CasePage: Page {
     let relations: [String]
     /// Of the same household in the registry, and not in the family yet.
     let relatives: [RelativePart]
+    let relativesShown: Bool
+    /// Shows them; nil where the family can no longer be changed.
+    let relativesLink: String?
     let kin: String?
     let lacking: [String]
     /// What the family was asked for, while the clocks stand still.
     let askedFor: String?
     let delegationNote: String?
+    /// That the county still has to visit, since handling staff are kin.
+    let kinNote: String?
     let review: ReviewPart?
     let visitLink: String
     let verificationLink: String
@@ -58,7 +63,7 @@ extension CasePage {
     init(
         _ dossier: Casework.Dossier,
         people: [PersonSummary],
-        household: [FamilyPages.Relative],
+        household: [FamilyPages.Relative]?,
         tree: RegionTree,
         request: WebRequest
     ) throws {
@@ -144,11 +149,17 @@ extension CasePage {
         canDecide = step.kind == .decide && file.link == 0 && dossier.choices.contains { $0.isForward }
         relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
         let words = relations
-        relatives = editable ? household.map { RelativePart($0, relations: words, today: today) } : []
+        relatives = editable ? (household ?? []).map { RelativePart($0, relations: words, today: today) } : []
+        relativesShown = editable && household != nil
+        let mayLook = try request.actor.may(.personRead) && step.kind == .form
+        relativesLink =
+            editable && household == nil && mayLook ? "\(Links.caseFile(file.id))?household=1#relatives" : nil
         kin = file.kin
         lacking = dossier.missing
         let asked = dossier.actions.last { $0.action == CaseChoice.supplement.action }
         askedFor = file.state == .paused ? asked?.comment.map { text in text } : nil
+        let waitsForCounty = file.kin != nil && !file.state.isEnded && !dossier.visits.contains(where: \.byCounty)
+        kinNote = waitsForCounty ? "近亲属备案的办件，须由县级民政部门入户调查后才能确认（民发〔2021〕57号第二十条）。" : nil
         delegationNote = file.state.isEnded ? nil : dossier.delegation.reason
         review = Self.review(dossier, canHear: canDecide, today: today)
         visitLink = Links.visitForm(file.id)

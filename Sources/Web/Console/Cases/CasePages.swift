@@ -84,7 +84,7 @@ enum CasePages {
             try CasePage(
                 dossier,
                 people: people,
-                household: try await FamilyPages.household(dossier, request),
+                household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),
                 tree: tree,
                 request: request
             )

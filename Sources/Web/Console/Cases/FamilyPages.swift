@@ -108,7 +108,7 @@ enum FamilyPages {
             relation: relation.isEmpty ? relative.relation : relation,
             reason: nil
         )
-        return request.see(Links.caseFile(id), done: "saved")
+        return request.see("\(Links.caseFile(id))?household=1", done: "saved")
     }
 
     /// Another standing for somebody who is in the family already, or why they apply although they are covered.

@@ -24,7 +24,10 @@ struct CaseVerificationPage: Page {
     let mayObject: Bool
     let mayAnswer: Bool
     let items: [SelectOption]
-    let applicant: String
+    let objecting: Bool
+    let typedContent: String
+    let typedEvidence: String
+    let raisedBy: String
 
     struct Asked: Sendable {
         let id: Int64
@@ -37,6 +40,8 @@ struct CaseVerificationPage: Page {
         let due: String
         let problem: String?
         let settleable: Bool
+        let asking: Bool
+        let typedWhy: String
     }
 
     struct Party: Sendable {
@@ -67,6 +72,9 @@ struct CaseVerificationPage: Page {
         let item: String?
         let open: Bool
         let resolution: String?
+        let resolving: Bool
+        let typedFinding: String
+        let typedRight: String
     }
 
     struct Raised: Sendable {
@@ -77,6 +85,9 @@ struct CaseVerificationPage: Page {
         let by: String
         let open: Bool
         let outcome: String?
+        let answering: Bool
+        let typedReason: String
+        let typedValue: String
     }
 
     init(
@@ -107,9 +118,9 @@ struct CaseVerificationPage: Page {
         madeOn = report.madeOn.iso
         validUntil = report.validUntil?.iso
         fingerprint = String(report.hash.prefix(16))
-        requests = report.requests.map { Self.asked($0, names: names, open: !file.state.isEnded) }
-        people = report.people.map(Self.party)
-        objections = report.objections.map { Self.raised($0, names: names) }
+        requests = report.requests.map { Self.asked($0, names: names, open: !file.state.isEnded, form: request.form) }
+        people = report.people.map { Self.party($0, form: request.form) }
+        objections = report.objections.map { Self.raised($0, names: names, form: request.form) }
         let today = request.site.today
         let given = Set(dossier.consents.filter { $0.holds(on: today) }.map(\.personID))
         let lacking = dossier.members.filter { $0.standing != .excluded && !given.contains($0.personID) }
@@ -121,18 +132,29 @@ struct CaseVerificationPage: Page {
         mayAnswer = open && actor.may(.verificationAnswer)
         items = report.people.flatMap { person in
             person.items.filter { $0.matched != nil }.map { item in
-                SelectOption(
-                    value: "\(person.personID.map { String($0) } ?? "")|\(item.name)",
+                let value = "\(person.personID.map { String($0) } ?? "")|\(item.name)"
+                return SelectOption(
+                    value: value,
                     title: "\(person.name)：\(item.name)",
-                    selected: false
+                    selected: value == request.form["item"]
                 )
             }
         }
         mayObject = mayAsk && !items.isEmpty
-        applicant = file.applicantName
+        // What was typed comes back with what was wrong about it.
+        objecting = !request.form["raised_by"].isEmpty
+        typedContent = request.form["content"]
+        typedEvidence = request.form["evidence"]
+        raisedBy = objecting ? request.form["raised_by"] : file.applicantName
     }
 
-    private static func asked(_ request: VerificationRequest, names: [Int64: String], open: Bool) -> Asked {
+    private static func asked(
+        _ request: VerificationRequest,
+        names: [Int64: String],
+        open: Bool,
+        form: FormData
+    ) -> Asked {
+        let isHere = form["request"] == String(request.id)
         let tone =
             switch request.state {
             case .returned: "done"
@@ -150,23 +172,29 @@ struct CaseVerificationPage: Page {
             sent: request.sentAt?.date.iso ?? "—",
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
             problem: request.problem.map { text in text },
-            settleable: open && (request.state == .overdue || request.state == .failed)
+            settleable: open && (request.state == .overdue || request.state == .failed),
+            asking: isHere,
+            typedWhy: isHere ? form["reason"] : ""
         )
     }
 
-    private static func party(_ person: VerificationReport.Person) -> Party {
+    private static func party(_ person: VerificationReport.Person, form: FormData) -> Party {
         Party(
             name: person.name,
             rows: person.items.map(row),
-            doubts: person.doubts.map {
-                Doubt(
-                    id: $0.id,
-                    kind: $0.kind.title,
-                    text: $0.text,
-                    source: $0.sourceTitle,
-                    item: $0.item.map { text in text },
-                    open: $0.resolution == nil,
-                    resolution: $0.resolution.map { text in text }
+            doubts: person.doubts.map { doubt in
+                let isHere = form["doubt"] == String(doubt.id)
+                return Doubt(
+                    id: doubt.id,
+                    kind: doubt.kind.title,
+                    text: doubt.text,
+                    source: doubt.sourceTitle,
+                    item: doubt.item.map { text in text },
+                    open: doubt.resolution == nil,
+                    resolution: doubt.resolution.map { text in text },
+                    resolving: isHere,
+                    typedFinding: isHere ? form["reason"] : "",
+                    typedRight: isHere ? form["value"] : ""
                 )
             }
         )
@@ -192,7 +220,12 @@ struct CaseVerificationPage: Page {
         )
     }
 
-    private static func raised(_ objection: VerificationObjection, names: [Int64: String]) -> Raised {
+    private static func raised(
+        _ objection: VerificationObjection,
+        names: [Int64: String],
+        form: FormData
+    ) -> Raised {
+        let isHere = form["objection"] == String(objection.id)
         let who = objection.personID.map { names[$0] ?? "—" } ?? "家庭"
         var outcome: String?
         if let reason = objection.reason {
@@ -206,7 +239,10 @@ struct CaseVerificationPage: Page {
             evidence: objection.evidence,
             by: "\(objection.raisedBy) \(objection.raisedAt.text)",
             open: objection.reason == nil,
-            outcome: outcome
+            outcome: outcome,
+            answering: isHere,
+            typedReason: isHere ? form["reason"] : "",
+            typedValue: isHere ? form["value"] : ""
         )
     }
 }
