@@ -179,6 +179,8 @@ package protocol CaseServices: Sendable {
     func review(of program: String) -> CaseService?
     /// Months for which somebody who found work is paid on (渐退); a parameter. Nil when the packs set none.
     func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int?
+    /// Services of every release that cases run under, today's among them.
+    var all: [CaseService] { get }
     /// The service as a release defined it; nil release means today's.
     /// - Throws: `CaseworkProblem.unknownService`.
     func service(_ id: String, release: String?) throws -> CaseService
