@@ -39,6 +39,7 @@ struct CaseDelegationTests {
             let paper = try #require(dossier.documents.first { $0.template == "approval" }?.html)
             #expect(paper.contains("天门市竟陵街道办事处"))
             #expect(paper.contains("向天门市人民政府申请行政复议"))
+            #expect(paper.contains(try #require(dossier.decision?.sentence)))
         }
     }
 
