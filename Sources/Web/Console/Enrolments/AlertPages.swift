@@ -171,6 +171,8 @@ struct AlertListPage: Page {
         let reviewLink: String?
         /// The re-check on its way.
         let reviewCaseLink: String?
+        /// The township has to open it.
+        let reviewWaits: Bool
         let requestID: String
         let outcome: String?
         let note: String
@@ -196,7 +198,8 @@ struct AlertListPage: Page {
             enrolmentLink = Links.enrolment(alert.enrolmentID)
             handleLink = "\(Links.alerts)/\(alert.id)/handle"
             version = alert.version
-            self.mayHandle = mayHandle
+            // What is due is a case, not a note.
+            self.mayHandle = mayHandle && alert.kind != .recheckDue
             let change: (title: String, link: String)? =
                 switch alert.kind {
                 case .died:
@@ -214,6 +217,7 @@ struct AlertListPage: Page {
             let calls: Set<Alert.Kind> = [.recheckDue, .consentExpired, .age]
             let isOpen = alert.state == .open && calls.contains(alert.kind)
             reviewCaseLink = isOpen ? review.map(Links.caseFile) : nil
+            reviewWaits = isOpen && alert.kind == .recheckDue && !mayReview && review == nil
             reviewLink = isOpen && mayReview && review == nil ? Links.review(alert.enrolmentID) : nil
             self.requestID = requestID
             outcome = alert.handledNote.map { text in text }
