@@ -51,7 +51,8 @@ package struct Rooms: Sendable {
             audit: audit,
             clock: clock,
             services: services,
-            judge: judge
+            judge: judge,
+            coverage: BenefitsCoverage(benefits)
         )
         verification = Verification(
             database: database,

@@ -18,6 +18,9 @@ package enum Links {
     package static let newPerson = "/persons/new"
     package static let organizations = "/organizations"
     package static let newOrganization = "/organizations/new"
+    package static let verification = "/verification"
+    package static let sendVerification = "/verification/send"
+    package static let takeVerification = "/verification/returns"
     package static let enrolments = "/enrolments"
     package static let alerts = "/alerts"
     package static let payments = "/payments"
@@ -44,6 +47,9 @@ package enum Links {
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
+    package static func caseVerification(_ id: Int64) -> String { "\(cases)/\(id)/verification" }
+    package static func verificationFile(_ id: Int64) -> String { "\(verification)/files/\(id)" }
+    package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
     package static func organization(_ id: Int64) -> String { "\(organizations)/\(id)" }
     package static func merge(_ person: Int64) -> String { "\(persons)/\(person)/merge" }
@@ -81,6 +87,7 @@ package enum Links {
             items: [
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
+                .init(title: "核对", link: verification, permission: .verificationAnswer),
             ]
         ),
         Navigation(
@@ -127,6 +134,7 @@ extension Links {
         "\(self.enrolment(enrolment))/change" + (kind.map { "?kind=\($0)" } ?? "")
     }
     static func draft(_ enrolment: Int64, _ id: Int64) -> String { "\(self.enrolment(enrolment))/drafts/\(id)" }
+    static func review(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/review" }
     static func card(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/card" }
     static func card(_ enrolment: Int64, _ account: Int64) -> String {
         "\(self.enrolment(enrolment))/cards/\(account)"

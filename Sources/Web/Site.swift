@@ -20,6 +20,7 @@ package struct Site {
         PersonPages.register(on: routes)
         OrganizationPages.register(on: routes)
         CasePages.register(on: routes)
+        VerificationPages.register(on: routes)
         EnrolmentPages.register(on: routes)
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)

@@ -145,6 +145,13 @@ package struct RegionTree: Sendable {
         ancestors(of: id).filter { $0.level >= .county }.reversed().map(\.name).joined(separator: " ")
     }
 
+    /// The township's government as its papers name it: 天门市侯口街道办事处, 天门市张港镇人民政府.
+    package func officeName(_ id: Int64) -> String {
+        let name = name(id)
+        let office = name.hasSuffix("街道") ? "办事处" : name.hasSuffix("镇") || name.hasSuffix("乡") ? "人民政府" : ""
+        return "\(county?.name ?? "")\(name)\(office)"
+    }
+
     /// The region and those above it under which its people are found: all below the county.
     /// Empty for the county itself and above, whose people are those of the whole store.
     package func areas(of id: Int64) -> [Int64] {

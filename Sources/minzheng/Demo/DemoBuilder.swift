@@ -48,6 +48,7 @@ struct DemoBuilder {
             ("jingling", "李敏", "township-clerk", "township", first),
             ("jinglingfz", "周建国", "township-head", "township", first),
             ("houkou", "吴芳", "township-clerk", "township", other),
+            ("houkoufz", "郑兰", "township-head", "township", other),
             ("hedui", "何静", "verifier", "county", nil),
             ("jingban", "彭涛", "county-drafter", "county", nil),
             ("shenhe", "田丽", "county-checker", "county", nil),
