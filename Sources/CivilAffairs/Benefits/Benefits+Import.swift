@@ -171,6 +171,7 @@ extension Benefits {
             families: rules.families.count,
             persons: rules.people.count,
             amount: rules.amount,
+            parts: rules.parts,
             problems: problems,
             imported: imported
         )

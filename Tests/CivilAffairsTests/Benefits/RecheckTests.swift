@@ -95,7 +95,7 @@ struct RecheckTests {
         try await office.benefits.run(actor: office.maker, program: "dibao", month: december)
         let later = try await office.benefits.monthReport(actor: office.signer, program: "dibao", month: november)
         let next = try await office.benefits.monthReport(actor: office.signer, program: "dibao", month: december).0
-        let roster = try await office.benefits.roster(actor: office.officer, program: "dibao", month: november)
+        let roster = try await office.benefits.roster(actor: office.officer, program: "dibao", month: november).rows
 
         #expect(closed.report.total == MonthReport.Part(families: 2, persons: 3, regular: Money(fen: 90_001)))
         #expect(closed.report.total.perPerson == Money(fen: 30_000))

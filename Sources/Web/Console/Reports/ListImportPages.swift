@@ -37,9 +37,10 @@ enum ListImportPages {
 
     private static func help(_ column: ListSheet.Column) -> String {
         switch column {
-        case .household: "同一户每行填同一个编号，第一行为户主（领取人）。"
+        case .household: "同一户每行填同一个编号（可用合并单元格），第一行为户主（领取人）。"
         case .name: "保障对象姓名，一人一行。"
-        case .number: "18 位身份证号；单元格设为文本。"
+        case .number: "18 位身份证号，单元格设为文本；15 位旧号会换算成 18 位。"
+        case .birth: "选填；填了就与身份证号核对。"
         case .township: "村名在全县不重复的可不填。"
         case .village: "与系统中的村（社区）名称一致，或填 12 位区划代码。"
         case .classCode: "A、B 或 C，填在户主行。"
@@ -61,6 +62,7 @@ enum ListImportPages {
         let program: ProgramChoice
         let totals: ListImport.Totals?
         let sheet: ListSheet
+        let tree: RegionTree
     }
 
     private static func asked(_ request: WebRequest, content: [UInt8], name: String) async throws -> Asked {
@@ -71,7 +73,8 @@ enum ListImportPages {
         return Asked(
             program: try ProgramChoice.chosen(request),
             totals: try totals(request),
-            sheet: try ListSheet(content, name: name, tree: tree, area: area)
+            sheet: try await OffLoop.run { try ListSheet(content, name: name, tree: tree, area: area) },
+            tree: tree
         )
     }
 
@@ -94,6 +97,7 @@ enum ListImportPages {
                 families: report.families,
                 persons: report.persons,
                 amount: report.amount,
+                parts: report.parts,
                 problems: (report.problems + asked.sheet.problems).sorted { $0.line < $1.line },
                 imported: false
             )
@@ -140,6 +144,7 @@ enum ListImportPages {
             foundAmount: report.amount.text,
             typed: asked.totals.map { "填报 \($0.families) 户、每月 \($0.amount.text) 元" },
             agrees: asked.totals.map { $0.families == report.families && $0.amount == report.amount } ?? false,
+            parts: parts(report, tree: asked.tree),
             good: report.problems.isEmpty && report.families > 0,
             problemCount: report.problems.count,
             problems: report.problems.prefix(200).map {
@@ -156,6 +161,22 @@ enum ListImportPages {
                 )
             }
         )
+    }
+
+    /// The list by township, so that it can be laid beside the townships' own lists.
+    private static func parts(_ report: ListImport.Report, tree: RegionTree) -> [ListImportPage.PartRow] {
+        let byTownship = Dictionary(grouping: report.parts) { part in
+            tree.ancestors(of: part.regionID).first { $0.level == .township }?.id ?? part.regionID
+        }
+        return byTownship.sorted { (tree.region($0.key)?.code ?? "") < (tree.region($1.key)?.code ?? "") }.map {
+            township, parts in
+            ListImportPage.PartRow(
+                place: tree.name(township),
+                partFamilies: parts.reduce(0) { $0 + $1.families },
+                partPersons: parts.reduce(0) { $0 + $1.persons },
+                partAmount: parts.reduce(Money.zero) { $0 + $1.amount }.text
+            )
+        }
     }
 
     // MARK: - Import
@@ -192,7 +213,7 @@ enum ListImportPages {
         let month = request.site.today.month
         func row(_ name: String, _ number: String, _ isHead: Bool) -> [SheetCell] {
             [
-                .text("0001"), .text(name), .text(number), .text(township), .text(village?.name ?? ""),
+                .text("0001"), .text(name), .text(number), .blank, .text(township), .text(village?.name ?? ""),
                 .text(isHead ? "B" : ""), .text(isHead ? "农村" : ""), isHead ? .money(Money(yuan: 560)) : .blank,
                 .text(isHead ? month.adding(-20).iso : ""), .text(isHead ? month.adding(-1).iso : ""),
                 .blank, .blank, .blank, .blank,
@@ -264,11 +285,20 @@ struct ListImportPage: Page {
         let foundAmount: String
         let typed: String?
         let agrees: Bool
+        let parts: [PartRow]
         let good: Bool
         let problemCount: Int
         let problems: [ProblemRow]
         let moreProblems: String?
         let first: [FirstRow]
+    }
+
+    /// One township's share of the list.
+    struct PartRow: Sendable {
+        let place: String
+        let partFamilies: Int
+        let partPersons: Int
+        let partAmount: String
     }
 
     struct ProblemRow: Sendable {
