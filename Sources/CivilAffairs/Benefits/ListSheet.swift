@@ -137,7 +137,8 @@ package struct ListSheet: Sendable, Equatable {
     private static func birthProblem(_ text: String, _ row: ListImport.Row) -> String? {
         guard !text.isEmpty else { return nil }
         guard let birth = date(text) else { return "出生日期“\(text.prefix(20))”无法识别，应为 年-月-日" }
-        guard let number = try? ResidentID(row.idNumber, today: CivilDate(dayNumber: .max)), number.birth != birth else { return nil }
+        guard let number = try? ResidentID(row.idNumber, today: CivilDate(dayNumber: .max)), number.birth != birth
+        else { return nil }
         return "出生日期 \(birth.iso) 与身份证号中的 \(number.birth.iso) 不一致，请核对"
     }
 

@@ -234,7 +234,8 @@ package struct Exchange: Sendable {
                 action: "exchange.answer",
                 subject: "exchange-answer",
                 subjectID: answer.id,
-                detail: "\(answer.lines) 行：接受 \(answer.accepted)，退回 \(answer.refused)，已知 \(answer.known)，异常 \(answer.bad)"
+                detail:
+                    "\(answer.lines) 行：接受 \(answer.accepted)，退回 \(answer.refused)，已知 \(answer.known)，异常 \(answer.bad)"
             )
             try audit.record(entry, in: transaction)
             return (answer, false)

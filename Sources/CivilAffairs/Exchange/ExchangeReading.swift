@@ -62,7 +62,11 @@ struct ExchangeReading {
             }
             let isAccepted = answer.accepted.contains { Self.plain($0) == result }
             guard isAccepted || answer.refused.contains(where: { Self.plain($0) == result }) else {
-                bad(result.isEmpty ? "结果为空" : "结果“\(result.prefix(20))”不认识，应为 \((answer.accepted + answer.refused).joined(separator: "、"))")
+                bad(
+                    result.isEmpty
+                        ? "结果为空"
+                        : "结果“\(result.prefix(20))”不认识，应为 \((answer.accepted + answer.refused).joined(separator: "、"))"
+                )
                 continue
             }
             said.append(

@@ -51,7 +51,12 @@ package struct SpreadsheetReader: Sendable {
                 limits: limits
             )
         )
-        return SheetTable(name: chosen.name, sheetNames: book.sheets.map(\.name), rows: sheet.rows, merges: sheet.merges)
+        return SheetTable(
+            name: chosen.name,
+            sheetNames: book.sheets.map(\.name),
+            rows: sheet.rows,
+            merges: sheet.merges
+        )
     }
 
     private func required(_ name: String, _ archive: ZipReader) throws(DocumentsProblem) -> [UInt8] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import SharedKernel
+import Storage
 import TestSupport
 import Testing
 import Vocabulary
@@ -19,11 +20,17 @@ struct ListSheetTests {
             ["", "", "", "", "", "", "", "", "", "月保障金额", "起始月份", "已发至月份", "开户银行", "卡号"],
             [],
             // A number of 15 digits, kept by the workbook as a number, and a month as a day number.
-            ["1", "0001", "周大妮", "n:\(Self.old(old))", "n:18264", town, "东风村（演示）", "A类", "城市", "n:612.5", "n:45352", "n:46296",
-                "演示农商银行", PayOffice.card(1)],
+            [
+                "1", "0001", "周大妮", "n:\(Self.old(old))", "n:18264", town, "东风村（演示）", "A类", "城市", "n:612.5", "n:45352",
+                "n:46296",
+                "演示农商银行", PayOffice.card(1),
+            ],
             ["2", "", "钱小弟", x.lowercased(), "", "", "", "", ""],
             [],
-            ["3", "0002", "孙 桂英", try office.number(9), "1950-01-01", other, "东风村（演示）", "b", "农村", "400.00", "2025年3月", "2026/10/1"],
+            [
+                "3", "0002", "孙 桂英", try office.number(9), "1950-01-01", other, "东风村（演示）", "b", "农村", "400.00",
+                "2025年3月", "2026/10/1",
+            ],
         ]
         lines += extra
         lines.append(["合计", "2 户", "", "", "", "", "", "", "", "n:1012.5"])
@@ -101,7 +108,9 @@ struct ListSheetTests {
             let town = office.townships[0].name
             let good = try office.number(20)
             let wrong = String(good.dropLast()) + (good.hasSuffix("1") ? "2" : "1")
-            func line(_ household: String, _ number: String, _ birth: String, _ village: String, _ paid: String) -> [String] {
+            func line(_ household: String, _ number: String, _ birth: String, _ village: String, _ paid: String)
+                -> [String]
+            {
                 ["9", household, "李四", number, birth, town, village, "A", "城市", "500", "2025-01", paid]
             }
             let sheet = try sheet(

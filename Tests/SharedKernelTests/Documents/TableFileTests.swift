@@ -2,6 +2,7 @@
 import SharedKernel
 import TestSupport
 import Testing
+import Vocabulary
 
 struct TableFileTests {
     private static let titles = ["户编号", "姓名", "开户银行", "卡号", "备注"]

@@ -169,7 +169,8 @@ enum ListImportPages {
             tree.ancestors(of: part.regionID).first { $0.level == .township }?.id ?? part.regionID
         }
         return byTownship.sorted { (tree.region($0.key)?.code ?? "") < (tree.region($1.key)?.code ?? "") }.map {
-            township, parts in
+            township,
+            parts in
             ListImportPage.PartRow(
                 place: tree.name(township),
                 partFamilies: parts.reduce(0) { $0 + $1.families },
