@@ -28,8 +28,6 @@ struct ExchangeTests {
             try await office.enrol(second, named: "钱二", village: 1, start: november, yuan: 900),
             try await office.enrol([third], named: "孙三", village: 2, start: november, yuan: 450),
         ]
-        // What was told about the months before is settled; the clock stands in the month of the changes.
-        office.clock.travel(to: Timestamp(date: try CivilDate(parsing: "2026-12-02"), hour: 9))
         let heard = Hearing(on: office.clock.today, note: "无异议")
         func order(_ id: Int64, _ reason: String) -> ChangeOrder {
             ChangeOrder(enrolmentID: id, version: 1, from: december, reason: reason, hearing: heard)

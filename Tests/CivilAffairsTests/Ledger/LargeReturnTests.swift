@@ -36,7 +36,7 @@ struct LargeReturnTests {
                 expected.paid += 1
                 expected.bad[line + 1] = .duplicate
             case 200, 5_000:
-                expected.lines.append(row.replacing(fields[5], with: "M202001-7") + ",成功,,,,")
+                expected.lines.append(row.replacing(fields[5], with: "M202001-\(index)") + ",成功,,,,")
                 expected.bad[line] = .unknownNumber
             case 300:
                 expected.lines.append(row.replacing(fields[2], with: PayOffice.card(99, series: 3)) + ",成功,,,,")
