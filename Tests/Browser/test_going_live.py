@@ -5,7 +5,7 @@ import os
 import re
 
 from office import OUTPUT, resident_number
-from workbook import workbook
+from workbook import rows_of, workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -94,6 +94,10 @@ def test_a_list_comes_in_and_a_month_is_paid_by_command_closed_and_reported(offi
         batch = re.search(r"/payments/\d+", someone.page.url).group()
         someone.press(button, "#turn")
     finance = person("caiwu")
+    listed = rows_of(finance.page.request.get(f"{batch}/list.xlsx").body())
+    assert "发放清册" in listed[0][0] and listed[-1][0] == "合计"
+    finance.page.goto(f"{batch}/print")
+    assert "合计" in finance.page.inner_text("body")
     finance.open(batch).press("向财政申请")
     finance.press("财政已批复")
     finance.page.fill("#voucher_number", "拨字 2026-11 号")
@@ -120,6 +124,11 @@ def test_a_list_comes_in_and_a_month_is_paid_by_command_closed_and_reported(offi
     assert f"第 {len(lines) + 1} 行：业务号不存在" in said and f"第 {len(lines) + 2} 行" in said
     again = pay(office, "return", "--as", "caiwu", path)
     assert "此前已经读入过" in again and f"发放成功 {len(lines) - 2} 笔" in again
+
+    # What was signed stays what it was, whatever the bank says; only the state of each line moves.
+    after = rows_of(finance.page.request.get(f"{batch}/list.xlsx").body())
+    assert [row[:-1] for row in after[4:]] == [row[:-1] for row in listed[4:]]
+    assert after != listed
 
     # 4. The month is closed; later changes leave its figures and its list alone.
     drafter.open(f"/reports?month={month}").sees("支出", "城市", "农村", "人均")

@@ -10,6 +10,7 @@ import Vocabulary
 /// A county bureau on the packs of 天门市, with two townships of two villages each and nobody enrolled yet.
 struct CountyOffice {
     let rooms: Rooms
+    let database: CountingDatabase
     let pack: ResolvedPack
     let clock: AdjustableClock
     let tree: RegionTree
@@ -29,7 +30,9 @@ struct CountyOffice {
         try await TestStores.withStore(dialect, Rooms.migrations) { try await test(CountyOffice($0)) }
     }
 
-    private init(_ database: any Database) async throws {
+    private init(_ store: any Database) async throws {
+        let database = CountingDatabase(store)
+        self.database = database
         let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: "2026-11-20"), hour: 9))
         let pack = try ResolvedPack.load(packs: Self.packs, id: "hubei-tianmen")
         let cipher = FieldCipher(TestStores.keyRing)
@@ -116,6 +119,20 @@ struct CountyOffice {
     func enrol(_ members: [Int64], named name: String, village: Int, start: Month, yuan: Int64 = 500) async throws
         -> Int64
     {
+        try await rooms.database.write { [self] in
+            try open(members, named: name, village: village, start: start, yuan: yuan, in: $0)
+        }
+    }
+
+    @discardableResult
+    func open(
+        _ members: [Int64],
+        named name: String,
+        village: Int,
+        start: Month,
+        yuan: Int64 = 500,
+        in transaction: any Transaction
+    ) throws -> Int64 {
         let opening = EnrolmentOpening(
             programID: "dibao",
             exclusionGroup: "basic-living",
@@ -129,9 +146,7 @@ struct CountyOffice {
             confirmedOn: clock.today,
             startMonth: start
         )
-        return try await rooms.database.write { [self] in
-            try rooms.benefits.open(opening, actor: officer, in: $0)
-        }
+        return try rooms.benefits.open(opening, actor: officer, in: transaction)
     }
 
     func importList(_ sheet: ListSheet, rehearsal: Bool = false) async throws -> ListImport.Report {

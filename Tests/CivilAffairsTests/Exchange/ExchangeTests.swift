@@ -202,4 +202,70 @@ struct ExchangeTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `ten thousand lines go out and come back, and statements do not grow with them`(dialect: Dialect) async throws
+    {
+        try await CountyOffice.with(dialect) { office in
+            let month = try december()
+            let small = try await round(office, serials: 0..<5, month: month)
+            let large = try await round(office, serials: 5..<10_005, month: month)
+
+            #expect(small.statements == large.statements)
+            #expect(small.statements.allSatisfy { $0 <= 14 }, "\(small.statements)")
+            #expect(large.answer.lines == 10_003)
+            #expect((large.answer.accepted, large.answer.refused, large.answer.bad) == (9_000, 1_000, 3))
+            let lines = try await office.rooms.exchange.answer(
+                actor: office.officer,
+                id: large.answer.id,
+                after: 10_000,
+                limit: 10
+            ).lines
+            #expect(lines.map(\.line) == [10_002, 10_003, 10_004])
+            #expect(lines.map(\.outcome) == [.duplicate, .unknownNumber, .unreadable])
+        }
+    }
+
+    /// New families of one, told to the province and answered with a line twice, one unknown and one cut off.
+    private func round(_ office: CountyOffice, serials: Range<Int>, month: Month) async throws -> (
+        statements: [Int], answer: ExchangeAnswer
+    ) {
+        let drafts = try serials.map { serial in
+            PersonDraft(
+                name: try PersonName("李甲"),
+                number: try ResidentID(
+                    office.number(serial, born: "19\(50 + serial / 1_000)0101"),
+                    today: office.clock.today
+                ),
+                hukouRegionID: office.villages[serial % 4].id,
+                homeRegionID: office.villages[serial % 4].id
+            )
+        }
+        let system = Actor.system("test")
+        let people = try await office.rooms.parties.importPeople(actor: system, drafts, auditEach: false)
+        let ids = people.compactMap { if case .created(let id) = $0 { id } else { nil } }
+        try await office.rooms.database.write { transaction in
+            for id in ids { try office.open([id], named: "李甲", village: Int(id % 4), start: month, in: transaction) }
+        }
+        let sheet = try await make(office, month)
+        var counts = [office.database.lastCount]
+        let lines = try await office.rooms.exchange.sheet(
+            actor: office.officer,
+            id: sheet.id,
+            limit: 20_000
+        ).lines
+        var answer = lines.enumerated().map { place, line in
+            "\(line.number),\(line.name),\(place % 10 == 3 ? "失败,重复" : "成功,")"
+        }
+        answer += [answer[0], "L\(serials.count),谁,成功,"]
+        let text = ([Self.head] + answer).joined(separator: "\r\n") + "\r\nL20261"
+        let taken = try await office.rooms.exchange.take(
+            actor: office.officer,
+            definitionID: Self.definition,
+            name: "反馈.csv",
+            bytes: Array(text.utf8)
+        )
+        counts.append(office.database.lastCount)
+        return (counts, taken.answer)
+    }
 }
