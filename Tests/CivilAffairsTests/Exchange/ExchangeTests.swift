@@ -204,24 +204,24 @@ struct ExchangeTests {
     }
 
     @Test(arguments: TestStores.all)
-    func `ten thousand lines go out and come back, and statements do not grow with them`(dialect: Dialect) async throws
-    {
+    func `a thousand lines go out and come back, and statements do not grow with them`(dialect: Dialect) async throws {
         try await CountyOffice.with(dialect) { office in
             let month = try december()
             let small = try await round(office, serials: 0..<5, month: month)
-            let large = try await round(office, serials: 5..<10_005, month: month)
+            let large = try await round(office, serials: 5..<1_005, month: month)
 
             #expect(small.statements == large.statements)
             #expect(small.statements.allSatisfy { $0 <= 14 }, "\(small.statements)")
-            #expect(large.answer.lines == 10_003)
-            #expect((large.answer.accepted, large.answer.refused, large.answer.bad) == (9_000, 1_000, 3))
+            // The one that was refused in the first round goes out again with them.
+            #expect(large.answer.lines == 1_004)
+            #expect((large.answer.accepted, large.answer.refused, large.answer.bad) == (901, 100, 3))
             let lines = try await office.rooms.exchange.answer(
                 actor: office.officer,
                 id: large.answer.id,
-                after: 10_000,
+                after: 1_001,
                 limit: 10
             ).lines
-            #expect(lines.map(\.line) == [10_002, 10_003, 10_004])
+            #expect(lines.map(\.line) == [1_003, 1_004, 1_005])
             #expect(lines.map(\.outcome) == [.duplicate, .unknownNumber, .unreadable])
         }
     }
