@@ -3,7 +3,7 @@ package import Storage
 
 /// Tables of enrolments: who is covered, what they get from which month and why, alerts, runs and closed reports.
 package enum BenefitsMigrations {
-    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts, rosters]
+    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts, rosters, imports]
 
     private static let enrolments = Migration("20261121-0210-benefits-create-enrolment") { dialect in
         [
@@ -116,6 +116,17 @@ package enum BenefitsMigrations {
                 primary key (program_id, for_month, enrolment_id, person_id))\(dialect.clustered)
             """,
             "create index month_roster_region on month_roster (region_id, for_month)",
+        ]
+    }
+
+    /// The lists that were taken in, with what they came to.
+    private static let imports = Migration("20261121-0216-benefits-create-list-import") { dialect in
+        [
+            """
+            create table list_import (id \(dialect.key), program_id text not null, name text not null,
+                hash text not null, families bigint not null, persons bigint not null, amount_fen bigint not null,
+                taken_by text not null, taken_at bigint not null)
+            """
         ]
     }
 }

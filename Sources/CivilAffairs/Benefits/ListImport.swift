@@ -101,6 +101,29 @@ package struct ListImport: Sendable, Equatable {
         }
     }
 
+    /// The file that a list came in.
+    package struct Source: Sendable, Equatable {
+        package let name: String
+        /// Of its bytes; they are kept under it.
+        package let hash: String
+
+        package init(name: String, hash: String) {
+            self.name = name
+            self.hash = hash
+        }
+    }
+
+    /// A list that was taken in, as its page shows it.
+    package struct Receipt: Sendable, Equatable {
+        package let programID: String
+        package let source: Source
+        package let families: Int
+        package let persons: Int
+        package let amount: Money
+        package let takenBy: String
+        package let takenAt: Timestamp
+    }
+
     /// The families of one village, to be compared with its paper list.
     package struct Part: Sendable, Equatable {
         package let regionID: Int64

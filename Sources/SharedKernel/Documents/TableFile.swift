@@ -20,8 +20,10 @@ package struct TableFile: Sendable, Equatable {
 
     /// Lines with something on them, in order.
     package let lines: [Line]
-    /// Cells that are merged over several rows or columns; none in a text.
-    private let merges: [SheetTable.Merge]
+    /// Cells that are merged over several rows, by column and from the top down; none in a text.
+    private let merges: [Int: [SheetTable.Merge]]
+    /// Place of each line by its number.
+    private let places: [Int: Int]
 
     /// Reads a file. Blocking, so call it off the event loop.
     /// - Parameter name: file name, to tell an old workbook from a text.
@@ -35,13 +37,26 @@ package struct TableFile: Sendable, Equatable {
         if isArchive || content.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
             let table = try SpreadsheetReader().read(content)
             lines = table.rows.map(Self.line)
-            merges = table.merges
+            merges = Self.byColumn(table.merges)
         } else {
             lines = try CSVReader(hasHead: false).read(content).records.map { record in
                 Line(number: record.line, fields: record.fields, problems: record.problems.map(\.message))
             }
-            merges = []
+            merges = [:]
         }
+        places = Dictionary(
+            lines.enumerated().map { ($1.number, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    private static func byColumn(_ merges: [SheetTable.Merge]) -> [Int: [SheetTable.Merge]] {
+        var columns: [Int: [SheetTable.Merge]] = [:]
+        for merge in merges where merge.rows.count > 1 {
+            // A list has no more columns than this; a title merged over all there are costs no more.
+            for column in merge.columns.prefix(64) { columns[column, default: []].append(merge) }
+        }
+        return columns.mapValues { $0.sorted { $0.rows.lowerBound < $1.rows.lowerBound } }
     }
 
     private static func line(_ row: SheetTable.Row) -> Line {
@@ -98,8 +113,15 @@ package struct TableFile: Sendable, Equatable {
     /// The field of a column, or that of the merged cell that covers it from a line above.
     package func covering(_ line: Line, _ column: Int?) -> String {
         let own = line[column]
-        guard own.isEmpty, let column else { return own }
-        guard let merge = merges.first(where: { $0.covers(row: line.number, column: column) }) else { return own }
-        return lines.first { $0.number == merge.rows.lowerBound }?[merge.columns.lowerBound] ?? own
+        guard own.isEmpty, let column, let merges = merges[column] else { return own }
+        // The last that begins above or on the line.
+        var (low, high) = (0, merges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if merges[middle].rows.lowerBound <= line.number { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0, merges[low - 1].covers(row: line.number, column: column) else { return own }
+        let merge = merges[low - 1]
+        return places[merge.rows.lowerBound].map { lines[$0][merge.columns.lowerBound] } ?? own
     }
 }

@@ -59,6 +59,10 @@ struct ListPagesTests {
             let form = ["program": "dibao", "families": "2", "amount": "1,001.00", "hash": hash, "name": "名册.csv"]
             let taken = try await site.post("/import/take", clerk, form)
             #expect(taken.status == 303)
+            let history = try await site.get("/import", clerk)
+            #expect(history.text.contains("已导入的名单"))
+            #expect(history.text.contains("1,001.00"))
+            #expect(history.text.contains("指纹 \(hash.prefix(16))"))
             #expect(try await site.get("/enrolments?text=韩梅".addingPercent, clerk).text.contains("韩梅"))
             let again = try await site.post("/import/take", clerk, form)
             #expect(again.status == 422)

@@ -15,13 +15,18 @@ enum ListImportPages {
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
-        try request.page(page(request, preview: nil, problem: nil))
+        try request.page(await page(request, preview: nil, problem: nil))
     }
 
-    private static func page(_ request: WebRequest, preview: ListImportPage.Preview?, problem: String?)
+    private static func page(_ request: WebRequest, preview: ListImportPage.Preview?, problem: String?) async throws
         -> ListImportPage
     {
-        ListImportPage(
+        let taken = try await request.site.rooms.benefits.importedLists(actor: try request.actor)
+        let titles = Dictionary(
+            ProgramChoice.all(request).map { ($0.id, $0.title) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return ListImportPage(
             layout: Layout(request, title: "存量导入"),
             problem: problem,
             templateLink: Links.listTemplate,
@@ -31,7 +36,19 @@ enum ListImportPages {
             families: request.form["families"],
             amount: request.form["amount"],
             columns: ListSheet.Column.allCases.map { .init(title: $0.title, help: help($0)) },
-            preview: preview
+            preview: preview,
+            taken: taken.map { receipt in
+                .init(
+                    at: receipt.takenAt.text,
+                    by: receipt.takenBy,
+                    program: titles[receipt.programID] ?? receipt.programID,
+                    file: receipt.source.name,
+                    mark: String(receipt.source.hash.prefix(16)),
+                    takenFamilies: receipt.families,
+                    takenPersons: receipt.persons,
+                    takenAmount: receipt.amount.text
+                )
+            }
         )
     }
 
@@ -87,7 +104,12 @@ enum ListImportPages {
         return ListImport.Totals(families: count, amount: try Money(parsing: amount))
     }
 
-    private static func run(_ request: WebRequest, _ asked: Asked, rehearsal: Bool) async throws -> ListImport.Report {
+    /// - Parameter source: the file, when the list is to be taken in; nil rehearses.
+    private static func run(
+        _ request: WebRequest,
+        _ asked: Asked,
+        source: ListImport.Source?
+    ) async throws -> ListImport.Report {
         let rooms = request.site.rooms
         let actor = try request.actor
         guard asked.sheet.problems.isEmpty else {
@@ -108,7 +130,8 @@ enum ListImportPages {
             exclusionGroup: asked.program.group,
             rows: asked.sheet.rows,
             totals: asked.totals,
-            rehearsal: rehearsal,
+            source: source,
+            rehearsal: source == nil,
             registry: ListImport.registry(rooms.parties, actor: actor, today: request.site.today)
         )
     }
@@ -117,14 +140,14 @@ enum ListImportPages {
         do {
             guard let file = request.form.file("file") else { throw ListImportFormProblem.noFile }
             let asked = try await asked(request, content: file.content, name: file.name)
-            let report = try await run(request, asked, rehearsal: true)
+            let report = try await run(request, asked, source: nil)
             let now = request.site.rooms.clock.now()
             let blobs = BlobStore(request.site.rooms.cipher)
             let hash = try await request.site.rooms.database.write { try blobs.put(file.content, in: $0, at: now) }
-            return try request.page(page(request, preview: shown(asked, report, hash, file.name), problem: nil))
+            return try request.page(await page(request, preview: shown(asked, report, hash, file.name), problem: nil))
         } catch let problem as any Problem where problem.kind == .invalid {
             return try request.page(
-                page(request, preview: nil, problem: problem.message),
+                await page(request, preview: nil, problem: problem.message),
                 status: .unprocessableContent
             )
         }
@@ -190,15 +213,19 @@ enum ListImportPages {
         }
         do {
             let asked = try await asked(request, content: content, name: request.form["name"])
-            let report = try await run(request, asked, rehearsal: false)
+            let name = String(request.form["name"].prefix(200))
+            let report = try await run(request, asked, source: ListImport.Source(name: name, hash: hash))
             guard report.imported else {
                 let preview = shown(asked, report, hash, request.form["name"])
-                return try request.page(page(request, preview: preview, problem: nil), status: .unprocessableContent)
+                return try request.page(
+                    await page(request, preview: preview, problem: nil),
+                    status: .unprocessableContent
+                )
             }
             return request.see(Links.enrolments, done: "imported")
         } catch let problem as any Problem where problem.kind == .invalid {
             return try request.page(
-                page(request, preview: nil, problem: problem.message),
+                await page(request, preview: nil, problem: problem.message),
                 status: .unprocessableContent
             )
         }
@@ -269,6 +296,19 @@ struct ListImportPage: Page {
     let amount: String
     let columns: [ColumnHelp]
     let preview: Preview?
+    let taken: [TakenRow]
+
+    /// A list that was taken in before.
+    struct TakenRow: Sendable {
+        let at: String
+        let by: String
+        let program: String
+        let file: String
+        let mark: String
+        let takenFamilies: Int
+        let takenPersons: Int
+        let takenAmount: String
+    }
 
     struct ColumnHelp: Sendable {
         let title: String
