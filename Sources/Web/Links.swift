@@ -107,6 +107,7 @@ package enum Links {
                 .init(title: "单位与组织", link: organizations, permission: .personRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
                 .init(title: "存量导入", link: listImport, permission: .listImport),
+                .init(title: "省系统交换", link: exchange, permission: .exchangeManage),
             ]
         ),
         Navigation(
@@ -142,4 +143,13 @@ extension Links {
     static func notice(_ enrolment: Int64, _ change: Int64) -> String {
         "\(self.enrolment(enrolment))/changes/\(change)/notice"
     }
+}
+
+/// Paths of the exchange with other systems.
+extension Links {
+    static let exchange = "/exchange"
+    static let exchangeAnswers = "/exchange/answers"
+
+    static func exchangeSheet(_ id: Int64) -> String { "\(exchange)/sheets/\(id)" }
+    static func exchangeAnswer(_ id: Int64) -> String { "\(exchangeAnswers)/\(id)" }
 }

@@ -25,6 +25,7 @@ package struct Site {
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)
         ListImportPages.register(on: routes)
+        ExchangePages.register(on: routes)
         PostingPages.register(on: routes)
         PaperPages.register(on: routes)
         UserPages.register(on: routes)

@@ -137,7 +137,8 @@ struct TestSite: Sendable {
             services: services,
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
-            office: pack.office
+            office: pack.office,
+            exchanges: pack.exchanges
         )
     }
 

@@ -39,6 +39,8 @@ enum AuditWords {
         ("payment.export", "生成银行文件"), ("payment.download", "下载银行文件"), ("payment.return", "录入银行回盘"),
         ("payment.send-back", "退回清册"), ("payment.withhold", "暂缓发放"), ("payment.give-up", "放弃重发"),
         ("payment.close", "发放办结"), ("list.import", "导入名单"), ("report.close", "封存月报"), ("pack.installed", "安装政策包"),
+        ("enrolment.roster", "查看或导出花名册"), ("exchange.make", "生成上报表"), ("exchange.download", "下载上报表"),
+        ("exchange.answer", "读入省系统反馈"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),
         ("access.password-reset", "重置密码"), ("access.password-changed", "修改密码"),
@@ -57,6 +59,7 @@ enum AuditWords {
         ("person", "人员"), ("organization", "单位"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"),
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
+        ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"),
         ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
     ]
 
