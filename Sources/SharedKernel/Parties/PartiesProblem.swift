@@ -30,6 +30,8 @@ package enum PartiesProblem: Problem, Equatable {
     case headNotMember
     case householdNumberTaken(String)
     case dateBeforeStart
+    /// Only a store without anybody can be filled as a whole.
+    case notEmpty
 
     package var code: String {
         switch self {
@@ -54,12 +56,13 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "parties.head-not-member"
         case .householdNumberTaken: "parties.household-number-taken"
         case .dateBeforeStart: "parties.date-before-start"
+        case .notEmpty: "parties.not-empty"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
+        case .notEmpty, .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
             .householdNumberTaken:
             .conflict
         default: .invalid
@@ -73,6 +76,7 @@ package enum PartiesProblem: Problem, Equatable {
                 ? "证件号码 \(number) 已登记在\(region)的“\(name)”名下，不在您的管辖范围内。请联系该地核对或申请迁入。"
                 : "证件号码 \(number) 已登记在\(region)的“\(name)”名下，没有重复建档。请打开已有档案核对。"
         case .stale: "您打开之后，其他人已修改了这份档案。请刷新后核对再保存，刚才填写的内容没有写入。"
+        case .notEmpty: "库中已有人员，不能整库装入。请换一个新库，或用名单导入。"
         case .unknownRegion: "请选择有效的行政区划。"
         case .sexMissing: "没有身份证号码的，请填写性别。"
         case .birthMissing: "没有身份证号码的，请填写出生日期（可为推定日期）。"

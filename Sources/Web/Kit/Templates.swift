@@ -20,7 +20,7 @@ package struct Templates: Sendable {
     }
 
     func render(_ page: some Page) throws -> String {
-        guard let text = library.render(page, withTemplate: type(of: page).template) else {
+        guard let text = library.render(TemplateFields(page), withTemplate: type(of: page).template) else {
             throw TemplateMissing(name: type(of: page).template)
         }
         return text
