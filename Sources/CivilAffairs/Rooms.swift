@@ -15,6 +15,7 @@ package struct Rooms: Sendable {
     package let ledger: Ledger
     package let benefits: Benefits
     package let casework: Casework
+    package let verification: Verification
     package let effects: CaseEffects
 
     package init(
@@ -43,7 +44,7 @@ package struct Rooms: Sendable {
         regions = Regions(database: database, audit: audit, clock: clock)
         parties = Parties(database: database, cipher: cipher, audit: audit, clock: clock, regions: regions)
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
-        benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock)
+        benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
         casework = Casework(
             database: database,
             cipher: cipher,
@@ -52,10 +53,18 @@ package struct Rooms: Sendable {
             services: services,
             judge: judge
         )
+        verification = Verification(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            lookup: RegistryLookup(parties)
+        )
         effects = CaseEffects(
             casework: casework,
             benefits: benefits,
             ledger: ledger,
+            verification: verification,
             regions: regions,
             papers: papers,
             office: office
@@ -65,6 +74,6 @@ package struct Rooms: Sendable {
     /// The schema that all rooms together need.
     package static let migrations: [Migration] =
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
-        + Parties.migrations
+        + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
 }

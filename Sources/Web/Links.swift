@@ -5,6 +5,8 @@ import SharedKernel
 package enum Links {
     package static let home = "/"
     package static let login = "/login"
+    /// Login from a form whose session ended, with what was typed.
+    package static let resume = "/login/resume"
     package static let logout = "/logout"
     package static let office = "/office"
     package static let account = "/account"
@@ -16,9 +18,17 @@ package enum Links {
     package static let enrolments = "/enrolments"
     package static let alerts = "/alerts"
     package static let payments = "/payments"
+    package static let newBatch = "/payments/new"
+    package static let failedPayments = "/payments/failed"
+    package static let payCards = "/payments/cards"
+    package static let newPayCard = "/payments/cards/new"
+    package static let payReturns = "/payments/returns"
+    package static let payBalance = "/payments/balance"
     package static let postings = "/postings"
     package static let reports = "/reports"
+    package static let listImport = "/import"
     package static let users = "/users"
+    package static let newUser = "/users/new"
     package static let audit = "/audit"
     package static let policy = "/policy"
     package static let resident = "/my"
@@ -28,10 +38,15 @@ package enum Links {
     package static let guide = "/guide"
     package static let publicPostings = "/notices"
 
+    package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
+    package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
     package static func enrolment(_ id: Int64) -> String { "\(enrolments)/\(id)" }
     package static func batch(_ id: Int64) -> String { "\(payments)/\(id)" }
+    package static func payment(_ id: Int64) -> String { "/payments/lines/\(id)" }
+    package static func payReturn(_ id: Int64) -> String { "\(payReturns)/\(id)" }
+    package static func payCard(_ id: Int64) -> String { "\(payCards)/\(id)" }
     package static func document(_ caseID: Int64, _ id: Int64) -> String { "\(cases)/\(caseID)/documents/\(id)" }
 
     struct Navigation: Sendable {
@@ -60,6 +75,7 @@ package enum Links {
                 .init(title: "在册对象", link: enrolments, permission: .enrolmentRead),
                 .init(title: "预警核查", link: alerts, permission: .enrolmentRead),
                 .init(title: "公示", link: postings, permission: .caseRead),
+                .init(title: "退回改卡", link: failedPayments, permission: .enrolmentChange),
             ]
         ),
         Navigation(title: "资金", items: [.init(title: "发放", link: payments, permission: .paymentRead)]),
@@ -68,6 +84,7 @@ package enum Links {
             items: [
                 .init(title: "人员与家庭", link: persons, permission: .personRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
+                .init(title: "存量导入", link: listImport, permission: .listImport),
             ]
         ),
         Navigation(
@@ -78,4 +95,28 @@ package enum Links {
             ]
         ),
     ]
+}
+
+/// Paths of enrolments and what belongs to them.
+extension Links {
+    static let roster = "/enrolments/roster"
+    static let rosterSheet = "/enrolments/roster.xlsx"
+    static let standard = "/enrolments/standard"
+    static let recheck = "/alerts/recheck"
+    static let reportSheet = "/reports/month.xlsx"
+    static let closeReport = "/reports/close"
+    static let listTemplate = "/import/template.xlsx"
+    static let takeList = "/import/take"
+
+    static func change(_ enrolment: Int64, kind: String? = nil) -> String {
+        "\(self.enrolment(enrolment))/change" + (kind.map { "?kind=\($0)" } ?? "")
+    }
+    static func draft(_ enrolment: Int64, _ id: Int64) -> String { "\(self.enrolment(enrolment))/drafts/\(id)" }
+    static func card(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/card" }
+    static func card(_ enrolment: Int64, _ account: Int64) -> String {
+        "\(self.enrolment(enrolment))/cards/\(account)"
+    }
+    static func notice(_ enrolment: Int64, _ change: Int64) -> String {
+        "\(self.enrolment(enrolment))/changes/\(change)/notice"
+    }
 }

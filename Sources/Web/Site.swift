@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Hummingbird
 import HummingbirdCore
+package import Logging
 
 /// The site of three faces over one context.
 package struct Site {
@@ -9,22 +10,57 @@ package struct Site {
 
     /// Registers every route of every face.
     package init(_ context: SiteContext) {
-        router = Router(context: WebContext.self)
-        routes = Routes(router: router, desk: RequestDesk(site: context))
+        let desk = RequestDesk(site: context)
+        let known = KnownPaths()
+        router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: StrayRequests(desk: desk, known: known))
+        routes = Routes(router: router, desk: desk, known: known)
         SignInPages.register(on: routes)
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
         CasePages.register(on: routes)
+        EnrolmentPages.register(on: routes)
+        AlertPages.register(on: routes)
+        ReportPages.register(on: routes)
+        ListImportPages.register(on: routes)
+        PostingPages.register(on: routes)
+        PaperPages.register(on: routes)
+        UserPages.register(on: routes)
+        AuditPages.register(on: routes)
+        PayPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
+        API.register(on: routes, site: context)
+    }
+
+    /// Serves on a free port of this machine until the task is cancelled; for tests.
+    /// - Parameter running: told the port once requests are taken.
+    package func server(
+        logger: Logger,
+        running: @escaping @Sendable (Int) -> Void
+    ) -> @Sendable () async throws -> Void {
+        let responder = router.buildResponder()
+        return {
+            let application = Application(
+                responder: responder,
+                configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+                onServerRunning: { channel in running(channel.localAddress?.port ?? 0) },
+                logger: logger
+            )
+            try await application.run()
+        }
     }
 }
 
 enum AssetPages {
     static func register(on routes: Routes) {
         routes.get("/assets/:version/**", .open) { request in
-            let path = request.uri.path.split(separator: "/").dropFirst(2).joined(separator: "/")
-            return try request.site.assets.response(path)
+            let parts = request.uri.path.split(separator: "/").dropFirst()
+            // Issued papers name their style sheet for good, so that one has an address without a version.
+            if parts.first == "paper" {
+                return try request.site.assets.response(parts.joined(separator: "/"), forLong: false)
+            }
+            return try request.site.assets.response(parts.dropFirst().joined(separator: "/"), forLong: true)
         }
     }
 }

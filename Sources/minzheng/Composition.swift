@@ -77,6 +77,47 @@ struct Composition {
         )
     }
 
+    /// Opens a store, new or not, and puts a pack into force: its regions are taken in, its release installed.
+    static func begin(
+        _ options: StoreOptions,
+        pack: ResolvedPack,
+        actor: Actor,
+        clock: any CivilClock = SystemClock(),
+        durable: Bool = true
+    ) async throws -> Composition {
+        let database = try options.open(durable: durable)
+        try await Migrator(Rooms.migrations).migrate(database, at: clock.now())
+        let cipher = FieldCipher(try KeyRing.load(path: options.keyPath, create: true))
+        let audit = Audit(database: database, cipher: cipher)
+        let regions = Regions(database: database, audit: audit, clock: clock)
+        let outcome = try await regions.load(actor: actor, lines: try pack.regions.map(line))
+        let releases = Releases(database: database, audit: audit, clock: clock)
+        let hash = try await releases.install(actor: actor, pack)
+        let composition = try await compose(
+            database,
+            cipher: cipher,
+            clock: clock,
+            pack: pack,
+            hash: hash,
+            releases: releases
+        )
+        if !outcome.moved.isEmpty { try await composition.rooms.parties.regionsMoved(actor: actor, outcome.moved) }
+        return composition
+    }
+
+    private static func line(_ region: RegionDefinition) throws -> RegionLine {
+        guard let level = Region.Level(rawValue: region.level) else { throw CommandProblem.noRegion(region.code) }
+        return RegionLine(
+            code: region.code,
+            name: region.name,
+            level: level,
+            parentCode: region.parent,
+            validFrom: try CivilDate(parsing: region.from),
+            validUntil: try region.until.map { try CivilDate(parsing: $0) },
+            successorCode: region.successor
+        )
+    }
+
     static func compose(
         _ database: any Database,
         cipher: FieldCipher,
@@ -133,6 +174,8 @@ enum CommandProblem: Problem {
     case exists(String)
     case noFile(String)
     case onlyDemo
+    case noProgram(String, known: [String])
+    case badHousehold(String)
 
     var code: String {
         switch self {
@@ -142,6 +185,8 @@ enum CommandProblem: Problem {
         case .exists: "command.exists"
         case .noFile: "command.no-file"
         case .onlyDemo: "command.only-demo"
+        case .noProgram: "command.no-program"
+        case .badHousehold: "command.bad-household"
         }
     }
 
@@ -153,6 +198,8 @@ enum CommandProblem: Problem {
         case .noRegion(let code): "库中没有行政区划 \(code)，请检查政策包的 regions.csv。"
         case .unknownPermission(let id): "职能表里的权限“\(id)”不存在，请检查 functions.yaml。"
         case .exists(let path): "\(path) 已有数据，没有覆盖。请换一个目录，或先移走原有数据。"
+        case .noProgram(let id, let known): "政策包里没有项目“\(id)”，可用的有：\(known.joined(separator: "、"))。"
+        case .badHousehold(let place): "家庭情况文件读不懂：\(place)。写法见 docs/policy-input.json。"
         case .onlyDemo: "只有演示库可以拨动日期，正式库使用机器的日期。"
         case .noFile(let path): "没有文件 \(path)，请检查路径。"
         }

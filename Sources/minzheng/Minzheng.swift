@@ -9,9 +9,11 @@ struct Minzheng: AsyncParsableCommand {
         commandName: "minzheng",
         abstract: "民政一网：民政业务平台",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, AuditCommand.self,
+            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, UsersCommand.self,
+            AuditCommand.self,
             BackupCommand.self,
-            RestoreCommand.self, RecheckCommand.self, PayCommand.self,
+            RestoreCommand.self, RecheckCommand.self, PayCommand.self, VerificationCommand.self,
+            DemoDepartmentsCommand.self, TokenCommand.self,
         ]
     )
 

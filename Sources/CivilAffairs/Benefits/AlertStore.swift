@@ -179,6 +179,16 @@ enum AlertStore {
         ) == 1
     }
 
+    /// Where closing an alert ends a re-check that was due, the next one is due a cycle later.
+    static func recheckedBy(_ id: Int64, month: Month, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            update enrolment set rechecked_month = \(month) where id in
+                (select enrolment_id from alert where id = \(id) and kind = 'recheck-due')
+            """
+        )
+    }
+
     /// Notes that a family was re-checked, so that the next one is due a cycle later.
     static func rechecked(_ enrolmentID: Int64, month: Month, in transaction: any Transaction) throws {
         try transaction.run("update enrolment set rechecked_month = \(month) where id = \(enrolmentID)")

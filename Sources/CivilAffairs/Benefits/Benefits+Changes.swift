@@ -5,7 +5,8 @@ package import Vocabulary
 
 /// Changes of enrolments (变更). Any cut needs a hearing on record and counts from a coming month.
 extension Benefits {
-    /// Changes an enrolment in the transaction of the case that decided it. Statements: at most 11.
+    /// Changes an enrolment in the transaction of the case that decided it. Statements: at most 11
+    /// beside those of the registry.
     /// - Throws: `BenefitsProblem`: `.stale`, `.hearingNeeded`, `.tooEarly`, `.covered`, `.ended` and others by step.
     @discardableResult
     package func change(
@@ -52,6 +53,7 @@ extension Benefits {
         try ChangeStore.insert([record], by: actor.name, at: now, in: transaction)
         let changed = try EnrolmentStore.enrolment(order.enrolmentID, scope: AreaScope(.everything), in: transaction)
         guard let changed else { throw BenefitsProblem.enrolmentNotFound }
+        try reach(after: plan, from: enrolment, to: changed, members: members, on: now.date, in: transaction)
         let action = "enrolment.\(plan.kind.rawValue)"
         try audit.record(.enrolment(changed, action, by: actor, at: now, reason: order.reason), in: transaction)
         return changed

@@ -20,13 +20,15 @@ extension Benefits {
     /// one are never due again. Statements: at most 18 beside those of the registry, whatever the size.
     /// - Parameters:
     ///   - totals: what the office says the list holds; nil when it says nothing.
-    ///   - registry: finds or creates the persons in the same transaction.
+    ///   - rehearsal: makes every check, those of the registry included, and leaves nothing behind.
+    ///   - registry: finds or creates the persons in the same transaction; `ListImport.Refused` names bad rows.
     package func importList(
         actor: Actor,
         program: String,
         exclusionGroup: String,
         rows: [ListImport.Row],
         totals: ListImport.Totals?,
+        rehearsal: Bool = false,
         registry: @escaping ListImport.Registry
     ) async throws -> ListImport.Report {
         try actor.require(.listImport)
@@ -46,17 +48,26 @@ extension Benefits {
                 return Self.report(rules, problems: homeless.map { $0.problem("所选地区不属于任何乡镇（街道）") }, imported: false)
             }
             let people = rules.people
-            let persons = try registry(people, transaction)
+            let persons: [Int64]
+            do {
+                persons = try registry(people, transaction)
+            } catch let refused as ListImport.Refused {
+                throw ImportRefusal(report: Self.report(rules, problems: refused.problems, imported: false))
+            }
             guard persons.count == people.count else { throw BenefitsProblem.importRefused(rows: people.count) }
             let covered = try coveredRows(people, persons, group: exclusionGroup, rules, in: transaction)
             // What the registry wrote must go as well, so the refusal leaves the transaction by an error.
             guard covered.isEmpty else {
                 throw ImportRefusal(report: Self.report(rules, problems: covered, imported: false))
             }
+            guard !rehearsal else {
+                throw ImportRefusal(report: Self.report(rules, problems: [], imported: false))
+            }
             let entries = try Self.entries(rules, persons, program, exclusionGroup, townships, in: transaction)
             try ImportStore.insert(entries, at: now, in: transaction)
             try ChangeStore.insert(entries.map(\.change), by: actor.name, at: now, in: transaction)
             try ledger.setAccounts(entries.compactMap(\.card), actor: actor, in: transaction)
+            try parties?.addReach(entries.flatMap { $0.reach(from: now.date) }, in: transaction)
             let report = Self.report(rules, problems: [], imported: true)
             let entry = AuditEntry(
                 at: now,
@@ -202,6 +213,18 @@ extension ImportStore.Entry {
             membersAfter: enrolment.members,
             reason: "存量导入"
         )
+    }
+
+    fileprivate func reach(from date: CivilDate) -> [ReachEntry] {
+        persons.map {
+            ReachEntry(
+                personID: $0,
+                regionID: enrolment.regionID,
+                reason: .enrolment,
+                referenceID: enrolment.id,
+                from: date
+            )
+        }
     }
 
     fileprivate var card: PayeeAccount.Entry? {

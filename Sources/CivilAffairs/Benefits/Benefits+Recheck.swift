@@ -57,7 +57,7 @@ extension Benefits {
         return try await database.read { try AlertStore.counts(scope: actor.scope, in: $0) }
     }
 
-    /// Closes an alert with what was found out.
+    /// Closes an alert with what was found out. Closing a due re-check starts its next cycle.
     /// - Throws: `BenefitsProblem.reasonNeeded`, `.alertNotFound`.
     package func handleAlert(actor: Actor, id: Int64, version: Int64, note: String) async throws {
         try actor.require(.enrolmentChange)
@@ -74,6 +74,7 @@ extension Benefits {
                 in: transaction
             )
             guard done else { throw BenefitsProblem.alertNotFound }
+            try AlertStore.recheckedBy(id, month: now.date.month, in: transaction)
             let entry = AuditEntry(
                 at: now,
                 actor: actor,

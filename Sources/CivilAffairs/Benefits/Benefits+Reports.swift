@@ -15,7 +15,7 @@ extension Benefits {
         limit: Int = 100_000
     ) async throws -> [RosterRow] {
         try actor.require(.enrolmentRead)
-        return try await database.read { transaction in
+        let rows = try await database.read { transaction in
             try ReportStore.roster(
                 scope: actor.scope,
                 program: program,
@@ -25,6 +25,16 @@ extension Benefits {
                 in: transaction
             )
         }
+        let entry = AuditEntry(
+            at: clock.now(),
+            actor: actor,
+            action: "enrolment.roster",
+            subject: "program",
+            subjectID: nil,
+            detail: "\(program) \(month.iso) \(rows.count) 人"
+        )
+        try await audit.recordRead(entry)
+        return rows
     }
 
     /// The figures of a month (月报): as closed, or as they stand while it is open.

@@ -13,17 +13,27 @@ package struct Benefits: Sendable {
     let ledger: Ledger
     let audit: Audit
     let clock: any CivilClock
+    /// Makes covered people visible to the office that pays them; nil for a store without a registry of people.
+    let parties: Parties?
 
-    package init(database: any Database, ledger: Ledger, audit: Audit, clock: any CivilClock) {
+    package init(
+        database: any Database,
+        ledger: Ledger,
+        audit: Audit,
+        clock: any CivilClock,
+        parties: Parties? = nil
+    ) {
         self.database = database
         self.ledger = ledger
         self.audit = audit
         self.clock = clock
+        self.parties = parties
     }
 
     // MARK: - Opening
 
-    /// Opens an enrolment in the transaction of the case that decided it. Statements: 8.
+    /// Opens an enrolment in the transaction of the case that decided it, and makes its members visible to the office
+    /// of its region. Statements: 8 beside those of the registry.
     /// - Returns: the enrolment's identifier; the same case opens a program once and gets the same identifier again.
     /// - Throws: `BenefitsProblem.covered` when a member is covered elsewhere in the same exclusion group.
     @discardableResult
@@ -55,6 +65,7 @@ package struct Benefits: Sendable {
             caseID: opening.caseID
         )
         try ChangeStore.insert([change], by: actor.name, at: now, in: transaction)
+        try reach(opening.members, of: enrolment, on: now.date, in: transaction)
         try audit.record(.enrolment(enrolment, "enrolment.open", by: actor, at: now), in: transaction)
         return id
     }
@@ -88,7 +99,8 @@ package struct Benefits: Sendable {
     // MARK: - The monthly run
 
     /// Writes what is due for a month: the month itself for all, and differences in earlier months for those that
-    /// changed back in time (补发, 追缴). Running it again writes only what changed. Statements: 10, whatever the size.
+    /// changed back in time (补发, 追缴). Running it again writes only what changed. Statements: 11 beside those of the registry,
+    /// whatever the size.
     /// - Throws: `BenefitsProblem.monthFrozen` once the month's list is prepared, `.monthSkipped`, `.monthAhead`.
     @discardableResult
     package func run(actor: Actor, program: String, month: Month) async throws -> RunOutcome {
@@ -108,7 +120,15 @@ package struct Benefits: Sendable {
                 atMost: bound,
                 in: transaction
             )
+            let leaving = try RunStore.leaving(program, month: month, in: transaction)
             try RunStore.caughtUp(program, month: month, in: transaction)
+            try parties?.endReach(
+                leaving.map(\.personID),
+                reason: .enrolment,
+                references: Set(leaving.map(\.enrolmentID)).sorted(),
+                on: now.date,
+                in: transaction
+            )
             let outcome = RunOutcome(
                 written: written,
                 tally: try ledger.tally(program: program, runMonth: month, in: transaction)
@@ -161,7 +181,7 @@ package struct Benefits: Sendable {
     /// - Throws: `BenefitsProblem.enrolmentNotFound`, also for one outside the scope.
     package func enrolment(actor: Actor, id: Int64) async throws -> EnrolmentDetail {
         try actor.require(.enrolmentRead)
-        return try await database.read { transaction in
+        let detail = try await database.read { transaction in
             guard let enrolment = try EnrolmentStore.enrolment(id, scope: actor.scope, in: transaction) else {
                 throw BenefitsProblem.enrolmentNotFound
             }
@@ -172,5 +192,52 @@ package struct Benefits: Sendable {
                 entitlements: try ledger.entitlements(enrolment: id, in: transaction)
             )
         }
+        let entry = AuditEntry(
+            at: clock.now(),
+            actor: actor,
+            action: "enrolment.read",
+            subject: "enrolment",
+            subjectID: id
+        )
+        try await audit.recordRead(entry)
+        return detail
+    }
+
+    // MARK: - Who sees the members
+
+    func reach(
+        _ persons: [Int64],
+        of enrolment: Enrolment,
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws {
+        try parties?.addReach(
+            persons,
+            region: enrolment.regionID,
+            reason: .enrolment,
+            referenceID: enrolment.id,
+            from: date,
+            in: transaction
+        )
+    }
+
+    /// Brings reach in line with what a change did: who came, who went, and where the family lives now.
+    func reach(
+        after plan: ChangePlan,
+        from old: Enrolment,
+        to new: Enrolment,
+        members: [EnrolmentMember],
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws {
+        guard let parties else { return }
+        let before = members.filter { $0.until == nil }.map(\.personID)
+        let stays = new.state == .ended ? [] : before.filter { $0 != plan.removed } + [plan.added].compactMap(\.self)
+        let moved = old.regionID != new.regionID
+        let gone = moved ? before : before.filter { !stays.contains($0) }
+        if !gone.isEmpty {
+            try parties.endReach(gone, reason: .enrolment, referenceID: old.id, on: date, in: transaction)
+        }
+        try reach(moved ? stays : stays.filter { !before.contains($0) }, of: new, on: date, in: transaction)
     }
 }

@@ -3,7 +3,7 @@ package import Storage
 
 /// Tables of enrolments: who is covered, what they get from which month and why, alerts, runs and closed reports.
 package enum BenefitsMigrations {
-    package static let all: [Migration] = [enrolments, changes, alerts, reports]
+    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts]
 
     private static let enrolments = Migration("20261121-0210-benefits-create-enrolment") { dialect in
         [
@@ -85,6 +85,22 @@ package enum BenefitsMigrations {
                 content text not null, content_hash text not null, closed_by text not null, closed_at bigint not null,
                 unique (program_id, for_month))
             """
+        ]
+    }
+
+    private static let drafts = Migration("20261121-0214-benefits-create-change-draft") { dialect in
+        [
+            """
+            create table change_draft (id \(dialect.key), enrolment_id bigint not null references enrolment (id),
+                enrolment_version bigint not null, step text not null, person_id bigint, name text, amount_fen bigint,
+                died_on text, until_month text, to_region_id bigint, class text, from_month text not null,
+                reason text not null, needs_hearing bigint not null, hearing_on text, hearing_note text,
+                state text not null check (state in ('open', 'confirmed', 'dropped')), drafted_by_id bigint not null,
+                drafted_by text not null, drafted_at bigint not null, settled_by_id bigint, settled_by text,
+                settled_at bigint, settled_note text, version bigint not null)
+            """,
+            "create unique index change_draft_open on change_draft (enrolment_id) where state = 'open'",
+            "create index change_draft_enrolment on change_draft (enrolment_id, id)",
         ]
     }
 }

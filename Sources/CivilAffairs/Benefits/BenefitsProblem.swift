@@ -31,6 +31,14 @@ package enum BenefitsProblem: Problem, Equatable {
     case reportClosed(month: Month)
     case reportTooEarly(month: Month)
     case alertNotFound
+    /// Another change of the same enrolment waits for confirmation.
+    case draftOpen(by: String)
+    case draftGone
+    case hearingIncomplete
+    /// The drafter may not confirm.
+    case secondNeeded(drafter: String)
+    /// A command or job cannot draft or confirm.
+    case personNeeded
     case importRefused(rows: Int)
     case importTotals(expectedCount: Int, count: Int, expected: Money, amount: Money)
 
@@ -59,6 +67,11 @@ package enum BenefitsProblem: Problem, Equatable {
         case .reportClosed: "benefits.report-closed"
         case .reportTooEarly: "benefits.report-too-early"
         case .alertNotFound: "benefits.alert-not-found"
+        case .draftOpen: "benefits.draft-open"
+        case .draftGone: "benefits.draft-gone"
+        case .hearingIncomplete: "benefits.hearing-incomplete"
+        case .secondNeeded: "benefits.second-needed"
+        case .personNeeded: "benefits.person-needed"
         case .importRefused: "benefits.import-refused"
         case .importTotals: "benefits.import-totals"
         }
@@ -68,11 +81,11 @@ package enum BenefitsProblem: Problem, Equatable {
         switch self {
         case .enrolmentNotFound, .alertNotFound: .notFound
         case .stale, .covered, .ended, .suspended, .notSuspended, .alreadySuspended, .monthFrozen, .reportClosed,
-            .monthSkipped,
-            .importTotals:
+            .monthSkipped, .importTotals, .draftOpen, .draftGone:
             .conflict
+        case .secondNeeded, .personNeeded: .forbidden
         case .noMembers, .memberTwice, .badAmount, .hearingNeeded, .reasonNeeded, .tooEarly, .notMember, .lastMember,
-            .notHigher, .unknownTownship, .monthAhead, .reportTooEarly, .importRefused:
+            .notHigher, .unknownTownship, .monthAhead, .reportTooEarly, .importRefused, .hearingIncomplete:
             .invalid
         }
     }
@@ -105,6 +118,11 @@ package enum BenefitsProblem: Problem, Equatable {
         case .reportClosed(let month): "\(month.iso) 月报已经封账，不能重新生成。"
         case .reportTooEarly(let month): "\(month.iso) 还有发放批次没有办结，暂不能封账。"
         case .alertNotFound: "没有找到这条预警，或它已被处理。"
+        case .draftOpen(let drafter): "这户已有一项变更由\(drafter)起草、等待确认，请先确认或作废它，再起草新的变更。"
+        case .draftGone: "没有找到这项变更，或它刚刚被其他人改动、确认或作废。请刷新后再看。"
+        case .hearingIncomplete: "请填写听取意见的日期（不晚于今天）和当事人的意见；没有意见的写“无意见”。"
+        case .secondNeeded(let drafter): "这项变更由\(drafter)起草，须由另一人确认。请同事登录后确认。"
+        case .personNeeded: "变更须由工作人员本人办理。"
         case .importRefused(let rows): "有 \(rows) 行存在问题，整份名单没有导入。请按所列行号改正后重新导入。"
         case .importTotals(let expectedCount, let count, let expected, let amount):
             "户数或金额与填报的合计不一致：应为 \(expectedCount) 户 \(expected.text) 元，名单为 \(count) 户 \(amount.text) 元。未导入。"
@@ -115,7 +133,7 @@ package enum BenefitsProblem: Problem, Equatable {
         switch self {
         case .noMembers, .memberTwice, .covered: "members"
         case .badAmount, .notHigher: "amount"
-        case .hearingNeeded: "hearing"
+        case .hearingNeeded, .hearingIncomplete: "hearing"
         case .reasonNeeded: "reason"
         case .tooEarly, .monthAhead, .monthSkipped: "month"
         case .unknownTownship: "region"

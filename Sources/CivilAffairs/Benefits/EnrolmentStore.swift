@@ -52,7 +52,21 @@ enum EnrolmentStore {
         if let person = filter.personID {
             conditions.append("e.id in (select enrolment_id from enrolment_member where person_id = \(person))")
         }
+        if let code = filter.classCode { conditions.append("e.class = \(code)") }
+        if let urban = filter.urban { conditions.append("e.urban = \(urban)") }
+        if let text = filter.text, !text.isEmpty { conditions.append(named(text)) }
         return conditions
+    }
+
+    /// Names that begin with the text; compared whole, so that no character of a name is ever a wildcard.
+    private static func named(_ text: String) -> SQL {
+        let length = text.unicodeScalars.count
+        return """
+            (e.number = \(text) or e.household_number = \(text) or substr(e.payee_name, 1, \(length)) = \(text)
+                or e.id in (select k.enrolment_id from enrolment_member k
+                    join \(AreaScope(.everything).person) p on p.id = k.person_id
+                    where k.until_month is null and substr(p.name, 1, \(length)) = \(text)))
+            """
     }
 
     static func members(_ enrolmentID: Int64, in transaction: any ReadTransaction) throws -> [EnrolmentMember] {

@@ -109,8 +109,25 @@ package struct ListImport: Sendable, Equatable {
         package let problems: [RowProblem]
         /// False when problems or totals stood in the way; then nothing was written.
         package let imported: Bool
+
+        package init(families: Int, persons: Int, amount: Money, problems: [RowProblem], imported: Bool) {
+            self.families = families
+            self.persons = persons
+            self.amount = amount
+            self.problems = problems
+            self.imported = imported
+        }
     }
 
     /// Finds or creates the persons of a list inside the import's transaction: identifiers in the order given.
     package typealias Registry = @Sendable ([Person], any Transaction) throws -> [Int64]
+
+    /// Rows that the registry refuses; nothing of the list is taken in.
+    package struct Refused: Error {
+        package let problems: [RowProblem]
+
+        package init(problems: [RowProblem]) {
+            self.problems = problems
+        }
+    }
 }

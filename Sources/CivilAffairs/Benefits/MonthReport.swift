@@ -29,6 +29,12 @@ package struct MonthReport: Sendable, Equatable, Codable {
         package let persons: Int
     }
 
+    /// One township's part.
+    package struct Township: Sendable, Equatable, Codable {
+        package let regionID: Int64
+        package let part: Part
+    }
+
     package let programID: String
     package let month: Month
     package let total: Part
@@ -42,6 +48,11 @@ package struct MonthReport: Sendable, Equatable, Codable {
     package let recovery: Money
     /// What the payees got by the bank's returns so far.
     package let paid: Money
+    /// In order of region; nil in reports that were closed before townships were kept.
+    package let townships: [Township]?
+
+    /// All that a month's run wrote: the month itself, back-pay and recovery.
+    package var spent: Money { total.regular + backPay + recovery }
 }
 
 /// A closed report with the hash that proves it unchanged.

@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Figures and lists over enrolments and entitlements.
 enum ReportStore {
-    /// The figures of a month as they stand. Statements: 5.
+    /// The figures of a month as they stand. Statements: 6.
     static func report(_ program: String, month: Month, in transaction: any ReadTransaction) throws -> MonthReport {
         let parts = try parts(program, month, transaction)
         let corrections = try corrections(program, month, transaction)
@@ -26,8 +26,28 @@ enum ReportStore {
             left: try left(program, month, transaction),
             backPay: corrections.backPay,
             recovery: corrections.recovery,
-            paid: try paid(program, month, transaction)
+            paid: try paid(program, month, transaction),
+            townships: try townships(program, month, transaction)
         )
+    }
+
+    private static func townships(
+        _ program: String,
+        _ month: Month,
+        _ transaction: any ReadTransaction
+    ) throws -> [MonthReport.Township] {
+        try transaction.query(
+            """
+            select v.township_id, count(distinct v.enrolment_id), count(*), cast(sum(v.amount_fen) as bigint)
+            from (select township_id, enrolment_id, person_id, sum(amount_fen) as amount_fen from entitlement
+                where program_id = \(program) and for_month = \(month) and run_month <= \(month)
+                group by township_id, enrolment_id, person_id) v
+            where v.amount_fen > 0 group by v.township_id order by v.township_id
+            """
+        ).map { row in
+            let part = MonthReport.Part(families: try row.at(1), persons: try row.at(2), regular: try row.at(3))
+            return MonthReport.Township(regionID: try row.at(0), part: part)
+        }
     }
 
     private static func parts(

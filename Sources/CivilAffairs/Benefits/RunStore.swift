@@ -78,6 +78,20 @@ enum RunStore {
             """
     }
 
+    /// Those who were covered by enrolments that this month's run ends.
+    static func leaving(
+        _ program: String,
+        month: Month,
+        in transaction: any ReadTransaction
+    ) throws -> [(personID: Int64, enrolmentID: Int64)] {
+        try transaction.query(
+            """
+            select m.person_id, e.id from enrolment e join enrolment_member m on m.enrolment_id = e.id
+            where e.program_id = \(program) and e.ended_month <= \(month) and e.state <> 'ended'
+            """
+        ).map { (personID: try $0.at(0), enrolmentID: try $0.at(1)) }
+    }
+
     /// Forgets what the run has caught up with, and ends those whose last month (渐退) has passed.
     static func caughtUp(_ program: String, month: Month, in transaction: any Transaction) throws {
         try transaction.run(

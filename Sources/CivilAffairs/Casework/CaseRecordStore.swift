@@ -87,9 +87,10 @@ struct CaseRecordStore: Sendable {
         try transaction.run(
             """
             insert into home_visit (id, case_id, visited_on, surveyors, present, findings, photo_hash, sheet_hash,
-                recorded_at)
+                recorded_at, by_county)
             values (\(visit.id), \(caseID), \(visit.visitedOn), \(visit.surveyors.joined(separator: "、")),
-                \(visit.present), \(visit.findings), \(visit.photoHash), \(visit.sheetHash), \(visit.recordedAt))
+                \(visit.present), \(visit.findings), \(visit.photoHash), \(visit.sheetHash), \(visit.recordedAt),
+                \(visit.byCounty))
             """
         )
     }
@@ -97,7 +98,8 @@ struct CaseRecordStore: Sendable {
     func visits(caseID: Int64, in transaction: any ReadTransaction) throws -> [HomeVisit] {
         try transaction.query(
             """
-            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at
+            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at,
+                by_county
             from home_visit where case_id = \(caseID) order by id
             """
         ).map {
@@ -109,7 +111,8 @@ struct CaseRecordStore: Sendable {
                 findings: try $0.at(4),
                 photoHash: try $0.at(5),
                 sheetHash: try $0.at(6),
-                recordedAt: try $0.at(7)
+                recordedAt: try $0.at(7),
+                byCounty: try $0.at(8)
             )
         }
     }
@@ -216,6 +219,13 @@ struct CaseRecordStore: Sendable {
 
     func set(_ id: Int64, state: Posting.State, in transaction: any Transaction) throws {
         try transaction.run("update posting set state = \(state) where id = \(id)")
+    }
+
+    /// Takes the sheets of a case down that still hang before a decision.
+    func takeDown(caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update posting set state = 'over' where case_id = \(caseID) and kind = 'posting' and state = 'up'"
+        )
     }
 
     func setPhoto(_ id: Int64, up: Bool, hash: String, at now: Timestamp, in transaction: any Transaction) throws {

@@ -31,7 +31,8 @@ package enum CaseRules {
         guard !file.state.isEnded else { return [] }
         let step = try flow.step(file.step)
         let chain = try flow.chain(file)
-        guard chain.indices.contains(file.link), holds(chain[file.link], actor) else { return [] }
+        let own = actor.personID == file.applicantPersonID ? [CaseChoice.withdraw] : []
+        guard chain.indices.contains(file.link), holds(chain[file.link], actor) else { return own }
         if file.state == .paused { return [.resume, .withdraw] }
         var choices: [CaseChoice] = []
         if let user = actor.userID, signers.contains(user) { return [] }
@@ -50,6 +51,24 @@ package enum CaseRules {
         if file.state == .open, file.link == 0, step.kind != .posting { choices.append(.supplement) }
         choices.append(.withdraw)
         return choices
+    }
+
+    /// Whether an action, or the outcome that it agrees to, brings the case on.
+    static func isForward(_ action: String, _ file: CaseFile, flow: CaseFlow) throws -> Bool {
+        guard let outcome = try outcome(action, file, flow: flow) else { return action == CaseChoice.resume.action }
+        return forward(outcome, try flow.step(file.step), flow)
+    }
+
+    /// The outcome that an action proposes or agrees to; nil for actions that are none.
+    static func outcome(_ action: String, _ file: CaseFile, flow: CaseFlow) throws -> CaseFlow.Outcome? {
+        let id = action == CaseChoice.agree.action ? file.proposed : action
+        return try flow.step(file.step).outcomes.first { $0.id == id }
+    }
+
+    /// Whether the actor is one of those whose turn it is.
+    static func isTurn(_ actor: Actor, _ file: CaseFile, flow: CaseFlow) throws -> Bool {
+        let chain = try flow.chain(file)
+        return chain.indices.contains(file.link) && holds(chain[file.link], actor)
     }
 
     private static func forward(_ outcome: CaseFlow.Outcome, _ step: CaseFlow.Step, _ flow: CaseFlow) -> Bool {
@@ -118,6 +137,8 @@ package enum CaseRules {
             next.title = CaseChoice.resume.title
         case CaseChoice.withdraw.action:
             next.state = .withdrawn
+            next.link = 0
+            next.proposed = nil
             next.events = [.left(step: step.id), .decided]
             next.title = CaseChoice.withdraw.title
         case CaseChoice.giveBack.action:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import SharedKernel
 import Storage
-package import Vocabulary
+import Vocabulary
 
 /// The SQL of cases, families, actions and clocks. Cases are only reached through a reader's scope.
 struct CaseStore: Sendable {
@@ -135,6 +135,25 @@ struct CaseStore: Sendable {
                 limit 1001) as counted
             """
         )
+    }
+
+    /// Whether a village lies under a township, and both within the office of a member of staff.
+    func answers(
+        _ actor: Actor,
+        for villageID: Int64,
+        under townshipID: Int64,
+        in transaction: any ReadTransaction
+    ) throws -> Bool {
+        let place: SQL = """
+            select 1 from region_closure v where v.ancestor_id = \(townshipID) and v.descendant_id = \(villageID)
+            """
+        guard let officeID = actor.regionID else { return try transaction.first(place) != nil }
+        return try transaction.first(
+            """
+            \(place) and exists (select 1 from region_closure o
+                where o.ancestor_id = \(officeID) and o.descendant_id = \(villageID))
+            """
+        ) != nil
     }
 
     func insertFamily(id: Int64, caseID: Int64, regionID: Int64, in transaction: any Transaction) throws {
@@ -295,57 +314,5 @@ struct CaseStore: Sendable {
             on conflict (series) do update set next = number_series.next + 1 returning next - 1
             """
         )
-    }
-}
-
-/// What a list of cases is narrowed by.
-package struct CaseFilter: Sendable, Equatable {
-    package var states: [CaseFile.State]
-    package var step: String?
-    package var regionID: Int64?
-    package var text: String?
-    package var personID: Int64?
-    package var dueBy: CivilDate?
-
-    package init(
-        states: [CaseFile.State] = [],
-        step: String? = nil,
-        regionID: Int64? = nil,
-        text: String? = nil,
-        personID: Int64? = nil,
-        dueBy: CivilDate? = nil
-    ) {
-        self.states = states
-        self.step = step
-        self.regionID = regionID
-        self.text = text
-        self.personID = personID
-        self.dueBy = dueBy
-    }
-
-    var conditions: [SQL] {
-        var conditions: [SQL] = []
-        if !states.isEmpty { conditions.append("c.state in \(in: states.map(\.rawValue))") }
-        if let step { conditions.append("c.step = \(step)") }
-        if let regionID {
-            conditions.append(
-                """
-                c.village_region_id in (select descendant_id from region_closure where ancestor_id = \(regionID))
-                """
-            )
-        }
-        if let text, !text.isEmpty {
-            conditions.append("(c.applicant_name = \(text) or c.number = \(text))")
-        }
-        if let personID {
-            conditions.append(
-                """
-                exists (select 1 from family f join family_member m on m.family_id = f.id
-                        where f.case_id = c.id and m.person_id = \(personID))
-                """
-            )
-        }
-        if let dueBy { conditions.append("c.due_on <= \(dueBy)") }
-        return conditions
     }
 }

@@ -17,7 +17,7 @@ extension Casework {
         reason: String?
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: actor)
             if standing == .excluded, (reason ?? "").isEmpty { throw CaseworkProblem.reasonNeeded(action: "不计入家庭成员") }
             let members = try store.members(caseID: caseID, in: transaction)
             let position =
@@ -39,7 +39,7 @@ extension Casework {
     /// Takes a person out of the family again; the applicant stays.
     package func removeMember(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: actor)
             guard personID != file.applicantPersonID else { throw CaseworkProblem.noApplicant }
             try store.removeMember(personID, caseID: caseID, in: transaction)
             let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing == .member }
@@ -60,7 +60,7 @@ extension Casework {
         origin: String
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: actor)
             let new = try readFacts(
                 from: answers,
                 of: subject,
@@ -109,7 +109,8 @@ extension Casework {
     /// Records facts that departments returned or officers settled, already in the policy's spelling.
     package func record(actor: Actor, caseID: Int64, facts new: [Fact], title: String) async throws {
         try await change(actor: actor, caseID: caseID, version: nil) { [self] file, service, transaction, now in
-            try editable(file, service)
+            let isVerifier = actor.may(.verificationAnswer) || actor.may(.verificationRequest)
+            try editable(file, service, by: isVerifier ? nil : actor)
             try facts.append(new, caseID: caseID, in: transaction)
             try store.save(file, after: file.version, in: transaction)
             try note(file, action: "facts", title: title, actor: actor, at: now, in: transaction)
@@ -127,7 +128,7 @@ extension Casework {
         upload: Upload?
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: actor)
             guard service.materials.contains(where: { $0.id == materialID }) else {
                 throw CaseworkProblem.unknownField(materialID)
             }
@@ -169,7 +170,7 @@ extension Casework {
         givenBy: String
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: actor)
             guard !givenBy.isEmpty else { throw CaseworkProblem.missing(items: ["授权人姓名"]) }
             let until = now.date.adding(months: service.consentMonths)
             let consent = Consent(personID: personID, givenBy: givenBy, from: now.date, until: until, revokedAt: nil)
@@ -204,7 +205,7 @@ extension Casework {
     /// (57号 11、20 条).
     package func declareKin(actor: Actor, caseID: Int64, version: Int64, kin: String?) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: actor)
             try store.save(file.with(kin: .some(kin)), after: version, in: transaction)
             try note(file, action: "kin", title: "近亲属备案", actor: actor, at: now, comment: kin, in: transaction)
         }
@@ -220,7 +221,7 @@ extension Casework {
         try actor.require(.caseSurvey)
         guard Set(visit.surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service)
+            try editable(file, service, by: nil)
             let id = try transaction.newKey()
             let photo = try visit.photo.map { try blobs.put($0.content, in: transaction, at: now) }
             let sheet = try visit.sheet.map { try blobs.put($0.content, in: transaction, at: now) }
@@ -232,7 +233,8 @@ extension Casework {
                 findings: visit.findings,
                 photoHash: photo,
                 sheetHash: sheet,
-                recordedAt: now
+                recordedAt: now,
+                byCounty: actor.level == "county"
             )
             try records.insert(record, caseID: caseID, in: transaction)
             let origin = visit.surveyors.joined(separator: "、")
@@ -291,8 +293,13 @@ extension Casework {
     }
 
     /// A case can be filled until its decision is drafted.
-    func editable(_ file: CaseFile, _ service: CaseService) throws {
+    /// - Parameter actor: must be one whose turn it is; nil where a permission was asked for already.
+    func editable(_ file: CaseFile, _ service: CaseService, by actor: Actor?) throws {
         if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
+        if let actor, try !CaseRules.isTurn(actor, file, flow: service.flow) {
+            let needed = try service.flow.chain(file)[file.link].title
+            throw CaseworkProblem.otherFunction(needed: needed, held: actor.functionTitle)
+        }
         let step = try service.flow.step(file.step)
         switch step.kind {
         case .form, .verification, .visit: return

@@ -101,8 +101,22 @@ extension Casework {
             }
             try records.answer(objectionID, upheld: upheld, answer: answer, at: now, in: transaction)
             if upheld { try records.set(objection.postingID, state: .objected, in: transaction) }
-            let again = service.flow.steps.first { $0.kind == .visit }
-            let moved = upheld && again != nil ? file.with(step: again?.id, link: 0, proposed: .some(nil)) : file
+            let step = try service.flow.step(file.step)
+            var moved = file
+            // A case that was withdrawn in the meantime keeps its answer and stays as it is.
+            if upheld, step.kind == .posting, !file.state.isEnded,
+                let again = service.flow.steps.first(where: { $0.kind == .visit })
+            {
+                moved = file.with(step: again.id, link: 0, proposed: .some(nil))
+                moved = try runClocks(
+                    file,
+                    moved,
+                    events: [.left(step: step.id), .entered(step: again.id)],
+                    service: service,
+                    on: now.date,
+                    in: transaction
+                )
+            }
             try store.save(moved, after: file.version, in: transaction)
             let title = upheld ? "异议成立，重新调查" : "异议不成立"
             try note(file, action: "objection", title: title, actor: actor, at: now, comment: answer, in: transaction)

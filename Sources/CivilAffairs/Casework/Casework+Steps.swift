@@ -31,12 +31,22 @@ extension Casework {
     package func act(actor: Actor, _ move: Move, effects: @escaping EffectRunner) async throws {
         let now = clock.now()
         try await database.write { [self] transaction in
-            if try RequestOnce.answer(move.requestID, in: transaction) != nil { return }
+            let answer = "\(move.caseID) \(move.action)"
+            let earlier = try RequestOnceStore.claim(
+                move.requestID,
+                answer: answer,
+                actor: actor,
+                at: now,
+                in: transaction
+            )
+            if let earlier {
+                guard earlier == answer else { throw CaseworkProblem.requestReused }
+                return
+            }
             guard let file = try visible(move.caseID, to: actor, in: transaction) else {
                 throw AccessProblem.notFound(what: "办件")
             }
             try advance(file, by: actor, move, at: now, effects: effects, in: transaction)
-            try RequestOnce.keep(move.requestID, answer: move.action, actor: actor, at: now, in: transaction)
         }
     }
 
@@ -54,9 +64,7 @@ extension Casework {
         let choice = try permitted(move.action, file, service: service, actor: actor, in: transaction)
         let comment = move.comment?.isEmpty == false ? move.comment : nil
         if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
-        if choice.isForward || choice.action == CaseChoice.agree.action {
-            try complete(file, service: service, action: choice.action, at: now, in: transaction)
-        }
+        try complete(file, service: service, action: choice.action, at: now, in: transaction)
         let next = try CaseRules.next(choice.action, file, flow: service.flow)
         let decision = try records.decision(caseID: file.id, in: transaction)
         let isDecision = try service.flow.step(file.step).kind == .decide
@@ -64,6 +72,7 @@ extension Casework {
         if next.state.isEnded { moved = moved.with(decidedOn: .some(now.date), closedAt: .some(now)) }
         moved = try runClocks(file, moved, events: next.events, service: service, on: now.date, in: transaction)
         try store.save(moved, after: file.version, in: transaction)
+        if moved.state.isEnded || moved.step != file.step { try records.takeDown(caseID: file.id, in: transaction) }
         try note(
             file,
             action: choice.action,
@@ -74,7 +83,14 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        for kind in next.settled?.effects ?? [] {
+        var asked = next.settled?.effects ?? []
+        // Whoever enters a verification is verified; a service need not say so.
+        if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
+            !asked.contains(.requestVerification)
+        {
+            asked.append(.requestVerification)
+        }
+        for kind in asked {
             try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
         }
     }
@@ -86,7 +102,7 @@ extension Casework {
         actor: Actor,
         in transaction: any ReadTransaction
     ) throws -> CaseChoice {
-        let signers = signers(file, try store.actions(caseID: file.id, in: transaction))
+        let signers = try signers(file, flow: service.flow, store.actions(caseID: file.id, in: transaction))
         let choices = try CaseRules.choices(file, flow: service.flow, actor: actor, signers: Set(signers.keys))
         if let choice = choices.first(where: { $0.action == action }) { return choice }
         throw try CaseRules.refusal(action, file, flow: service.flow, actor: actor, signers: signers)
@@ -111,22 +127,40 @@ extension Casework {
         if file.state == .draft, next.settled != nil {
             moved = moved.with(state: next.state == .draft ? .open : next.state)
         }
+        if moved.delegated, moved.step != file.step {
+            moved = moved.with(delegated: try canDelegate(moved, service: service, on: date, in: transaction))
+        }
         guard file.acceptedOn == nil, next.settled?.effects.contains(.issueReceipt) == true else { return moved }
         let today = try services.service(file.serviceID, release: nil)
-        let series = "\(file.serviceID)-\(file.regionID)-\(date.year)"
+        // One series for all services: the number does not name the service.
+        let series = "case-\(file.regionID)-\(date.year)"
         let serial = String(try store.nextNumber(series: series, in: transaction))
         let padded = String(repeating: "0", count: max(0, 5 - serial.count)) + serial
         return moved.with(
             number: .some("\(date.year)\(file.regionID)\(padded)"),
-            delegated: try services.isDelegated(today, regionID: file.regionID, on: date),
+            delegated: try services.isDelegated(today, regionID: file.regionID, on: date)
+                && canDelegate(file, service: today, on: date, in: transaction),
             releaseHash: today.releaseHash,
             acceptedOn: .some(date)
         )
     }
 
+    /// Whether the township has the people to sign in the county's place; if not, the county confirms itself.
+    private func canDelegate(
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> Bool {
+        let chains = service.flow.steps.map(\.delegatedChain).filter { !$0.isEmpty }
+        return try chains.allSatisfy { chain in
+            try Staffing.canFill(chain.map(\.functions), regionID: file.regionID, on: date, in: transaction)
+        }
+    }
+
     // MARK: - Clocks
 
-    private func runClocks(
+    func runClocks(
         _ before: CaseFile,
         _ after: CaseFile,
         events: [CaseFlow.Event],
@@ -194,97 +228,5 @@ extension Casework {
         let totals = Set(service.flow.clocks.filter(\.isTotal).map(\.id))
         guard let total = changed.first(where: { totals.contains($0.clockID) }) else { return file }
         return file.with(due: WorkCalendar.Due(date: total.dueOn, provisional: total.provisional))
-    }
-
-    // MARK: - What must be there before a step is left
-
-    /// - Throws: `CaseworkProblem.missing` with everything at once (一次性告知), or what else stands in the way.
-    private func complete(
-        _ file: CaseFile,
-        service: CaseService,
-        action: String,
-        at now: Timestamp,
-        in transaction: any Transaction
-    ) throws {
-        let step = try service.flow.step(file.step)
-        switch step.kind {
-        case .form: try checkForm(file, service: service, on: now.date, in: transaction)
-        case .verification: try checkConsents(file, on: now.date, in: transaction)
-        case .visit:
-            guard try !records.visits(caseID: file.id, in: transaction).isEmpty else {
-                throw CaseworkProblem.missing(items: ["入户调查记录"])
-            }
-        case .decide:
-            guard file.link == 0 || action == CaseChoice.agree.action else { return }
-            guard try records.decision(caseID: file.id, in: transaction) != nil else {
-                throw CaseworkProblem.missing(items: ["测算结论（请先点“按现行政策测算”）"])
-            }
-        case .posting: try checkPosting(file, on: now.date, in: transaction)
-        }
-    }
-
-    private func checkForm(
-        _ file: CaseFile,
-        service: CaseService,
-        on date: CivilDate,
-        in transaction: any ReadTransaction
-    ) throws {
-        let members = try store.members(caseID: file.id, in: transaction)
-        guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
-            throw CaseworkProblem.noApplicant
-        }
-        let others = try store.openCases(
-            service: file.serviceID,
-            persons: members.filter { $0.standing == .member }.map(\.personID),
-            except: file.id,
-            in: transaction
-        )
-        if let other = others.first { throw CaseworkProblem.alreadyApplied(name: "家庭成员", number: other.number ?? "草稿") }
-        let held = FactRules.current(try facts.facts(caseID: file.id, in: transaction))
-        var missing: [String] = []
-        for field in service.fields(.family) where field.required && held[.family]?[field.input ?? field.id] == nil {
-            missing.append(field.title)
-        }
-        let names = try store.names(members.map(\.personID), in: transaction)
-        for member in members where member.standing == .member || member.standing == .supporter {
-            let fields = service.fields(member.standing == .supporter ? .supporter : .member).filter(\.required)
-            let lacking = fields.filter { held[.person(member.personID)]?[$0.input ?? $0.id] == nil }.map(\.title)
-            if !lacking.isEmpty {
-                missing.append("\(names[member.personID] ?? member.relation)的\(lacking.joined(separator: "、"))")
-            }
-        }
-        let there = Set(try records.materials(caseID: file.id, in: transaction).map(\.materialID))
-        missing += service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }.map(\.title)
-        missing += try lackingConsents(file, on: date, in: transaction)
-        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
-    }
-
-    private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
-        let lacking = try lackingConsents(file, on: date, in: transaction)
-        guard lacking.isEmpty else { throw CaseworkProblem.missing(items: lacking) }
-    }
-
-    /// Who has not authorised the looking up of means; obligors count, excluded members do not.
-    private func lackingConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws
-        -> [String]
-    {
-        let members = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
-        let given = Set(
-            try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: date) }.map(\.personID)
-        )
-        let lacking = members.map(\.personID).filter { !given.contains($0) }
-        let names = try store.names(lacking, in: transaction)
-        return lacking.map { "\(names[$0] ?? "家庭成员")的核对授权" }
-    }
-
-    private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
-        let postings = try records.postings(caseID: file.id, in: transaction)
-        guard let posting = postings.last(where: { $0.kind == .posting }) else {
-            throw CaseworkProblem.missing(items: ["公示"])
-        }
-        if try records.objections(caseID: file.id, in: transaction).contains(where: { $0.upheld == nil }) {
-            throw CaseworkProblem.objectionOpen
-        }
-        guard date > posting.until else { throw CaseworkProblem.postingNotOver(until: posting.until) }
     }
 }

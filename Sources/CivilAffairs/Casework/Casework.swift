@@ -72,8 +72,20 @@ package struct Casework: Sendable {
         let service = try services.service(opening.serviceID, release: nil)
         let now = clock.now()
         return try await database.write { [self] transaction in
-            if let earlier = try RequestOnce.answer(requestID, in: transaction), let id = Int64(earlier) { return id }
             let id = try transaction.newKeys(2)
+            let earlier = try RequestOnceStore.claim(
+                requestID,
+                answer: String(id),
+                actor: actor,
+                at: now,
+                in: transaction
+            )
+            if let earlier {
+                guard let known = Int64(earlier) else { throw CaseworkProblem.requestReused }
+                return known
+            }
+            guard try store.answers(actor, for: opening.villageRegionID, under: opening.regionID, in: transaction)
+            else { throw CaseworkProblem.wrongRegion }
             let file = draft(id: id, opening, service: service, at: now)
             try store.insert(file, in: transaction)
             try store.insertFamily(id: id + 1, caseID: id, regionID: opening.villageRegionID, in: transaction)
@@ -86,7 +98,6 @@ package struct Casework: Sendable {
             )
             try store.put(applicant, caseID: id, in: transaction)
             try note(file, action: "open", title: "填写申请", actor: actor, at: now, in: transaction)
-            try RequestOnce.keep(requestID, answer: String(id), actor: actor, at: now, in: transaction)
             return id
         }
     }
@@ -163,7 +174,7 @@ package struct Casework: Sendable {
     func read(_ file: CaseFile, actor: Actor, in transaction: any ReadTransaction) throws -> Dossier {
         let service = try services.service(file.serviceID, release: file.releaseHash)
         let actions = try store.actions(caseID: file.id, in: transaction)
-        let signers = Set(signers(file, actions).keys)
+        let signers = Set(try signers(file, flow: service.flow, actions).keys)
         return Dossier(
             file: file,
             service: service,
@@ -190,12 +201,16 @@ package struct Casework: Sendable {
     }
 
     /// Users who signed in the present run through the present step's chain, with the title of what they signed.
-    func signers(_ file: CaseFile, _ actions: [CaseAction]) -> [Int64: String] {
+    func signers(_ file: CaseFile, flow: CaseFlow, _ actions: [CaseAction]) throws -> [Int64: String] {
+        guard file.link > 0 else { return [:] }
+        let signatures = Set(try flow.step(file.step).outcomes.map(\.id) + [CaseChoice.agree.action])
         var signers: [Int64: String] = [:]
         for action in actions.reversed() {
-            guard action.step == file.step, !["return", "supplement", "resume"].contains(action.action) else { break }
-            guard file.link > 0, let user = action.actorID else { break }
+            guard action.step == file.step, action.action != CaseChoice.giveBack.action else { break }
+            // Photos, answers to objections and the like are no signatures.
+            guard signatures.contains(action.action), let user = action.actorID else { continue }
             signers[user] = action.title
+            if action.link == 0 { break }
         }
         return signers
     }

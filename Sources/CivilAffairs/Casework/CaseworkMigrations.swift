@@ -102,5 +102,8 @@ package enum CaseworkMigrations {
                 """
             ]
         },
+        Migration("20261121-0220-casework-visit-by-county") { _ in
+            ["alter table home_visit add column by_county bigint not null default 0"]
+        },
     ]
 }

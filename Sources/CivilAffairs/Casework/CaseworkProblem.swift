@@ -27,6 +27,16 @@ package enum CaseworkProblem: Problem, Equatable {
     case undecided(missing: [String])
     case fieldInvalid(id: String, title: String, reason: String)
     case unknownField(String)
+    /// The request identifier was used before for something else.
+    case requestReused
+    /// The village does not belong to the township, or lies outside the actor's region.
+    case wrongRegion
+    /// The decision was made from facts that have changed since.
+    case decisionOutdated
+    /// The policy's answer covers nobody, so there is nothing to post or confirm.
+    case nobodyCovered(outcome: String)
+    /// Kin of handling staff: the county itself must have visited (57号 11、20 条).
+    case countyVisitNeeded
 
     package var code: String {
         switch self {
@@ -49,16 +59,24 @@ package enum CaseworkProblem: Problem, Equatable {
         case .undecided: "casework.undecided"
         case .fieldInvalid: "casework.field-invalid"
         case .unknownField: "casework.unknown-field"
+        case .requestReused: "casework.request-reused"
+        case .wrongRegion: "casework.wrong-region"
+        case .decisionOutdated: "casework.decision-outdated"
+        case .nobodyCovered: "casework.nobody-covered"
+        case .countyVisitNeeded: "casework.county-visit"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .ended, .alreadyMember, .alreadyApplied, .alreadyCovered, .objectionOpen: .conflict
+        case .stale, .notNow, .ended, .alreadyMember, .alreadyApplied, .alreadyCovered, .objectionOpen, .requestReused,
+            .decisionOutdated:
+            .conflict
         case .sameSigner, .otherFunction: .forbidden
         case .postingNotOver: .late
         case .unknownService, .unknownAction: .notFound
-        case .reasonNeeded, .noApplicant, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField:
+        case .reasonNeeded, .noApplicant, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
+            .wrongRegion, .nobodyCovered, .countyVisitNeeded:
             .invalid
         }
     }
@@ -84,6 +102,11 @@ package enum CaseworkProblem: Problem, Equatable {
         case .undecided(let missing): "现有信息还不足以作出结论，请先核实：\(missing.joined(separator: "、"))。"
         case .fieldInvalid(_, let title, let reason): "\(title)：\(reason)"
         case .unknownField(let id): "表单里没有“\(id)”这一项，请刷新页面后重填。"
+        case .requestReused: "这次提交与先前的另一次提交编号相同，没有办理。请刷新页面后重新提交。"
+        case .wrongRegion: "所选村（社区）不属于该乡镇（街道），或不在您的管辖范围内，请重新选择。"
+        case .decisionOutdated: "测算之后家庭情况有变化，原结论已失效。请退回经办人按现行政策重新测算，再签署。"
+        case .nobodyCovered(let outcome): "测算结论是“\(outcome)”，没有保障对象，不能公示或确认。请核对信息后重新测算，或不予确认。"
+        case .countyVisitNeeded: "申请家庭与经办人员或村（居）委会成员有近亲属关系，须由县级民政部门入户调查后才能确认（民发〔2021〕57号第二十条）。"
         }
     }
 

@@ -65,6 +65,8 @@ package struct HomeVisit: Sendable, Equatable {
     package let photoHash: String?
     package let sheetHash: String?
     package let recordedAt: Timestamp
+    /// True when the county recorded it, as kinship with handling staff demands (57号 20 条).
+    package let byCounty: Bool
 }
 
 /// An authorisation (授权) of one adult to look up their means.

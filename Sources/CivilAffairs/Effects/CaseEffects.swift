@@ -42,6 +42,7 @@ package struct CaseEffects: Sendable {
     let casework: Casework
     let benefits: Benefits
     let ledger: Ledger
+    let verification: Verification
     let regions: Regions
     let papers: any CasePapers
     let office: String
@@ -50,6 +51,7 @@ package struct CaseEffects: Sendable {
         casework: Casework,
         benefits: Benefits,
         ledger: Ledger,
+        verification: Verification,
         regions: Regions,
         papers: any CasePapers,
         office: String
@@ -57,6 +59,7 @@ package struct CaseEffects: Sendable {
         self.casework = casework
         self.benefits = benefits
         self.ledger = ledger
+        self.verification = verification
         self.regions = regions
         self.papers = papers
         self.office = office
@@ -78,7 +81,8 @@ package struct CaseEffects: Sendable {
         case .issueRefusal: try issue(.refusal, effect, service: service, actor: actor, in: transaction)
         case .post: try post(effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)
-        case .requestVerification: break
+        case .requestVerification:
+            try verification.requestConsented(actor: actor, file: effect.file, in: transaction)
         }
     }
 

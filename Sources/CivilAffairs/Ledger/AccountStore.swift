@@ -83,8 +83,9 @@ enum AccountStore {
         )
     }
 
-    /// Sums of every account.
-    static func lines(in transaction: any ReadTransaction) throws -> [TrialBalance.Line] {
+    /// Sums of every account, over all transfers or over those of one batch.
+    static func lines(batchID: Int64? = nil, in transaction: any ReadTransaction) throws -> [TrialBalance.Line] {
+        let only: SQL = if let batchID { " and batch_id = \(batchID)" } else { "" }
         let rows = try transaction.query(
             """
             select a.code, a.title, a.unit, cast(coalesce(sum(v.debit), 0) as bigint) as debit,
@@ -93,11 +94,11 @@ enum AccountStore {
             from account a left join (
                 select debit_account_id as account_id, case when state = 'posted' then amount else 0 end as debit,
                     0 as credit, case when state = 'pending' then amount else 0 end as pending
-                from transfer where state <> 'voided'
+                from transfer where state <> 'voided'\(only)
                 union all
                 select credit_account_id, 0, case when state = 'posted' then amount else 0 end,
                     case when state = 'pending' then -amount else 0 end
-                from transfer where state <> 'voided') v on v.account_id = a.id
+                from transfer where state <> 'voided'\(only)) v on v.account_id = a.id
             group by a.code, a.title, a.unit order by a.code
             """
         )
@@ -114,14 +115,15 @@ enum AccountStore {
     }
 
     /// What the payments say each program's accounts should hold, as code and balance in fen.
-    static func expectedBalances(in transaction: any ReadTransaction) throws -> [(
+    static func expectedBalances(batchID: Int64? = nil, in transaction: any ReadTransaction) throws -> [(
         program: String, state: Payment.State, fen: Int64
     )] {
+        let only: SQL = if let batchID { " and b.id = \(batchID)" } else { "" }
         let rows = try transaction.query(
             """
             select b.program_id, p.state, cast(sum(p.amount_fen) as bigint) as fen
             from payment p join pay_batch b on b.id = p.batch_id
-            where b.state in ('funded', 'sent', 'closed') group by b.program_id, p.state
+            where b.state in ('funded', 'sent', 'closed')\(only) group by b.program_id, p.state
             """
         )
         return try rows.map { (try $0.at(0), try $0.at(1), try $0.at(2)) }

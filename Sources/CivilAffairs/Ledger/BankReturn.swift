@@ -68,6 +68,22 @@ package enum BankReturn {
         }
     }
 
+    /// A return that was taken in, as its page shows it.
+    package struct Receipt: Sendable, Equatable {
+        package let fileID: Int64
+        package let name: String
+        package let lines: Int
+        package let paid: Int
+        package let failed: Int
+        package let known: Int
+        /// Lines that need attention.
+        package let bad: Int
+        package let paidAmount: Money
+        package let failedAmount: Money
+        package let receivedBy: String
+        package let receivedAt: Timestamp
+    }
+
     package struct Report: Sendable, Equatable {
         package let fileID: Int64
         package let name: String

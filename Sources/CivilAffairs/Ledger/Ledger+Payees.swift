@@ -34,7 +34,8 @@ extension Ledger {
                 proof: nil,
                 verified: false,
                 from: now.date,
-                proposedBy: actor.userID
+                proposedBy: actor.userID,
+                proposedByName: actor.name
             )
         }
         try PayeeAccountStore.retire(persons: entries.map(\.personID), until: now.date, in: transaction)
@@ -60,7 +61,7 @@ extension Ledger {
         proof: String,
         requestID: String? = nil
     ) async throws -> Int64 {
-        try actor.require(.enrolmentChange)
+        if !actor.may(.paymentPrepare) { try actor.require(.enrolmentChange) }
         guard !proof.isEmpty else { throw LedgerProblem.proofNeeded }
         let checked = try PayeeAccountRules.check(entry)
         let now = clock.now()
@@ -77,7 +78,8 @@ extension Ledger {
                 proof: proof,
                 verified: false,
                 from: now.date,
-                proposedBy: actor.userID
+                proposedBy: actor.userID,
+                proposedByName: actor.name
             )
             let ids = try PayeeAccountStore.insert([draft], cipher: cipher, at: now, in: transaction)
             guard let id = ids.first else { throw LedgerProblem.accountNotFound }
@@ -133,14 +135,20 @@ extension Ledger {
 
     /// Cards of a person, newest first, numbers masked.
     package func accounts(actor: Actor, personID: Int64) async throws -> [PayeeAccount] {
-        try actor.require(.paymentRead)
+        try Self.requireCardDesk(actor)
         return try await database.read { try PayeeAccountStore.accounts(person: personID, in: $0) }
     }
 
-    /// Cards that wait for approval, oldest first.
-    package func proposedCards(actor: Actor) async throws -> [PayeeAccount] {
+    /// Cards in use or proposed of several persons, numbers masked. Statements: 1.
+    package func liveCards(actor: Actor, persons: [Int64]) async throws -> [PayeeAccount] {
+        try Self.requireCardDesk(actor)
+        return try await database.read { try PayeeAccountStore.live(persons: persons, in: $0) }
+    }
+
+    /// Cards that wait for approval, oldest first; a page begins after the last identifier of the one before.
+    package func proposedCards(actor: Actor, after: Int64 = 0, limit: Int = 100) async throws -> [PayeeAccount] {
         try actor.require(.paymentRead)
-        return try await database.read { try PayeeAccountStore.proposals(in: $0) }
+        return try await database.read { try PayeeAccountStore.proposals(after: after, limit: limit, in: $0) }
     }
 
     private static func proposal(

@@ -74,7 +74,8 @@ extension Ledger {
             functionTitle: actor.functionTitle,
             contentHash: hash,
             signedAt: now,
-            voided: false
+            voided: false,
+            voidReason: nil
         )
         try PayBatchStore.insert(signature, batchID: batchID, in: transaction)
     }

@@ -94,7 +94,8 @@ package struct Ledger: Sendable {
         }
     }
 
-    /// Takes one payment off a prepared list; it stays due for a later batch and all signatures are void.
+    /// Takes one payment off a prepared list; the payee stays off this batch until `lift`, the money stays due for a
+    /// later one, and all signatures are void.
     /// - Throws: `LedgerProblem.reasonNeeded`, `.paymentNotFound`, `.wrongState`, `.stale`.
     package func withhold(actor: Actor, batchID: Int64, version: Int64, paymentID: Int64, reason: String) async throws
         -> PayBatch
@@ -105,9 +106,10 @@ package struct Ledger: Sendable {
         return try await database.write { [audit] transaction in
             let states: [PayBatch.State] = [.prepared, .checked, .signed]
             let batch = try Self.load(batchID, version: version, states: states, in: transaction)
-            guard try PaymentStore.withhold(paymentID, batchID: batch.id, in: transaction) else {
-                throw LedgerProblem.paymentNotFound
-            }
+            guard let payment = try PaymentStore.payment(paymentID, scope: actor.scope, in: transaction),
+                try PaymentStore.withhold(paymentID, batchID: batch.id, in: transaction)
+            else { throw LedgerProblem.paymentNotFound }
+            try PayDeskStore.hold(payment, reason: reason, by: actor.name, at: now, in: transaction)
             try PayBatchStore.voidSignatures(batch.id, reason: "清册有改动", at: now, in: transaction)
             let changed = try Self.bind(batch, by: actor, at: now, in: transaction)
             let entry = AuditEntry.batch(changed, "payment.withhold", by: actor, at: now, reason: reason)
@@ -186,7 +188,8 @@ package struct Ledger: Sendable {
                 signatures: try PayBatchStore.signatures(id, in: transaction),
                 applications: try PayBatchStore.applications(id, in: transaction),
                 files: try BankStore.files(id, in: transaction),
-                tally: try PaymentStore.tally(id, in: transaction)
+                tally: try PaymentStore.tally(id, in: transaction),
+                holds: try PayDeskStore.holds(id, limit: 100, in: transaction)
             )
         }
     }
@@ -222,7 +225,17 @@ package struct Ledger: Sendable {
 
     /// The work list of payments that the bank returned and nobody has mended yet.
     package func failed(actor: Actor, after: Int64? = nil, limit: Int = 50) async throws -> [Payment] {
-        try await payments(actor: actor, states: [.failed], after: after, limit: limit)
+        try Self.requireCardDesk(actor)
+        return try await database.read { transaction in
+            try PaymentStore.payments(
+                scope: actor.scope,
+                batchID: nil,
+                states: [.failed],
+                after: after,
+                limit: limit,
+                in: transaction
+            )
+        }
     }
 
     /// What a person was paid, newest first.

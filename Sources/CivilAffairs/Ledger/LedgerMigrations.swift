@@ -3,7 +3,7 @@ package import Storage
 
 /// Tables of the ledger: accounts and transfers, payees and cards, entitlements, batches, attempts, bank returns.
 package enum LedgerMigrations {
-    package static let all: [Migration] = [accounts, payees, entitlements, batches, attempts, returns]
+    package static let all: [Migration] = [accounts, payees, entitlements, batches, attempts, returns, holds]
 
     private static let accounts = Migration("20261121-0200-ledger-create-account") { dialect in
         [
@@ -140,6 +140,18 @@ package enum LedgerMigrations {
                 line bigint not null, outcome text not null, attempt_id bigint, amount_fen bigint, reason text,
                 primary key (return_file_id, line))
             """,
+        ]
+    }
+
+    private static let holds = Migration("20261121-0206-ledger-create-pay-hold") { _ in
+        [
+            """
+            create table pay_hold (batch_id bigint not null references pay_batch (id),
+                payee_person_id bigint not null, holder_name text not null, amount_fen bigint not null,
+                reason text not null, held_by text not null, held_at bigint not null,
+                primary key (batch_id, payee_person_id))
+            """,
+            "alter table payee_account add column proposed_by_name text",
         ]
     }
 }

@@ -37,6 +37,7 @@ package enum LedgerProblem: Problem, Equatable {
     case emptyReturn
     /// The return carries no column that names our business number.
     case returnColumns(missing: [String])
+    case returnNotFound
     case monthFrozen(program: String, month: Month, batch: String)
     case duplicateAttempt
     /// A name cannot be written in the bank's encoding.
@@ -69,6 +70,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .outstanding: "ledger.outstanding"
         case .emptyReturn: "ledger.empty-return"
         case .returnColumns: "ledger.return-columns"
+        case .returnNotFound: "ledger.return-not-found"
         case .monthFrozen: "ledger.month-frozen"
         case .duplicateAttempt: "ledger.duplicate-attempt"
         case .encoding: "ledger.encoding"
@@ -80,7 +82,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .stale, .wrongState, .batchExists, .contentChanged, .proposalOpen, .outstanding, .monthFrozen,
             .duplicateAttempt, .nothingDue, .nothingToSend, .notFailed, .noProposal, .signatureMissing:
             .conflict
-        case .batchNotFound, .paymentNotFound, .accountNotFound: .notFound
+        case .batchNotFound, .paymentNotFound, .accountNotFound, .returnNotFound: .notFound
         case .samePerson, .personNeeded, .approverProposed: .forbidden
         case .reasonNeeded, .voucherNeeded, .fundedAmountDiffers, .proofNeeded, .custodyNeeded, .badCard,
             .emptyReturn, .returnColumns, .encoding:
@@ -120,6 +122,7 @@ package enum LedgerProblem: Problem, Equatable {
             "批次 \(batch) 还有 \(sent) 笔未回盘、\(failed) 笔退回未处理，暂不能办结。"
         case .emptyReturn: "回盘文件里没有任何记录，请确认文件是否完整。"
         case .returnColumns(let missing): "回盘文件缺少列：\(missing.joined(separator: "、"))。请使用银行回盘的原始格式。"
+        case .returnNotFound: "没有找到这份回盘记录。"
         case .monthFrozen(let program, let month, let batch):
             "\(program) \(month.iso) 已截数（批次 \(batch)），本月应发不再变动；改动会在下月以补发或追缴体现。"
         case .encoding: "有户名含有 GB18030 无法表示的字符，请改用 UTF-8 报盘或核对户名。"

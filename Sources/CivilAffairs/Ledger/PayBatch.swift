@@ -111,6 +111,8 @@ package struct PaySignature: Sendable, Equatable {
     package let contentHash: String
     package let signedAt: Timestamp
     package let voided: Bool
+    /// Why it no longer counts; nil while it does.
+    package let voidReason: String?
 }
 
 /// The application to the finance bureau (资金申请函) and its answer.
@@ -137,6 +139,8 @@ package struct PayBatchDetail: Sendable, Equatable {
     package let files: [BankFile.Head]
     /// Payments by state, with count and sum.
     package let tally: [Payment.State: Tally]
+    /// Payees who were taken off the list, at most 100.
+    package let holds: [PayHold]
 
     package struct Tally: Sendable, Equatable {
         package let count: Int

@@ -13,10 +13,14 @@ enum PayBatchStore {
         try transaction.first("select \(columns) from pay_batch b where b.id = \(id)").map(read)
     }
 
+    static func identifier(number: String, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first("select id from pay_batch where number = \(number)")?.at(0)
+    }
+
     /// Latest first.
-    static func batches(limit: Int, in transaction: any ReadTransaction) throws -> [PayBatch] {
+    static func batches(limit: Int, offset: Int = 0, in transaction: any ReadTransaction) throws -> [PayBatch] {
         try transaction.query(
-            "select \(columns) from pay_batch b order by b.for_month desc, b.id desc limit \(limit)"
+            "select \(columns) from pay_batch b order by b.for_month desc, b.id desc limit \(limit) offset \(offset)"
         ).map(read)
     }
 
@@ -122,7 +126,8 @@ enum PayBatchStore {
     static func signatures(_ batchID: Int64, in transaction: any ReadTransaction) throws -> [PaySignature] {
         try transaction.query(
             """
-            select role, user_id, name, function_title, content_hash, signed_at, voided_at from pay_signature
+            select role, user_id, name, function_title, content_hash, signed_at, voided_at, void_reason
+            from pay_signature
             where batch_id = \(batchID) order by id
             """
         ).map { row in
@@ -133,7 +138,8 @@ enum PayBatchStore {
                 functionTitle: try row.get("function_title"),
                 contentHash: try row.get("content_hash"),
                 signedAt: try row.get("signed_at"),
-                voided: try row.get("voided_at", as: Timestamp?.self) != nil
+                voided: try row.get("voided_at", as: Timestamp?.self) != nil,
+                voidReason: try row.get("void_reason")
             )
         }
     }

@@ -75,7 +75,11 @@ package struct PayeeAccount: Sendable, Equatable {
     package let proof: String?
     package let validFrom: CivilDate
     package let proposedBy: Int64?
+    /// Name of the proposer; nil for cards older than its record.
+    package let proposedByName: String?
     package let version: Int64
+    /// Number of other payees who are paid onto the same card, as under custody; a warning only.
+    package let usedByOthers: Int
 }
 
 /// Pure checks of a card as entered.

@@ -12,6 +12,7 @@ enum PayeeAccountStore {
         let verified: Bool
         let from: CivilDate
         let proposedBy: Int64?
+        let proposedByName: String?
     }
 
     /// The key under which equal cards are found.
@@ -36,7 +37,8 @@ enum PayeeAccountStore {
                 .text(blind(draft.checked.digits, cipher)), .text(draft.checked.masked),
                 .text(draft.entry.holderName), draft.entry.custodyReference.sqlValue,
                 draft.checked.digitsDoubtful.sqlValue, draft.state.sqlValue, draft.proof.sqlValue,
-                draft.verified.sqlValue, draft.from.sqlValue, draft.proposedBy.sqlValue, now.sqlValue, .integer(1),
+                draft.verified.sqlValue, draft.from.sqlValue, draft.proposedBy.sqlValue,
+                draft.proposedByName.sqlValue, now.sqlValue, .integer(1),
             ]
         }
         try transaction.insert(
@@ -44,7 +46,7 @@ enum PayeeAccountStore {
             [
                 "id", "person_id", "kind", "bank", "card", "card_blind", "masked", "holder_name",
                 "custody_reference", "digits_doubtful", "state", "proof", "verified", "valid_from", "proposed_by",
-                "created_at", "version",
+                "proposed_by_name", "created_at", "version",
             ],
             rows: rows
         )
@@ -71,11 +73,25 @@ enum PayeeAccountStore {
         ).map(read)
     }
 
+    /// Cards in use or proposed, of several persons at once.
+    static func live(persons: [Int64], in transaction: any ReadTransaction) throws -> [PayeeAccount] {
+        guard !persons.isEmpty else { return [] }
+        return try transaction.query(
+            """
+            select \(columns) from payee_account a
+            where a.person_id in \(in: persons) and a.state in ('current', 'proposed') order by a.id
+            """
+        ).map(read)
+    }
+
     /// Proposed cards, oldest first.
-    static func proposals(in transaction: any ReadTransaction) throws -> [PayeeAccount] {
-        try transaction.query("select \(columns) from payee_account a where a.state = 'proposed' order by a.id").map(
-            read
-        )
+    static func proposals(after: Int64, limit: Int, in transaction: any ReadTransaction) throws -> [PayeeAccount] {
+        try transaction.query(
+            """
+            select \(columns) from payee_account a where a.state = 'proposed' and a.id > \(after)
+            order by a.id limit \(limit)
+            """
+        ).map(read)
     }
 
     /// Moves a proposed card on; false when somebody else was faster.
@@ -97,7 +113,9 @@ enum PayeeAccountStore {
 
     private static let columns: SQL = """
         a.id, a.person_id, a.kind, a.bank, a.masked, a.holder_name, a.custody_reference, a.digits_doubtful, a.state,
-        a.proof, a.valid_from, a.proposed_by, a.version
+        a.proof, a.valid_from, a.proposed_by, a.proposed_by_name, a.version,
+        (select count(distinct o.person_id) from payee_account o where o.card_blind = a.card_blind
+            and o.person_id <> a.person_id and o.state = 'current') as others
         """
 
     private static func read(_ row: Row) throws -> PayeeAccount {
@@ -114,7 +132,9 @@ enum PayeeAccountStore {
             proof: try row.get("proof"),
             validFrom: try row.get("valid_from"),
             proposedBy: try row.get("proposed_by"),
-            version: try row.get("version")
+            proposedByName: try row.get("proposed_by_name"),
+            version: try row.get("version"),
+            usedByOthers: try row.get("others")
         )
     }
 }

@@ -68,12 +68,32 @@ enum PaymentStore {
         return (withoutCard, carriedOver)
     }
 
+    /// The same with counts of all and the names of some. Statements: 2.
+    static func leftOut(_ batch: PayBatch, limit: Int, in transaction: any ReadTransaction) throws -> PayLeftOut {
+        let row = try transaction.first(
+            """
+            select cast(coalesce(sum(case when d.amount_fen > 0 then 1 else 0 end), 0) as bigint),
+                cast(coalesce(sum(case when d.amount_fen < 0 then 1 else 0 end), 0) as bigint)
+            from \(due(batch)) d
+            """
+        )
+        let named = try transaction.query(
+            "select d.payee_person_id from \(due(batch)) d where d.amount_fen > 0 order by 1 limit \(limit)"
+        )
+        return PayLeftOut(
+            withoutCard: try named.map { try $0.at(0) },
+            withoutCardCount: try row?.at(0) ?? 0,
+            carriedOverCount: try row?.at(1) ?? 0
+        )
+    }
+
     private static func due(_ batch: PayBatch) -> SQL {
         """
         (select payee_person_id, max(region_id) as region_id, max(township_id) as township_id,
             cast(sum(amount_fen) as bigint) as amount_fen
          from entitlement
          where program_id = \(batch.programID) and payment_id is null and for_month <= \(batch.month)
+            and payee_person_id not in (select h.payee_person_id from pay_hold h where h.batch_id = \(batch.id))
          group by payee_person_id)
         """
     }

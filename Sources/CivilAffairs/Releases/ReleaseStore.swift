@@ -10,6 +10,10 @@ enum ReleaseStore {
         var files: [String: [UInt8]]
     }
 
+    static func knows(_ hash: String, in transaction: any ReadTransaction) throws -> Bool {
+        try transaction.first("select 1 from pack_release where hash = \(hash)") != nil
+    }
+
     static func activate(
         _ hash: String,
         pack: ResolvedPack,

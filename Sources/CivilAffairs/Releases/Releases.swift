@@ -37,8 +37,8 @@ package struct Releases: Sendable {
         let hash = Self.hash(pack)
         let now = clock.now()
         try await database.write { [audit] transaction in
-            let known: Int = try transaction.value("select count(*) from pack_release where hash = \(hash)")
-            try ReleaseStore.activate(hash, pack: pack, isNew: known == 0, at: now, in: transaction)
+            let isNew = try !ReleaseStore.knows(hash, in: transaction)
+            try ReleaseStore.activate(hash, pack: pack, isNew: isNew, at: now, in: transaction)
             try audit.record(
                 AuditEntry(
                     at: now,

@@ -31,14 +31,21 @@ struct FactStore: Sendable {
 
     /// All facts of a case in the order they were recorded.
     func facts(caseID: Int64, in transaction: any ReadTransaction) throws -> [Fact] {
-        try transaction.query(
+        try facts(caseIDs: [caseID], in: transaction)[caseID] ?? []
+    }
+
+    /// All facts of each case in the order they were recorded.
+    func facts(caseIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [Fact]] {
+        let rows = try transaction.query(
             """
-            select person_id, name, value, source, origin, as_of_on, recorded_at from fact
-            where case_id = \(caseID) order by id
+            select person_id, name, value, source, origin, as_of_on, recorded_at, case_id from fact
+            where case_id in \(in: caseIDs) order by id
             """
-        ).map { row in
+        )
+        var result: [Int64: [Fact]] = [:]
+        for row in rows {
             let personID: Int64? = try row.at(0)
-            return Fact(
+            let fact = Fact(
                 subject: personID.map(Fact.Subject.person) ?? .family,
                 name: try row.at(1),
                 value: try row.at(2),
@@ -47,6 +54,8 @@ struct FactStore: Sendable {
                 asOf: try row.at(5),
                 recordedAt: try row.at(6)
             )
+            result[try row.at(7), default: []].append(fact)
         }
+        return result
     }
 }

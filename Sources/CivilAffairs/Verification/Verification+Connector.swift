@@ -21,11 +21,8 @@ extension Verification {
     /// out. A file that the store sent but the folder did not get, as after a crash, is written again.
     /// - Throws: `VerificationProblem.folder`; what is waiting or unwritten is then taken by the next call.
     package func sendWaiting(actor: Actor = .system("verification"), outbox: String) async throws -> Sent {
-        try actor.require(.verificationRequest)
+        let counts = try await prepareFiles(actor: actor)
         let now = clock.now()
-        let counts = try await database.write { [self] transaction in
-            try pack(actor: actor, at: now, in: transaction)
-        }
         let files = try await database.read { [self] transaction in
             try returns.unwritten(in: transaction).map { file in
                 (file.id, file.name, try blobs.get(file.hash, in: transaction) ?? [])
@@ -37,6 +34,19 @@ extension Verification {
         let ids = files.map(\.0)
         try await database.write { [returns] in try returns.markWritten(ids, at: now, in: $0) }
         return Sent(files: files.map(\.1), requests: counts.sent, held: counts.held)
+    }
+
+    /// Makes the files of everything that waits, without a folder: officers fetch them from the page.
+    /// - Returns: how many requests left, and how many were held back.
+    @discardableResult
+    package func prepareFiles(actor: Actor) async throws -> (sent: Int, held: Int) {
+        try actor.require(.verificationRequest)
+        let now = clock.now()
+        return try await database.write { [self] transaction in
+            // Two servers on one store must not send the same request twice.
+            try requests.lockWaiting(in: transaction)
+            return try pack(actor: actor, at: now, in: transaction)
+        }
     }
 
     private func pack(
@@ -196,12 +206,28 @@ extension Verification {
             },
             in: transaction
         )
+        try keepTotals(caseIDs: Set(found.map(\.caseID)), at: now, in: transaction)
         let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
         let days = Dictionary(sources.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
         let validUntil = sourceOf.mapValues { now.date.adding(days: days[$0] ?? 0) }
         try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
         try requests.markFailed(judgement.failures, in: transaction)
         try returns.insert(judgement.doubts, at: now, in: transaction)
+    }
+
+    /// Records what the returned values add up to, where that changes what the decision sees. Three statements for
+    /// any number of cases.
+    func keepTotals(caseIDs: Set<Int64>, at now: Timestamp, in transaction: any Transaction) throws {
+        guard !caseIDs.isEmpty else { return }
+        let ids = caseIDs.sorted()
+        let all = try facts.facts(caseIDs: ids, in: transaction)
+        let members = try requests.members(caseIDs: ids, in: transaction)
+        let new = ids.flatMap { id in
+            VerificationTotals(members: members[id] ?? []).facts(from: all[id] ?? [], at: now).map {
+                (caseID: id, fact: $0)
+            }
+        }
+        try facts.append(new, in: transaction)
     }
 
     private static func report(

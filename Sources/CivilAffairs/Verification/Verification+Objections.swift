@@ -121,6 +121,14 @@ extension Verification {
                     in: transaction
                 )
             else { throw VerificationProblem.doubtNotFound }
+            // The officer has cleared up what the source meant, so that nothing more is waited for.
+            try returns.markSettled(
+                requestID: doubt.requestID,
+                personID: doubt.personID,
+                validUntil: now.date.adding(days: VerificationSource.doubtDays),
+                at: now,
+                in: transaction
+            )
             if let settled {
                 let value = try spelled(settled.value, item: settled.item)
                 let subject = Fact.Subject.person(doubt.personID)
@@ -164,13 +172,17 @@ extension Verification {
             let family = try cases.members(caseID: caseID, in: transaction)
             guard family.contains(where: { $0.personID == personID }) else { throw VerificationProblem.notMember }
         }
-        return sources.contains { $0.items.contains { $0.input == item } }
+        return self.item(item) != nil
+    }
+
+    /// An item of a source, or an input that sources add up to.
+    func item(_ name: String) -> VerificationSource.Item? {
+        sources.lazy.flatMap(\.items).first { $0.input == name }
+            ?? VerificationTotal.standard.first { $0.input == name }?.item
     }
 
     private func spelled(_ typed: String, item name: String) throws -> String {
-        guard let item = sources.lazy.flatMap(\.items).first(where: { $0.input == name }) else {
-            throw VerificationProblem.unknownItem(name)
-        }
+        guard let item = item(name) else { throw VerificationProblem.unknownItem(name) }
         guard let value = item.spelled(typed) else { throw VerificationProblem.valueUnreadable(item: item.title) }
         return value
     }
@@ -194,6 +206,7 @@ extension Verification {
             recordedAt: now
         )
         try facts.append([fact], caseID: file.id, in: transaction)
+        try keepTotals(caseIDs: [file.id], at: now, in: transaction)
     }
 }
 

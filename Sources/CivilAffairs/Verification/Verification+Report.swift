@@ -34,19 +34,29 @@ extension Verification {
         let doubts = try returns.doubts(caseID: file.id, in: transaction)
         let raised = try objections.objections(caseID: file.id, in: transaction)
         let members = try cases.members(caseID: file.id, in: transaction)
-        let all = Dictionary(grouping: try facts.facts(caseID: file.id, in: transaction), by: \.subject)
+        let known = try facts.facts(caseID: file.id, in: transaction)
+        let all = Dictionary(grouping: known, by: \.subject)
+        let sums = Dictionary(grouping: VerificationTotals(members: members).sums(of: known), by: \.subject)
         let ids = members.map(\.personID)
         let names = try requests.names(of: ids, in: transaction)
-        let wanted = Set(sources.flatMap { $0.items.map(\.input) })
+        let wanted = VerificationReportRules.names(sources)
         var people = ids.map { id in
             VerificationReport.Person(
                 personID: id,
                 name: names[id] ?? "",
-                items: VerificationReportRules.items(all[.person(id)] ?? [], names: wanted),
+                items: VerificationReportRules.items(
+                    all[.person(id)] ?? [],
+                    names: wanted,
+                    sums: sums[.person(id)] ?? []
+                ),
                 doubts: doubts.filter { $0.personID == id }
             )
         }
-        let shared = VerificationReportRules.items(all[.family] ?? [], names: wanted)
+        let shared = VerificationReportRules.items(
+            all[.family] ?? [],
+            names: wanted,
+            sums: sums[.family] ?? []
+        )
         if !shared.isEmpty { people.append(.init(personID: nil, name: "家庭", items: shared, doubts: [])) }
         return VerificationReport(
             caseID: file.id,

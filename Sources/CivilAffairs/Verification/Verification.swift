@@ -76,6 +76,47 @@ package struct Verification: Sendable {
         let family = Set(try cases.members(caseID: file.id, in: transaction).map(\.personID))
         guard family.isSuperset(of: people) else { throw VerificationProblem.notMember }
         let identities = try permitted(people, file: file, in: transaction)
+        return try ask(people, identities, file: file, sources: sources, actor: actor, in: transaction)
+    }
+
+    /// Asks every source about everybody who authorised it and is not asked about yet, as far as the registry holds
+    /// their number. The others are asked once their authorisation is registered; until then the step stays open.
+    /// - Returns: how many requests are new.
+    @discardableResult
+    package func requestConsented(actor: Actor, caseID: Int64) async throws -> Int {
+        try actor.require(.verificationRequest)
+        return try await database.write { [self] transaction in
+            let file = try visible(caseID, to: actor, in: transaction)
+            if file.state.isEnded { throw VerificationProblem.caseEnded(state: file.state.title) }
+            guard file.acceptedOn != nil else { throw VerificationProblem.notAccepted }
+            return try requestConsented(actor: actor, file: file, in: transaction)
+        }
+    }
+
+    /// As above, for a step that was just entered; it follows from the step and asks for no permission of its own.
+    @discardableResult
+    package func requestConsented(actor: Actor, file: CaseFile, in transaction: any Transaction) throws -> Int {
+        let today = clock.today
+        let counted = try cases.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+        let given = Set(
+            try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: today) }.map(\.personID)
+        )
+        let people = counted.map(\.personID).filter(given.contains)
+        let identities = try lookup.identities(of: people, in: transaction).filter { $0.value.number != nil }
+        let known = people.filter { identities[$0] != nil }
+        guard !known.isEmpty else { return 0 }
+        let before = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction).count
+        return try ask(known, identities, file: file, sources: sources, actor: actor, in: transaction).count - before
+    }
+
+    private func ask(
+        _ people: [Int64],
+        _ identities: [Int64: PersonIdentity],
+        file: CaseFile,
+        sources: [VerificationSource],
+        actor: Actor,
+        in transaction: any Transaction
+    ) throws -> [VerificationRequest] {
         let now = clock.now()
         let earlier = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
         let plan = sources.compactMap { source -> (VerificationSource, Int64, [Int64])? in
@@ -104,7 +145,7 @@ package struct Verification: Sendable {
     /// Whether a request stands in the way of asking again.
     private func holds(_ request: VerificationRequest, on today: CivilDate) -> Bool {
         switch request.state {
-        case .waiting, .sent, .overdue: true
+        case .waiting, .sent, .overdue, .waived: true
         case .returned: request.validUntil.map { $0 >= today } ?? true
         case .failed: false
         }
@@ -142,23 +183,67 @@ package struct Verification: Sendable {
         )
     }
 
-    /// Gives up a request that failed or is overdue, so that `requestAll` asks that source again.
-    package func giveUp(actor: Actor, requestID: Int64, reason: String) async throws {
+    /// Asks a source again whose request failed or is overdue.
+    /// - Throws: `VerificationProblem.notRepeatable` for any other; `.consentMissing` when nobody may be asked about.
+    package func askAgain(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
+        try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
+            let (file, request, transaction) = $0
+            try requests.markFailed([request.id: reason], in: transaction)
+            guard let source = sources.first(where: { $0.id == request.sourceID }) else {
+                throw VerificationProblem.noSources
+            }
+            _ = try requestAll(
+                actor: actor,
+                file: file,
+                personIDs: request.personIDs,
+                sources: [source],
+                in: transaction
+            )
+            return "向\(source.department)重新发起核对"
+        }
+    }
+
+    /// Waits no longer for a request that failed or is overdue. The report names the source and the reason.
+    /// - Throws: `VerificationProblem.notRepeatable` for any other.
+    package func waive(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
+        try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
+            let (_, request, transaction) = $0
+            try requests.waive(request.id, reason: reason, in: transaction)
+            return "不再等待“\(request.sourceTitle)”的核对结果"
+        }
+    }
+
+    private func settle(
+        actor: Actor,
+        caseID: Int64,
+        requestID: Int64,
+        reason: String,
+        _ body: @escaping @Sendable ((CaseFile, VerificationRequest, any Transaction)) throws -> String
+    ) async throws {
         try actor.require(.verificationRequest)
         guard !reason.isEmpty else { throw VerificationProblem.reasonNeeded }
         let now = clock.now()
         try await database.write { [self] transaction in
-            guard let caseID = try requests.caseID(ofRequest: requestID, scope: actor.scope, in: transaction),
-                let request = try requests.requests(caseID: caseID, scope: actor.scope, in: transaction).first(where: {
-                    $0.id == requestID
-                })
-            else { throw VerificationProblem.requestNotFound }
+            let file = try visible(caseID, to: actor, in: transaction)
+            if file.state.isEnded { throw VerificationProblem.caseEnded(state: file.state.title) }
+            try requests.markOverdue(on: now.date, in: transaction)
+            let all = try requests.requests(caseID: caseID, scope: actor.scope, in: transaction)
+            guard let request = all.first(where: { $0.id == requestID }) else {
+                throw VerificationProblem.requestNotFound
+            }
             guard request.state == .overdue || request.state == .failed else {
                 throw VerificationProblem.notRepeatable(state: request.state.title)
             }
-            try requests.markFailed([requestID: reason], in: transaction)
-            let file = try visible(caseID, to: actor, in: transaction)
-            try note(file, action: "verification", title: "重新发起核对", actor: actor, at: now, in: transaction)
+            let title = try body((file, request, transaction))
+            try note(
+                file,
+                action: "verification",
+                title: title,
+                actor: actor,
+                at: now,
+                comment: reason,
+                in: transaction
+            )
         }
     }
 

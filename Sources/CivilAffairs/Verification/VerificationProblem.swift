@@ -10,6 +10,14 @@ package enum VerificationProblem: Problem, Equatable {
     case nobodyToAsk
     case notMember
     case noSources
+    /// Nothing is asked before the office accepted the application.
+    case notAccepted
+    /// The step cannot be left: these sources have neither answered nor been waived.
+    case open(sources: [String])
+    /// The step cannot be left: these people were not asked about.
+    case notAsked(names: [String])
+    /// The step cannot be left: doubts or objections are open.
+    case unsettled(doubts: Int, objections: Int)
     case caseEnded(state: String)
     /// The file lacks columns that it needs.
     case columns(missing: [String])
@@ -34,6 +42,10 @@ package enum VerificationProblem: Problem, Equatable {
         case .nobodyToAsk: "verification.nobody-to-ask"
         case .notMember: "verification.not-member"
         case .noSources: "verification.no-sources"
+        case .notAccepted: "verification.not-accepted"
+        case .open: "verification.open"
+        case .notAsked: "verification.not-asked"
+        case .unsettled: "verification.unsettled"
         case .caseEnded: "verification.case-ended"
         case .columns: "verification.columns"
         case .emptyReturn: "verification.empty-return"
@@ -54,7 +66,7 @@ package enum VerificationProblem: Problem, Equatable {
     package var kind: ProblemKind {
         switch self {
         case .requestNotFound, .objectionNotFound, .doubtNotFound: .notFound
-        case .caseEnded, .notRepeatable, .objectionAnswered: .conflict
+        case .caseEnded, .notRepeatable, .objectionAnswered, .notAccepted, .open, .notAsked, .unsettled: .conflict
         case .folder: .unavailable
         default: .invalid
         }
@@ -69,12 +81,19 @@ package enum VerificationProblem: Problem, Equatable {
         case .nobodyToAsk: "这个办件里没有需要核对的人员，请先填写家庭成员。"
         case .notMember: "所选人员不在这个办件的家庭里，请先填写家庭成员。"
         case .noSources: "没有配置核对来源，请联系管理员检查政策包。"
+        case .notAccepted: "这件申请还没有受理。受理以后才能向有关部门发起核对。"
+        case .open(let sources):
+            "核对还没有完成，以下来源没有返回：\(sources.joined(separator: "、"))。请等待返回；超期或未成功的，请重新发起，或者写明理由不再等待。"
+        case .notAsked(let names):
+            "以下人员还没有发起核对：\(names.joined(separator: "、"))。请先登记授权，再在“核对”页发起。"
+        case .unsettled(let doubts, let objections):
+            "还有 \(doubts) 条疑点、\(objections) 条异议没有处理，请先在“核对”页核查并写明结果。"
         case .caseEnded(let state): "办件“\(state)”，不能再核对。"
         case .columns(let missing):
             "核对回执缺少列：\(missing.joined(separator: "、"))。表头应为：请求号,证件号,姓名,项目,值,截至日,备注。"
         case .emptyReturn: "核对回执里没有任何记录，请确认文件是否完整。"
         case .requestNotFound: "没有找到这条核对委托，或它不在您的管辖范围内。"
-        case .notRepeatable(let state): "这条委托现在是“\(state)”，只有未成功或超期的委托可以重新发起。"
+        case .notRepeatable(let state): "这条委托现在是“\(state)”，只有未成功或超期的委托可以重新发起或不再等待。"
         case .objectionNotFound: "没有找到这条异议，或它不在您的管辖范围内。"
         case .objectionAnswered: "这条异议已经有复查结论，不能重复办理。"
         case .doubtNotFound: "没有找到这条待查疑点，可能已经由他人处理。"

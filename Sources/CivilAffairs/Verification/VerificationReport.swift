@@ -31,6 +31,8 @@ package struct VerificationReport: Sendable, Equatable {
 
     package struct Item: Sendable, Equatable {
         package let name: String
+        /// What the sources call it, for a value that is added up from several.
+        package let detail: String?
         package let declared: Cell?
         package let matched: Cell?
         package let visit: Cell?
@@ -41,6 +43,10 @@ package struct VerificationReport: Sendable, Equatable {
         package let difference: Money?
         /// Difference in hundredths of a percent of what was declared; nil when nothing or zero was declared.
         package let differenceBasisPoints: Int?
+        /// The value that the decision reads, and whose word it is; nil when no rule counts this item.
+        package let counts: String?
+        /// What the law makes of it, for the officer to look into.
+        package let attention: String?
 
         /// `+12.50%`; nil when there is no share to show.
         package var percent: String? {
@@ -76,18 +82,50 @@ package struct VerificationReport: Sendable, Equatable {
 
 /// How a report is put together. Pure.
 enum VerificationReportRules {
-    static func items(_ facts: [Fact], names wanted: Set<String>) -> [VerificationReport.Item] {
-        Dictionary(grouping: facts.filter { wanted.contains($0.name) }, by: \.name)
-            .sorted { $0.key < $1.key }
-            .map { item($0.key, $0.value) }
+    /// The items of one subject in the order of the sources; sums stand in place of what goes into them.
+    static func items(
+        _ facts: [Fact],
+        names wanted: [String],
+        sums: [VerificationTotals.Sum]
+    ) -> [VerificationReport.Item] {
+        let byName = Dictionary(grouping: facts, by: \.name)
+        let added = Dictionary(sums.map { ($0.rule.input, $0) }, uniquingKeysWith: { first, _ in first })
+        return wanted.compactMap { name in
+            guard byName[name] != nil || added[name] != nil else { return nil }
+            return item(name, byName[name] ?? [], sum: added[name])
+        }
     }
 
-    private static func item(_ name: String, _ facts: [Fact]) -> VerificationReport.Item {
+    /// Names in the order of the report: what is added up first, then what sources say besides.
+    static func names(_ sources: [VerificationSource]) -> [String] {
+        let totals = VerificationTotal.standard
+        let parts = Set(totals.flatMap { $0.parts.map(\.input) })
+        return totals.map(\.input) + sources.flatMap { $0.items.map(\.input) }.filter { !parts.contains($0) }
+    }
+
+    /// What a returned value asks the officer to look into. Basis: 民发〔2021〕57号 第七条、第十四条.
+    private static func attention(_ name: String, _ value: String?) -> String? {
+        switch (name, value) {
+        case ("死亡日期", .some): "已有死亡登记，不计入家庭人口，请核实后移出"
+        case ("服刑", "是"): "服刑期间不计入共同生活家庭成员，请核实后改为“不计入”"
+        case ("市场主体", "是"): "名下有市场主体，请核实是否经营、有无收入"
+        case ("商铺套数", .some(let count)) where !count.hasPrefix("0"): "有非居住用房产，请核实用途和租金"
+        default: nil
+        }
+    }
+
+    private static func item(
+        _ name: String,
+        _ facts: [Fact],
+        sum: VerificationTotals.Sum?
+    ) -> VerificationReport.Item {
         func latest(_ source: Fact.Source) -> VerificationReport.Cell? {
             facts.last { $0.source == source }.map { .init(value: $0.value, origin: $0.origin, asOf: $0.asOf) }
         }
         let declared = latest(.declared)
-        let matched = latest(.matched)
+        let matched = sum.map { .init(value: $0.value, origin: $0.origin, asOf: $0.asOf) } ?? latest(.matched)
+        let settled = latest(.settled)
+        let current = FactRules.current(facts).values.first?[name]
         let amounts = declared.flatMap { amount($0.value) }.flatMap { left in
             matched.flatMap { amount($0.value) }.map { (left, $0) }
         }
@@ -104,13 +142,16 @@ enum VerificationReportRules {
         let isSame = declared.flatMap { left in matched.map { left.value == $0.value } } ?? true
         return VerificationReport.Item(
             name: name,
+            detail: sum.map { $0.detail },
             declared: declared,
             matched: matched,
             visit: latest(.visit),
-            settled: latest(.settled),
+            settled: settled,
             differs: difference.map { $0 != .zero } ?? !isSame,
             difference: difference,
-            differenceBasisPoints: points
+            differenceBasisPoints: points,
+            counts: current.map { "\($0.value)（\($0.source.title)）" },
+            attention: attention(name, settled?.value ?? matched?.value)
         )
     }
 
@@ -126,7 +167,7 @@ enum VerificationReportRules {
         people: [VerificationReport.Person],
         objections: [VerificationObjection]
     ) -> VerificationReport.Conclusion {
-        let pending = latest(requests).contains { $0.state != .returned }
+        let pending = latest(requests).contains { $0.state.isOpen }
         if people.contains(where: { $0.doubts.contains { $0.resolution == nil } }) { return .doubtful }
         if requests.isEmpty || pending { return .waiting }
         if objections.contains(where: { $0.reason == nil }) { return .doubtful }
@@ -135,18 +176,13 @@ enum VerificationReportRules {
 
     static func validUntil(_ requests: [VerificationRequest]) -> CivilDate? {
         let last = latest(requests)
-        guard !last.isEmpty, last.allSatisfy({ $0.state == .returned }) else { return nil }
+        guard !last.isEmpty, !last.contains(where: { $0.state.isOpen }) else { return nil }
         return last.compactMap(\.validUntil).min()
     }
 
     /// Requests that count: a failed one does not when the same source was asked again about its people.
     private static func latest(_ requests: [VerificationRequest]) -> [VerificationRequest] {
-        requests.filter { request in
-            !requests.contains {
-                $0.sourceID == request.sourceID && $0.id > request.id
-                    && Set($0.personIDs).isSuperset(of: request.personIDs)
-            }
-        }
+        VerificationRequestStore.latest(requests)
     }
 
     static func hash(

@@ -14,6 +14,16 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
         case overdue
         /// Could not leave or the source could not answer; it may be asked again.
         case failed
+        /// Not waited for any longer, with a reason that the report shows. An answer that comes late is kept all the same.
+        case waived
+
+        /// True while somebody must still wait, ask again or say why not.
+        package var isOpen: Bool {
+            switch self {
+            case .waiting, .sent, .overdue, .failed: true
+            case .returned, .waived: false
+            }
+        }
 
         package var title: String {
             switch self {
@@ -22,6 +32,7 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
             case .returned: "已返回"
             case .overdue: "超期未返回"
             case .failed: "未成功"
+            case .waived: "已说明理由，不再等待"
             }
         }
     }
@@ -42,7 +53,7 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     package let validUntil: CivilDate?
     /// Hash of the file that left, in the blob store.
     package let fileHash: String?
-    /// Why it failed.
+    /// Why it failed, or why it is not waited for.
     package let problem: String?
 }
 

@@ -113,6 +113,34 @@ struct VerificationRequestStore: Sendable {
         let consent: Consent?
     }
 
+    /// Families of cases, in the order of their members.
+    func members(caseIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [FamilyMember]] {
+        let rows = try transaction.query(
+            """
+            select f.case_id, m.person_id, m.position, m.standing, m.relation, m.reason
+            from family_member m join family f on f.id = m.family_id
+            where f.case_id in \(in: caseIDs) order by f.case_id, m.position
+            """
+        )
+        var result: [Int64: [FamilyMember]] = [:]
+        for row in rows {
+            let member = FamilyMember(
+                personID: try row.at(1),
+                position: try row.at(2),
+                standing: try row.at(3),
+                relation: try row.at(4),
+                reason: try row.at(5)
+            )
+            result[try row.at(0), default: []].append(member)
+        }
+        return result
+    }
+
+    /// Holds the waiting requests until the transaction ends; a second sender then finds none left.
+    func lockWaiting(in transaction: any Transaction) throws {
+        try transaction.run("update verification_request set sent_at = null where state = 'waiting'")
+    }
+
     /// Waiting requests with everybody they ask about and their authorisation, in one order.
     func waiting(in transaction: any ReadTransaction) throws -> [Outgoing] {
         try transaction.query(
@@ -178,8 +206,14 @@ struct VerificationRequestStore: Sendable {
             """
             update verification_request set state = 'failed',
                 problem = (select v.problem from \(rows) as v where v.id = verification_request.id)
-            where id in \(in: Array(reasons.keys)) and state <> 'returned'
+            where id in \(in: Array(reasons.keys)) and state not in ('returned', 'waived')
             """
+        )
+    }
+
+    func waive(_ id: Int64, reason: String, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update verification_request set state = 'waived', problem = \(reason) where id = \(id)"
         )
     }
 
@@ -207,10 +241,33 @@ struct VerificationRequestStore: Sendable {
     }
 
     /// - Returns: how many requests went past their day.
+    @discardableResult
     func markOverdue(on today: CivilDate, in transaction: any Transaction) throws -> Int {
         try transaction.run(
             "update verification_request set state = 'overdue' where state = 'sent' and due_on < \(today)"
         )
+    }
+
+    /// The request of a source that counts for people: not one that was asked again about all of them.
+    static func latest(_ requests: [VerificationRequest]) -> [VerificationRequest] {
+        requests.filter { request in
+            !requests.contains {
+                $0.sourceID == request.sourceID && $0.id > request.id
+                    && Set($0.personIDs).isSuperset(of: request.personIDs)
+            }
+        }
+    }
+
+    /// Those of the persons whom sources can be asked about, by a current identity number.
+    func numbered(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64] {
+        guard !ids.isEmpty else { return [] }
+        return try transaction.query(
+            """
+            select distinct i.person_id from person_identifier i
+            where i.person_id in \(in: ids) and i.kind = 'resident-id' and i.superseded_at is null
+            order by i.person_id
+            """
+        ).map { try $0.at(0) }
     }
 
     /// Names of persons, for messages.

@@ -129,6 +129,31 @@ struct VerificationReturnStore: Sendable {
         )
     }
 
+    /// One person of a request is cleared up; the request may be whole by it.
+    func markSettled(
+        requestID: Int64,
+        personID: Int64,
+        validUntil: CivilDate,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            update verification_subject set answered_at = \(now)
+            where request_id = \(requestID) and person_id = \(personID) and answered_at is null
+            """
+        )
+        try transaction.run(
+            """
+            update verification_request set state = 'returned', returned_at = \(now), problem = null,
+                valid_until = \(validUntil)
+            where id = \(requestID) and state <> 'returned' and not exists (
+                select 1 from verification_subject s
+                where s.request_id = verification_request.id and s.answered_at is null)
+            """
+        )
+    }
+
     // MARK: - Files
 
     func insert(

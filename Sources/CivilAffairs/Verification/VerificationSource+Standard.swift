@@ -13,7 +13,10 @@ extension VerificationSource {
             id: "tax",
             title: "纳税申报收入",
             department: "税务部门",
-            items: [Item("工资性收入", .money(period: "月")), Item("经营净收入", .money(period: "年"))]
+            items: [
+                Item("工资薪金所得", title: "工资性收入", .money(period: "月")),
+                Item("经营所得", title: "经营净收入", .money(period: "年")),
+            ]
         ),
         VerificationSource(
             id: "social-insurance",
@@ -21,6 +24,7 @@ extension VerificationSource {
             department: "人力资源和社会保障部门",
             items: [
                 Item("养老金", title: "养老保险待遇", .money(period: "月")),
+                Item("基础养老金", title: "城乡居民基础养老金", .money(period: "月")),
                 Item("工伤待遇", title: "工伤保险待遇", .money(period: "月")),
                 Item("失业保险金", .money(period: "月")), Item("参保单位", .text),
             ],
@@ -68,7 +72,17 @@ extension VerificationSource {
             id: "disability",
             title: "残疾人证",
             department: "残疾人联合会",
-            items: [Item("残疾类别", .text), Item("残疾等级", .text)]
+            items: [
+                Item("残疾类别", .choice(disabilities)),
+                Item(
+                    "残疾等级",
+                    .choice(
+                        [("1级", "一级"), ("2级", "二级"), ("3级", "三级"), ("4级", "四级")].map {
+                            CaseField.Option(value: $0.0, title: $0.1)
+                        }
+                    )
+                ),
+            ]
         ),
         VerificationSource(
             id: "marriage",
@@ -90,4 +104,8 @@ extension VerificationSource {
             items: [Item("服刑", title: "在监狱服刑", .yesNo), Item("刑满日期", .date)]
         ),
     ]
+
+    private static let disabilities = ["视力", "听力", "言语", "肢体", "智力", "精神", "多重"].map {
+        CaseField.Option(value: $0, title: "\($0)残疾")
+    }
 }

@@ -18,6 +18,9 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         }
     }
 
+    /// Days for which an answer may be used that an officer cleared up by hand.
+    static let doubtDays = 90
+
     package let id: String
     /// What is looked up, such as 养老金和工伤待遇.
     package let title: String

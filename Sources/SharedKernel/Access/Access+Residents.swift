@@ -25,15 +25,13 @@ extension Access {
         let hash = try PasswordHash.make(String(code), salt: random(16))
         let expires = Timestamp(milliseconds: now.milliseconds + Self.activationLife)
         try await database.write { [audit] transaction in
-            try transaction.run(
-                """
-                insert into resident_account (person_id, phone_blind, code_hash, issued_at, expires_at, failures,
-                    locked_until_at)
-                values (\(personID), \(blind), \(hash), \(now), \(expires), 0, \(SQLValue.null))
-                on conflict (person_id) do update set phone_blind = excluded.phone_blind,
-                    code_hash = excluded.code_hash, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
-                    failures = 0, locked_until_at = null
-                """
+            try ResidentStore().issue(
+                personID,
+                phone: blind,
+                code: hash,
+                until: expires,
+                at: now,
+                in: transaction
             )
             try audit.record(
                 AuditEntry(
@@ -74,37 +72,26 @@ struct CounterIdentity: ResidentIdentity {
         guard let phone = try? PhoneNumber(phone) else { throw AccessProblem.badCredentials }
         let blind = cipher.blindIndex(phone.digits, purpose: "resident.phone")
         let now = clock.now()
-        let accounts = try await database.read { transaction in
-            try transaction.query(
-                """
-                select person_id, code_hash, failures, locked_until_at from resident_account
-                where phone_blind = \(blind) and expires_at > \(now)
-                """
-            )
-        }
+        let accounts = try await database.read { try ResidentStore().accounts(phone: blind, at: now, in: $0) }
         let typed = Base32.normalised(code)
-        for account in accounts {
-            let personID: Int64 = try account.at(0)
-            if let until: Timestamp = try account.at(3), until > now { throw AccessProblem.locked(until: until) }
-            if try PasswordHash.matches(typed, try account.at(1)) {
-                try await note(personID, failures: 0, at: now)
-                return personID
-            }
-            try await note(personID, failures: try account.at(2) + 1, at: now)
+        // A family may share one phone: a lock on one account is no lock on the others.
+        let open = accounts.filter { ($0.lockedUntil ?? now) <= now }
+        if open.isEmpty, let until = accounts.compactMap(\.lockedUntil).min() {
+            throw AccessProblem.locked(until: until)
+        }
+        for account in open where try PasswordHash.matches(typed, account.codeHash) {
+            try await database.write { try ResidentStore().succeed(account.personID, in: $0) }
+            return account.personID
+        }
+        let until = Timestamp(milliseconds: now.milliseconds + Access.lock)
+        try await database.write { transaction in
+            try ResidentStore().fail(
+                open.map(\.personID),
+                lockAfter: Access.failuresBeforeLock,
+                until: until,
+                in: transaction
+            )
         }
         throw AccessProblem.badCredentials
-    }
-
-    private func note(_ personID: Int64, failures: Int, at now: Timestamp) async throws {
-        let locked = failures >= Access.failuresBeforeLock
-        let until = locked ? Timestamp(milliseconds: now.milliseconds + Access.lock) : nil
-        try await database.write { transaction in
-            try transaction.run(
-                """
-                update resident_account set failures = \(locked ? 0 : failures), locked_until_at = \(until)
-                where person_id = \(personID)
-                """
-            )
-        }
     }
 }

@@ -18,6 +18,15 @@ package enum AccessProblem: Problem, Equatable {
     case unknownFunction(String)
     case tooManyTries(retryAfterSeconds: Int)
     case reasonNeeded
+    /// An administrator would shut themselves out.
+    case ownAccount
+    case ownLastOffice
+    /// The function does not exist at the level of the region.
+    case officeLevel(function: String)
+    case officeHeld
+    case badLogin
+    /// A second factor is set up already.
+    case secondFactorOn
 
     package var code: String {
         switch self {
@@ -35,6 +44,12 @@ package enum AccessProblem: Problem, Equatable {
         case .unknownFunction: "access.unknown-function"
         case .tooManyTries: "access.too-many-tries"
         case .reasonNeeded: "access.reason-needed"
+        case .ownAccount: "access.own-account"
+        case .ownLastOffice: "access.own-last-office"
+        case .officeLevel: "access.office-level"
+        case .officeHeld: "access.office-held"
+        case .badLogin: "access.bad-login"
+        case .secondFactorOn: "access.second-factor-on"
         }
     }
 
@@ -42,8 +57,10 @@ package enum AccessProblem: Problem, Equatable {
         switch self {
         case .notPermitted, .locked, .disabled, .forgedForm, .tooManyTries, .sessionEnded: .forbidden
         case .notFound: .notFound
-        case .badCredentials, .codeNeeded, .badCode, .weakPassword, .unknownFunction, .reasonNeeded: .invalid
-        case .loginTaken: .conflict
+        case .badCredentials, .codeNeeded, .badCode, .weakPassword, .unknownFunction, .reasonNeeded,
+            .officeLevel, .badLogin:
+            .invalid
+        case .loginTaken, .ownAccount, .ownLastOffice, .officeHeld, .secondFactorOn: .conflict
         }
     }
 
@@ -62,6 +79,12 @@ package enum AccessProblem: Problem, Equatable {
         case .loginTaken: "这个用户名已被使用，请换一个。"
         case .unknownFunction(let function): "政策包里没有“\(function)”这个职能。"
         case .tooManyTries(let seconds): "尝试次数过多，请 \(seconds) 秒后再试。"
+        case .ownAccount: "不能停用自己正在使用的账户，请由另一位系统管理员办理。"
+        case .ownLastOffice: "这是您自己的最后一个职务，结束后将无法再进入系统，请由另一位系统管理员办理。"
+        case .officeLevel(let function): "“\(function)”不设在所选区划的层级，请重新选择职能或区划。"
+        case .officeHeld: "该用户在这个区划已有同一职能，无需重复分配。"
+        case .secondFactorOn: "动态码已开通。更换手机前，请先用原来的动态码关闭。"
+        case .badLogin: "用户名用 2 到 32 个小写字母、数字、点或短横线，以字母开头。"
         case .reasonNeeded: "查看完整信息须填写理由，理由会记入审计。"
         }
     }
@@ -71,7 +94,8 @@ package enum AccessProblem: Problem, Equatable {
         case .badCredentials: "password"
         case .codeNeeded, .badCode: "code"
         case .weakPassword: "password"
-        case .loginTaken: "login"
+        case .loginTaken, .badLogin: "login"
+        case .officeLevel, .unknownFunction: "function"
         case .reasonNeeded: "reason"
         default: nil
         }

@@ -84,6 +84,24 @@ struct AccessStore: Sendable {
         }
     }
 
+    /// Users who hold each function in a region on a day, without those disabled.
+    func holders(
+        regionID: Int64,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [String: Set<Int64>] {
+        var holders: [String: Set<Int64>] = [:]
+        let rows = try transaction.query(
+            """
+            select o.function, o.staff_id from staff_office o join staff s on s.id = o.staff_id
+            where o.region_id = \(regionID) and s.disabled = 0 and o.valid_from <= \(date)
+                and (o.valid_until is null or o.valid_until >= \(date))
+            """
+        )
+        for row in rows { holders[try row.at(0), default: []].insert(try row.at(1)) }
+        return holders
+    }
+
     func insertStaff(_ staff: StaffRow, at now: Timestamp, in transaction: any Transaction) throws {
         try transaction.run(
             """

@@ -44,33 +44,8 @@ package struct Audit: Sendable {
         limit: Int
     ) async throws -> [Line] {
         try actor.require(.auditRead)
-        var conditions: [SQL] = []
-        if let before { conditions.append("id < \(before)") }
-        if let subject = filter.subject { conditions.append("subject = \(subject)") }
-        if let subjectID = filter.subjectID { conditions.append("subject_id = \(subjectID)") }
-        if let actorID = filter.actorID { conditions.append("actor_id = \(actorID)") }
-        if let verb = filter.verb { conditions.append("verb = \(verb)") }
-        let condition = SQL.all(conditions)
-        return try await database.read { transaction in
-            try transaction.query(
-                """
-                select id, at, actor_name, function_title, verb, subject, subject_id, reason, detail, block
-                from audit_entry where \(condition) order by id desc limit \(limit)
-                """
-            ).map { row in
-                Line(
-                    id: try row.at(0),
-                    at: try row.at(1),
-                    actor: try row.at(2),
-                    function: try row.at(3),
-                    verb: try row.at(4),
-                    subject: try row.at(5),
-                    subjectID: try row.at(6),
-                    reason: try row.at(7),
-                    detail: try row.at(8),
-                    sealed: try row.at(9, as: Int64?.self) != nil
-                )
-            }
+        return try await database.read { [store] in
+            try store.lines(filter: filter, before: before, limit: limit, in: $0)
         }
     }
 
@@ -79,11 +54,28 @@ package struct Audit: Sendable {
         package var subjectID: Int64?
         package var actorID: Int64?
         package var verb: String?
-        package init(subject: String? = nil, subjectID: Int64? = nil, actorID: Int64? = nil, verb: String? = nil) {
+        /// Name of whoever acted, as it was then.
+        package var actorName: String?
+        /// First and last day.
+        package var from: CivilDate?
+        package var until: CivilDate?
+
+        package init(
+            subject: String? = nil,
+            subjectID: Int64? = nil,
+            actorID: Int64? = nil,
+            verb: String? = nil,
+            actorName: String? = nil,
+            from: CivilDate? = nil,
+            until: CivilDate? = nil
+        ) {
             self.subject = subject
             self.subjectID = subjectID
             self.actorID = actorID
             self.verb = verb
+            self.actorName = actorName
+            self.from = from
+            self.until = until
         }
     }
 

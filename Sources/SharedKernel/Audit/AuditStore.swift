@@ -79,6 +79,43 @@ struct AuditStore: Sendable {
         }
     }
 
+    /// Entries for the auditor's page, newest first.
+    func lines(
+        filter: Audit.Filter,
+        before: Int64?,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [Audit.Line] {
+        var conditions: [SQL] = []
+        if let before { conditions.append("id < \(before)") }
+        if let subject = filter.subject { conditions.append("subject = \(subject)") }
+        if let subjectID = filter.subjectID { conditions.append("subject_id = \(subjectID)") }
+        if let actorID = filter.actorID { conditions.append("actor_id = \(actorID)") }
+        if let verb = filter.verb { conditions.append("verb = \(verb)") }
+        if let name = filter.actorName { conditions.append("actor_name = \(name)") }
+        if let from = filter.from { conditions.append("at >= \(Timestamp(date: from))") }
+        if let until = filter.until { conditions.append("at < \(Timestamp(date: until.adding(days: 1)))") }
+        return try transaction.query(
+            """
+            select id, at, actor_name, function_title, verb, subject, subject_id, reason, detail, block
+            from audit_entry where \(SQL.all(conditions)) order by id desc limit \(limit)
+            """
+        ).map { row in
+            Audit.Line(
+                id: try row.at(0),
+                at: try row.at(1),
+                actor: try row.at(2),
+                function: try row.at(3),
+                verb: try row.at(4),
+                subject: try row.at(5),
+                subjectID: try row.at(6),
+                reason: try row.at(7),
+                detail: try row.at(8),
+                sealed: try row.at(9, as: Int64?.self) != nil
+            )
+        }
+    }
+
     struct Block {
         let number: Int64
         let firstID: Int64

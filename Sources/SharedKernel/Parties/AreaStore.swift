@@ -74,6 +74,22 @@ struct AreaStore {
         )
     }
 
+    /// Ends the open reach of persons for one reason and many records.
+    func end(
+        _ reason: ReachReason,
+        references: [Int64],
+        of personIDs: [Int64],
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            update reach set valid_until = \(date) where person_id in \(in: personIDs) and reason = \(reason)
+                and reference_id in \(in: references) and valid_until is null
+            """
+        )
+    }
+
     func insert(_ places: [Place], in transaction: any Transaction) throws {
         try transaction.insert(
             into: "person_area",

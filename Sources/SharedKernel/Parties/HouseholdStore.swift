@@ -4,6 +4,11 @@ import Vocabulary
 
 /// Every statement on households and their members.
 struct HouseholdStore {
+    /// The households in which a person stands or stood, as a list for `in`.
+    static func everOf(_ personID: Int64) -> SQL {
+        "(select household_id from household_member where person_id = \(personID))"
+    }
+
     struct Record {
         let id: Int64
         let draft: HouseholdDraft

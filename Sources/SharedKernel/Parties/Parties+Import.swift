@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Storage
+package import Storage
 import Vocabulary
 
 /// What became of one row of a list of people.
@@ -49,6 +49,42 @@ extension Parties {
         }
     }
 
+    /// Takes in a list of people inside the caller's transaction, for lists of which they are only a part; the caller
+    /// decides what a refused row means for the rest.
+    /// - Returns: one outcome a row, in the order given.
+    package func importPeople(
+        actor: Actor,
+        _ rows: [PersonDraft],
+        in transaction: any Transaction
+    ) throws -> [ImportOutcome] {
+        try actor.require(.listImport)
+        let tree = try regions.tree(in: transaction)
+        let now = clock.now()
+        let checked = Self.checked(rows, tree: tree, today: now.date)
+        let numbers = blinds(checked)
+        let plan = Self.plan(
+            checked,
+            numbers: numbers,
+            known: try persons.holders(of: numbers.map(\.blind), in: transaction)
+        )
+        var ids: [Int64] = []
+        if !plan.drafts.isEmpty {
+            let batch = try PersonBatch(plan.drafts, tree: tree, cipher: cipher, at: now)
+            let first = try transaction.newKeys(batch.keysNeeded)
+            ids = try batch.save(firstKey: first, persons: persons, areas: areas, in: transaction)
+        }
+        let entries = ids.map {
+            AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: $0)
+        }
+        try audit.record(entries, in: transaction)
+        return plan.rows.map { row in
+            switch row {
+            case .settled(let outcome): outcome
+            case .new(let position): .created(personID: ids[position])
+            }
+        }
+    }
+
     private struct Plan {
         enum Row {
             case settled(ImportOutcome)
@@ -60,15 +96,35 @@ extension Parties {
         var drafts: [PersonDraft] = []
     }
 
-    private func plan(_ rows: [PersonDraft], tree: RegionTree, today: CivilDate) async throws -> Plan {
-        let checked = rows.map { draft in
+    private typealias Checked = [Result<PersonDraft, PartiesProblem>]
+
+    private static func checked(_ rows: [PersonDraft], tree: RegionTree, today: CivilDate) -> Checked {
+        rows.map { draft in
             Result { () throws(PartiesProblem) in try PersonRules.completed(draft, tree: tree, today: today) }
         }
-        let numbers = checked.compactMap { try? $0.get().number }
-        let blinds = numbers.map { IdentifierRecord.blind($0.number, cipher: cipher) }
-        let known = try await database.read { [persons] in try persons.holders(of: blinds, in: $0) }
+    }
+
+    private func blinds(_ checked: Checked) -> [(number: ResidentID, blind: String)] {
+        checked.compactMap { try? $0.get().number }.map {
+            (number: $0, blind: IdentifierRecord.blind($0.number, cipher: cipher))
+        }
+    }
+
+    private func plan(_ rows: [PersonDraft], tree: RegionTree, today: CivilDate) async throws -> Plan {
+        let checked = Self.checked(rows, tree: tree, today: today)
+        let numbers = blinds(checked)
+        let wanted = numbers.map(\.blind)
+        let known = try await database.read { [persons] in try persons.holders(of: wanted, in: $0) }
+        return Self.plan(checked, numbers: numbers, known: known)
+    }
+
+    private static func plan(
+        _ checked: Checked,
+        numbers: [(number: ResidentID, blind: String)],
+        known: [String: PersonSummary]
+    ) -> Plan {
         let holders = Dictionary(
-            zip(numbers, blinds).compactMap { number, blind in known[blind].map { (number, $0) } },
+            numbers.compactMap { number, blind in known[blind].map { (number, $0) } },
             uniquingKeysWith: { first, _ in first }
         )
         var plan = Plan()

@@ -51,6 +51,39 @@ extension Parties {
         try refresh(personIDs, renamed: false, in: transaction)
     }
 
+    /// As `addReach` for many records that are new, each with its own region. Statements: at most 12, whatever the size.
+    package func addReach(_ entries: [ReachEntry], in transaction: any Transaction) throws {
+        guard !entries.isEmpty else { return }
+        let first = try transaction.newKeys(entries.count)
+        try areas.insert(
+            entries.enumerated().map { offset, entry in
+                AreaStore.ReachRecord(
+                    id: first + Int64(offset),
+                    personID: entry.personID,
+                    regionID: entry.regionID,
+                    reason: entry.reason,
+                    referenceID: entry.referenceID,
+                    validFrom: entry.from
+                )
+            },
+            in: transaction
+        )
+        try refresh(Set(entries.map(\.personID)).sorted(), renamed: false, in: transaction)
+    }
+
+    /// As `endReach` for many records at once. Statements: at most 10, whatever the size.
+    package func endReach(
+        _ personIDs: [Int64],
+        reason: ReachReason,
+        references: [Int64],
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws {
+        guard !personIDs.isEmpty else { return }
+        try areas.end(reason, references: references, of: personIDs, on: date, in: transaction)
+        try refresh(Set(personIDs).sorted(), renamed: false, in: transaction)
+    }
+
     /// Computes the places of all people anew who live under regions that came under another parent.
     package func regionsMoved(actor: Actor, _ regionIDs: [Int64]) async throws {
         try actor.require(.packInstall)

@@ -34,7 +34,6 @@ extension Parties {
         }
         let tree = try regions.tree(in: transaction)
         let summary = record.summary
-        let ids: SQL = "(select household_id from household_member where person_id = \(id))"
         return PersonCard(
             person: summary,
             age: summary.age(on: today),
@@ -46,7 +45,7 @@ extension Parties {
             identifiers: try persons.identifiers(of: id, in: transaction),
             // The person is visible, so is the page of the register on which they stand.
             households: try households.households(
-                ids,
+                HouseholdStore.everOf(id),
                 scope: AreaScope(.everything),
                 reader: reader,
                 showing: id,

@@ -119,6 +119,13 @@ struct PersonStore {
         )?.at(0)
     }
 
+    /// Persons that are found by themselves (not merged into another), in the order of their keys.
+    func liveIDs(after id: Int64, limit: Int, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            "select id from person where merged_into is null and id > \(id) order by id limit \(limit)"
+        ).map { try $0.at(0) }
+    }
+
     /// Names of persons that are not merged, whatever the scope; for keeping the index.
     func names(of ids: [Int64], in transaction: any ReadTransaction) throws -> [(Int64, String)] {
         try transaction.query(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Storage
+package import Vocabulary
 
 /// Why the office of a region sees a person.
 package enum ReachReason: String, Sendable, CaseIterable, SQLConvertible {
@@ -15,5 +16,23 @@ package enum ReachReason: String, Sendable, CaseIterable, SQLConvertible {
         case .enrolment: "在册"
         case .facility: "机构"
         }
+    }
+}
+
+/// Why and since when the office of a region sees a person, for records that are entered as a batch.
+package struct ReachEntry: Sendable, Hashable {
+    package let personID: Int64
+    package let regionID: Int64
+    package let reason: ReachReason
+    /// The case, enrolment or facility.
+    package let referenceID: Int64
+    package let from: CivilDate
+
+    package init(personID: Int64, regionID: Int64, reason: ReachReason, referenceID: Int64, from: CivilDate) {
+        self.personID = personID
+        self.regionID = regionID
+        self.reason = reason
+        self.referenceID = referenceID
+        self.from = from
     }
 }

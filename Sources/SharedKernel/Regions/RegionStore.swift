@@ -5,7 +5,7 @@ import Vocabulary
 /// Every statement on the tables of regions.
 enum RegionStore {
     static func version(in transaction: any ReadTransaction) throws -> Int64 {
-        try transaction.value("select version from region_state where id = 1")
+        try transaction.first("select version from region_state where id = 1")?.at(0) ?? 0
     }
 
     static func tree(in transaction: any ReadTransaction) throws -> RegionTree {
@@ -73,6 +73,11 @@ enum RegionStore {
             ["ancestor_id", "descendant_id"],
             rows: pairs.map { [$0.ancestor.sqlValue, $0.descendant.sqlValue] }
         )
-        try transaction.run("update region_state set version = version + 1 where id = 1")
+        try transaction.run(
+            """
+            insert into region_state (id, version) values (1, 1)
+            on conflict (id) do update set version = region_state.version + 1
+            """
+        )
     }
 }

@@ -27,7 +27,6 @@ package enum RegionsMigrations {
                 """,
                 "create index region_closure_descendant on region_closure (descendant_id, ancestor_id)",
                 "create table region_state (id bigint primary key, version bigint not null)",
-                "insert into region_state (id, version) values (1, 0)",
             ]
         }
     ]

@@ -7,6 +7,8 @@ import Vocabulary
 /// Style sheets, scripts and libraries, read once; nothing outside a fixed list is ever served.
 package struct AssetStore: Sendable {
     private let files: [String: (bytes: [UInt8], media: String)]
+    /// Folder of the program's own files; printed papers find theirs there.
+    package let directory: String
     /// Changes with the content, so that browsers may keep files for long.
     package let version: String
 
@@ -21,6 +23,7 @@ package struct AssetStore: Sendable {
     /// - Parameter directory: nil for the files that came with the program.
     package init(directory: String? = nil) {
         let folder = directory ?? Templates.bundled("Assets")
+        self.directory = folder
         var files: [String: (bytes: [UInt8], media: String)] = [:]
         let own = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
         for name in own {
@@ -53,10 +56,11 @@ package struct AssetStore: Sendable {
         }
     }
 
-    func response(_ name: String) throws -> Response {
+    /// - Parameter forLong: the address changes with the content, so that browsers need never ask again.
+    func response(_ name: String, forLong: Bool) throws -> Response {
         guard let file = files[name] else { throw WebProblem.noPage }
         var response = Reply.inline(file.bytes, media: file.media)
-        response.headers[.cacheControl] = "public, max-age=31536000, immutable"
+        response.headers[.cacheControl] = forLong ? "public, max-age=31536000, immutable" : "public, max-age=3600"
         return response
     }
 }

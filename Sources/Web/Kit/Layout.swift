@@ -20,6 +20,8 @@ package struct Layout: Sendable {
     let office: String
     let demo: Bool
     let signedIn: Bool
+    /// A member of staff, who sees the console's frame.
+    let staff: Bool
     let resident: Bool
     let userName: String
     let functionTitle: String
@@ -38,13 +40,14 @@ package struct Layout: Sendable {
         office = request.site.settings.office
         demo = request.site.settings.demo
         signedIn = actor != nil
+        staff = actor?.userID != nil
         resident = actor?.personID != nil
         userName = actor?.name ?? ""
         functionTitle = actor?.functionTitle ?? ""
         canSwitch = (request.session?.offices.count ?? 0) > 1
         csrf = request.session?.csrf ?? ""
         groups = Self.groups(for: actor, at: request.uri.path)
-        self.done = done ?? request.query("done").flatMap { DoneText.all[$0] }
+        self.done = done ?? request.query("done").flatMap { DoneText.all[$0] ?? DoneText.payments[$0] }
         requestID = request.site.requestID()
         elder = (request.headers[.cookie] ?? "").contains("elder=1")
         assets = request.site.assets.version
@@ -73,6 +76,10 @@ enum DoneText {
         "sent": "已生成核对请求。",
         "user": "用户已建立。",
         "imported": "名单已导入。",
+        "person": "人员档案已建立。",
+        "factor": "动态码已开通，下次登录时须输入。",
+        "factor-off": "动态码已关闭。",
+        "applied": "申请已提交，乡镇（街道）会在受理后通知您。",
         "paid": "发放批次已更新。",
     ]
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
-import Vocabulary
+package import Vocabulary
 
 /// A clock as a person reads it: a word and a colour, never a colour alone.
-struct ClockBadge: Sendable {
-    let text: String
-    let tone: String
+package struct ClockBadge: Sendable {
+    package let text: String
+    package let tone: String
 
     /// - Parameter due: the last day of the term.
-    init(due: CivilDate?, provisional: Bool, paused: Bool, today: CivilDate, calendar: WorkCalendar) {
+    package init(due: CivilDate?, provisional: Bool, paused: Bool, today: CivilDate, calendar: WorkCalendar) {
         guard let due else {
             text = "未计时"
             tone = ""
@@ -26,7 +26,11 @@ struct ClockBadge: Sendable {
             text = "▲ 已超期 \(max(1, calendar.workingDays(from: due, to: today))) 个工作日（\(day)）"
             tone = "late"
         } else if due == today {
-            text = "● 今天到期"
+            text = "● 今天到期（\(day)）"
+            tone = "soon"
+        } else if left == 0 {
+            // Only days off lie between.
+            text = "● 还剩 \(today.days(until: due)) 天（\(day)）"
             tone = "soon"
         } else {
             text = (left <= 3 ? "● " : "") + "还剩 \(left) 个工作日（\(day)）"

@@ -15,16 +15,16 @@ struct ProblemPage: Page {
     let reference: String?
     let back: String
     let kept: [Kept]
-    let retry: String?
-
-    /// Something typed that is offered again.
-    struct Kept: Sendable {
-        let name: String
-        let value: String
-    }
+    /// Where the form may be sent again with a new token; nil when it should not be.
+    let again: String?
 
     /// The one place where errors become answers.
-    static func respond(to error: any Error, for request: WebRequest, logger: Logger) -> Response {
+    static func respond(
+        to error: any Error,
+        for request: WebRequest,
+        access: RouteAccess,
+        logger: Logger
+    ) -> Response {
         let problem = error as? any Problem
         let status = problem.map(status) ?? .internalServerError
         let reference = problem == nil || problem?.kind == .unavailable ? request.site.requestID() : nil
@@ -32,53 +32,20 @@ struct ProblemPage: Page {
             logger.error("request failed", metadata: ["reference": "\(reference)", "error": "\(error)"])
         }
         if request.isAPI { return api(problem, status: status, reference: reference) }
-        if let access = error as? AccessProblem, access == .sessionEnded, request.session == nil {
-            return toLogin(request)
+        if let ended = error as? AccessProblem, ended == .sessionEnded {
+            return ExpiredPage.respond(to: request, access: access)
         }
+        let forged = (error as? AccessProblem) == .forgedForm
         let page = ProblemPage(
             layout: Layout(request, title: heading(status)),
             heading: heading(status),
             message: problem?.message ?? "系统内部出现差错，您的操作没有生效。请稍后重试；如仍不行，请把下面的编号告诉系统管理员。",
             reference: reference,
-            back: back(request),
-            kept: kept(request),
-            retry: nil
+            back: request.previous ?? "/",
+            kept: Kept.typed(in: request.form),
+            again: forged && request.isFromHere ? LocalPath.checked(request.path) : nil
         )
         return (try? request.page(page, status: status)) ?? Reply.html("<!doctype html><p>系统暂时无法显示页面。", status: status)
-    }
-
-    private static func back(_ request: WebRequest) -> String {
-        guard let referer = request.headers[.referer], let url = URL(string: referer), url.path.hasPrefix("/") else {
-            return "/"
-        }
-        return url.path + (url.query.map { "?\($0)" } ?? "")
-    }
-
-    /// What was typed, so that nothing is lost; secrets are left out.
-    private static func kept(_ request: WebRequest) -> [Kept] {
-        let hidden: Set<String> = ["csrf", "request_id", "password", "present", "new", "code", "version"]
-        return request.form.values.filter { !hidden.contains($0.key) }.sorted { $0.key < $1.key }.flatMap {
-            name,
-            values in
-            values.filter { !$0.isEmpty && $0.count <= 4_000 }.map { Kept(name: name, value: $0) }
-        }
-    }
-
-    private static func toLogin(_ request: WebRequest) -> Response {
-        if request.method == .get {
-            let path = request.path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-            return Response(status: .seeOther, headers: [.location: "\(Links.login)?next=\(path)"])
-        }
-        let page = ProblemPage(
-            layout: Layout(request, title: "登录已超时"),
-            heading: "登录已超时",
-            message: AccessProblem.sessionEnded.message,
-            reference: nil,
-            back: Links.login,
-            kept: kept(request),
-            retry: request.uri.path
-        )
-        return (try? request.page(page, status: .unauthorized)) ?? Reply.html("", status: .unauthorized)
     }
 
     private static func api(_ problem: (any Problem)?, status: HTTPResponse.Status, reference: String?) -> Response {
@@ -103,7 +70,13 @@ struct ProblemPage: Page {
     }
 
     static func status(_ problem: any Problem) -> HTTPResponse.Status {
-        if let web = problem as? WebProblem, case .tooLarge = web { return .contentTooLarge }
+        if let web = problem as? WebProblem {
+            switch web {
+            case .tooLarge: return .contentTooLarge
+            case .otherMethod: return .methodNotAllowed
+            case .noPage, .passwordFirst: break
+            }
+        }
         if let access = problem as? AccessProblem, access == .sessionEnded { return .unauthorized }
         return switch problem.kind {
         case .invalid: .unprocessableContent
@@ -120,6 +93,7 @@ struct ProblemPage: Page {
         case 401: "登录已超时"
         case 403: "没有权限"
         case 404: "没有找到"
+        case 405: "不能这样打开"
         case 409: "现在不能这样办"
         case 413: "内容太大"
         case 422: "请核对填写的内容"

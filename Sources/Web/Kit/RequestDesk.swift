@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
-import NIOCore
 import SharedKernel
 import Vocabulary
 
 /// Receives every request: session, access rule, form, handler; and turns every error into a page that helps.
 struct RequestDesk: Sendable {
     static let cookie = "minzheng"
+    /// Most that is read of a form whose session has ended: its text is kept for the sender, its files are not.
+    private static let keptAtMost = 8 << 20
+    /// Forms of those who are not signed in yet: they have no token, and their cookie is not sent from other sites.
+    private static let withoutToken: Set<String> = [Links.login, Links.resume, Links.residentLogin]
+
     let site: SiteContext
 
+    /// Who may come in is settled before anything of the body is read.
     func serve(
         _ request: Request,
         _ context: WebContext,
@@ -21,13 +25,33 @@ struct RequestDesk: Sendable {
     ) async throws -> Response {
         var webRequest = bare(request, context)
         do {
-            webRequest = try await complete(request, context, limit: limit)
-            try access.check(webRequest.session)
-            if request.method == .post, !webRequest.isAPI { try checkForged(webRequest) }
+            webRequest.session = try await session(of: webRequest)
+            do {
+                try access.check(webRequest.session)
+            } catch AccessProblem.sessionEnded where request.method == .post && webRequest.token != nil {
+                webRequest.form = try await BodyReader.form(of: request, limit: min(limit, Self.keptAtMost))
+                throw AccessProblem.sessionEnded
+            }
+            if let detour = firstPassword(webRequest, access) { return secured(detour) }
+            if request.method == .post {
+                webRequest.form = try await BodyReader.form(of: request, limit: limit)
+                if !webRequest.isAPI { try checkForged(webRequest) }
+            }
             return secured(try await handler(webRequest))
         } catch {
-            return secured(ProblemPage.respond(to: error, for: webRequest, logger: context.logger))
+            let page = ProblemPage.respond(to: error, for: webRequest, access: access, logger: context.logger)
+            return secured(page)
         }
+    }
+
+    /// Answers what no route takes.
+    func stray(_ request: Request, _ context: WebContext, allowed: [String]) async -> Response {
+        var webRequest = bare(request, context)
+        webRequest.session = try? await session(of: webRequest)
+        let problem: WebProblem = allowed.isEmpty ? .noPage : .otherMethod
+        var response = ProblemPage.respond(to: problem, for: webRequest, access: .open, logger: context.logger)
+        if !allowed.isEmpty { response.headers[.allow] = allowed.joined(separator: ", ") }
+        return secured(response)
     }
 
     private func bare(_ request: Request, _ context: WebContext) -> WebRequest {
@@ -35,33 +59,19 @@ struct RequestDesk: Sendable {
             method: request.method,
             uri: request.uri,
             headers: request.headers,
+            host: request.head.authority ?? request.headers[.init("Host") ?? .origin],
             parameters: context.parameters,
             form: FormData(),
             session: nil,
-            token: nil,
-            address: address(context),
+            token: Self.token(request.headers),
+            address: context.remoteAddress?.ipAddress ?? "local",
             site: site
         )
     }
 
-    private func address(_ context: WebContext) -> String { context.remoteAddress?.ipAddress ?? "local" }
-
-    private func complete(_ request: Request, _ context: WebContext, limit: Int) async throws -> WebRequest {
-        let token = Self.token(request.headers)
-        var session: Access.SignedIn?
-        if let token { session = try await site.access.signedIn(token: token) }
-        let form = request.method == .post ? try await form(request, limit: limit) : FormData()
-        return WebRequest(
-            method: request.method,
-            uri: request.uri,
-            headers: request.headers,
-            parameters: context.parameters,
-            form: form,
-            session: session,
-            token: token,
-            address: address(context),
-            site: site
-        )
+    private func session(of request: WebRequest) async throws -> Access.SignedIn? {
+        guard let token = request.token else { return nil }
+        return try await site.access.signedIn(token: token)
     }
 
     static func token(_ headers: HTTPFields) -> String? {
@@ -72,27 +82,25 @@ struct RequestDesk: Sendable {
         return nil
     }
 
-    private func form(_ request: Request, limit: Int) async throws -> FormData {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit {
-            // Read and drop a moderate excess, so that the browser shows our answer and not a broken connection.
-            if length <= 64 << 20 { for try await _ in request.body {} }
-            throw WebProblem.tooLarge(limit: limit)
+    /// A password that somebody else knows is changed before anything else is done with it.
+    private func firstPassword(_ request: WebRequest, _ access: RouteAccess) -> Response? {
+        guard request.session?.mustChangePassword == true, access != .open, request.uri.path != Links.account else {
+            return nil
         }
-        var body: [UInt8] = []
-        for try await part in request.body {
-            guard body.count + part.readableBytes <= limit else { throw WebProblem.tooLarge(limit: limit) }
-            body.append(contentsOf: part.readableBytesView)
+        if request.isAPI {
+            return ProblemPage.respond(
+                to: WebProblem.passwordFirst,
+                for: request,
+                access: access,
+                logger: .init(label: "web")
+            )
         }
-        let type = request.headers[.contentType] ?? ""
-        if type.hasPrefix("application/x-www-form-urlencoded") { return FormData(urlEncoded: body) }
-        guard type.hasPrefix("multipart/form-data"), let mark = type.range(of: "boundary=") else { return FormData() }
-        let boundary = type[mark.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" }
-        return FormData(multipart: body, boundary: String(boundary))
+        return request.see(Links.account)
     }
 
-    /// A form must carry its session's token; the login form has no session yet and is protected by SameSite.
+    /// A form must carry its session's token.
     private func checkForged(_ request: WebRequest) throws {
-        guard let session = request.session else { return }
+        guard let session = request.session, !Self.withoutToken.contains(request.uri.path) else { return }
         guard request.form["csrf"] == session.csrf else { throw AccessProblem.forgedForm }
     }
 

@@ -28,7 +28,10 @@ package enum RouteAccess: Sendable, Equatable, CustomStringConvertible {
         case .open: return
         case .staff: guard session.actor.userID != nil else { throw AccessProblem.sessionEnded }
         case .resident: guard session.actor.personID != nil else { throw AccessProblem.sessionEnded }
-        case .permission(let permission): try session.actor.require(permission)
+        case .permission(let permission):
+            // Residents hold a permission or two for their own cases; the console is not theirs.
+            guard session.actor.userID != nil else { throw AccessProblem.sessionEnded }
+            try session.actor.require(permission)
         }
     }
 }
@@ -45,11 +48,13 @@ package final class Routes {
 
     private let router: Router<WebContext>
     private let desk: RequestDesk
+    private let known: KnownPaths
     package private(set) var entries: [Entry] = []
 
-    init(router: Router<WebContext>, desk: RequestDesk) {
+    init(router: Router<WebContext>, desk: RequestDesk, known: KnownPaths) {
         self.router = router
         self.desk = desk
+        self.known = known
     }
 
     package func get(_ path: String, _ access: RouteAccess, _ handler: @escaping Handler) {
@@ -69,9 +74,20 @@ package final class Routes {
         _ handler: @escaping Handler
     ) {
         entries.append(Entry(method: method.rawValue, path: path, access: access))
+        known.add(path, method: method.rawValue)
         let desk = desk
         router.on(RouterPath(path), method: method) { request, context in
             try await desk.serve(request, context, access: access, limit: limit, handler)
         }
+    }
+    /// Registers a route that keeps its own door, such as the API's; its access rule is walked like all others.
+    func own(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ access: RouteAccess,
+        _ respond: @escaping @Sendable (Request, WebContext) async -> Response
+    ) {
+        entries.append(Entry(method: method.rawValue, path: path, access: access))
+        router.on(RouterPath(path), method: method) { request, context in await respond(request, context) }
     }
 }

@@ -10,12 +10,14 @@ package struct SiteContext: Sendable {
     package let templates: Templates
     package let assets: AssetStore
     package let settings: SiteSettings
+    package let printer: PaperPrinter
 
     package init(rooms: Rooms, templates: Templates, assets: AssetStore, settings: SiteSettings) {
         self.rooms = rooms
         self.templates = templates
         self.assets = assets
         self.settings = settings
+        printer = PaperPrinter(assets: assets)
     }
 
     package var access: Access { rooms.access }

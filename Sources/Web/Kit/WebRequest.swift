@@ -10,9 +10,11 @@ package struct WebRequest: Sendable {
     package let method: HTTPRequest.Method
     package let uri: URI
     package let headers: HTTPFields
+    /// Name under which the sender reached us, such as `127.0.0.1:8080`.
+    package let host: String?
     package let parameters: Parameters
-    package let form: FormData
-    package let session: Access.SignedIn?
+    package internal(set) var form: FormData
+    package internal(set) var session: Access.SignedIn?
     package let token: String?
     package let address: String
     package let site: SiteContext
@@ -43,6 +45,23 @@ package struct WebRequest: Sendable {
         guard let value = uri.queryParameters[Substring(name)], !value.isEmpty else { return nil }
         return String(value)
     }
+
+    /// Whether the form was sent from a page of this site, as the browser says; false when it does not say.
+    var isFromHere: Bool {
+        if let origin = headers[.origin] {
+            return host.map { ["http://\($0)", "https://\($0)"].contains(origin) } ?? false
+        }
+        return headers[.init("Sec-Fetch-Site") ?? .origin] == "same-origin"
+    }
+
+    /// Address under which the public reaches us, without a slash at the end; for QR codes on paper.
+    var publicAddress: String {
+        if !site.settings.publicAddress.isEmpty { return site.settings.publicAddress }
+        return "\(site.settings.secureCookies ? "https" : "http")://\(host ?? "localhost")"
+    }
+
+    /// The page of ours that the request came from.
+    var previous: String? { LocalPath.previous(referer: headers[.referer], host: host) }
 
     package var isAPI: Bool { uri.path.hasPrefix("/api/") }
     package var path: String { uri.path + (uri.query.map { "?\($0)" } ?? "") }

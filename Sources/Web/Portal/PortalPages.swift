@@ -169,38 +169,42 @@ enum PortalPages {
     }
 
     static func loginForm(_ request: WebRequest) async throws -> Response {
-        try request.page(
-            ResidentLoginPage(
-                layout: Layout(request, title: "居民登录"),
-                problem: nil,
-                phone: "",
-                connector: request.site.access.counterIdentity.title
-            )
+        try request.page(loginPage(request, problem: nil))
+    }
+
+    private static func loginPage(_ request: WebRequest, problem: String?) -> ResidentLoginPage {
+        ResidentLoginPage(
+            layout: Layout(request, title: "居民登录"),
+            problem: problem,
+            phone: request.form["phone"],
+            next: LocalPath.checked(request.query("next") ?? request.form["next"]) ?? Links.resident,
+            connector: request.site.access.counterIdentity.title
         )
     }
 
     static func login(_ request: WebRequest) async throws -> Response {
-        let identity = request.site.access.counterIdentity
         do {
-            try await request.site.access.limit("resident:\(request.address)", to: 20, perSeconds: 300)
-            let login = try await request.site.access.loginResident(
-                phone: request.form["phone"],
-                code: request.form["code"],
-                through: identity
-            )
-            var response = request.see(Links.resident)
+            let login = try await signIn(request)
+            var response = request.see(LocalPath.checked(request.form["next"]) ?? Links.resident)
             response.headers[.setCookie] = SignInPages.cookie(login.token, secure: request.site.settings.secureCookies)
             return response
         } catch let problem as AccessProblem {
-            let text = problem == .badCredentials ? "手机号或激活码不正确。激活码由乡镇（街道）窗口发给您。" : problem.message
-            let page = ResidentLoginPage(
-                layout: Layout(request, title: "居民登录"),
-                problem: text,
-                phone: request.form["phone"],
-                connector: identity.title
-            )
-            return try request.page(page, status: .unprocessableContent)
+            return try request.page(loginPage(request, problem: words(problem)), status: .unprocessableContent)
         }
+    }
+
+    static func signIn(_ request: WebRequest) async throws -> Access.Login {
+        try await request.site.access.limit("resident:\(request.address)", to: 20, perSeconds: 300)
+        return try await request.site.access.loginResident(
+            phone: request.form["phone"],
+            code: request.form["code"],
+            through: request.site.access.counterIdentity
+        )
+    }
+
+    /// A resident has no user name; the window gave them a code.
+    static func words(_ problem: AccessProblem) -> String {
+        problem == .badCredentials ? "手机号或激活码不正确。激活码由乡镇（街道）窗口发给您。" : problem.message
     }
 
     static func own(_ request: WebRequest) async throws -> Response {

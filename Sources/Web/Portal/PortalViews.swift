@@ -82,6 +82,7 @@ struct ResidentLoginPage: Page {
     let layout: Layout
     let problem: String?
     let phone: String
+    let next: String
     let connector: String
 }
 

@@ -24,23 +24,15 @@ struct DemoCommand: AsyncParsableCommand {
         // The demo's people live from 1 September on; time is moved as its story goes.
         let now = SystemClock().now()
         let clock = AdjustableClock(now)
-        let database = try store.open(durable: false)
-        guard try await Self.isEmpty(database) else { throw CommandProblem.exists(store.database ?? store.data) }
-        try await Migrator(Rooms.migrations).migrate(database, at: now)
-        let cipher = FieldCipher(try KeyRing.load(path: store.keyPath, create: true))
-        let audit = Audit(database: database, cipher: cipher)
-        let regions = Regions(database: database, audit: audit, clock: clock)
-        try await regions.load(actor: .system("demo"), lines: try pack.regions.map(Self.line))
-        let releases = Releases(database: database, audit: audit, clock: clock)
-        let hash = try await releases.install(actor: .system("demo"), pack)
-        let composition = try await Composition.compose(
-            database,
-            cipher: cipher,
-            clock: clock,
+        guard try await Self.isEmpty(store) else { throw CommandProblem.exists(store.database ?? store.data) }
+        let composition = try await Composition.begin(
+            store,
             pack: pack,
-            hash: hash,
-            releases: releases
+            actor: .system("demo"),
+            clock: clock,
+            durable: false
         )
+        let releases = composition.releases
         let builder = DemoBuilder(rooms: composition.rooms, root: pack.root, seed: seed, clock: clock)
         let office = try await builder.villagesAndOffice()
         let accounts = String(decoding: try JSONEncoder().encode(office.accounts), as: UTF8.self)
@@ -49,30 +41,21 @@ struct DemoCommand: AsyncParsableCommand {
         try await builder.enrolments()
         try await builder.cases(office)
         clock.travel(to: SystemClock().now())
-        try await audit.sealBlock(at: SystemClock().now().adding(seconds: 5))
-        try await database.close()
+        try await composition.rooms.audit.sealBlock(at: SystemClock().now().adding(seconds: 5))
+        try await composition.rooms.database.close()
         print("已生成 \(pack.title)演示库：\(made) 人，用时 \(started.duration(to: .now).components.seconds) 秒。")
     }
 
-    private static func isEmpty(_ database: any Database) async throws -> Bool {
+    private static func isEmpty(_ store: StoreOptions) async throws -> Bool {
+        let database = try store.open(durable: false)
+        let empty: Bool
         do {
-            return try await database.read { try $0.value("select count(*) from person", as: Int.self) == 0 }
+            empty = try await database.read { try $0.value("select count(*) from person", as: Int.self) == 0 }
         } catch StorageProblem.statement {
             // No such table yet: a new store.
-            return true
+            empty = true
         }
-    }
-
-    private static func line(_ region: RegionDefinition) throws -> RegionLine {
-        guard let level = Region.Level(rawValue: region.level) else { throw CommandProblem.noRegion(region.code) }
-        return RegionLine(
-            code: region.code,
-            name: region.name,
-            level: level,
-            parentCode: region.parent,
-            validFrom: try CivilDate(parsing: region.from),
-            validUntil: try region.until.map { try CivilDate(parsing: $0) },
-            successorCode: region.successor
-        )
+        try await database.close()
+        return empty
     }
 }

@@ -72,10 +72,11 @@ struct PacksCommand: AsyncParsableCommand {
 
         func run() async throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
-            let composition = try await Composition.open(store)
-            let hash = try await composition.releases.install(actor: .system("packs install"), pack)
+            let composition = try await Composition.begin(store, pack: pack, actor: .system("packs install"))
+            let users = try await composition.rooms.access.users(actor: .system("packs install"))
             try await composition.rooms.database.close()
-            print("已安装 \(pack.title)，发布版 \(hash.prefix(16))。")
+            print("已安装 \(pack.title)。密钥文件：\(store.keyPath)，请单独备份。")
+            if users.isEmpty { print("还没有用户。请运行 minzheng users add --login 用户名 --name 姓名 --function administrator。") }
         }
     }
 }
@@ -98,7 +99,15 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             guard let data = FileManager.default.contents(atPath: input) else { throw CommandProblem.noFile(input) }
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
-            let facts = try JSONDecoder().decode(HouseholdFacts.self, from: data)
+            guard pack.services.contains(where: { $0.program == program }) else {
+                throw CommandProblem.noProgram(program, known: pack.services.compactMap(\.program))
+            }
+            let facts: HouseholdFacts
+            do {
+                facts = try JSONDecoder().decode(HouseholdFacts.self, from: data)
+            } catch let error as DecodingError {
+                throw CommandProblem.badHousehold(Self.place(of: error))
+            }
             let day = try date.map { try CivilDate(parsing: $0) } ?? SystemClock().today
             let result = try pack.policy.evaluate(facts, on: day, region: pack.root)
             if json { return print(try Self.json(result)) }
@@ -111,19 +120,42 @@ struct PolicyCommand: ParsableCommand {
             print("\n\(result.calculation)")
         }
 
+        /// Where in the file the fault lies, in words.
+        private static func place(of error: DecodingError) -> String {
+            func path(_ keys: [any CodingKey]) -> String {
+                keys.map { key in key.intValue.map { "第 \($0 + 1) 项" } ?? "“\(key.stringValue)”" }.joined()
+            }
+            return switch error {
+            case .keyNotFound(let key, let context): "\(path(context.codingPath))缺少“\(key.stringValue)”"
+            case .typeMismatch(_, let context): "\(path(context.codingPath))的类型不对，值都要写成带引号的文字"
+            case .valueNotFound(_, let context): "\(path(context.codingPath))是空的"
+            default: "不是完整的 JSON"
+            }
+        }
+
         private static func json(_ result: Evaluation) throws -> String {
             struct Body: Encodable {
                 let sentence: String
                 let results: [String: String]
                 let covered: [String]
                 let missing: [String]
+                let clauses: [Clause]
                 let calculation: String
+            }
+            struct Clause: Encodable {
+                let title: String
+                let result: String
+                let margin: String
+                let basis: String
             }
             let body = Body(
                 sentence: result.sentence,
                 results: result.family.mapValues(\.shown),
                 covered: result.covered,
                 missing: result.missing,
+                clauses: result.clauses.map {
+                    Clause(title: $0.title, result: $0.result.rawValue, margin: $0.margin, basis: $0.basis)
+                },
                 calculation: result.calculation
             )
             let encoder = JSONEncoder()

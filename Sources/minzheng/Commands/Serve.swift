@@ -21,13 +21,22 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "仅供演示库：把日期往后拨若干天，演示公示期满等情形") var demoDaysAhead = 0
 
+    @Option(help: "与有关部门交换核对文件的文件夹（其中 outbox 放委托，inbox 收回执）；演示库默认为数据目录下的 exchange")
+    var exchange: String?
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "仅供演示库：另起一个进程扮演各部门，默认在演示库没有写 --exchange 时启用"
+    )
+    var demoDepartments: Bool?
+
     func run() async throws {
         let clock: any CivilClock = demoDaysAhead > 0 ? ShiftedClock(daysAhead: demoDaysAhead) : SystemClock()
         let composition = try await Composition.open(store, clock: clock)
         let accounts = try await composition.releases.setting("demo-accounts").map {
             try JSONDecoder().decode([DemoAccount].self, from: Data($0.utf8))
         }
-        guard demoDaysAhead == 0 || accounts != nil else { throw CommandProblem.onlyDemo }
+        guard (demoDaysAhead == 0 && demoDepartments != true) || accounts != nil else { throw CommandProblem.onlyDemo }
         let context = SiteContext(
             rooms: composition.rooms,
             templates: try await Templates(directory: templates),
@@ -60,9 +69,27 @@ struct ServeCommand: AsyncParsableCommand {
                 }
             }
         }
+        let folder = exchangeFolder(demo: accounts != nil)
+        let loop = ExchangeLoop(verification: composition.rooms.verification, folder: folder, logger: logger)
+        let exchanging = Task { await loop.run() }
+        let departments = try departments(loop, demo: accounts != nil)
         try await application.runService()
+        departments?.stop()
         sealer.cancel()
+        exchanging.cancel()
+        await exchanging.value
         try await composition.rooms.database.close()
+    }
+
+    private func exchangeFolder(demo: Bool) -> String? {
+        exchange ?? (demo ? "\(store.data)/exchange" : nil)
+    }
+
+    private func departments(_ loop: ExchangeLoop, demo: Bool) throws -> DemoDepartmentsProcess? {
+        guard demo, demoDepartments ?? (exchange == nil), let outbox = loop.outbox, let inbox = loop.inbox else {
+            return nil
+        }
+        return try DemoDepartmentsProcess(outbox: outbox, inbox: inbox, daysAhead: demoDaysAhead)
     }
 
     private func announce(host: String, port: Int, accounts: [DemoAccount]?) {

@@ -60,6 +60,9 @@ struct RestoreCommand: AsyncParsableCommand {
         let report = try await StoreCopy().run(from: source, to: target)
         try await source.close()
         try await target.close()
+        let composition = try await Composition.open(store)
+        try await composition.rooms.parties.rebuildSearch()
+        try await composition.rooms.database.close()
         print("已恢复 \(report.rows.count) 张表、\(report.total) 行。")
     }
 }
@@ -81,81 +84,5 @@ struct RecheckCommand: AsyncParsableCommand {
         )
         try await composition.rooms.database.close()
         print("\(month.chinese)复核完成：\(outcome)")
-    }
-}
-
-struct PayCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "pay",
-        abstract: "按月发放",
-        subcommands: [Prepare.self, Export.self, Return.self]
-    )
-
-    struct Prepare: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "计算应发并生成清册")
-        @OptionGroup var store: StoreOptions
-        @Option(help: "月份，如 2026-11") var month: String
-        @Option(help: "待遇项目") var program = "dibao"
-
-        func run() async throws {
-            let month = try Month(parsing: month)
-            let composition = try await Composition.open(store)
-            let rooms = composition.rooms
-            let actor = Actor.system("pay prepare")
-            _ = try await rooms.benefits.run(actor: actor, program: program, month: month)
-            let batch = try await rooms.ledger.openBatch(
-                actor: actor,
-                program: program,
-                programTitle: "最低生活保障",
-                month: month,
-                cutOff: rooms.clock.today
-            )
-            let list = try await rooms.ledger.prepare(actor: actor, batchID: batch.id, version: batch.version)
-            try await rooms.database.close()
-            print("批次 \(batch.id)：\(list.batch)")
-        }
-    }
-
-    struct Export: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "导出已拨付批次的银行文件")
-        @OptionGroup var store: StoreOptions
-        @Argument(help: "批次编号") var batch: Int64
-        @Option(help: "输出文件") var output: String
-
-        func run() async throws {
-            let composition = try await Composition.open(store)
-            let rooms = composition.rooms
-            let detail = try await rooms.ledger.batch(actor: .system("pay export"), id: batch)
-            let file = try await rooms.ledger.makeBankFile(
-                actor: .system("pay export"),
-                batchID: batch,
-                version: detail.batch.version,
-                encoding: .gb18030
-            )
-            try Data(try file.bytes()).write(to: URL(fileURLWithPath: output))
-            try await rooms.database.close()
-            print("已写入 \(output)。")
-        }
-    }
-
-    struct Return: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "读入银行回盘文件，逐行核对")
-        @OptionGroup var store: StoreOptions
-        @Argument(help: "回盘文件") var file: String
-
-        func run() async throws {
-            guard let data = FileManager.default.contents(atPath: file) else { throw CommandProblem.noFile(file) }
-            let bytes = Array(data)
-            let composition = try await Composition.open(store)
-            let report = try await composition.rooms.ledger.takeReturn(
-                actor: .system("pay return"),
-                name: (file as NSString).lastPathComponent,
-                contentHash: ContentHash.of(bytes),
-                records: try BankReturn.records(bytes)
-            )
-            try await composition.rooms.database.close()
-            print("成功 \(report.paid) 笔，失败 \(report.failed) 笔，已处理过 \(report.known) 笔。")
-            for line in report.bad { print("第 \(line.line) 行：\(line.reason ?? "未写原因")") }
-        }
     }
 }

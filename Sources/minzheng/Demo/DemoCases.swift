@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Foundation
 import SharedKernel
 import Storage
 import Vocabulary
@@ -95,6 +96,7 @@ struct DemoCase {
         try await press(id, "jingling", "submit")
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
+        if chapter != "paused" { try await exchange(id, means: chapter == "verify" ? 100 : 0) }
         if chapter == "paused" {
             return try await press(id, "jingling", "supplement", "请补交近三个月的就诊票据原件。")
         }
@@ -106,6 +108,20 @@ struct DemoCase {
         try await visit(id)
         guard chapter != "review" else { return }
         try await review(id, applicant, chapter)
+    }
+
+    /// The departments answer what acceptance asked them, through the same files as everywhere.
+    private func exchange(_ id: Int64, means: Int) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("minzheng-demo-\(id)").path
+        let desk = DemoDepartmentsDesk(
+            departments: DemoDepartments(seed: 1, faults: means > 0 ? 12 : 0, means: means),
+            outbox: "\(folder)/outbox",
+            inbox: "\(folder)/inbox"
+        )
+        _ = try await rooms.verification.sendWaiting(actor: .system("demo"), outbox: desk.outbox)
+        try desk.answerAll(today: clock.today)
+        _ = try await rooms.verification.takeReturns(actor: .system("demo"), inbox: desk.inbox)
+        try FileManager.default.removeItem(atPath: folder)
     }
 
     private func fill(_ id: Int64, _ applicant: Applicant, wage: String) async throws {
@@ -181,9 +197,13 @@ struct DemoCase {
     }
 
     private func review(_ id: Int64, _ applicant: Applicant, _ chapter: String) async throws {
-        _ = try await rooms.casework.decide(actor: actor("jingling"), caseID: id, version: try await version(id))
-        if chapter == "refused" {
-            try await press(id, "jingling", "refuse", "家庭月人均收入高于规定标准。")
+        let decision = try await rooms.casework.decide(
+            actor: actor("jingling"),
+            caseID: id,
+            version: try await version(id)
+        )
+        if chapter == "refused" || decision.covered.isEmpty {
+            try await press(id, "jingling", "refuse", decision.sentence)
             return try await press(id, "jinglingfz", "agree")
         }
         try await press(id, "jingling", "propose")

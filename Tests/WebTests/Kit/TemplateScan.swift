@@ -41,6 +41,9 @@ struct FieldScan {
     /// A type written on one line is read as if each of its fields had a line.
     private static func statements(_ raw: Substring) -> [Substring] {
         let line = raw.drop { $0 == " " }
+        if line.hasPrefix("let "), line.contains("; ") {
+            return line.split(separator: ";").map { $0.drop { $0 == " " } }
+        }
         guard let match = line.wholeMatch(of: /((?:[a-z]+ )*struct [^{]+\{)(.+)\}/) else { return [line] }
         return [match.1] + match.2.split(separator: ";").map { $0.drop { $0 == " " } } + ["}"]
     }

@@ -1,32 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
 // Enhancement only: every page works without this file.
+import { guardForms } from "./forms.js";
+import { repeatGroups } from "./repeat.js";
+import { signaturePads } from "./signature.js";
+
+guardForms();
+repeatGroups();
+signaturePads();
+
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", () => {
     for (const button of form.querySelectorAll("button[type=submit]")) setTimeout(() => (button.disabled = true), 0);
   });
 }
-for (const form of document.querySelectorAll("form[data-keep]")) {
-  const key = "keep:" + location.pathname + ":" + form.dataset.keep;
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) || "{}");
-    for (const [name, value] of Object.entries(kept)) {
-      const field = form.elements[name];
-      if (field && "value" in field && !field.value && field.type !== "hidden" && field.type !== "file") field.value = value;
-    }
-    form.addEventListener("input", () => {
-      const values = {};
-      for (const field of form.elements) {
-        if (field.name && !["hidden", "password", "file", "radio", "checkbox"].includes(field.type)) values[field.name] = field.value;
-      }
-      localStorage.setItem(key, JSON.stringify(values));
-    });
-    form.addEventListener("submit", () => localStorage.removeItem(key));
-  } catch {
-    localStorage.removeItem(key);
-  }
-}
+// Coming back by the browser's button shows the form as it was left, with its button usable again.
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("form[data-once] button[type=submit]")) button.disabled = false;
+});
 for (const row of document.querySelectorAll("tr[data-link]")) {
   row.addEventListener("click", (event) => {
-    if (!event.target.closest("a, button, input, label")) location.href = row.dataset.link;
+    if (!event.target.closest("a, button, input, label, select")) location.href = row.dataset.link;
   });
 }
+// A list becomes blocks on a phone; each value then needs the head of its column beside it.
+for (const table of document.querySelectorAll("table.list")) {
+  const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+  for (const row of table.querySelectorAll("tbody tr, tfoot tr")) {
+    let column = 0;
+    for (const cell of row.cells) {
+      if (!cell.dataset.label && cell.colSpan === 1 && heads[column]) cell.dataset.label = heads[column];
+      column += cell.colSpan;
+    }
+  }
+}
 for (const button of document.querySelectorAll("button[data-print]")) button.addEventListener("click", () => window.print());
+for (const field of document.querySelectorAll("select[data-submit]")) {
+  field.addEventListener("change", () => field.form.requestSubmit());
+}

@@ -27,10 +27,10 @@ enum SignInPages {
         routes.get(Links.login, .open, form)
         routes.post(Links.login, .open, login)
         routes.post(Links.logout, .open, logout)
+        ExpiredPages.register(on: routes)
         routes.get(Links.office, .staff, offices)
         routes.post(Links.office, .staff, choose)
-        routes.get(Links.account, .staff, account)
-        routes.post(Links.account, .staff, changePassword)
+        AccountPages.register(on: routes)
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
@@ -41,7 +41,7 @@ enum SignInPages {
         LoginPage(
             layout: Layout(request, title: "登录"),
             login: request.form["login"],
-            next: request.query("next") ?? request.form["next"],
+            next: LocalPath.checked(request.query("next") ?? request.form["next"]) ?? "",
             problem: problem,
             demoPassword: request.site.settings.demo ? "minzheng-demo-2026" : "",
             accounts: request.site.settings.demoAccounts.map { .init(login: $0.login, title: $0.title) }
@@ -50,21 +50,25 @@ enum SignInPages {
 
     static func login(_ request: WebRequest) async throws -> Response {
         do {
-            try await request.site.access.limit("login:\(request.address)", to: 60, perSeconds: 60)
-            let code = request.form["code"]
-            let login = try await request.site.access.login(
-                login: request.form["login"],
-                password: request.form["password"],
-                code: code.isEmpty ? nil : code
-            )
-            let wanted = request.form["next"]
-            let next = wanted.hasPrefix("/") && !wanted.hasPrefix("//") ? wanted : Links.desk
+            let login = try await signIn(request)
+            let next = LocalPath.checked(request.form["next"]) ?? Links.desk
             var response = request.see(login.mustChangePassword ? Links.account : next)
             response.headers[.setCookie] = cookie(login.token, secure: request.site.settings.secureCookies)
             return response
         } catch let problem as AccessProblem {
             return try request.page(page(request, problem: problem.message), status: .unprocessableContent)
         }
+    }
+
+    /// Signs in with what the form says; too many tries from one place are refused.
+    static func signIn(_ request: WebRequest) async throws -> Access.Login {
+        try await request.site.access.limit("login:\(request.address)", to: 60, perSeconds: 60)
+        let code = request.form["code"]
+        return try await request.site.access.login(
+            login: request.form["login"],
+            password: request.form["password"],
+            code: code.isEmpty ? nil : code
+        )
     }
 
     static func cookie(_ token: String, secure: Bool) -> String {
@@ -103,36 +107,6 @@ enum SignInPages {
         try await request.site.access.choose(officeID: office, token: token)
         return request.see(Links.desk)
     }
-
-    static func account(_ request: WebRequest) async throws -> Response {
-        try request.page(
-            AccountPage(
-                layout: Layout(request, title: "账户"),
-                mustChange: request.session?.mustChangePassword ?? false,
-                problem: nil
-            )
-        )
-    }
-
-    static func changePassword(_ request: WebRequest) async throws -> Response {
-        do {
-            let new = request.form["new"]
-            guard new == request.form["again"] else { throw AccessProblem.weakPassword(reason: "两次输入的新密码不一致。") }
-            try await request.site.access.changePassword(
-                actor: try request.actor,
-                present: request.form["present"],
-                new: new
-            )
-            return request.see(Links.desk, done: "password")
-        } catch let problem as AccessProblem where problem.kind == .invalid {
-            let page = AccountPage(
-                layout: Layout(request, title: "账户"),
-                mustChange: request.session?.mustChangePassword ?? false,
-                problem: problem.message
-            )
-            return try request.page(page, status: .unprocessableContent)
-        }
-    }
 }
 
 struct OfficePage: Page {
@@ -146,11 +120,4 @@ struct OfficePage: Page {
         let region: String
         let current: Bool
     }
-}
-
-struct AccountPage: Page {
-    static let template = "console/account"
-    let layout: Layout
-    let mustChange: Bool
-    let problem: String?
 }

@@ -40,7 +40,11 @@ enum RecordPages {
             caseID: try request.key(),
             documentID: try request.key("document")
         )
-        return Reply.html(document.html)
+        let caseID = try request.key()
+        let pdf = "\(Links.document(caseID, document.id))/pdf"
+        return Reply.html(
+            PaperPrinter.shown(document.html, pdf: pdf, back: Links.caseFile(caseID), request: request)
+        )
     }
 
     static func file(_ request: WebRequest) async throws -> Response {

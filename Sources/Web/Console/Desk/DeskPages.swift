@@ -18,6 +18,7 @@ enum DeskPages {
                     layout: Layout(request, title: "工作台"),
                     greeting: actor.name,
                     mine: [],
+                    count: 0,
                     waiting: 0,
                     seesCases: false
                 )
@@ -40,6 +41,7 @@ enum DeskPages {
                 layout: Layout(request, title: "工作台"),
                 greeting: actor.name,
                 mine: try mine.map { try CaseRow($0, request: request, tree: tree) },
+                count: mine.count,
                 waiting: listing.files.count - mine.count,
                 seesCases: true
             )
@@ -52,9 +54,9 @@ struct DeskPage: Page {
     let layout: Layout
     let greeting: String
     let mine: [CaseRow]
+    let count: Int
     let waiting: Int
     let seesCases: Bool
-    var count: Int { mine.count }
 }
 
 /// A case as a line of a list.

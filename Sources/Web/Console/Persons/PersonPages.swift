@@ -9,7 +9,9 @@ import Vocabulary
 enum PersonPages {
     static func register(on routes: Routes) {
         routes.get(Links.persons, .permission(.personRead), list)
+        NewPersonPages.register(on: routes)
         routes.get("/persons/:id", .permission(.personRead), card)
+        routes.post("/persons/:id/activation", .permission(.caseAccept), activation)
         routes.post("/persons/:id/unmask", .permission(.personUnmask), unmask)
     }
 
@@ -42,7 +44,8 @@ enum PersonPages {
                 },
                 next: page.next.map {
                     "\(Links.persons)?before=\($0)&text=\(Self.escaped(text))\(similar ? "&similar=1" : "")"
-                }
+                },
+                mayWrite: try request.actor.may(.personWrite)
             )
         )
     }
@@ -55,7 +58,12 @@ enum PersonPages {
         try await card(request, shown: nil, problem: nil)
     }
 
-    private static func card(_ request: WebRequest, shown: Unmasked?, problem: String?) async throws -> Response {
+    private static func card(
+        _ request: WebRequest,
+        shown: Unmasked?,
+        problem: String?,
+        activation: String? = nil
+    ) async throws -> Response {
         let actor = try request.actor
         let id = try request.key()
         let card = try await request.site.rooms.parties.card(actor: actor, id)
@@ -93,6 +101,8 @@ enum PersonPages {
             cases: try cases.map { try CaseRow($0, request: request, tree: tree) },
             mayUnmask: actor.may(.personUnmask),
             shown: shown != nil,
+            mayActivate: actor.may(.caseAccept) && person.diedOn == nil,
+            activation: activation,
             problem: problem
         )
         return try request.page(page, status: problem == nil ? .ok : .unprocessableContent)
@@ -110,6 +120,22 @@ enum PersonPages {
         )
         return try await card(request, shown: shown, problem: nil)
     }
+
+    /// A code for the person present at the window, with which they sign in to the residents' face.
+    static func activation(_ request: WebRequest) async throws -> Response {
+        do {
+            let id = try request.key()
+            _ = try await request.site.rooms.parties.card(actor: try request.actor, id)
+            let code = try await request.site.access.issueActivation(
+                actor: try request.actor,
+                personID: id,
+                phone: try PhoneNumber(request.form["phone"])
+            )
+            return try await card(request, shown: nil, problem: nil, activation: ReceiptCode.grouped(code))
+        } catch let problem as VocabularyProblem {
+            return try await card(request, shown: nil, problem: problem.message)
+        }
+    }
 }
 
 struct PersonListPage: Page {
@@ -120,6 +146,7 @@ struct PersonListPage: Page {
     let total: String
     let rows: [Row]
     let next: String?
+    let mayWrite: Bool
 
     struct Row: Sendable {
         let link: String
@@ -142,6 +169,9 @@ struct PersonCardPage: Page {
     let cases: [CaseRow]
     let mayUnmask: Bool
     let shown: Bool
+    let mayActivate: Bool
+    /// A code for the residents' face, shown once.
+    let activation: String?
     let problem: String?
 
     struct HouseholdPart: Sendable {

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import HTTPTypes
+import Hummingbird
+import SharedKernel
+import Vocabulary
+
+/// The JSON API: one table of endpoints, registered as routes and written down as an OpenAPI document.
+package enum API {
+    package static let document = "/api/openapi.json"
+
+    static let endpoints: [Endpoint] =
+        OfficeEndpoints.all + PersonEndpoints.all + PostingEndpoints.all
+
+    static func register(on routes: Routes, site: SiteContext) {
+        let desk = APIDesk(site: site, pace: TokenPace())
+        for endpoint in endpoints {
+            routes.own(endpoint.method, endpoint.routerPath, endpoint.access) { request, context in
+                await desk.serve(endpoint, request, context)
+            }
+        }
+        let text = OpenAPIDocument(endpoints: endpoints, office: site.settings.office).json.text
+        routes.own(.get, document, .open) { _, _ in
+            var response = APIDesk.json(text, status: .ok)
+            response.headers[.cacheControl] = "public, max-age=300"
+            return response
+        }
+        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
+            routes.own(method, "/api/**", .open) { _, context in desk.stray(context) }
+        }
+    }
+}

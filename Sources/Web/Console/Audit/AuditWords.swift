@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import SharedKernel
+
+/// The audit in the reader's words.
+enum AuditWords {
+    /// Verbs by the room that records them, in the order of the page's choice.
+    static let verbs: [(verb: String, title: String)] = [
+        ("person.search", "查找人员"), ("person.list", "浏览人员名单"), ("person.read", "查看人员档案"),
+        ("person.unmask", "查看完整证件号、电话、地址"), ("person.create", "新建人员档案"), ("person.change", "修改人员档案"),
+        ("person.identifier", "登记证件"), ("person.import", "导入人员"), ("person.merge", "合并档案"),
+        ("person.unmerge", "撤销合并"), ("person.places", "更新人员所属区划"), ("household.read", "查看户"),
+        ("household.create", "建立户"), ("household.join", "加入户"), ("household.leave", "离开户"),
+        ("household.head", "变更户主"), ("household.address", "变更户的地址"), ("case.read", "查看办件"),
+        ("case.open", "填写申请"), ("case.submit", "提交申请"), ("case.accept", "受理"), ("case.not-accept", "不予受理"),
+        ("case.supplement", "通知补正"), ("case.resume", "补正后继续"), ("case.withdraw", "申请人撤回"),
+        ("case.return", "退回上一环节"), ("case.agree", "同意"), ("case.member", "填写家庭成员"), ("case.answer", "填写情况"),
+        ("case.material", "登记材料"), ("case.consent", "登记核对授权"), ("case.consent-revoked", "撤回核对授权"),
+        ("case.kin", "近亲属备案"), ("case.facts", "记录核实信息"), ("case.verified", "核对完成"), ("case.visit", "入户调查"),
+        ("case.visited", "调查完成"), ("case.decision", "按政策测算"), ("case.decide", "按政策测算"),
+        ("case.propose", "拟同意并公示"), ("case.investigate", "退回重新调查"), ("case.posting-photo", "上传公示照片"),
+        ("case.objection", "处理异议"), ("case.posted", "公示期满"), ("case.confirm", "确认"),
+        ("case.return-visit", "退回乡镇重新调查"), ("case.refuse", "不予确认"), ("document.read", "查看或打印文书"),
+        ("file.read", "查看照片或附件"), ("posting.objection", "收到公示异议"), ("verification.send", "发出核对请求"),
+        ("verification.return", "录入核对回文"), ("verification.read", "查看核对报告"), ("enrolment.open", "纳入在册"),
+        ("enrolment.change", "变更在册"), ("enrolment.standard", "调整标准"), ("alert.handle", "处理预警"),
+        ("benefit.run", "月度结算"), ("benefit.recheck", "月度复核"), ("card.set", "登记银行卡"), ("card.propose", "申请换卡"),
+        ("card.approve", "同意换卡"), ("card.refuse", "不同意换卡"), ("payment.prepare", "编制发放清册"), ("payment.check", "审核发放清册"),
+        ("payment.sign", "签批发放清册"), ("payment.apply", "申请拨款"), ("payment.fund", "登记拨款"),
+        ("payment.export", "生成银行文件"), ("payment.download", "下载银行文件"), ("payment.return", "录入银行回盘"),
+        ("payment.send-back", "退回清册"), ("payment.withhold", "暂缓发放"), ("payment.give-up", "放弃重发"),
+        ("payment.close", "发放办结"), ("list.import", "导入名单"), ("report.close", "封存月报"), ("pack.installed", "安装政策包"),
+        ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
+        ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),
+        ("access.password-reset", "重置密码"), ("access.password-changed", "修改密码"),
+        ("access.second-factor-begun", "开始设置动态码"), ("access.second-factor-on", "开通动态码"),
+        ("access.second-factor-off", "关闭动态码"), ("access.second-factor-cleared", "代为关闭动态码"),
+        ("access.activation-issued", "发放群众端激活码"), ("access.login-failed", "登录失败"), ("access.locked", "账户锁定"),
+        ("audit.read", "查看审计"), ("audit.verify", "校验审计"),
+    ]
+
+    private static let titles = Dictionary(verbs.map { ($0.verb, $0.title) }, uniquingKeysWith: { first, _ in first })
+
+    /// Rooms may add verbs before this list learns them; then the verb stands for itself.
+    static func title(_ verb: String) -> String { titles[verb] ?? verb }
+
+    static let subjects: [(subject: String, title: String)] = [
+        ("person", "人员"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"), ("alert", "预警"), ("batch", "发放清册"),
+        ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
+        ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
+    ]
+
+    static func subject(_ subject: String, _ id: Int64?) -> String {
+        guard !subject.isEmpty else { return "—" }
+        let title = subjects.first { $0.subject == subject }?.title ?? subject
+        return id.map { "\(title) \($0)" } ?? title
+    }
+
+    /// The page of the record, where there is one.
+    static func link(_ subject: String, _ id: Int64?) -> String? {
+        guard let id else { return nil }
+        return switch subject {
+        case "person": Links.person(id)
+        case "case": Links.caseFile(id)
+        case "enrolment": Links.enrolment(id)
+        case "batch": Links.batch(id)
+        default: nil
+        }
+    }
+
+    private static let fields: [String: String] = [
+        "name": "姓名", "number": "证件号", "sex": "性别", "birth": "出生日期", "ethnicity": "民族", "marital": "婚姻状况",
+        "hukou": "户籍地", "home": "居住地", "address": "详细地址", "phone": "电话", "settlement": "城乡", "died": "死亡日期",
+    ]
+
+    /// What an entry says beyond its verb; nil when it says no more.
+    static func detail(_ line: Audit.Line, functions: FunctionCatalog) -> String? {
+        guard let detail = line.detail, !detail.isEmpty, detail != title(line.verb) else { return nil }
+        switch line.verb {
+        case "person.change":
+            let names = detail.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+            return "改动：" + names.map { fields[$0] ?? $0 }.joined(separator: "、")
+        case "person.search", "person.list":
+            return detail.wholeMatch(of: /(\d+) shown/).map { "显示 \($0.1) 人" } ?? detail
+        case "access.office-given": return (try? functions.function(detail).title) ?? detail
+        case "access.office-ended": return "职务 \(detail)"
+        case "region.load":
+            return detail.wholeMatch(of: /(\d+) new, (\d+) written/).map { "新增 \($0.1)，写入 \($0.2)" } ?? detail
+        default: return detail
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+import Vocabulary
+
+/// Everybody covered in a month (花名册), on A4 and as .xlsx.
+enum RosterPages {
+    /// Rows that a browser still prints well.
+    private static let printLimit = 5_000
+
+    private struct Asked {
+        let program: ProgramChoice
+        let month: Month
+        let area: Region?
+        let rows: [RosterRow]
+        let tree: RegionTree
+
+        var families: Int { Set(rows.map(\.enrolmentNumber)).count }
+        var amount: Money { rows.reduce(.zero) { $0 + (isFirst($1) ? $1.familyAmount : .zero) } }
+
+        /// Whether the row is the one that carries the family's amount.
+        func isFirst(_ row: RosterRow) -> Bool { firsts[row.enrolmentNumber] == row.place }
+        let firsts: [String: Int]
+    }
+
+    private static func asked(_ request: WebRequest, limit: Int) async throws -> Asked {
+        let rooms = request.site.rooms
+        let tree = try await rooms.regions.tree()
+        let program = try ProgramChoice.chosen(request)
+        let month = try request.query("month").map { try Month(parsing: $0) } ?? request.site.today.month
+        let area = request.query("area").flatMap { Int64($0) }.flatMap { tree.region($0) }
+        let rows = try await rooms.benefits.roster(
+            actor: try request.actor,
+            program: program.id,
+            month: month,
+            townshipID: area.flatMap { $0.level == .township ? $0.id : nil },
+            limit: limit
+        )
+        let own = area.flatMap { $0.level == .village ? $0.id : nil }
+        let shown = own.map { id in rows.filter { $0.regionID == id } } ?? rows
+        return Asked(
+            program: program,
+            month: month,
+            area: area,
+            rows: shown,
+            tree: tree,
+            firsts: Dictionary(shown.map { ($0.enrolmentNumber, $0.place) }, uniquingKeysWith: min)
+        )
+    }
+
+    static func print(_ request: WebRequest) async throws -> Response {
+        let asked = try await asked(request, limit: printLimit)
+        return try request.page(
+            RosterPage(
+                layout: Layout(request, title: "\(asked.program.title)对象花名册"),
+                heading: "\(asked.program.title)对象花名册",
+                place: asked.area.map { asked.tree.fullName($0.id) } ?? request.site.settings.office,
+                month: asked.month.chinese,
+                today: request.site.today.chinese,
+                rows: asked.rows.enumerated().map { number, row in
+                    RosterPage.Row(
+                        serial: number + 1,
+                        number: row.householdNumber ?? row.enrolmentNumber,
+                        payee: row.payeeName,
+                        name: row.name,
+                        masked: row.numberMasked ?? "",
+                        village: asked.tree.place(row.regionID),
+                        classCode: row.classCode,
+                        urban: row.urban.title,
+                        amount: asked.isFirst(row) ? row.familyAmount.text : "",
+                        since: row.startedMonth.iso
+                    )
+                },
+                families: asked.families,
+                persons: asked.rows.count,
+                amount: asked.amount.text,
+                cut: asked.rows.count >= printLimit
+                    ? "只显示前 \(printLimit) 人，请选择一个乡镇（街道）或下载 Excel。" : nil,
+                back: Links.enrolments,
+                sheetLink: "\(Links.rosterSheet)?\(request.uri.query ?? "")"
+            )
+        )
+    }
+
+    static func sheet(_ request: WebRequest) async throws -> Response {
+        let asked = try await asked(request, limit: 200_000)
+        let place = asked.area.map { asked.tree.name($0.id) } ?? ""
+        let sheet = Spreadsheet(
+            name: "花名册",
+            titles: [
+                "\(asked.program.title)对象花名册",
+                "单位：\(request.site.settings.office) \(place)　月份：\(asked.month.chinese)　共 \(asked.families) 户 \(asked.rows.count) 人　制表日期：\(request.site.today.iso)",
+            ],
+            columns: [
+                .init("序号", .integer), .init("户编号"), .init("领取人"), .init("保障对象姓名"), .init("身份证号"),
+                .init("乡镇（街道）"), .init("村（社区）"), .init("类别"), .init("城乡类别"),
+                .init("家庭月保障金额（元）", .money, isTotalled: true), .init("起始月份"),
+            ],
+            rows: asked.rows.enumerated().map { number, row in
+                [
+                    .integer(Int64(number + 1)), .text(row.householdNumber ?? row.enrolmentNumber),
+                    .text(row.payeeName), .text(row.name), .text(row.numberMasked ?? ""),
+                    .text(asked.tree.name(row.townshipID)), .text(asked.tree.name(row.regionID)),
+                    .text(row.classCode), .text(row.urban.title),
+                    asked.isFirst(row) ? .money(row.familyAmount) : .blank, .text(row.startedMonth.iso),
+                ]
+            },
+            frozenColumns: 4
+        )
+        return Reply.download(
+            try sheet.bytes(),
+            name: "花名册-\(asked.program.title)\(place)-\(asked.month.iso).xlsx",
+            media: MediaSniffer.Kind.xlsx.mediaType
+        )
+    }
+}
+
+struct RosterPage: Page {
+    static let template = "console/enrolment-roster"
+    let layout: Layout
+    let heading: String
+    let place: String
+    let month: String
+    let today: String
+    let rows: [Row]
+    let families: Int
+    let persons: Int
+    let amount: String
+    let cut: String?
+    let back: String
+    let sheetLink: String
+
+    struct Row: Sendable {
+        let serial: Int
+        let number: String
+        let payee: String
+        let name: String
+        let masked: String
+        let village: String
+        let classCode: String
+        let urban: String
+        let amount: String
+        let since: String
+    }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+import Vocabulary
+
+/// Users and their offices, for the system administrator.
+enum UserPages {
+    static func register(on routes: Routes) {
+        routes.get(Links.users, .permission(.userManage), list)
+        routes.get(Links.newUser, .permission(.userManage), form)
+        routes.post(Links.newUser, .permission(.userManage), create)
+        routes.get("/users/:id", .permission(.userManage), show)
+        routes.post("/users/:id/offices", .permission(.userManage), giveOffice)
+        routes.post("/users/:id/offices/end", .permission(.userManage), endOffice)
+        routes.post("/users/:id/disabled", .permission(.userManage), setDisabled)
+        routes.post("/users/:id/password", .permission(.userManage), resetPassword)
+        routes.post("/users/:id/second-factor", .permission(.userManage), clearSecondFactor)
+    }
+
+    static func list(_ request: WebRequest) async throws -> Response {
+        let text = request.query("text") ?? ""
+        let tree = try await request.site.rooms.regions.tree()
+        let users = try await request.site.access.users(actor: try request.actor)
+        let rows = users.map { UserRow($0, tree: tree, now: request.site.clock.now()) }
+        let shown = rows.filter { row in
+            text.isEmpty || row.name.contains(text) || row.login.contains(text.lowercased())
+                || row.offices.contains { $0.title.contains(text) || $0.region.contains(text) }
+        }
+        return try request.page(
+            UserListPage(
+                layout: Layout(request, title: "用户"),
+                text: text,
+                total: shown.count,
+                rows: shown
+            )
+        )
+    }
+
+    static func form(_ request: WebRequest) async throws -> Response {
+        try request.page(try await form(request, problem: nil))
+    }
+
+    private static func form(_ request: WebRequest, problem: (any Problem)?) async throws -> UserFormPage {
+        UserFormPage(
+            layout: Layout(request, title: "新建用户"),
+            name: request.form["name"],
+            login: request.form["login"],
+            functions: functions(request),
+            regions: try await regions(request),
+            errors: FormErrors(problem)
+        )
+    }
+
+    static func create(_ request: WebRequest) async throws -> Response {
+        do {
+            let name = try Field.read("name") { try PersonName(request.form["name"]) }
+            let office = try await office(request)
+            let password = request.site.access.firstPassword()
+            let id = try await request.site.access.createUser(
+                actor: try request.actor,
+                login: request.form["login"],
+                name: name.text,
+                password: password,
+                offices: [office]
+            )
+            let page = FirstPasswordPage(
+                layout: Layout(request, title: "用户已建立"),
+                heading: "用户已建立",
+                name: name.text,
+                login: request.form["login"].lowercased(),
+                password: password,
+                userLink: Links.user(id)
+            )
+            return try request.page(page)
+        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
+            return try request.page(try await form(request, problem: problem), status: .unprocessableContent)
+        }
+    }
+
+    /// The office that the form asks for; its level is that of the region.
+    private static func office(_ request: WebRequest) async throws -> Access.NewOffice {
+        let tree = try await request.site.rooms.regions.tree()
+        guard let region = Int64(request.form["region"]).flatMap({ tree.region($0) }), !region.isRetired else {
+            throw FieldProblem(field: "region", message: "请选择任职的区划。")
+        }
+        guard !request.form["function"].isEmpty else { throw FieldProblem(field: "function", message: "请选择职能。") }
+        return Access.NewOffice(function: request.form["function"], level: region.level.rawValue, regionID: region.id)
+    }
+
+    private static func functions(_ request: WebRequest) -> [SelectOption] {
+        request.site.access.functions.functions.map { function in
+            let levels = [("county", "县级"), ("township", "乡镇（街道）"), ("village", "村（社区）")]
+            let names = levels.filter { function.levels.contains($0.0) }.map(\.1).joined(separator: "、")
+            return SelectOption(
+                value: function.id,
+                title: "\(function.title)（\(names)）",
+                selected: request.form["function"] == function.id
+            )
+        }
+    }
+
+    private static func regions(_ request: WebRequest) async throws -> [RegionGroup] {
+        let tree = try await request.site.rooms.regions.tree()
+        guard let county = tree.county else { return [] }
+        func option(_ region: Region) -> SelectOption {
+            let chosen = request.form["region"] == String(region.id)
+            return SelectOption(value: String(region.id), title: region.name, selected: chosen)
+        }
+        let townships = tree.children(of: county.id).map { township in
+            RegionGroup(
+                group: township.name,
+                options: [option(township)] + tree.children(of: township.id).map(option)
+            )
+        }
+        return [RegionGroup(group: "县级", options: [option(county)])] + townships
+    }
+
+    static func show(_ request: WebRequest) async throws -> Response {
+        try request.page(try await card(request, problem: nil))
+    }
+
+    private static func card(_ request: WebRequest, problem: (any Problem)?) async throws -> UserPage {
+        let id = try request.key()
+        let tree = try await request.site.rooms.regions.tree()
+        guard let user = try await request.site.access.users(actor: try request.actor).first(where: { $0.id == id })
+        else { throw AccessProblem.notFound(what: "用户") }
+        let row = UserRow(user, tree: tree, now: request.site.clock.now())
+        let own = try request.actor.userID == id
+        return UserPage(
+            layout: Layout(request, title: user.name),
+            userLink: Links.user(id),
+            user: row,
+            functions: functions(request),
+            regions: try await regions(request),
+            isSelf: own,
+            mayDisable: !own && !user.disabled,
+            mayEnable: user.disabled,
+            problem: problem?.message,
+            errors: FormErrors(problem)
+        )
+    }
+
+    /// Runs a change and shows the user again, with the reason when it was refused.
+    private static func change(_ request: WebRequest, _ body: (Actor, Int64) async throws -> Void) async throws
+        -> Response
+    {
+        do {
+            let id = try request.key()
+            try await body(try request.actor, id)
+            return request.see(Links.user(id), done: "saved")
+        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
+            return try request.page(try await card(request, problem: problem), status: .unprocessableContent)
+        }
+    }
+
+    static func giveOffice(_ request: WebRequest) async throws -> Response {
+        try await change(request) { actor, id in
+            let office = try await office(request)
+            try await request.site.access.giveOffice(actor: actor, userID: id, office: office)
+        }
+    }
+
+    static func endOffice(_ request: WebRequest) async throws -> Response {
+        try await change(request) { actor, id in
+            guard let office = Int64(request.form["office"]) else { throw AccessProblem.notFound(what: "职务") }
+            try await request.site.access.endOffice(actor: actor, userID: id, officeID: office)
+        }
+    }
+
+    static func setDisabled(_ request: WebRequest) async throws -> Response {
+        try await change(request) { actor, id in
+            let disabled = request.form["disabled"] == "yes"
+            try await request.site.access.setDisabled(actor: actor, userID: id, disabled)
+        }
+    }
+
+    static func clearSecondFactor(_ request: WebRequest) async throws -> Response {
+        try await change(request) { actor, id in
+            try await request.site.access.clearSecondFactor(actor: actor, userID: id)
+        }
+    }
+
+    static func resetPassword(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let password = request.site.access.firstPassword()
+        try await request.site.access.resetPassword(actor: try request.actor, userID: id, password: password)
+        let user = try await request.site.access.users(actor: try request.actor).first { $0.id == id }
+        let page = FirstPasswordPage(
+            layout: Layout(request, title: "密码已重置"),
+            heading: "密码已重置",
+            name: user?.name ?? "",
+            login: user?.login ?? "",
+            password: password,
+            userLink: Links.user(id)
+        )
+        return try request.page(page)
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something typed that is offered again. It travels inside the page only and is stored nowhere.
+struct Kept: Sendable {
+    static let prefix = "kept."
+    /// Not worth keeping, or not ours to show again.
+    private static let left: Set<String> = ["csrf", "password", "new", "again", "code"]
+    /// Sent again, but no text that anybody typed.
+    private static let unseen: Set<String> = ["request_id", "version", "person", "case", "id"]
+
+    /// Name under which a login form carries it.
+    let field: String
+    let name: String
+    let title: String
+    let value: String
+    /// False for the keys of records, which are sent again but mean nothing to the reader.
+    let readable: Bool
+
+    /// What came with a form, without passwords and codes.
+    static func typed(in form: FormData) -> [Kept] {
+        form.values.filter { !left.contains($0.key) && !$0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
+            .flatMap { name, values in values.filter { !$0.isEmpty }.map { Kept(name, $0) } }
+    }
+
+    /// What a login form carried.
+    static func carried(in form: FormData) -> [Kept] {
+        form.values.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.flatMap { name, values in
+            values.map { Kept(String(name.dropFirst(prefix.count)), $0) }
+        }
+    }
+
+    private init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+        field = Self.prefix + name
+        title = FieldNames.title(name)
+        readable = !Self.unseen.contains(name)
+    }
+}

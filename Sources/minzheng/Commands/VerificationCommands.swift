@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CivilAffairs
+import Foundation
+import Logging
+import SharedKernel
+import Storage
+import Vocabulary
+
+struct VerificationCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verification",
+        abstract: "经济状况核对：发出委托文件，收取回执",
+        subcommands: [Send.self, Take.self]
+    )
+
+    struct Send: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "把待发出的核对委托写成文件，每个来源一个")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "放委托文件的文件夹") var outbox: String
+
+        func run() async throws {
+            let composition = try await Composition.open(store)
+            let overdue = try await composition.rooms.verification.markOverdue()
+            let sent = try await composition.rooms.verification.sendWaiting(outbox: outbox)
+            try await composition.rooms.database.close()
+            print("发出 \(sent.requests) 条委托，写出 \(sent.files.count) 个文件；超期 \(overdue) 条。")
+            if sent.held > 0 { print("另有 \(sent.held) 条没有发出：授权已撤回或过期，或办件已办结。") }
+            for name in sent.files { print("  \(name)") }
+        }
+    }
+
+    struct Take: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "收取文件夹中的核对回执；有文件不能识别时退出码为 1")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "放回执文件的文件夹；读过的移到其中的 done，不能识别的移到 failed") var inbox: String
+
+        func run() async throws {
+            let composition = try await Composition.open(store)
+            let taken = try await composition.rooms.verification.takeReturns(inbox: inbox)
+            try await composition.rooms.database.close()
+            for report in taken.reports {
+                let again = report.seenBefore ? "（以前收过，没有改动）" : ""
+                print(
+                    "\(report.name)：共 \(report.lines) 行，入库 \(report.landed)，查无记录 \(report.nothing)，"
+                        + "重复 \(report.duplicates)，有问题 \(report.bad.count)\(again)"
+                )
+                for line in report.bad { print("  第 \(line.line) 行：\(line.outcome.title)。\(line.reason ?? "")") }
+            }
+            for refusal in taken.refused { print("\(refusal.name)：\(refusal.reason)") }
+            if taken.reports.isEmpty, taken.refused.isEmpty { print("没有新的回执。") }
+            if !taken.refused.isEmpty { throw ExitCode(1) }
+        }
+    }
+}
+
+struct DemoDepartmentsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo-departments",
+        abstract: "演示用的各部门和银行：取走委托文件，过一会儿给出虚构的回执"
+    )
+
+    @Option(help: "平台写委托文件的文件夹") var outbox: String
+    @Option(help: "平台收回执的文件夹") var inbox: String
+    @Option(help: "随机种子，相同种子对同一个人给出相同的结果") var seed: UInt64 = 1
+    @Option(help: "收到委托后多少秒答复") var delaySeconds = 5
+    @Option(help: "每一百条委托中出错的条数（姓名不符、查询失败）") var faults = 3
+    @Option(help: "每一百人中查得到工资、大额存款或车辆的人数") var means = 8
+    @Option(help: "把答复的日期往后拨若干天，与 serve 的同名选项一致") var demoDaysAhead = 0
+    @Flag(help: "答复现有的委托后退出") var once = false
+    @Option(help: .hidden) var parent: Int32?
+
+    func run() async throws {
+        let desk = DemoDepartmentsDesk(
+            departments: DemoDepartments(seed: seed, faults: faults, means: means),
+            outbox: outbox,
+            inbox: inbox
+        )
+        let clock: any CivilClock = demoDaysAhead > 0 ? ShiftedClock(daysAhead: demoDaysAhead) : SystemClock()
+        if once { return try desk.answerAll(today: clock.today) }
+        var seen: [String: ContinuousClock.Instant] = [:]
+        while !isOrphan {
+            let names = desk.waiting()
+            seen = seen.filter { names.contains($0.key) }
+            for name in names {
+                let since = seen[name] ?? .now
+                seen[name] = since
+                guard since.duration(to: .now) >= .seconds(delaySeconds) else { continue }
+                do {
+                    try desk.answer(name, today: clock.today)
+                } catch {
+                    FileHandle.standardError.write(Data("\(name)：\(error)\n".utf8))
+                    // Tried again after another delay.
+                    seen[name] = .now
+                }
+            }
+            try await Task.sleep(for: .milliseconds(300))
+        }
+    }
+
+    /// True when whoever started this process is gone.
+    private var isOrphan: Bool { parent.map { getppid() != $0 } ?? false }
+}
+
+/// The exchange with departments while the site runs: sends what waits and takes what came, again and again. A failure
+/// is logged and tried again at the next turn.
+struct ExchangeLoop: Sendable {
+    let verification: Verification
+    /// Folder with `outbox` and `inbox`; nil leaves files to the officers, and only terms are watched.
+    let folder: String?
+    let logger: Logger
+
+    var outbox: String? { folder.map { "\($0)/outbox" } }
+    var inbox: String? { folder.map { "\($0)/inbox" } }
+
+    func run(every interval: Duration = .seconds(3)) async {
+        while !Task.isCancelled {
+            await attempt("terms") { _ = try await verification.markOverdue() }
+            if let outbox { await attempt("sending") { _ = try await verification.sendWaiting(outbox: outbox) } }
+            if let inbox { await attempt("taking") { try await take(inbox) } }
+            // Cancelled while it sleeps, the loop ends at its condition.
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    private func take(_ inbox: String) async throws {
+        let taken = try await verification.takeReturns(inbox: inbox)
+        for refusal in taken.refused {
+            logger.warning(
+                "return refused",
+                metadata: ["file": "\(refusal.name)", "reason": "\(refusal.reason)"]
+            )
+        }
+    }
+
+    private func attempt(_ what: String, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+        } catch {
+            logger.error("verification exchange failed", metadata: ["at": "\(what)", "error": "\(error)"])
+        }
+    }
+}
+
+/// The demo's departments as a process of their own beside the site; it ends with the site.
+struct DemoDepartmentsProcess {
+    private let process: Process
+
+    /// - Throws: when the program cannot be started.
+    init(outbox: String, inbox: String, daysAhead: Int) throws {
+        process = Process()
+        process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+        process.arguments = [
+            "demo-departments", "--outbox", outbox, "--inbox", inbox, "--demo-days-ahead", "\(daysAhead)",
+            "--parent", "\(getpid())",
+        ]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+    }
+
+    func stop() {
+        guard process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
+    }
+}

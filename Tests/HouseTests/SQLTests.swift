@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+/// Where SQL may stand and how it may be asked.
+struct SQLTests {
+    /// Rooms whose statements live in their stores, and the few other files that are about statements themselves.
+    private static let elsewhere: Set<String> = [
+        // Schemas.
+        "RegionsMigrations.swift",
+        // Builds the population of a demo store.
+        "DemoBuilder.swift", "DemoCases.swift", "Demo.swift",
+    ]
+
+    private static let statement =
+        #"(?i)(\bselect\b.+\bfrom\b|\binsert into\b|\bupdate [a-z_]+ set\b|\bdelete from\b|^\s*(select|insert into|update) )"#
+
+    private static func isStatement(_ line: Substring) -> Bool {
+        let trimmed = line.drop { $0 == " " }
+        guard !trimmed.hasPrefix("//"), !trimmed.hasPrefix("*") else { return false }
+        return String(line).range(of: statement, options: .regularExpression) != nil
+    }
+
+    @Test func `statements stand in stores`() {
+        for folder in ["SharedKernel", "CivilAffairs", "Web", "minzheng", "Packs", "Policy", "Vocabulary"] {
+            for file in Tree.swift("Sources/\(folder)") {
+                let isStore = file.name.contains("Store.swift") || file.name.contains("Store+")
+                guard !isStore, !file.name.hasSuffix("Migrations.swift"), !Self.elsewhere.contains(file.name) else {
+                    continue
+                }
+                for (offset, line) in file.lines.enumerated() where Self.isStatement(line) {
+                    Issue.record("\(file.path):\(offset + 1) \(line)")
+                }
+            }
+        }
+    }
+
+    @Test func `no store asks the database in a loop`() {
+        for folder in ["SharedKernel", "CivilAffairs"] {
+            for file in Tree.swift("Sources/\(folder)") where file.name.contains("Store") {
+                for number in Self.asksInLoops(file) { Issue.record("\(file.path):\(number) asks in a loop") }
+            }
+        }
+    }
+
+    /// Lines that ask the database and are indented below a `for`, `while`, `.map {` or `.forEach {`. As far as text shows.
+    private static func asksInLoops(_ file: Tree.File) -> [Int] {
+        var loops: [Int] = []
+        var found: [Int] = []
+        for (number, line) in file.code where !line.allSatisfy({ $0 == " " }) {
+            let indent = line.prefix { $0 == " " }.count
+            loops.removeAll { indent <= $0 }
+            let asks = line.range(
+                of: #"transaction\.(query|first|value|run|insert)\("#,
+                options: .regularExpression
+            )
+            if asks != nil, !loops.isEmpty { found.append(number) }
+            let begins = line.range(of: #"^\s*(for|while)\b.*\{\s*$|\.forEach \{"#, options: .regularExpression)
+            if begins != nil { loops.append(indent) }
+        }
+        return found
+    }
+
+    @Test func `statements are bound, never glued`() {
+        for folder in ["SharedKernel", "CivilAffairs", "Web", "minzheng"] {
+            for file in Tree.swift("Sources/\(folder)") {
+                for (offset, line) in file.lines.enumerated()
+                where line.contains("SQL(trusted:") && line.contains("\\(") {
+                    Issue.record("\(file.path):\(offset + 1) glues text into a statement")
+                }
+            }
+        }
+    }
+
+    @Test func `a reader reaches people only through a scope`() {
+        for folder in ["Web"] {
+            for file in Tree.swift("Sources/\(folder)") {
+                for (offset, line) in file.lines.enumerated()
+                where String(line).range(of: #"\bfrom person\b"#, options: .regularExpression) != nil {
+                    Issue.record("\(file.path):\(offset + 1) reads persons without a scope")
+                }
+            }
+        }
+    }
+}
