@@ -69,9 +69,10 @@ extension Parties {
         )
         var ids: [Int64] = []
         if !plan.drafts.isEmpty {
-            let batch = try PersonBatch(plan.drafts, tree: tree, cipher: cipher, at: now)
-            let first = try transaction.newKeys(batch.keysNeeded)
-            ids = try batch.save(firstKey: first, persons: persons, areas: areas, in: transaction)
+            let first = try transaction.newKeys(PersonBatch.keysNeeded(plan.drafts))
+            let batch = try PersonBatch(plan.drafts, firstKey: first, tree: tree, cipher: cipher, at: now)
+            try batch.save(in: transaction)
+            ids = batch.ids
         }
         let entries = ids.map {
             AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: $0)
