@@ -80,7 +80,9 @@ package struct FieldCipher: Sendable {
 
 extension StaticString {
     /// Its text where it stands in the program.
-    fileprivate var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
+    fileprivate var bytes: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+    }
 }
 
 /// Base 64 without padding, for fingerprints that are made by the million.

@@ -83,7 +83,9 @@ struct SQLiteStatement: ~Copyable {
             return .text(String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self))
         case SQLITE_BLOB:
             guard let start = sqlite3_column_blob(pointer, column) else { return .bytes([]) }
-            return .bytes(Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column)))))
+            return .bytes(
+                Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
+            )
         default:
             throw StorageProblem.column(name: header.names[Int(column)], reason: "a floating-point result")
         }

@@ -28,10 +28,8 @@ extension Parties {
         let tree = try await regions.tree()
         let now = clock.now()
         try await database.write { transaction in
-            guard try transaction.first("select 1 from \(AreaScope(.everything).person) p limit 1") == nil else {
-                throw PartiesProblem.notEmpty
-            }
-            for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: "drop index \(index.name)")) }
+            guard try PersonStore.isEmpty(in: transaction) else { throw PartiesProblem.notEmpty }
+            for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: index.removal)) }
             try SearchIndexStore.beginLoad(in: transaction)
         }
         let filling = Filling(tree: tree, cipher: cipher, database: database, now: now)
@@ -39,6 +37,7 @@ extension Parties {
         try await database.write { [audit] transaction in
             for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: index.statement)) }
             try SearchIndexStore.endLoad(in: transaction)
+            try PersonStore.refreshStatistics(in: transaction)
             try audit.record(
                 AuditEntry(
                     at: now,

@@ -4,11 +4,12 @@ package import Storage
 package enum PartiesMigrations {
     /// An index that a load of a whole store does without until its end.
     struct Index {
-        let name: String
         let statement: String
+        /// Takes it away again.
+        let removal: String
 
         init(_ name: String, on place: String, unique: Bool = false) {
-            self.name = name
+            removal = "drop index \(name)"
             statement = "create \(unique ? "unique " : "")index \(name) on \(place)"
         }
     }
@@ -19,7 +20,7 @@ package enum PartiesMigrations {
     }
 
     private static let personIndexes = [
-        Index("person_birth", on: "person (birth_on, sex)"),
+        Index("person_birth", on: "person (birth_on, sex) where merged_into is null"),
         Index("person_phone", on: "person (phone_blind) where phone_blind is not null"),
         Index("person_merged", on: "person (merged_into) where merged_into is not null"),
     ]
@@ -74,7 +75,7 @@ package enum PartiesMigrations {
                 version bigint not null,
                 created_at bigint not null,
                 updated_at bigint not null)
-            """,
+            """
         ] + personIndexes.map(\.statement) + [
             """
             create table person_identifier (
@@ -89,7 +90,7 @@ package enum PartiesMigrations {
                 valid_until text,
                 recorded_at bigint not null,
                 superseded_at bigint)
-            """,
+            """
         ] + identifierIndexes.map(\.statement)
     }
 
@@ -139,7 +140,7 @@ package enum PartiesMigrations {
                 version bigint not null,
                 created_at bigint not null,
                 ended_on text)
-            """,
+            """
         ] + householdIndexes.map(\.statement) + [
             """
             create table household_member (
@@ -149,7 +150,7 @@ package enum PartiesMigrations {
                 relation text not null,
                 valid_from text not null,
                 valid_until text)
-            """,
+            """
         ] + memberIndexes.map(\.statement)
     }
 

@@ -23,7 +23,9 @@ enum SearchIndexStore {
     static func statements(_ dialect: Dialect) -> [String] {
         switch dialect {
         case .sqlite:
-            ["create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"]
+            [
+                "create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"
+            ]
         case .postgres:
             [
                 "create table person_search (person_id bigint primary key, terms tsvector not null)",

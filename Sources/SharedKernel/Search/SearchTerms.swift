@@ -71,7 +71,9 @@ enum SearchTerms {
     /// The characters of a name that carry it: no spaces, dots, digits or marks; Latin in lower case.
     static func letters(of name: String) -> [Unicode.Scalar] {
         // The block of everyday characters needs no look at properties.
-        if name.unicodeScalars.allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }) { return Array(name.unicodeScalars) }
+        if name.unicodeScalars.allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }) {
+            return Array(name.unicodeScalars)
+        }
         return name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.isIdeographic }
     }
 

@@ -1,36 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
-import Mustache
 
-/// The fields of a page's struct, looked at once. Reflection is slow, and a template asks for the same names row after
-/// row: a page of twenty people asks some three hundred times.
-final class TemplateFields: MustacheParent {
-    private let fields: [String: Any]
+/// A field of a page as templates take it. An empty optional has no value at all.
+indirect enum TemplateValue {
+    case text(String)
+    case flag(Bool)
+    case list([TemplateValue])
+    case fields(TemplateFields)
+
+    /// - Returns: nil for an empty optional.
+    init?(_ any: Any) {
+        // Told apart by type first: reflection is many times slower.
+        switch any {
+        case let text as String: self = .text(text)
+        case let flag as Bool: self = .flag(flag)
+        case let number as Int: self = .text(String(number))
+        default:
+            let mirror = Mirror(reflecting: any)
+            switch mirror.displayStyle {
+            case .optional:
+                guard let value = mirror.children.first.flatMap({ TemplateValue($0.value) }) else { return nil }
+                self = value
+            case .collection: self = .list(mirror.children.compactMap { TemplateValue($0.value) })
+            // A value that says itself how it is shown, such as a date, is shown so.
+            case .struct, .class, .tuple:
+                if let shown = any as? any CustomStringConvertible {
+                    self = .text(shown.description)
+                } else {
+                    self = .fields(TemplateFields(mirror))
+                }
+            default: self = .text(String(describing: any))
+            }
+        }
+    }
+}
+
+/// The stored fields of a struct, looked at once: a template asks for the same names row after row.
+struct TemplateFields {
+    private var fields: [(name: String, value: TemplateValue)] = []
 
     init(_ mirror: Mirror) {
-        var fields: [String: Any] = [:]
         for child in mirror.children {
-            guard let name = child.label, let value = Self.value(child.value) else { continue }
-            fields[name] = value
+            guard let name = child.label, let value = TemplateValue(child.value) else { continue }
+            fields.append((name, value))
         }
-        self.fields = fields
     }
 
-    convenience init(_ page: some Page) {
-        self.init(Mirror(reflecting: page))
-    }
-
-    func child(named name: String) -> Any? { fields[name] }
-
-    /// A field as templates take it: texts and numbers as they are, structs as fields, nil for an empty optional.
-    private static func value(_ any: Any) -> Any? {
-        if any is String || any is Bool || any is Int { return any }
-        let mirror = Mirror(reflecting: any)
-        switch mirror.displayStyle {
-        case .optional: return mirror.children.first.flatMap { value($0.value) }
-        case .collection: return mirror.children.compactMap { value($0.value) }
-        // A value that says itself how it is shown, such as a date, stays whole.
-        case .struct, .class, .tuple: return any is any CustomStringConvertible ? any : TemplateFields(mirror)
-        default: return any
-        }
+    /// Few enough that looking through them is faster than a table.
+    subscript(name: String) -> TemplateValue? {
+        for field in fields where field.name == name { return field.value }
+        return nil
     }
 }

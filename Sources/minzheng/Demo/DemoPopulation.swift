@@ -107,8 +107,10 @@ struct DemoPopulation: IteratorProtocol, Sendable {
         serials[born.dayNumber * 2 + parity] = serial + 1
         // A day has 500 serials for each sex.
         let area = areas[min(serial / 500, areas.count - 1)]
+        // Offices began their counting at different numbers, so that last digits are spread as they are in life.
+        let spread = (serial + born.dayNumber * 389) % 500
         let day = born.year * 10_000 + born.monthNumber * 100 + born.day
-        return area + Self.digits(day * 1_000 + serial % 500 * 2 + parity, 11)
+        return area + Self.digits(day * 1_000 + spread * 2 + parity, 11)
     }
 
     private static func digits(_ number: Int, _ width: Int) -> String {

@@ -16,20 +16,19 @@ enum PersonPages {
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
-        let text = request.query("text") ?? ""
-        let similar = request.query("similar") == "1"
-        let before = request.query("before").flatMap { Int64($0) }
-        let page = try await request.site.rooms.parties.list(
-            actor: try request.actor,
-            PersonQuery(text: text, similar: similar, before: before)
-        )
+        let filter = PersonFilterForm(request)
+        let page = try await request.site.rooms.parties.list(actor: try request.actor, filter.query)
         let tree = try await request.site.rooms.regions.tree()
         let today = request.site.today
         return try request.page(
             PersonListPage(
                 layout: Layout(request, title: "人员与家庭"),
-                text: text,
-                similar: similar,
+                text: filter.query.text,
+                similar: filter.query.similar,
+                regions: filter.regions(of: try request.actor, tree: tree),
+                sexes: filter.sexes,
+                youngest: filter.youngest,
+                oldest: filter.oldest,
                 total: page.total.text,
                 rows: page.people.map { person in
                     PersonListPage.Row(
@@ -42,16 +41,10 @@ enum PersonPages {
                         died: person.diedOn != nil
                     )
                 },
-                next: page.next.map {
-                    "\(Links.persons)?before=\($0)&text=\(Self.escaped(text))\(similar ? "&similar=1" : "")"
-                },
+                next: page.next.map(filter.link),
                 mayWrite: try request.actor.may(.personWrite)
             )
         )
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
     static func card(_ request: WebRequest) async throws -> Response {
@@ -143,6 +136,10 @@ struct PersonListPage: Page {
     let layout: Layout
     let text: String
     let similar: Bool
+    let regions: [SelectOption]
+    let sexes: [SelectOption]
+    let youngest: String
+    let oldest: String
     let total: String
     let rows: [Row]
     let next: String?
