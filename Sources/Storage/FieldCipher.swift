@@ -12,6 +12,8 @@ package struct FieldCipher: Sendable {
     private let head: [UInt8]
     private let opening: [String: SymmetricKey]
     private let blinding: SymmetricKey
+    /// A fingerprint begun with the key, from which every one goes on.
+    private let fingerprint: HMAC<SHA256>
 
     package init(_ ring: KeyRing) {
         let identifier = Array(ring.current.utf8)
@@ -23,6 +25,7 @@ package struct FieldCipher: Sendable {
         )
         // Blind indexes must stay comparable after a rotation, so they come from the oldest key.
         blinding = ring.derive(ring.keys[ring.keys.count - 1], purpose: "blind-index")
+        fingerprint = HMAC(key: blinding)
     }
 
     /// Seals a text for a place such as `identifier.number`.
@@ -63,7 +66,7 @@ package struct FieldCipher: Sendable {
     /// A keyed fingerprint by which equal values are found without opening them.
     /// - Parameter purpose: separates indexes, so that last-four digits never match a whole number.
     package func blindIndex(_ text: String, purpose: StaticString) -> String {
-        var code = HMAC<SHA256>(key: blinding)
+        var code = fingerprint
         code.update(data: purpose.bytes)
         var input = "\u{0}" + text
         input.withUTF8 { code.update(data: $0) }

@@ -15,6 +15,8 @@ struct SQLiteStatement: ~Copyable {
     init(_ statement: Statement) {
         self.statement = statement
         pointer = statement.sqliteStatement
+        // GRDB leaves a kept statement where it ended, and nothing can be bound to it there.
+        sqlite3_reset(pointer)
     }
 
     deinit {

@@ -119,10 +119,12 @@ enum SearchIndexStore {
                 """
         case .postgres:
             let start: SQL = before.map { "and person_id < \($0)" } ?? ""
-            return """
+            // A surname of many and a rare name want different ways through the table.
+            let matches: SQL = """
                 (select person_id from person_search where terms @@ cast(\(text) as tsquery) \(start)
                  order by person_id desc limit \(limit))
                 """
+            return matches.plannedAnew
         }
     }
 

@@ -11,7 +11,6 @@ package struct Templates: Sendable {
     /// - Parameter directory: nil for the templates that came with the program.
     package init(directory: String? = nil) async throws {
         let path = directory ?? Self.bundled("Templates")
-        self.directory = path
         var sources: [String: [TemplatePiece]] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: path) where name.hasSuffix(Self.ending) {
             let text = try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
