@@ -23,7 +23,10 @@ package final class SQLiteDatabase: Storage.Database {
             let settings =
                 durable
                 ? ["synchronous = full", "cache_size = -16000", "temp_store = memory"]
-                : ["synchronous = off", "cache_size = -250000", "temp_store = memory", "threads = 1"]
+                : [
+                    "synchronous = off", "cache_size = -250000", "mmap_size = 8000000000", "temp_store = memory",
+                    "threads = 1",
+                ]
             for setting in settings { try connection.execute(sql: "pragma \(setting)") }
             if !durable { _ = try String.fetchOne(connection, sql: "pragma journal_mode = memory") }
         }
