@@ -33,6 +33,7 @@ package struct Site {
         PayPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
+        HealthPages.register(on: routes)
         API.register(on: routes, site: context)
     }
 
@@ -65,5 +66,12 @@ enum AssetPages {
             }
             return try request.site.assets.response(parts.dropFirst().joined(separator: "/"), forLong: true)
         }
+    }
+}
+
+/// Tells whoever spreads requests over servers that this one takes them. Says nothing about anything else.
+enum HealthPages {
+    static func register(on routes: Routes) {
+        routes.get("/healthz", .open) { _ in Reply.text("ok") }
     }
 }
