@@ -37,6 +37,7 @@ package enum Links {
     package static let verify = "/verify"
     package static let guide = "/guide"
     package static let publicPostings = "/notices"
+    package static let help = "/help"
 
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
@@ -119,4 +120,11 @@ extension Links {
     static func notice(_ enrolment: Int64, _ change: Int64) -> String {
         "\(self.enrolment(enrolment))/changes/\(change)/notice"
     }
+}
+
+/// Paths of residents' own applications.
+extension Links {
+    static func guide(_ service: String) -> String { "\(guide)/\(service)" }
+    static func apply(_ service: String) -> String { "\(resident)/apply/\(service)" }
+    static func ownCase(_ id: Int64) -> String { "\(resident)/cases/\(id)" }
 }

@@ -134,6 +134,8 @@ package struct CaseService: Sendable {
     package let consentMonths: Int
     /// What residents read before they apply.
     package let summary: String
+    /// Words by which residents look for it, beside its titles.
+    package let keywords: [String]
     package let basis: [String]
     package let releaseHash: String
 
@@ -146,6 +148,7 @@ package struct CaseService: Sendable {
         exclusionGroup: String,
         consentMonths: Int,
         summary: String,
+        keywords: [String],
         basis: [String],
         releaseHash: String
     ) {
@@ -157,6 +160,7 @@ package struct CaseService: Sendable {
         self.exclusionGroup = exclusionGroup
         self.consentMonths = consentMonths
         self.summary = summary
+        self.keywords = keywords
         self.basis = basis
         self.releaseHash = releaseHash
     }

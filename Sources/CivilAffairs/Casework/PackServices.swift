@@ -80,6 +80,7 @@ package struct PackServices: CaseServices {
             exclusionGroup: definition.exclusionGroup,
             consentMonths: definition.consentMonths,
             summary: definition.summary,
+            keywords: definition.keywords,
             basis: definition.basis,
             releaseHash: release
         )

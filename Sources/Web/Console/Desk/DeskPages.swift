@@ -32,6 +32,8 @@ enum DeskPages {
         )
         let tree = try await request.site.rooms.regions.tree()
         let turns = try listing.files.filter { file in
+            // What a resident is still filling in waits for them.
+            if file.state == .draft, file.channel == .portal { return false }
             let service = try casework.services.service(file.serviceID, release: file.releaseHash)
             return try !CaseRules.choices(file, flow: service.flow, actor: actor, signers: []).isEmpty
         }
