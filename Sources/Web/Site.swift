@@ -25,6 +25,7 @@ package struct Site {
         ListImportPages.register(on: routes)
         PostingPages.register(on: routes)
         PaperPages.register(on: routes)
+        ArchivePages.register(on: routes)
         UserPages.register(on: routes)
         AuditPages.register(on: routes)
         PayPages.register(on: routes)
