@@ -21,11 +21,19 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="module")
-def office():
+def stores():
+    """SQLite, and PostgreSQL where scripts/with-postgres runs one."""
+    return ["sqlite"] + (["postgres"] if os.environ.get("MINZHENG_TEST_POSTGRES") else [])
+
+
+@pytest.fixture(scope="module", params=stores())
+def office(request):
     binary = os.environ.get("MINZHENG", os.path.join(ROOT, ".build/debug/minzheng"))
+    store = None
+    if request.param == "postgres":
+        store = f"{os.environ['MINZHENG_TEST_POSTGRES']}?store={request.module.__name__}"
     with tempfile.TemporaryDirectory(prefix="minzheng-") as folder:
-        office = Office(binary, folder, os.path.join(ROOT, "packs"), store=os.environ.get("MINZHENG_DATABASE"))
+        office = Office(binary, folder, os.path.join(ROOT, "packs"), store=store)
         yield office
         office.stop()
 

@@ -34,6 +34,7 @@ class Office:
         self.where = ["--data", os.path.join(folder, "data"), "--key-file", os.path.join(folder, "key")]
         if store:
             self.where += ["--database", store]
+        self.exchange = os.path.join(folder, "exchange")
         self.port = free_port()
         self.days = 0
         self.process = None
@@ -49,8 +50,8 @@ class Office:
 
     def start(self):
         self.log = open(os.path.join(self.folder, "serve.log"), "a")
-        exchange = os.path.join(self.folder, "exchange")
-        command = [self.binary, "serve", "--port", str(self.port), "--demo-days-ahead", str(self.days), *self.where]
+        command = [self.binary, "serve", "--port", str(self.port), "--demo-days-ahead", str(self.days)]
+        command += ["--exchange", self.exchange, *self.where]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
         for _ in range(200):
             if self.process.poll() is not None:
@@ -73,6 +74,12 @@ class Office:
         self.stop()
         self.days += days
         self.start()
+
+    def departments_answer(self):
+        """The departments take what is waiting for them and answer it, knowing of no further means."""
+        boxes = [part for box in ("outbox", "inbox") for part in ("--" + box, os.path.join(self.exchange, box))]
+        quiet = ["--faults", "0", "--means", "0", "--delay-seconds", "0", "--demo-days-ahead", str(self.days)]
+        subprocess.run([self.binary, "demo-departments", "--once", *boxes, *quiet], check=True)
 
     def run(self, *arguments):
         """A command of the program on this store."""
@@ -112,13 +119,16 @@ class Person:
         return self
 
     def text(self):
-        return self.page.inner_text("main")
+        """What is on the page; papers have no main part."""
+        return self.page.inner_text("main" if self.page.locator("main").count() else "body")
 
     def press(self, name, within="main"):
         """Presses the button of this name, opening the fold that hides it."""
         button = self.page.locator(f"{within} button", has_text=name).filter(visible=True)
         if button.count() == 0:
-            self.page.locator(f"{within} summary", has_text=name).first.click()
+            fold = self.page.locator(f"{within} summary", has_text=name)
+            assert fold.count(), f"{self.login} finds no “{name}” on {self.page.url}:\n{self.text()[:6000]}"
+            fold.first.click()
             button = self.page.locator(f"{within} button", has_text=name).filter(visible=True)
         with self.page.expect_navigation():
             button.first.click()

@@ -3,6 +3,7 @@
 
 import os
 import re
+import time
 
 from office import OUTPUT, resident_number
 
@@ -82,9 +83,16 @@ def test_a_family_applies_at_the_window_and_money_reaches_its_card(office, perso
     clerk.page.click("text=受理通知书")
     receipt = re.search(r"查询码：\s*([0-9A-Z-]+)", clerk.page.inner_text("body")).group(1)
 
-    # 3. The means are verified.
+    # 3. The means are verified: the departments answer one after another, some seconds later.
     verifier = person("hedui")
     verifier.open(case).press("核对完成")
+    verifier.sees("核对还没有完成", "户籍登记")
+    for _ in range(30):
+        office.departments_answer()
+        if "入户" in verifier.open(case).page.inner_text(".steps .now"):
+            break
+        verifier.press("核对完成")
+        time.sleep(1)
 
     # 4. Two surveyors visit, with a phone.
     surveyor = person("jingling", width=390)
@@ -121,7 +129,53 @@ def test_a_family_applies_at_the_window_and_money_reaches_its_card(office, perso
     officer.sees("已确认", "确认通知书")
     officer.page.screenshot(path=os.path.join(OUTPUT, "case.png"), full_page=True)
 
-    # 8. The applicant looks at the progress with the receipt.
+    # 8. The month's money: made, checked and signed by three, paid out by finance.
+    cashier = person("caiwu")
+    cashier.open("/payments/new")
+    year, month = map(int, cashier.page.input_value("#month").split("-"))
+    cashier.page.fill("#month", f"{year + month // 12}-{month % 12 + 1:02d}")  # from the month after the confirmation
+    cashier.press("截数并建立批次")
+    batch = re.search(r"/payments/\d+", cashier.page.url).group()
+    cashier.press("生成发放清册", "#turn")
+    cashier.open(f"{batch}/print").sees(APPLICANT[0])
+    cashier.open(batch)
+    if cashier.page.locator("#turn button:text('制表签字')").count():
+        cashier.press("制表签字", "#turn")
+    person("caiwufh").open(batch).press("复核", "#turn")
+    issuer = person("qianfa")
+    issuer.open(batch).press("签发", "#turn")
+    cashier.open(batch).press("向财政申请", "#turn")
+    cashier.press("财政已批复", "#turn")
+    cashier.page.fill("#voucher_number", "财社拨字第88号")
+    asked = re.search(r"须与申请的 ([0-9,.]+) 元一致", cashier.text()).group(1)
+    cashier.page.fill("#amount", asked)
+    cashier.press("登记拨款", "#turn")
+    cashier.press("生成", "#turn")
+
+    # 9. The bank answers: one card fails, all others are paid, and one line is unknown to us.
+    with cashier.page.expect_download() as download:
+        cashier.page.locator("#files a").first.click()
+    rows = download.value.path().read_bytes().decode("gb18030").rstrip("\r\n").split("\r\n")
+    ours = [row for row in rows if CARD in row]
+    assert len(ours) == 1, "the family is paid once"
+    closed = next(row for row in rows[1:] if row not in ours)
+    answers = [rows[0] + ",结果,原因"]
+    answers += [row + (",失败,账户已销户" if row == closed else ",成功,") for row in rows[1:]]
+    answers.append("999999,无此人,6228480402564890018,1.00,低保金,NOBODY-1,成功,")
+    cashier.page.set_input_files(
+        "#turn #file",
+        {"name": "回盘.csv", "mimeType": "text/csv", "buffer": "\r\n".join(answers).encode("gb18030")},
+    )
+    cashier.press("上传回盘", "#turn")
+    cashier.sees("退回", "1 笔", "业务号不存在")
+
+    # 10. The books balance, and the family's own payment is posted.
+    cashier.open(batch).sees("借贷平衡")
+    cashier.page.locator("#lines a", has_text=APPLICANT[0]).first.click()
+    cashier.sees("发放成功")
+    cashier.open("/payments/balance").sees("借贷平衡，账面与逐笔发放记录一致")
+
+    # 11. The applicant looks at the progress with the receipt.
     resident.page.goto("/progress")
     resident.page.fill("[name=code]", receipt)
     resident.page.fill("[name=last]", APPLICANT[1][-4:])

@@ -7,7 +7,7 @@ package import Vocabulary
 /// A sheet of the village boards with the case it belongs to.
 package struct BoardSheet: Sendable {
     /// Where a sheet stands, as the people who carry it to the board see it.
-    package enum Stage: String, Sendable, CaseIterable {
+    package enum Stage: String, Sendable, CaseIterable, SQLConvertible {
         /// Posted, without a photo of the sheet on the board.
         case toPutUp = "put-up"
         /// On the board, with a photo.
@@ -84,16 +84,17 @@ struct PostingBoardStore: Sendable {
     func counts(scope: AreaScope, on date: CivilDate, in transaction: any ReadTransaction) throws
         -> [BoardSheet.Stage: Int]
     {
-        var counts: [BoardSheet.Stage: Int] = [:]
-        for stage in BoardSheet.Stage.allCases {
-            counts[stage] = try transaction.value(
-                """
-                select count(*) from (select 1 as one from \(scope.table(.posting)) p
-                    where \(Self.condition(stage, on: date)) limit 1000) as counted
-                """
-            )
+        func counted(_ stage: BoardSheet.Stage) -> SQL {
+            """
+            select \(stage.rawValue) as stage, count(*) as sheets from (select 1 as one
+                from \(scope.table(.posting)) p where \(Self.condition(stage, on: date)) limit 1000) as some
+            """
         }
-        return counts
+        let stages = BoardSheet.Stage.allCases.map(counted)
+        guard let first = stages.first else { return [:] }
+        let statement = stages.dropFirst().reduce(first) { $0 + " union all " + $1 }
+        let rows: [(BoardSheet.Stage, Int)] = try transaction.query(statement).map { (try $0.at(0), try $0.at(1)) }
+        return Dictionary(rows, uniquingKeysWith: +)
     }
 
     private func query(scope: AreaScope, where condition: SQL, limit: Int, in transaction: any ReadTransaction) throws

@@ -6,7 +6,9 @@ struct Kept: Sendable {
     /// Not worth keeping, or not ours to show again.
     private static let left: Set<String> = ["csrf", "password", "new", "again", "code"]
     /// Sent again, but no text that anybody typed.
-    private static let unseen: Set<String> = ["request_id", "version", "person", "case", "id"]
+    private static let unseen: Set<String> = [
+        "request_id", "version", "person", "case", "id", "action", "hash", "role",
+    ]
 
     /// Name under which a login form carries it.
     let field: String

@@ -81,7 +81,10 @@ struct DemoDepartments: Sendable {
             guard (18..<60).contains(age), luck.chance(means) else { return nothing }
             return [("工资性收入", "\(1_200 + luck.below(20) * 100).00")]
         case "social-insurance": return age >= 60 ? [("城乡居民基础养老金", "150.00")] : nothing
-        case "real-estate": return luck.chance(60) ? [("房产套数", "1")] : nothing
+        case "real-estate":
+            // A couple's house is in the husband's name, so that it is not counted twice.
+            let isMan = (try? ResidentID(who.number, today: today))?.sex == .male
+            return isMan && luck.chance(60) ? [("房产套数", "1")] : nothing
         case "market-entity": return [("登记市场主体", luck.chance(3) ? "是" : "否")]
         case "housing-fund": return luck.chance(3) ? [("公积金余额", "\(1_000 + luck.below(90) * 100).00")] : nothing
         case "vehicle": return luck.chance(means / 2) ? [("机动车数量", "1")] : nothing

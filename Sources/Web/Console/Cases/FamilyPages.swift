@@ -139,8 +139,12 @@ enum FamilyPages {
     static func payee(_ request: WebRequest) async throws -> Response {
         let id = try request.key()
         let actor = try request.actor
-        guard let personID = Int64(request.form["person"]) else { throw AccessProblem.notFound(what: "家庭成员") }
+        let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
+        guard let personID = Int64(request.form["person"]),
+            dossier.members.contains(where: { $0.personID == personID })
+        else { throw AccessProblem.notFound(what: "家庭成员") }
         let people = try await request.site.rooms.database.read { [rooms = request.site.rooms] in
+            // A member may be registered in another township.
             try rooms.parties.people([personID], scope: .wholeStore, in: $0)
         }
         guard let person = people.first else { throw AccessProblem.notFound(what: "家庭成员") }

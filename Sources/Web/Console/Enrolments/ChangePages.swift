@@ -117,12 +117,23 @@ enum ChangePages {
 
     // MARK: - After the draft
 
-    private static func draftKey(_ request: WebRequest) throws -> (enrolment: Int64, draft: Int64, version: Int64) {
-        (try request.key(), try request.key("draft"), Int64(request.form["version"]) ?? 0)
+    /// - Throws: `AccessProblem.notFound` for an enrolment out of scope and for a draft of another enrolment.
+    private static func draftKey(_ request: WebRequest) async throws -> (
+        enrolment: Int64, draft: Int64, version: Int64
+    ) {
+        let enrolment = try request.key()
+        let draft = try request.key("draft")
+        let drafts = try await request.site.rooms.benefits.changeDrafts(
+            actor: try request.actor,
+            enrolmentID: enrolment,
+            limit: 500
+        )
+        guard drafts.contains(where: { $0.id == draft }) else { throw AccessProblem.notFound(what: "变更") }
+        return (enrolment, draft, Int64(request.form["version"]) ?? 0)
     }
 
     static func hear(_ request: WebRequest) async throws -> Response {
-        let key = try draftKey(request)
+        let key = try await draftKey(request)
         guard let hearing = try hearing(request) else { throw BenefitsProblem.hearingIncomplete }
         try await request.site.rooms.benefits.hear(
             actor: try request.actor,
@@ -134,7 +145,7 @@ enum ChangePages {
     }
 
     static func confirm(_ request: WebRequest) async throws -> Response {
-        let key = try draftKey(request)
+        let key = try await draftKey(request)
         try await request.site.rooms.benefits.confirmChange(
             actor: try request.actor,
             draftID: key.draft,
@@ -144,7 +155,7 @@ enum ChangePages {
     }
 
     static func drop(_ request: WebRequest) async throws -> Response {
-        let key = try draftKey(request)
+        let key = try await draftKey(request)
         try await request.site.rooms.benefits.dropChange(
             actor: try request.actor,
             draftID: key.draft,

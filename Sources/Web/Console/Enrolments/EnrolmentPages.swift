@@ -10,7 +10,7 @@ import Vocabulary
 enum EnrolmentPages {
     static func register(on routes: Routes) {
         routes.get(Links.enrolments, .permission(.enrolmentRead), list)
-        routes.get(Links.roster, .permission(.enrolmentRead), RosterPages.print)
+        routes.get(Links.roster, .permission(.enrolmentRead), RosterPages.paper)
         routes.get(Links.rosterSheet, .permission(.enrolmentRead), RosterPages.sheet)
         routes.get(Links.standard, .permission(.enrolmentChange), StandardPages.form)
         routes.post(Links.standard, .permission(.enrolmentChange), StandardPages.act)

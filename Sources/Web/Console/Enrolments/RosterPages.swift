@@ -49,7 +49,7 @@ enum RosterPages {
         )
     }
 
-    static func print(_ request: WebRequest) async throws -> Response {
+    static func paper(_ request: WebRequest) async throws -> Response {
         let asked = try await asked(request, limit: printLimit)
         return try request.page(
             RosterPage(

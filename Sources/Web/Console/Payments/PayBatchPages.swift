@@ -20,7 +20,7 @@ enum PayBatchPages {
         routes.post("/payments/:id/close", .permission(.paymentSign), close)
         routes.get("/payments/:id/files/:file", .permission(.paymentPrepare), file)
         routes.get("/payments/:id/list.xlsx", .permission(.paymentRead), PayPaperPages.workbook)
-        routes.get("/payments/:id/print", .permission(.paymentRead), PayPaperPages.print)
+        routes.get("/payments/:id/print", .permission(.paymentRead), PayPaperPages.paper)
         routes.get("/payments/:id/letter", .permission(.paymentRead), PayPaperPages.letter)
     }
 

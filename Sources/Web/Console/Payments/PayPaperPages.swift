@@ -81,7 +81,7 @@ enum PayPaperPages {
         }.joined(separator: "　")
     }
 
-    static func print(_ request: WebRequest) async throws -> Response {
+    static func paper(_ request: WebRequest) async throws -> Response {
         let (detail, rows, tree, township) = try await read(request, action: "payment.list.print")
         let batch = detail.batch
         var parts: [PayPrintPage.Part] = []
