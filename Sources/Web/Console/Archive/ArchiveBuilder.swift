@@ -89,6 +89,7 @@ struct ArchiveBuilder {
         lines: [CasePage.Line] = [],
         tables: [ArchivePage.Table] = [],
         texts: [String] = [],
+        notes: [String] = [],
         pictures: [ArchivePage.Picture] = [],
         files: [ArchivePage.Picture] = [],
         paper: String? = nil
@@ -103,6 +104,8 @@ struct ArchiveBuilder {
                 lines: lines,
                 tables: tables.filter { !$0.rows.isEmpty },
                 texts: texts,
+                notes: notes,
+                pictured: !pictures.isEmpty && lines.isEmpty,
                 pictures: pictures,
                 files: files,
                 paper: paper
@@ -223,7 +226,8 @@ struct ArchiveBuilder {
                 CasePage.Line(title: "内容指纹", value: String(decision.contentHash.prefix(32))),
             ],
             tables: [Self.table("", ["条件", "结果", "差额", "依据"], rows)],
-            texts: [decision.sentence, shown?.calculation ?? ""].filter { !$0.isEmpty }
+            texts: [decision.sentence],
+            notes: shown.map { [$0.calculation] } ?? []
         )
     }
 

@@ -143,6 +143,10 @@ struct ArchivePage: Page {
         let lines: [CasePage.Line]
         let tables: [Table]
         let texts: [String]
+        /// What stands below the tables in small print.
+        let notes: [String]
+        /// Whether it is all pictures, which begin on a page of their own.
+        let pictured: Bool
         let pictures: [Picture]
         /// PDF files, which a print carries as attachments.
         let files: [Picture]
