@@ -107,14 +107,9 @@ enum ApplyPages {
 
     /// The case, if the resident is its applicant.
     static func own(_ request: WebRequest) async throws -> Casework.Dossier {
-        let actor = try request.actor
-        do {
-            let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: try request.key())
-            guard dossier.file.applicantPersonID == actor.personID else { throw PortalProblem.notYours }
-            return dossier
-        } catch AccessProblem.notFound {
-            throw PortalProblem.notYours
-        }
+        let dossier = try await OwnCasePages.visible(request)
+        guard dossier.file.applicantPersonID == (try request.actor.personID) else { throw PortalProblem.notYours }
+        return dossier
     }
 
     /// Runs a change; what went wrong is told on the application with what was typed.
@@ -122,13 +117,20 @@ enum ApplyPages {
         _ request: WebRequest,
         _ change: (Casework.Dossier) async throws -> Response
     ) async throws -> Response {
-        let dossier = try await own(request)
+        try await filling(request, try await own(request), change)
+    }
+
+    private static func filling(
+        _ request: WebRequest,
+        _ dossier: Casework.Dossier,
+        _ change: (Casework.Dossier) async throws -> Response
+    ) async throws -> Response {
         do {
             guard dossier.file.state == .draft else { throw PortalProblem.notEditable }
             return try await change(dossier)
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             let told = PortalProblem.told(problem)
-            return try await OwnCasePages.shown(request, try await own(request), problem: told)
+            return try await OwnCasePages.shown(request, try await OwnCasePages.visible(request), problem: told)
         }
     }
 
@@ -187,9 +189,15 @@ enum ApplyPages {
         }
     }
 
-    /// An adult authorises in person, by their own name; for a minor the applicant does.
+    /// An adult authorises in person, by their own name, on the applicant's screen or signed in themselves; for a minor
+    /// the applicant does.
     static func consent(_ request: WebRequest) async throws -> Response {
-        try await filling(request) { dossier in
+        let dossier = try await OwnCasePages.visible(request)
+        let actor = try request.actor
+        if dossier.file.applicantPersonID != actor.personID, request.form["person"] != actor.personID.map(String.init) {
+            throw PortalProblem.notYours
+        }
+        return try await filling(request, dossier) { dossier in
             let people = try await OwnCasePages.people(dossier, request)
             guard let person = people.first(where: { String($0.id) == request.form["person"] }) else {
                 throw PortalProblem.changedElsewhere

@@ -48,16 +48,19 @@ enum OwnCasePages {
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
-        let dossier: Casework.Dossier
+        try await shown(request, try await visible(request), problem: nil)
+    }
+
+    /// The case, if the resident belongs to its family.
+    static func visible(_ request: WebRequest) async throws -> Casework.Dossier {
         do {
-            dossier = try await request.site.rooms.casework.dossier(
+            return try await request.site.rooms.casework.dossier(
                 actor: try request.actor,
                 caseID: try request.key()
             )
         } catch AccessProblem.notFound {
             throw PortalProblem.notYours
         }
-        return try await shown(request, dossier, problem: nil)
     }
 
     /// The application while it is filled in by its applicant, otherwise where the case stands.
@@ -101,12 +104,7 @@ enum OwnCasePages {
     static func revoke(_ request: WebRequest) async throws -> Response {
         let id = try request.key()
         let actor = try request.actor
-        let dossier: Casework.Dossier
-        do {
-            dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
-        } catch AccessProblem.notFound {
-            throw PortalProblem.notYours
-        }
+        let dossier = try await visible(request)
         let people = try await people(dossier, request)
         guard let person = people.first(where: { String($0.id) == request.form["person"] }),
             person.id == actor.personID
@@ -167,6 +165,7 @@ enum OwnCasePages {
     }
 
     static func pdf(_ request: WebRequest) async throws -> Response {
+        try await request.site.access.limit("paper:\(try request.actor.personID ?? 0)", to: 30, perSeconds: 600)
         let document = try await paper(request)
         let file = try await request.site.printer.pdf(paper: document.html, address: request.publicAddress)
         return Reply.download(file, name: "\(document.title)\(document.number ?? "").pdf", media: "application/pdf")

@@ -210,6 +210,8 @@ struct OwnCasePage: Page {
     let uploads: [DraftPage.Material]
     let asksPapers: Bool
     let consents: [ConsentPart]
+    /// The reader, who has not authorised the looking up of their means and still may; nil otherwise.
+    let asked: Asked?
     let happenings: [ProgressPage.Happening]
     let mayWithdraw: Bool
 
@@ -218,6 +220,11 @@ struct OwnCasePage: Page {
         let title: String
         let number: String
         let at: String
+    }
+
+    struct Asked: Sendable {
+        let personID: Int64
+        let title: String
     }
 
     struct ConsentPart: Sendable {
@@ -289,6 +296,11 @@ struct OwnCasePage: Page {
                 holds: $0.holds(on: today)
             )
         }
+        let given = dossier.consents.contains { $0.personID == reader && $0.holds(on: today) }
+        let counts = dossier.members.contains { $0.personID == reader && $0.standing != .excluded }
+        asked =
+            file.state == .draft && counts && !given
+            ? reader.flatMap { byID[$0] }.map { Asked(personID: $0.id, title: $0.name) } : nil
         happenings = PortalWords.happenings(file, dossier.actions, flow: flow)
         mayWithdraw = isOwn && !file.state.isEnded
     }

@@ -7,7 +7,7 @@ enum PortalWords {
     /// What is going on now, and what the family has to do, if anything.
     static func sentence(_ file: CaseFile, actions: [CaseAction], flow: CaseFlow) throws -> String {
         switch file.state {
-        case .draft: return "申请还没有提交。填好后请点“提交申请”。"
+        case .draft: return "申请还没有提交，由申请人接着填写。"
         case .paused:
             let asked = actions.last { $0.action == CaseChoice.supplement.action }?.comment
             return "需要您补交材料：\(asked ?? "请联系受理窗口。")"

@@ -135,6 +135,10 @@ struct ResidentApplicationTests {
             let seen = try await site.get(page, stranger.visitor)
             #expect(seen.status == 200)
             #expect(!seen.text.contains("提交申请"))
+            let own = ["person": "\(stranger.personID)", "given_by": "何立冬", "version": try await walk.version(page)]
+            #expect(try await site.post("\(page)/consents", stranger.visitor, own).status == 303)
+            let another = ["person": "\(walk.personID)", "given_by": "孙桂芳", "version": try await walk.version(page)]
+            #expect(try await site.post("\(page)/consents", stranger.visitor, another).status == 404)
             for action in ["submit", "members", "consents", "materials", "withdraw", "answers/family"] {
                 let reply = try await site.post("\(page)/\(action)", stranger.visitor, ["version": "1"])
                 #expect(reply.status == 404, "\(action)")
