@@ -74,6 +74,7 @@ enum PortalPages {
                     .init(
                         link: "\(Links.publicPostings)/\($0.code)",
                         title: $0.title,
+                        about: $0.lines.first?.value,
                         village: tree.fullName($0.regionID),
                         until: $0.until.chinese
                     )

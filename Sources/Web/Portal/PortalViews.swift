@@ -73,6 +73,8 @@ struct NoticesPage: Page {
     struct Row: Sendable {
         let link: String
         let title: String
+        /// The first of the facts that the sheet itself shows, such as the applicant.
+        let about: String?
         let village: String
         let until: String
     }
