@@ -105,7 +105,8 @@ package enum CaseRules {
         }
         if let user = actor.userID, let earlier = signers[user] { return .sameSigner(earlier: earlier) }
         let step = try flow.step(file.step)
-        return .notNow(action: action, state: file.state == .paused ? file.state.title : step.title)
+        let titles = flow.steps.flatMap(\.outcomes).filter { $0.id == action }.map(\.title)
+        return .notNow(action: titles.first ?? "这样办", state: file.state == .paused ? file.state.title : step.title)
     }
 
     /// What becomes of the case.

@@ -158,6 +158,18 @@ struct CaseStore: Sendable {
         ) != nil
     }
 
+    /// The case that a family belongs to.
+    func caseID(ofFamily id: Int64, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first("select case_id from family where id = \(id)").map { try $0.at(0) }
+    }
+
+    /// Families by their cases.
+    func families(of caseIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: Int64] {
+        let rows = try transaction.query("select case_id, id from family where case_id in \(in: caseIDs)")
+        let pairs: [(Int64, Int64)] = try rows.map { (try $0.at(0), try $0.at(1)) }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
     func insertFamily(id: Int64, caseID: Int64, regionID: Int64, in transaction: any Transaction) throws {
         try transaction.run("insert into family (id, case_id, region_id) values (\(id), \(caseID), \(regionID))")
     }

@@ -40,7 +40,7 @@ extension Casework {
     package func removeMember(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor)
-            guard personID != file.applicantPersonID else { throw CaseworkProblem.noApplicant }
+            guard personID != file.applicantPersonID else { throw CaseworkProblem.applicantStays }
             try store.removeMember(personID, caseID: caseID, in: transaction)
             let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing == .member }
             try store.save(file.with(members: members.count), after: version, in: transaction)

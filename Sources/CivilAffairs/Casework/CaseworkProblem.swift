@@ -15,6 +15,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case otherFunction(needed: String, held: String)
     case reasonNeeded(action: String)
     case noApplicant
+    /// Whoever applies cannot be taken out of the family.
+    case applicantStays
     case missing(items: [String])
     case unknownService(String)
     case unknownAction(String)
@@ -64,6 +66,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .otherFunction: "casework.other-function"
         case .reasonNeeded: "casework.reason-needed"
         case .noApplicant: "casework.no-applicant"
+        case .applicantStays: "casework.applicant-stays"
         case .missing: "casework.missing"
         case .unknownService: "casework.unknown-service"
         case .unknownAction: "casework.unknown-action"
@@ -103,7 +106,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sameSigner, .otherFunction: .forbidden
         case .postingNotOver: .late
         case .unknownService, .unknownAction, .noEnrolment, .noReview: .notFound
-        case .reasonNeeded, .noApplicant, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
+        case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
             .signaturesNeeded, .hearingNeeded, .hearingAhead:
             .invalid
@@ -119,6 +122,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .otherFunction(let needed, let held): "这一步由“\(needed)”办理，您现在的身份是“\(held)”。"
         case .reasonNeeded(let action): "“\(action)”须写明理由。"
         case .noApplicant: "家庭中还没有申请人，请先填写申请人。"
+        case .applicantStays: "申请人不能移出家庭。改由其他家庭成员申请的，请先撤回本件，再重新申请。"
         case .missing(let items): "还缺以下内容，请一次补齐：\(items.joined(separator: "、"))。"
         case .unknownService(let id): "没有“\(id)”这个事项，或它还未启用。"
         case .unknownAction(let id): "当前环节没有“\(id)”这个操作，请刷新页面。"

@@ -30,6 +30,11 @@ package enum PartiesProblem: Problem, Equatable {
     case headNotMember
     case householdNumberTaken(String)
     case dateBeforeStart
+    case dateAhead
+    case organizationName(reason: String)
+    /// The credit code belongs to an organisation that is there already.
+    case organizationCodeTaken(id: Int64, name: String)
+    case organizationEnded(on: CivilDate)
 
     package var code: String {
         switch self {
@@ -54,13 +59,17 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "parties.head-not-member"
         case .householdNumberTaken: "parties.household-number-taken"
         case .dateBeforeStart: "parties.date-before-start"
+        case .dateAhead: "parties.date-ahead"
+        case .organizationName: "parties.organization-name"
+        case .organizationCodeTaken: "parties.organization-code-taken"
+        case .organizationEnded: "parties.organization-ended"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
         case .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
-            .householdNumberTaken:
+            .householdNumberTaken, .organizationCodeTaken, .organizationEnded:
             .conflict
         default: .invalid
         }
@@ -92,6 +101,10 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "户主必须是本户现有成员，请先添加为成员。"
         case .householdNumberTaken(let number): "户号“\(number)”已被使用，请核对。"
         case .dateBeforeStart: "日期早于原记录的起始日期，请核对。"
+        case .dateAhead: "日期晚于今天，请核对。"
+        case .organizationName(let reason): reason
+        case .organizationCodeTaken(_, let name): "这个统一社会信用代码已登记在“\(name)”名下，没有重复建档。请打开已有单位核对。"
+        case .organizationEnded(let date): "该单位已于 \(date.chinese)注销或撤销，不能再修改。"
         }
     }
 
@@ -104,7 +117,9 @@ package enum PartiesProblem: Problem, Equatable {
         case .diedBeforeBirth, .diedInFuture, .alreadyDead: "died"
         case .householdNumberTaken: "number"
         case .headNotMember: "head"
-        case .dateBeforeStart: "date"
+        case .dateBeforeStart, .dateAhead: "date"
+        case .organizationName: "name"
+        case .organizationCodeTaken: "credit_code"
         default: nil
         }
     }

@@ -145,12 +145,12 @@ enum FamilyPages {
     }
 
     static func answers(_ request: WebRequest) async throws -> Response {
-        try await answers(request, problem: nil, status: .ok)
+        try await answers(request, problems: [], status: .ok)
     }
 
     private static func answers(
         _ request: WebRequest,
-        problem: (any Problem)?,
+        problems: [any Problem],
         status: HTTPResponse.Status
     ) async throws -> Response {
         let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
@@ -161,7 +161,7 @@ enum FamilyPages {
                 field,
                 typed: request.form.values[field.id]?.last,
                 fact: current[field.input ?? field.id],
-                problem: problem
+                problem: problems.first { $0.field == field.id }
             )
         }
         let groups = Dictionary(grouping: zip(dossier.service.fields(entity), fields), by: { $0.0.group })
@@ -176,7 +176,7 @@ enum FamilyPages {
                 link: "\(Links.caseFile(dossier.file.id))/answers/\(try request.text("subject"))",
                 caseLink: Links.caseFile(dossier.file.id),
                 version: dossier.file.version,
-                problem: problem?.message,
+                problems: problems.map(\.message),
                 groups: order.map { name in .init(title: name, fields: (groups[name] ?? []).map(\.1)) }
             ),
             status: status
@@ -190,6 +190,16 @@ enum FamilyPages {
         let (subject, entity, _) = try subject(request, dossier)
         var typed: [String: String] = [:]
         for field in dossier.service.fields(entity) { typed[field.id] = request.form[field.id] }
+        // All that is wrong is told at once.
+        let wrong = dossier.service.fields(entity).compactMap { field -> (any Problem)? in
+            do {
+                _ = try field.fact(from: typed[field.id] ?? "")
+                return nil
+            } catch {
+                return error as? any Problem
+            }
+        }
+        guard wrong.isEmpty else { return try await answers(request, problems: wrong, status: .unprocessableContent) }
         do {
             try await request.site.rooms.casework.answer(
                 actor: actor,
@@ -202,7 +212,7 @@ enum FamilyPages {
             )
             return request.see(Links.caseFile(id), done: "saved")
         } catch let problem as CaseworkProblem where problem.kind == .invalid {
-            return try await answers(request, problem: problem, status: .unprocessableContent)
+            return try await answers(request, problems: [problem], status: .unprocessableContent)
         }
     }
 
@@ -278,7 +288,7 @@ struct AnswerPage: Page {
     let link: String
     let caseLink: String
     let version: Int64
-    let problem: String?
+    let problems: [String]
     let groups: [Group]
 
     struct Group: Sendable {

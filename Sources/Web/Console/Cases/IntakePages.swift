@@ -21,7 +21,7 @@ enum IntakePages {
         let own = actor.regionID.flatMap { tree.region($0) }
         let villages = own.map { region in region.level == .village ? [region] : tree.descendants(of: region.id) } ?? []
         let chosen = Int64(request.form["village"])
-        let options = villages.filter { $0.level == .village }.map {
+        let options = villages.filter { $0.level == .village && !$0.isRetired }.map {
             SelectOption(value: String($0.id), title: tree.fullName($0.id), selected: $0.id == chosen)
         }
         let services = request.site.rooms.casework.services.current
@@ -78,6 +78,9 @@ enum IntakePages {
         let rooms = request.site.rooms
         let number = try ResidentID(request.form["number"], today: request.site.today)
         let name = try PersonName(request.form["name"])
+        guard rooms.casework.services.current.contains(where: { $0.flow.serviceID == request.form["service"] }) else {
+            throw CaseworkProblem.missing(items: ["要办理的事项"])
+        }
         let tree = try await rooms.regions.tree()
         guard let village = Int64(request.form["village"]).flatMap({ tree.region($0) }), village.level == .village
         else {
