@@ -108,6 +108,7 @@ struct DemoCase {
         )
         guard chapter != "draft" else { return }
         try await fill(id, applicant, wage: chapter == "refused" ? "2600" : "260")
+        try await payee(id, applicant)
         try await press(id, "jingling", "submit")
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
