@@ -172,6 +172,8 @@ package struct CaseService: Sendable {
 package protocol CaseServices: Sendable {
     /// Services that can be applied for today.
     var current: [CaseService] { get }
+    /// Services of every release that cases run under, today's among them.
+    var all: [CaseService] { get }
     /// The service as a release defined it; nil release means today's.
     /// - Throws: `CaseworkProblem.unknownService`.
     func service(_ id: String, release: String?) throws -> CaseService

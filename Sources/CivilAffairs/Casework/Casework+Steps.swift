@@ -83,15 +83,21 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        var asked = next.settled?.effects ?? []
+        guard let settled = next.settled else { return }
+        var asked = settled.effects
         // Whoever enters a verification is verified; a service need not say so.
-        if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
+        if !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
             !asked.contains(.requestVerification)
         {
             asked.append(.requestVerification)
         }
+        // The reason is that of whoever proposed the outcome, unless the last to sign gave one.
+        let proposed = try store.actions(caseID: file.id, in: transaction).last {
+            $0.step == file.step && $0.action == settled.id
+        }
         for kind in asked {
-            try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: comment), transaction)
+            let effect = CaseEffect(kind: kind, file: moved, on: now.date, comment: comment ?? proposed?.comment)
+            try effects(effect, transaction)
         }
     }
 

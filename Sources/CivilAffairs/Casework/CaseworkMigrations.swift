@@ -102,6 +102,12 @@ package enum CaseworkMigrations {
                 """
             ]
         },
+        Migration("20261121-0221-casework-index-turn") { _ in
+            [
+                "create index case_file_release on case_file (release_hash)",
+                "create index case_file_due on case_file (state, due_on, id)",
+            ]
+        },
         Migration("20261121-0220-casework-visit-by-county") { _ in
             ["alter table home_visit add column by_county bigint not null default 0"]
         },

@@ -97,6 +97,7 @@ package struct CaseEffects: Sendable {
         else {
             throw CaseworkProblem.missing(items: ["测算结论中的保障对象"])
         }
+        try refuseCovered(file, service: service, on: effect.on, in: transaction)
         let card = try casework.payeeEntry(caseID: file.id, in: transaction)
         let payee =
             card?.personID
@@ -180,6 +181,7 @@ package struct CaseEffects: Sendable {
 
     /// 公示: name, village, number of members and proposed amount; nothing else ever (57号 24 条).
     private func post(_ effect: CaseEffect, service: CaseService, in transaction: any Transaction) throws {
+        try refuseCovered(effect.file, service: service, on: effect.on, in: transaction)
         let step = try service.flow.step(effect.file.step)
         let days = step.kind == .posting ? step.days : 7
         try casework.post(

@@ -57,6 +57,7 @@ enum ReportPages {
             program: asked.program.id,
             monthISO: asked.month.iso,
             empty: report.total.families == 0 && report.added.isEmpty && report.left.isEmpty,
+            notRun: report.total.families == 0,
             families: report.total.families,
             persons: report.total.persons,
             spent: report.spent.text,
@@ -190,6 +191,7 @@ struct ReportPage: Page {
     let program: String
     let monthISO: String
     let empty: Bool
+    let notRun: Bool
     let families: Int
     let persons: Int
     let spent: String
