@@ -4,10 +4,8 @@ import Storage
 import Vocabulary
 
 extension CaseFilter {
-    /// What a resident is still filling in waits for nobody but them.
-    static let running: SQL = """
-        (c.state in ('draft', 'open', 'paused') and (c.state <> 'draft' or c.channel <> 'portal'))
-        """
+    /// Cases that wait for the office; what a resident is still filling in waits for them.
+    static let running: SQL = "(c.state in ('open', 'paused') or (c.state = 'draft' and c.channel <> 'portal'))"
 
     /// What a row `c` of `case_file` must fulfil; area scope comes on top of it.
     var conditions: [SQL] {
@@ -56,7 +54,9 @@ extension CaseTurn {
 extension CaseStore {
     /// Running cases of a scope that stand at one of the places, or all where no place is named; the most urgent
     /// first, those without a date last.
-    func due(_ turns: [CaseTurn], scope: AreaScope, limit: Int, in transaction: any ReadTransaction) throws -> [CaseFile] {
+    func due(_ turns: [CaseTurn], scope: AreaScope, limit: Int, in transaction: any ReadTransaction) throws
+        -> [CaseFile]
+    {
         let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns)
         return try transaction.query(
             """
@@ -68,7 +68,8 @@ extension CaseStore {
     }
 
     /// Running cases of a scope: all, and those at one of the places. Each exact to 1,000; 1,001 stands for more.
-    func load(_ turns: [CaseTurn], scope: AreaScope, in transaction: any ReadTransaction) throws -> (all: Int, due: Int) {
+    func load(_ turns: [CaseTurn], scope: AreaScope, in transaction: any ReadTransaction) throws -> (all: Int, due: Int)
+    {
         guard
             let row = try transaction.first(
                 """
