@@ -61,7 +61,9 @@ enum SearchIndexStore {
         try transaction.run("insert into person_search (person_search, rank) values (\(setting), \(value))")
     }
 
-    private static let postgresIndex = "create index person_search_terms on person_search using gin (terms)"
+    /// Without a list of rows that still wait for the index, which every search would have to read through.
+    private static let postgresIndex =
+        "create index person_search_terms on person_search using gin (terms) with (fastupdate = off)"
 
     /// Adds persons that the index does not have yet.
     static func add(_ entries: [Entry], in transaction: any Transaction) throws {
