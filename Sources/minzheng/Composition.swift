@@ -73,6 +73,7 @@ struct Composition {
             clock: clock,
             pack: installed.pack,
             hash: installed.hash,
+            older: installed.older,
             releases: releases
         )
     }
@@ -99,6 +100,7 @@ struct Composition {
             clock: clock,
             pack: pack,
             hash: hash,
+            older: try await releases.current()?.older ?? [:],
             releases: releases
         )
         if !outcome.moved.isEmpty { try await composition.rooms.parties.regionsMoved(actor: actor, outcome.moved) }
@@ -124,6 +126,7 @@ struct Composition {
         clock: any CivilClock,
         pack: ResolvedPack,
         hash: String,
+        older: [String: ResolvedPack] = [:],
         releases: Releases
     ) async throws -> Composition {
         let tree = try await Regions(
@@ -132,7 +135,7 @@ struct Composition {
             clock: clock
         ).tree()
         guard let root = tree.region(code: pack.root) else { throw CommandProblem.noRegion(pack.root) }
-        let services = try PackServices(pack, hash: hash) { tree.region($0)?.code ?? pack.root }
+        let services = try PackServices(pack, hash: hash, older: older) { tree.region($0)?.code ?? pack.root }
         let rooms = Rooms(
             database: database,
             cipher: cipher,
@@ -142,7 +145,8 @@ struct Composition {
             services: services,
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
-            office: pack.office
+            office: pack.office,
+            exchanges: pack.exchanges
         )
         return Composition(rooms: rooms, pack: pack, releases: releases)
     }

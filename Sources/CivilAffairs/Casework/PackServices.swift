@@ -18,32 +18,53 @@ package struct PackServices: CaseServices {
 
     /// - Parameters:
     ///   - hash: identifies the release; cases keep it.
+    ///   - older: releases that were in force before and that cases were opened under, by hash.
     ///   - codes: code of a region by its key, for parameters that differ by place.
-    package init(_ pack: ResolvedPack, hash: String, codes: @escaping @Sendable (Int64) -> String) throws {
-        let services = try pack.services.map { try Self.service($0, release: hash) }
+    package init(
+        _ pack: ResolvedPack,
+        hash: String,
+        older: [String: ResolvedPack] = [:],
+        codes: @escaping @Sendable (Int64) -> String
+    ) throws {
         today = hash
-        releases = [
-            hash: Release(
-                pack: pack,
-                services: Dictionary(services.map { ($0.flow.serviceID, $0) }, uniquingKeysWith: { $1 })
-            )
-        ]
+        releases = try Dictionary(
+            uniqueKeysWithValues: older.merging([hash: pack]) { $1 }.map { hash, pack in
+                let services = try pack.services.map { try Self.service($0, release: hash) }
+                let byID = Dictionary(services.map { ($0.flow.serviceID, $0) }, uniquingKeysWith: { $1 })
+                return (hash, Release(pack: pack, services: byID))
+            }
+        )
         self.codes = codes
     }
 
+    package var all: [CaseService] { releases.values.flatMap(\.services.values) }
+
     package var current: [CaseService] {
-        (releases[today]?.services.values).map { $0.sorted { $0.flow.serviceID < $1.flow.serviceID } } ?? []
+        (releases[today]?.services.values).map { services in
+            services.filter { !$0.ofEnrolment }.sorted { $0.flow.serviceID < $1.flow.serviceID }
+        } ?? []
+    }
+
+    package func review(of program: String) -> CaseService? {
+        releases[today]?.services.values.first { $0.ofEnrolment && $0.program == program }
+    }
+
+    package func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int? {
+        let table = try pack(release: service.releaseHash).policy.parameters
+        return table.row("渐退月数", region: codes(regionID), on: date).flatMap {
+            Int($0.value.prefix { ("0"..."9").contains($0) })
+        }
     }
 
     package func service(_ id: String, release: String?) throws -> CaseService {
-        guard let service = (releases[release ?? today] ?? releases[today])?.services[id] else {
+        guard let service = releases[release ?? today]?.services[id] else {
             throw CaseworkProblem.unknownService(id)
         }
         return service
     }
 
     func pack(release: String) throws -> ResolvedPack {
-        guard let release = releases[release] ?? releases[today] else { throw CaseworkProblem.unknownService(release) }
+        guard let release = releases[release] else { throw CaseworkProblem.unknownService(release) }
         return release.pack
     }
 
@@ -78,6 +99,8 @@ package struct PackServices: CaseServices {
             program: definition.program,
             programTitle: definition.programTitle,
             exclusionGroup: definition.exclusionGroup,
+            exclusionGroupTitle: definition.exclusionGroupTitle ?? definition.exclusionGroup,
+            ofEnrolment: definition.origin == .enrolment,
             consentMonths: definition.consentMonths,
             summary: definition.summary,
             basis: definition.basis,

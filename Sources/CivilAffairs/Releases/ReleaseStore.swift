@@ -53,20 +53,29 @@ enum ReleaseStore {
         )
     }
 
-    static func current(in transaction: any ReadTransaction) throws -> (hash: String, layers: [Layer])? {
-        guard let hash: String = try transaction.first("select hash from pack_release where active = 1")?.at(0) else {
-            return nil
-        }
-        var layers: [Layer] = []
+    /// The release in force, or nil in a store that has none yet.
+    static func current(in transaction: any ReadTransaction) throws -> String? {
+        try transaction.first("select hash from pack_release where active = 1")?.at(0)
+    }
+
+    /// What the release in force and all releases that cases were opened under are made of, by hash.
+    static func used(in transaction: any ReadTransaction) throws -> [String: [Layer]] {
+        var releases: [String: [Layer]] = [:]
         let rows = try transaction.query(
-            "select layer, path, content from pack_file where hash = \(hash) order by position, path"
+            """
+            select f.hash, f.layer, f.path, f.content from pack_file f join pack_release r on r.hash = f.hash
+            where r.active = 1 or exists (select 1 from case_file c where c.release_hash = r.hash)
+            order by f.hash, f.position, f.path
+            """
         )
         for row in rows {
-            let name: String = try row.at(0)
+            let name: String = try row.at(1)
+            var layers = releases[try row.at(0), default: []]
             if layers.last?.name != name { layers.append(Layer(name: name, files: [:])) }
-            layers[layers.count - 1].files[try row.at(1)] = try row.at(2, as: [UInt8].self)
+            layers[layers.count - 1].files[try row.at(2)] = try row.at(3, as: [UInt8].self)
+            releases[try row.at(0)] = layers
         }
-        return (hash, layers)
+        return releases
     }
 }
 

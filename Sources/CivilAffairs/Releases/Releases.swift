@@ -21,6 +21,8 @@ package struct Releases: Sendable {
     package struct Installed: Sendable {
         package let hash: String
         package let pack: ResolvedPack
+        /// Earlier releases that cases were opened under and still run by, by hash.
+        package let older: [String: ResolvedPack]
     }
 
     /// Keeps a checked pack with all it stands on. The same content again is the same release.
@@ -56,9 +58,14 @@ package struct Releases: Sendable {
 
     /// The release in force, or nil in a store that has none yet.
     package func current() async throws -> Installed? {
-        guard let stored = try await database.read({ try ReleaseStore.current(in: $0) }) else { return nil }
-        let layers = try stored.layers.map { try PackLoader.load(files: $0.files, name: $0.name) }
-        return Installed(hash: stored.hash, pack: try ResolvedPack(layers))
+        let stored = try await database.read { transaction in
+            (try ReleaseStore.current(in: transaction), try ReleaseStore.used(in: transaction))
+        }
+        var packs = try stored.1.mapValues { layers in
+            try ResolvedPack(try layers.map { try PackLoader.load(files: $0.files, name: $0.name) })
+        }
+        guard let hash = stored.0, let pack = packs.removeValue(forKey: hash) else { return nil }
+        return Installed(hash: hash, pack: pack, older: packs)
     }
 
     /// A setting of the store itself, such as that its data are made up.

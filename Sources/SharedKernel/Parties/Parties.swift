@@ -14,6 +14,7 @@ package struct Parties: Sendable {
     let lists = PersonListStore()
     let households = HouseholdStore()
     let merges = MergeStore()
+    let organizations = OrganizationStore()
 
     package init(
         database: any Database,

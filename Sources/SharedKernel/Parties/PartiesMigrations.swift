@@ -50,6 +50,9 @@ package enum PartiesMigrations {
             person(dialect) + places(dialect) + households(dialect) + merges(dialect)
         },
         Migration("20261121-0120-parties-create-search") { dialect in SearchIndexStore.statements(dialect) },
+        Migration("20261121-0130-parties-create-organization") { dialect in
+            organizations(dialect) + SearchIndexStore.statements(dialect, table: .organization)
+        },
     ]
 
     private static func person(_ dialect: Dialect) -> [String] {
@@ -152,6 +155,36 @@ package enum PartiesMigrations {
                 valid_until text)
             """
         ] + memberIndexes.map(\.statement)
+    }
+
+    private static func organizations(_ dialect: Dialect) -> [String] {
+        [
+            """
+            create table organization (
+                id \(dialect.key),
+                kind text not null,
+                name text not null,
+                credit_code text,
+                region_id bigint not null references region (id),
+                address text,
+                principal text,
+                ended_on text,
+                version bigint not null,
+                created_at bigint not null,
+                updated_at bigint not null)
+            """,
+            "create unique index organization_code on organization (credit_code)",
+            "create index organization_region on organization (region_id, id)",
+            """
+            create table organization_name (
+                organization_id bigint not null references organization (id),
+                name text not null,
+                valid_from text not null,
+                valid_until text,
+                recorded_at bigint not null,
+                primary key (organization_id, valid_from))\(dialect.clustered)
+            """,
+        ]
     }
 
     private static func merges(_ dialect: Dialect) -> [String] {

@@ -32,6 +32,11 @@ package enum PartiesProblem: Problem, Equatable {
     case dateBeforeStart
     /// Only a store without anybody can be filled as a whole.
     case notEmpty
+    case dateAhead
+    case organizationName(reason: String)
+    /// The credit code belongs to an organisation that is there already.
+    case organizationCodeTaken(id: Int64, name: String)
+    case organizationEnded(on: CivilDate)
 
     package var code: String {
         switch self {
@@ -57,13 +62,17 @@ package enum PartiesProblem: Problem, Equatable {
         case .householdNumberTaken: "parties.household-number-taken"
         case .dateBeforeStart: "parties.date-before-start"
         case .notEmpty: "parties.not-empty"
+        case .dateAhead: "parties.date-ahead"
+        case .organizationName: "parties.organization-name"
+        case .organizationCodeTaken: "parties.organization-code-taken"
+        case .organizationEnded: "parties.organization-ended"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
         case .notEmpty, .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
-            .householdNumberTaken:
+            .householdNumberTaken, .organizationCodeTaken, .organizationEnded:
             .conflict
         default: .invalid
         }
@@ -96,6 +105,10 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "户主必须是本户现有成员，请先添加为成员。"
         case .householdNumberTaken(let number): "户号“\(number)”已被使用，请核对。"
         case .dateBeforeStart: "日期早于原记录的起始日期，请核对。"
+        case .dateAhead: "日期晚于今天，请核对。"
+        case .organizationName(let reason): reason
+        case .organizationCodeTaken(_, let name): "这个统一社会信用代码已登记在“\(name)”名下，没有重复建档。请打开已有单位核对。"
+        case .organizationEnded(let date): "该单位已于 \(date.chinese)注销或撤销，不能再修改。"
         }
     }
 
@@ -108,7 +121,9 @@ package enum PartiesProblem: Problem, Equatable {
         case .diedBeforeBirth, .diedInFuture, .alreadyDead: "died"
         case .householdNumberTaken: "number"
         case .headNotMember: "head"
-        case .dateBeforeStart: "date"
+        case .dateBeforeStart, .dateAhead: "date"
+        case .organizationName: "name"
+        case .organizationCodeTaken: "credit_code"
         default: nil
         }
     }

@@ -46,6 +46,24 @@ enum SearchTerms {
         }
     }
 
+    /// All terms of an organisation under its present and former names. Most begin with the name of the place, so that
+    /// initials are kept from every character on.
+    static func organization(names: [String]) -> [String] {
+        var terms: Set<String> = []
+        for name in names {
+            terms.formUnion(person(name: name, areas: []))
+            for syllables in readings(letters(of: name)) {
+                let initials = syllables.map { $0.prefix(1) }
+                for start in initials.indices {
+                    for length in 2...4 where start + length <= initials.count {
+                        terms.insert("i" + initials[start..<(start + length)].joined())
+                    }
+                }
+            }
+        }
+        return terms.sorted()
+    }
+
     static func region(_ id: Int64) -> String { "r\(id)" }
 
     static func whole(_ scalars: [Unicode.Scalar]) -> String { "w" + hexadecimal(scalars) }

@@ -10,7 +10,10 @@ package enum API {
     package static let document = "/api/openapi.json"
 
     static let endpoints: [Endpoint] =
-        OfficeEndpoints.all + PersonEndpoints.all + PostingEndpoints.all
+        [
+            OfficeEndpoints.all, PersonEndpoints.all, FamilyEndpoints.all, CaseEndpoints.all, CaseRecordEndpoints.all,
+            EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
+        ].flatMap { $0 }
 
     static func register(on routes: Routes, site: SiteContext) {
         let desk = APIDesk(site: site, pace: TokenPace())
@@ -24,9 +27,6 @@ package enum API {
             var response = APIDesk.json(text, status: .ok)
             response.headers[.cacheControl] = "public, max-age=300"
             return response
-        }
-        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
-            routes.own(method, "/api/**", .open) { _, context in desk.stray(context) }
         }
     }
 }

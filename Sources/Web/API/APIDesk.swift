@@ -148,8 +148,14 @@ struct APIDesk: Sendable {
 
     static let problemType = "application/problem+json; charset=utf-8"
 
-    /// What fits every address below the root that no endpoint has.
-    func stray(_ context: WebContext) -> Response { respond(to: APIProblem.noEndpoint, logger: context.logger) }
+    /// What is said of addresses below the root that no endpoint has, or none with that method.
+    static func stray(allowed: [String]) -> Response {
+        let problem: APIProblem = allowed.isEmpty ? .noEndpoint : .otherMethod
+        var response = json(text(problem, status: problem.status, reference: nil), status: problem.status)
+        response.headers[.contentType] = problemType
+        if !allowed.isEmpty { response.headers[.allow] = allowed.joined(separator: ", ") }
+        return response
+    }
 
     private func respond(to error: any Error, logger: Logger) -> Response {
         let status = Self.status(error)

@@ -19,6 +19,8 @@ enum APIProblem: Problem, Equatable {
     case keyUsed
     case stillRunning
     case noEndpoint
+    /// The address is known, but not with this method.
+    case otherMethod
 
     var code: String {
         switch self {
@@ -37,13 +39,14 @@ enum APIProblem: Problem, Equatable {
         case .keyUsed: "api.idempotency-key-used"
         case .stillRunning: "api.still-running"
         case .noEndpoint: "api.no-endpoint"
+        case .otherMethod: "api.other-method"
         }
     }
 
     var kind: ProblemKind {
         switch self {
         case .noToken, .badToken, .passwordFirst, .tooFast: .forbidden
-        case .noEndpoint: .notFound
+        case .noEndpoint, .otherMethod: .notFound
         case .keyUsed, .stillRunning: .conflict
         case .notJSON, .notObject, .unknownField, .missingField, .badField, .unknownParameter, .badParameter, .badKey:
             .invalid
@@ -59,6 +62,7 @@ enum APIProblem: Problem, Equatable {
         case .missingField, .badField: .unprocessableContent
         case .keyUsed, .stillRunning: .conflict
         case .noEndpoint: .notFound
+        case .otherMethod: .methodNotAllowed
         }
     }
 
@@ -79,6 +83,7 @@ enum APIProblem: Problem, Equatable {
         case .keyUsed: "这个 Idempotency-Key 已用于另一个请求，请换一个新的。"
         case .stillRunning: "同一个请求正在处理中，请稍候再查询结果。"
         case .noEndpoint: "没有这个接口，请对照 /api/openapi.json 核对地址和方法。"
+        case .otherMethod: "这个接口不接受该方法，可用的方法见 Allow 头。"
         }
     }
 

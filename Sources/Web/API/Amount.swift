@@ -69,6 +69,21 @@ struct FileContent: APIValue {
     }
 }
 
+/// Bytes that are answered in base 64.
+struct Base64Text: APIValue {
+    let bytes: [UInt8]
+
+    static var schema: Schema { .text(format: "byte") }
+    var json: JSON { .string(Data(bytes).base64EncodedString()) }
+
+    static func read(_ json: JSON, named name: String) throws -> Base64Text {
+        guard case .string(let text) = json, let data = Data(base64Encoded: text) else {
+            throw APIProblem.badField(name, needed: "Base64 编码的内容")
+        }
+        return Base64Text(bytes: Array(data))
+    }
+}
+
 /// Texts under names of the sender's choice, such as answers by field.
 struct TextMap: APIValue {
     let values: [String: String]

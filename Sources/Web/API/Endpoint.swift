@@ -3,6 +3,7 @@ import CivilAffairs
 import HTTPTypes
 import Hummingbird
 import SharedKernel
+import Storage
 import Vocabulary
 
 /// One line of the table from which both the routes and the document are made.
@@ -80,7 +81,7 @@ struct Endpoint: Sendable {
         _ path: String,
         _ operation: String,
         _ summary: String,
-        _ permission: Permission,
+        _ access: RouteAccess,
         body name: String,
         _ fields: [ObjectSchema.Field],
         files: Bool = false,
@@ -94,7 +95,7 @@ struct Endpoint: Sendable {
             path: path,
             operation: operation,
             summary: summary,
-            access: .permission(permission),
+            access: access,
             query: [],
             body: ObjectSchema(name: name, fields: fields),
             // Base 64 makes four characters of three bytes.
@@ -124,6 +125,14 @@ struct APICall: Sendable {
     func key(_ name: String = "id") throws -> Int64 {
         guard let key = parameters.get(name).flatMap({ Int64($0) }) else { throw AccessProblem.notFound(what: "记录") }
         return key
+    }
+
+    /// People that stand in a record which the actor may see, wherever they are registered; masked all the same.
+    func people(_ ids: [Int64]) async throws -> [Int64: PersonSummary] {
+        let found = try await rooms.database.read { [rooms] in
+            try rooms.parties.people(ids, scope: .wholeStore, in: $0)
+        }
+        return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func text(_ name: String) throws -> String {

@@ -131,12 +131,14 @@ extension Standing: APIValue {}
 extension Fact.Source: APIValue {}
 extension CaseMaterial.State: APIValue {}
 extension CaseFlow.Kind: APIValue {}
+extension Deadline.Unit: APIValue {}
 extension Posting.Kind: APIValue {}
 extension Posting.State: APIValue {}
 extension PayeeAccount.Kind: APIValue {}
 extension Enrolment.State: APIValue {}
 extension Enrolment.Urban: APIValue {}
 extension EnrolmentChange.Kind: APIValue {}
+extension Alert.Kind: APIValue {}
 extension PayBatch.State: APIValue {}
 extension PaySignature.Role: APIValue {}
 extension Payment.State: APIValue {}

@@ -19,12 +19,23 @@ struct Input<Value: APIValue>: Sendable {
 struct Inputs: Sendable {
     static let none = Inputs(.object([]))
     private let json: JSON
+    private let isQuery: Bool
 
-    init(_ json: JSON) { self.json = json }
+    init(_ json: JSON, isQuery: Bool = false) {
+        self.json = json
+        self.isQuery = isQuery
+    }
+
+    /// Whether something was sent for it, if only null.
+    func has<Value>(_ input: Input<Value>) -> Bool { json[input.name] != nil }
 
     subscript<Value>(_ input: Input<Value>) -> Value {
         get throws {
-            try Value.read(json[input.name] ?? .null, named: input.name)
+            do {
+                return try Value.read(json[input.name] ?? .null, named: input.name)
+            } catch APIProblem.badField(let name, let needed) where isQuery {
+                throw APIProblem.badParameter(name, needed: needed)
+            }
         }
     }
 }
@@ -41,7 +52,7 @@ enum QueryReader {
             guard !value.isEmpty else { continue }
             members.append(JSON.Member(name, try json(value, field.schema, name)))
         }
-        return Inputs(.object(members))
+        return Inputs(.object(members), isQuery: true)
     }
 
     private static func json(_ text: String, _ schema: Schema, _ name: String) throws -> JSON {

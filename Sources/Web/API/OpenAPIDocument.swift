@@ -98,7 +98,7 @@ struct OpenAPIDocument {
             "content": ["application/json": ["schema": Schema.object(endpoint.answer).document]],
         ]
         let refusals =
-            endpoint.body == nil ? [400, 401, 403, 404, 429, 503] : [400, 401, 403, 404, 409, 413, 422, 429, 503]
+            [400, 401, 403, 404, 409] + (endpoint.body == nil ? [] : [413]) + [422, 429, 500, 503]
         return .object(
             [JSON.Member(String(endpoint.status.code), answer)]
                 + refusals.map { JSON.Member(String($0), ["$ref": "#/components/responses/Problem"]) }

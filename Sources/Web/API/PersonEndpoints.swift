@@ -22,6 +22,17 @@ enum PersonEndpoints {
     private static let settlement = Input<Settlement?>("settlement")
     private static let reason = Input<String>("reason", "Kept in the audit")
 
+    private static let otherName = Input<String?>("name")
+    private static let died = Input<CivilDate?>("died", "Day of death; null takes back one entered by mistake")
+    private static let from = Input<CivilDate?>(
+        "from",
+        "Day from which a new home or register counts; absent for today"
+    )
+    private static let kind = Input<Identifier.Kind>("kind")
+    private static let paper = Input<String>("number")
+    private static let validFrom = Input<CivilDate?>("valid_from")
+    private static let validUntil = Input<CivilDate?>("valid_until")
+
     static let all: [Endpoint] = [
         .get(
             "/persons",
@@ -36,7 +47,7 @@ enum PersonEndpoints {
             "/persons",
             "createPerson",
             "Open a record for somebody who is not there yet",
-            .personWrite,
+            .permission(.personWrite),
             body: "NewPerson",
             [
                 name.field, number.field, sex.field, birth.field, ethnicity.field, marital.field, hukou.field,
@@ -50,10 +61,44 @@ enum PersonEndpoints {
             try await $0.rooms.parties.card(actor: $0.actor, $0.key())
         },
         .post(
+            "/persons/{id}/changes",
+            "changePerson",
+            "Change what is sent: absent stays as it is, null takes it away",
+            .permission(.personWrite),
+            body: "PersonChange",
+            [
+                APICall.version.field, otherName.field, number.field, sex.field, birth.field, ethnicity.field,
+                marital.field, hukou.field, home.field, address.field, phone.field, settlement.field, died.field,
+                from.field,
+            ],
+            PersonShapes.card,
+            change
+        ),
+        .post(
+            "/persons/{id}/identifiers",
+            "addIdentifier",
+            "Add a disability card or another paper; a current one of its kind is superseded",
+            .permission(.personWrite),
+            body: "NewIdentifier",
+            [kind.field, paper.field, validFrom.field, validUntil.field],
+            PersonShapes.card
+        ) { call in
+            let id = try call.key()
+            try await call.rooms.parties.addIdentifier(
+                actor: call.actor,
+                to: id,
+                kind: call.body[kind],
+                number: checked(call.body[paper], call.body[kind], today: call.site.today),
+                validFrom: call.body[validFrom],
+                validUntil: call.body[validUntil]
+            )
+            return try await call.rooms.parties.card(actor: call.actor, id)
+        },
+        .post(
             "/persons/{id}/unmask",
             "unmaskPerson",
             "Open what is masked, for a reason that the audit keeps",
-            .personUnmask,
+            .permission(.personUnmask),
             body: "Unmasking",
             [reason.field],
             keepsAnswer: false,
@@ -96,6 +141,53 @@ enum PersonEndpoints {
                 settlement: body[settlement]
             )
         )
+    }
+}
+
+extension PersonEndpoints {
+    private static func change(_ call: APICall) async throws -> PersonCard {
+        let id = try call.key()
+        let body = call.body
+        var edit = PersonEdit()
+        if body.has(otherName) { edit.name = .set(try PersonName(held(otherName, body))) }
+        if body.has(number) { edit.number = .set(try ResidentID(held(number, body), today: call.site.today)) }
+        if body.has(sex) { edit.sex = .set(try body[sex]) }
+        if body.has(birth) { edit.birthOn = .set(try body[birth]) }
+        if body.has(ethnicity) { edit.ethnicity = .set(try body[ethnicity]) }
+        if body.has(marital) { edit.marital = .set(try body[marital]) }
+        if body.has(hukou) { edit.hukouRegionID = .set(try body[hukou]) }
+        if body.has(home) { edit.homeRegionID = .set(try body[home]) }
+        if body.has(address) { edit.homeAddress = .set(try body[address]) }
+        if body.has(phone) { edit.phone = .set(try body[phone].map { try PhoneNumber($0) }) }
+        if body.has(settlement) { edit.settlement = .set(try body[settlement]) }
+        if body.has(died) { edit.diedOn = .set(try body[died]) }
+        try await call.rooms.parties.change(
+            actor: call.actor,
+            id,
+            version: body[APICall.version],
+            edit,
+            from: body[from]
+        )
+        return try await call.rooms.parties.card(actor: call.actor, id)
+    }
+
+    /// A number as its kind has it.
+    private static func checked(_ text: String, _ kind: Identifier.Kind, today: CivilDate) throws -> String {
+        switch kind {
+        case .residentID: return try ResidentID(text, today: today).number
+        case .disabilityCard: return try DisabilityCard(text, today: today).number
+        case .passport, .other:
+            guard (4...60).contains(text.count) else {
+                throw APIProblem.badField(paper.name, needed: "4 到 60 个字符的证件号码")
+            }
+            return text
+        }
+    }
+
+    /// What can be replaced, but not taken away.
+    private static func held(_ input: Input<String?>, _ body: Inputs) throws -> String {
+        guard let text = try body[input] else { throw APIProblem.badField(input.name, needed: Schema.text().needed) }
+        return text
     }
 }
 

@@ -47,6 +47,7 @@ struct RequestDesk: Sendable {
     /// Answers what no route takes.
     func stray(_ request: Request, _ context: WebContext, allowed: [String]) async -> Response {
         var webRequest = bare(request, context)
+        if webRequest.isAPI { return APIDesk.stray(allowed: allowed) }
         webRequest.session = try? await session(of: webRequest)
         let problem: WebProblem = allowed.isEmpty ? .noPage : .otherMethod
         var response = ProblemPage.respond(to: problem, for: webRequest, access: .open, logger: context.logger)

@@ -80,6 +80,7 @@ package final class Routes {
             try await desk.serve(request, context, access: access, limit: limit, handler)
         }
     }
+
     /// Registers a route that keeps its own door, such as the API's; its access rule is walked like all others.
     func own(
         _ method: HTTPRequest.Method,
@@ -88,6 +89,7 @@ package final class Routes {
         _ respond: @escaping @Sendable (Request, WebContext) async -> Response
     ) {
         entries.append(Entry(method: method.rawValue, path: path, access: access))
+        known.add(path, method: method.rawValue)
         router.on(RouterPath(path), method: method) { request, context in await respond(request, context) }
     }
 }

@@ -48,6 +48,7 @@ struct DemoBuilder {
             ("jingling", "李敏", "township-clerk", "township", first),
             ("jinglingfz", "周建国", "township-head", "township", first),
             ("houkou", "吴芳", "township-clerk", "township", other),
+            ("houkoufz", "郑兰", "township-head", "township", other),
             ("hedui", "何静", "verifier", "county", nil),
             ("jingban", "彭涛", "county-drafter", "county", nil),
             ("shenhe", "田丽", "county-checker", "county", nil),
@@ -85,52 +86,6 @@ struct DemoBuilder {
         let villages = tree.all.filter { $0.level == .village }
         let people = DemoPopulation(wanted, seed: seed, villages: villages, today: clock.today)
         return try await rooms.parties.load(actor: .system("demo"), from: people)
-    }
-
-    /// Families that were on the books before the system came: every fortieth household, with a card.
-    func enrolments() async throws {
-        let actor = Actor.system("demo")
-        let confirmed = clock.today.adding(months: -7)
-        try await rooms.database.write { [rooms, seed] transaction in
-            var random = DemoRandom(seed: seed &+ 11)
-            let heads = try transaction.query(
-                """
-                select p.id, p.name, p.home_region_id from person p join household h on h.head_person_id = p.id
-                where h.id % 40 = 0 and p.died_on is null order by p.id
-                """
-            )
-            var cards: [PayeeAccount.Entry] = []
-            for row in heads {
-                let id: Int64 = try row.at(0)
-                let name: String = try row.at(1)
-                try rooms.benefits.open(
-                    EnrolmentOpening(
-                        programID: "dibao",
-                        exclusionGroup: "basic-living",
-                        regionID: try row.at(2),
-                        classCode: random.chance(60) ? "A" : "B",
-                        urban: random.chance(40) ? .urban : .rural,
-                        amount: Money(yuan: Int64(120 + random.below(480))),
-                        members: [id],
-                        payeePersonID: id,
-                        payeeName: name,
-                        confirmedOn: confirmed
-                    ),
-                    actor: actor,
-                    in: transaction
-                )
-                cards.append(
-                    PayeeAccount.Entry(
-                        personID: id,
-                        personName: name,
-                        bank: "农业银行天门支行（演示）",
-                        card: DemoCards.card(&random),
-                        holderName: name
-                    )
-                )
-            }
-            try rooms.ledger.setAccounts(cards, actor: actor, in: transaction)
-        }
     }
 }
 

@@ -152,8 +152,7 @@ struct VerifyOffice {
             actor: clerk,
             caseID: id,
             version: try await version(id),
-            personID: person.id,
-            givenBy: person.name
+            .init(personID: person.id, givenBy: person.name)
         )
     }
 

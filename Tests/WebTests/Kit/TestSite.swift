@@ -33,12 +33,15 @@ struct TestSite: Sendable {
         let villageID: Int64
         let personID: Int64
         let caseID: Int64
+        let familyID: Int64
         let enrolmentID: Int64
     }
 
     static let password = "test-password-2026"
 
     let rooms: Rooms
+    /// Counts what pages ask the store.
+    let statements: StatementCounter
     let clock: AdjustableClock
     let pack: ResolvedPack
     let routes: [Routes.Entry]
@@ -47,8 +50,12 @@ struct TestSite: Sendable {
     let there: Township
     private let client: Client
 
-    static func run(_ test: @Sendable @escaping (TestSite) async throws -> Void) async throws {
-        try await TestStores.withStore(.sqlite, Rooms.migrations) { database in
+    static func run(
+        on dialect: Dialect = .sqlite,
+        _ test: @Sendable @escaping (TestSite) async throws -> Void
+    ) async throws {
+        try await TestStores.withStore(dialect, Rooms.migrations) { store in
+            let database = StatementCounter(store)
             let pack = try ResolvedPack.load(packs: packsFolder, id: "hubei-tianmen")
             let clock = TestStores.clock()
             let rooms = try await rooms(database, pack: pack, clock: clock)
@@ -71,6 +78,7 @@ struct TestSite: Sendable {
                 let towns = try await townships(rooms, pack: pack)
                 let testSite = TestSite(
                     rooms: rooms,
+                    statements: database,
                     clock: clock,
                     pack: pack,
                     routes: entries,
@@ -129,7 +137,8 @@ struct TestSite: Sendable {
             services: services,
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
-            office: pack.office
+            office: pack.office,
+            exchanges: pack.exchanges
         )
     }
 
@@ -183,6 +192,9 @@ struct TestSite: Sendable {
             )
         )
         let confirmed = rooms.clock.today.adding(months: -3)
+        let family = try await rooms.database.read { transaction in
+            try transaction.value("select id from family where case_id = \(caseID)", as: Int64.self)
+        }
         let enrolment = try await rooms.database.write { transaction in
             try rooms.benefits.open(
                 EnrolmentOpening(
@@ -202,7 +214,14 @@ struct TestSite: Sendable {
             )
             return try transaction.value("select max(id) from enrolment", as: Int64.self)
         }
-        return Township(id: id, villageID: village, personID: person, caseID: caseID, enrolmentID: enrolment)
+        return Township(
+            id: id,
+            villageID: village,
+            personID: person,
+            caseID: caseID,
+            familyID: family,
+            enrolmentID: enrolment
+        )
     }
 
     /// A valid number of a fictional person born on 1966-03-04.
@@ -286,7 +305,7 @@ struct TestSite: Sendable {
         return try await send("POST", path, visitor, headers: headers, body: body)
     }
 
-    private static let picture =
+    static let picture =
         Data(
             base64Encoded:
                 "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="

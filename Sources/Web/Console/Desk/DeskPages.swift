@@ -12,40 +12,15 @@ enum DeskPages {
 
     static func desk(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
+        let tasks = try await DeskTask.waiting(request)
+        let figures = try await DeskFigure.month(request)
         guard actor.may(.caseRead) else {
-            return try request.page(
-                DeskPage(
-                    layout: Layout(request, title: "工作台"),
-                    greeting: actor.name,
-                    mine: [],
-                    count: 0,
-                    waiting: 0,
-                    seesCases: false
-                )
-            )
+            return try request.page(DeskPage(request, tasks: tasks, figures: figures, cases: nil))
         }
-        let casework = request.site.rooms.casework
-        let listing = try await casework.list(
-            actor: actor,
-            filter: CaseFilter(states: [.draft, .open, .paused]),
-            limit: 100
-        )
+        let desk = try await request.site.rooms.casework.desk(actor: actor)
         let tree = try await request.site.rooms.regions.tree()
-        let turns = try listing.files.filter { file in
-            let service = try casework.services.service(file.serviceID, release: file.releaseHash)
-            return try !CaseRules.choices(file, flow: service.flow, actor: actor, signers: []).isEmpty
-        }
-        let mine = turns.sorted { ($0.dueOn?.dayNumber ?? .max, $0.id) < ($1.dueOn?.dayNumber ?? .max, $1.id) }
-        return try request.page(
-            DeskPage(
-                layout: Layout(request, title: "工作台"),
-                greeting: actor.name,
-                mine: try mine.map { try CaseRow($0, request: request, tree: tree) },
-                count: mine.count,
-                waiting: listing.files.count - mine.count,
-                seesCases: true
-            )
-        )
+        let rows = try desk.files.map { try CaseRow($0, request: request, tree: tree) }
+        return try request.page(DeskPage(request, tasks: tasks, figures: figures, cases: (desk, rows)))
     }
 }
 
@@ -53,10 +28,48 @@ struct DeskPage: Page {
     static let template = "console/desk"
     let layout: Layout
     let greeting: String
-    let mine: [CaseRow]
-    let count: Int
-    let waiting: Int
-    let seesCases: Bool
+    let tasks: [DeskTask]
+    let figures: [DeskFigure]
+    let cases: CasesPart?
+    /// Neither cases nor tasks nor figures: the function looks after the system.
+    let isEmpty: Bool
+
+    struct CasesPart: Sendable {
+        let heading: String
+        let noCases: String
+        let mine: [CaseRow]
+        let watches: Bool
+        let due: String
+        let others: String
+        /// More wait than are shown.
+        let more: Bool
+    }
+
+    init(
+        _ request: WebRequest,
+        tasks: [DeskTask],
+        figures: [DeskFigure],
+        cases: (desk: Casework.Desk, rows: [CaseRow])?
+    ) {
+        layout = Layout(request, title: "工作台")
+        greeting = layout.userName
+        self.tasks = tasks
+        self.figures = figures
+        self.cases = cases.map { desk, rows in
+            CasesPart(
+                heading: desk.watches ? "时限最近的办件" : "我的办件",
+                noCases: desk.watches ? "辖区内没有在办的办件" : "现在没有轮到您办理的办件",
+                mine: rows,
+                watches: desk.watches,
+                due: Self.count(desk.due),
+                others: Self.count(desk.others),
+                more: (desk.watches ? desk.others : desk.due) > rows.count
+            )
+        }
+        isEmpty = cases == nil && tasks.isEmpty && figures.isEmpty
+    }
+
+    private static func count(_ number: Int) -> String { number > 1_000 ? "1,000 件以上" : "\(number) 件" }
 }
 
 /// A case as a line of a list.

@@ -181,11 +181,24 @@ enum ChangePages {
 /// The person a change names: chosen among the members, or found by number and name.
 enum ChangePerson {
     static func typed(_ request: WebRequest, _ enrolment: Enrolment) async throws -> (id: Int64, name: String) {
-        let actor = try request.actor
-        let rooms = request.site.rooms
         guard !request.form["number"].isEmpty else { throw ChangeFormProblem.personMissing }
-        let number = try ResidentID(request.form["number"], today: request.site.today)
-        let name = try PersonName(request.form["name"])
+        return try await find(
+            number: ResidentID(request.form["number"], today: request.site.today),
+            name: PersonName(request.form["name"]),
+            for: enrolment,
+            actor: request.actor,
+            rooms: request.site.rooms
+        )
+    }
+
+    /// The bearer of a number; somebody new is entered by those who may enter people.
+    static func find(
+        number: ResidentID,
+        name: PersonName,
+        for enrolment: Enrolment,
+        actor: Actor,
+        rooms: Rooms
+    ) async throws -> (id: Int64, name: String) {
         if !actor.may(.personWrite) {
             let held = try await rooms.database.read { [rooms] in
                 try rooms.parties.holder(of: number, actor: actor, in: $0)

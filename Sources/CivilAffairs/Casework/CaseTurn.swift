@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import SharedKernel
+
+/// A place in a flow where somebody's signature is due: a step of a service of a release, and links of its chain.
+struct CaseTurn: Sendable, Equatable {
+    let releaseHash: String
+    let serviceID: String
+    let step: String
+    /// Nil where both confirming authorities have the same chain.
+    let delegated: Bool?
+    let links: [Int]
+
+    /// The places where it is the turn of the actor's function.
+    static func turns(of actor: Actor, in services: [CaseService]) -> [CaseTurn] {
+        guard let function = actor.function else { return [] }
+        return services.flatMap { service in
+            service.flow.steps.flatMap { step -> [CaseTurn] in
+                func turn(_ chain: [CaseFlow.Link], delegated: Bool?) -> CaseTurn? {
+                    let links = chain.indices.filter { chain[$0].functions.contains(function) }
+                    guard !links.isEmpty else { return nil }
+                    return CaseTurn(
+                        releaseHash: service.releaseHash,
+                        serviceID: service.flow.serviceID,
+                        step: step.id,
+                        delegated: delegated,
+                        links: links
+                    )
+                }
+                guard !step.delegatedChain.isEmpty else { return [turn(step.chain, delegated: nil)].compactMap(\.self) }
+                return [turn(step.chain, delegated: false), turn(step.delegatedChain, delegated: true)].compactMap(
+                    \.self
+                )
+            }
+        }
+    }
+}

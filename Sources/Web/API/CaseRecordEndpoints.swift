@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Vocabulary
+
+/// What is put on record with a case: papers, visits, photos of sheets, answers to objections; and reading it again.
+enum CaseRecordEndpoints {
+    private static let material = Input<String>("material", "Key of a material of the service")
+    private static let state = Input<CaseMaterial.State>("state")
+    private static let note = Input<String?>("note")
+    private static let file = Input<FileContent?>("file", "JPEG, PNG, WebP or PDF")
+
+    private static let visitedOn = Input<CivilDate>("visited_on")
+    private static let surveyors = Input<[String]>("surveyors", "Two names at least")
+    private static let present = Input<String>("present", "Who of the family was there")
+    private static let findings = Input<String>("findings")
+    private static let photo = Input<FileContent?>("photo")
+    private static let sheet = Input<FileContent?>("sheet", "The signed sheet")
+    private static let seenFamily = Input<TextMap?>("family", "What was seen of the family, by form field")
+    private static let seenPersons = Input<[SeenPerson]?>("persons", "What was seen of its people, by form field")
+
+    private static let posting = Input<Int64>("posting_id")
+    private static let side = Input<Side>("side", "Going up or coming down")
+    private static let picture = Input<FileContent>("photo", "JPEG, PNG or WebP")
+
+    private static let objection = Input<Int64>("objection_id")
+    private static let upheld = Input<Bool>("upheld", "true sends the case back to be visited and posted again")
+    private static let reply = Input<String>("answer", "What the investigation found")
+
+    static let all: [Endpoint] = [
+        .post(
+            "/cases/{id}/materials",
+            "setMaterial",
+            "Note a paper as seen, looked up or replaced by a commitment, with its scan if there is one",
+            .permission(.caseApply),
+            body: "MaterialEntry",
+            [APICall.version.field, material.field, state.field, note.field, file.field],
+            files: true,
+            CaseShapes.full,
+            setMaterial
+        ),
+        .post(
+            "/cases/{id}/visits",
+            "recordVisit",
+            "Record a home visit by two surveyors",
+            .permission(.caseSurvey),
+            body: "NewVisit",
+            [
+                APICall.version.field, visitedOn.field, surveyors.field, present.field, findings.field,
+                seenFamily.field, seenPersons.field, photo.field, sheet.field,
+            ],
+            files: true,
+            CaseShapes.full,
+            visit
+        ),
+        .post(
+            "/cases/{id}/photos",
+            "photographPosting",
+            "Keep the dated photo of a sheet going up or coming down",
+            .permission(.postingManage),
+            body: "PostingPhoto",
+            [posting.field, side.field, picture.field],
+            files: true,
+            CaseShapes.full,
+            photograph
+        ),
+        .post(
+            "/cases/{id}/objections",
+            "answerObjection",
+            "Answer an objection to a posting",
+            .permission(.caseReview),
+            body: "ObjectionAnswer",
+            [objection.field, upheld.field, reply.field],
+            CaseShapes.full,
+            answerObjection
+        ),
+        .get(
+            "/cases/{id}/documents/{document}",
+            "readDocument",
+            "An issued paper; the printing is counted",
+            .permission(.caseRead),
+            document
+        ) { try await $0.rooms.casework.document(actor: $0.actor, caseID: $0.key(), documentID: $0.key("document")) },
+        .get(
+            "/cases/{id}/files/{hash}",
+            "readFile",
+            "A photo or scan of the case",
+            .permission(.caseRead),
+            content
+        ) { try await $0.rooms.casework.file(actor: $0.actor, caseID: $0.key(), hash: $0.text("hash")) },
+    ]
+
+    private static func setMaterial(_ call: APICall) async throws -> CaseAnswer {
+        let id = try call.key()
+        try await call.rooms.casework.setMaterial(
+            actor: call.actor,
+            caseID: id,
+            version: call.body[APICall.version],
+            materialID: call.body[material],
+            state: call.body[state],
+            note: call.body[note],
+            upload: call.body[file].map(upload)
+        )
+        return try await call.caseAnswer(id)
+    }
+
+    private static func visit(_ call: APICall) async throws -> CaseAnswer {
+        let id = try call.key()
+        let body = call.body
+        var missing: [String] = []
+        if try body[present].isEmpty { missing.append("在场的家庭成员") }
+        if try body[findings].isEmpty { missing.append("调查情况") }
+        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+        var seen: [Fact.Subject: [String: String]] = [:]
+        if let family = try body[seenFamily] { seen[.family] = family.values }
+        let persons = try body[seenPersons] ?? []
+        if !persons.isEmpty {
+            let members = try await call.rooms.casework.dossier(actor: call.actor, caseID: id).members.map(\.personID)
+            guard persons.allSatisfy({ members.contains($0.personID) }) else {
+                throw AccessProblem.notFound(what: "家庭成员")
+            }
+        }
+        for person in persons { seen[.person(person.personID)] = person.answers }
+        try await call.rooms.casework.visit(
+            actor: call.actor,
+            caseID: id,
+            version: body[APICall.version],
+            visit: Casework.NewVisit(
+                visitedOn: body[visitedOn],
+                surveyors: body[surveyors].filter { !$0.isEmpty }.map { String($0.prefix(50)) },
+                present: String(body[present].prefix(100)),
+                findings: String(body[findings].prefix(4_000)),
+                answers: seen,
+                photo: body[photo].map(upload),
+                sheet: body[sheet].map(upload)
+            )
+        )
+        return try await call.caseAnswer(id)
+    }
+
+    private static func photograph(_ call: APICall) async throws -> CaseAnswer {
+        let id = try call.key()
+        try await call.rooms.casework.photograph(
+            actor: call.actor,
+            caseID: id,
+            postingID: call.body[posting],
+            up: call.body[side] == .up,
+            photo: upload(call.body[picture])
+        )
+        return try await call.caseAnswer(id)
+    }
+
+    private static func answerObjection(_ call: APICall) async throws -> CaseAnswer {
+        let id = try call.key()
+        try await call.rooms.casework.answerObjection(
+            actor: call.actor,
+            caseID: id,
+            objectionID: call.body[objection],
+            upheld: call.body[upheld],
+            answer: call.body[reply]
+        )
+        return try await call.caseAnswer(id)
+    }
+
+    private static func upload(_ file: FileContent) throws -> Casework.Upload {
+        let kind = try MediaSniffer.accept(file.bytes, allowed: [.jpeg, .png, .webp, .pdf])
+        return Casework.Upload(name: file.name, media: kind.mediaType, content: file.bytes)
+    }
+
+    /// Which photo of a sheet it is.
+    private enum Side: String, CaseIterable, APIValue { case up, down }
+
+    private static let document = Shape<IssuedDocument>(
+        "Document",
+        CaseShapes.paper.parts { $0 } + [.value("html", "The whole A4 page") { $0.html }]
+    )
+
+    private static let content = Shape<[UInt8]>(
+        "StoredFile",
+        [
+            .value("media_type") { MediaSniffer.kind(of: $0)?.mediaType ?? "application/octet-stream" },
+            .value("content") { Base64Text(bytes: $0) },
+        ]
+    )
+}
+
+/// What a visit saw of one person.
+private struct SeenPerson: APIValue {
+    let personID: Int64
+    let answers: [String: String]
+
+    static let object = ObjectSchema(
+        name: "SeenPerson",
+        fields: [
+            .init(name: "person_id", schema: .integer, required: true, note: ""),
+            .init(name: "answers", schema: TextMap.schema, required: true, note: "By form field"),
+        ]
+    )
+
+    static var schema: Schema { .object(object) }
+    var json: JSON { ["person_id": .integer(personID), "answers": TextMap(values: answers).json] }
+
+    static func read(_ json: JSON, named name: String) throws -> SeenPerson {
+        SeenPerson(
+            personID: try Int64.read(json["person_id"] ?? .null, named: "\(name).person_id"),
+            answers: try TextMap.read(json["answers"] ?? .null, named: "\(name).answers").values
+        )
+    }
+}

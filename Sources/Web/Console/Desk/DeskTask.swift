@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Vocabulary
+
+/// Something other than a case that waits for the reader.
+struct DeskTask: Sendable {
+    let title: String
+    let count: String
+    let link: String
+    let tone: String
+
+    /// What waits in the rooms that the reader's function opens; nothing where nothing waits.
+    static func waiting(_ request: WebRequest) async throws -> [DeskTask] {
+        try await boards(request) + verification(request) + enrolments(request) + money(request)
+    }
+
+    private static func task(_ title: String, _ count: Int, _ unit: String, _ link: String, _ tone: String = "soon")
+        -> [DeskTask]
+    {
+        count == 0 ? [] : [DeskTask(title: title, count: "\(count) \(unit)", link: link, tone: tone)]
+    }
+
+    private static func boards(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        guard actor.may(.postingManage), actor.may(.caseRead) else { return [] }
+        let counts = try await request.site.rooms.casework.boardCounts(actor: actor)
+        return task("待张贴的公示", counts[.toPutUp] ?? 0, "份", Links.postings)
+            + task("期满待撤下的公示", counts[.toTakeDown] ?? 0, "份", Links.postings)
+    }
+
+    private static func verification(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        guard actor.may(.verificationAnswer) else { return [] }
+        let work = try await request.site.rooms.verification.desk(actor: actor, limit: 1).work
+        let doubts = work.count { $0.doubts + $0.objections > 0 }
+        let late = work.count { $0.overdue + $0.failed > 0 }
+        let waiting = work.reduce(0) { $0 + $1.waiting }
+        return task("有疑点或异议的核对", doubts, "件", Links.verification)
+            + task("超期或未成功的核对", late, "件", Links.verification, "late")
+            + task("待发出的核对委托", waiting, "份", Links.verification)
+    }
+
+    private static func enrolments(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        let benefits = request.site.rooms.benefits
+        guard actor.may(.enrolmentRead) else { return [] }
+        var tasks: [DeskTask] = []
+        if actor.may(.enrolmentChange) {
+            let alerts = try await benefits.alertCounts(actor: actor).values.reduce(0, +)
+            tasks += task("预警待核查", alerts, "条", Links.alerts)
+        }
+        let drafts = try await benefits.changeDrafts(actor: actor).filter { $0.state == .open && $0.mayConfirm(actor) }
+        return tasks + task("待确认的变更", drafts.count, "项", Links.enrolments)
+    }
+
+    private static func money(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        let ledger = request.site.rooms.ledger
+        var tasks: [DeskTask] = []
+        if actor.may(.paymentRead) {
+            for line in try await ledger.batchLines(actor: actor, limit: 20, offset: 0) {
+                let turn = PayTurn(line.batch, tally: line.tally)
+                guard turn.permissions.contains(where: { actor.may($0) }) else { continue }
+                let title = "\(line.batch.month.chinese)\(line.batch.programTitle)发放：\(turn.title)"
+                tasks.append(DeskTask(title: title, count: "轮到我", link: Links.batch(line.batch.id), tone: "soon"))
+            }
+            if actor.may(.paymentCheck) {
+                let cards = try await ledger.proposedCards(actor: actor).count
+                tasks += task("换卡待审批", cards, "张", Links.payCards)
+            }
+        }
+        if actor.may(.enrolmentChange) || actor.may(.paymentPrepare) {
+            tasks += task(
+                "银行退回待改卡",
+                try await ledger.failedCount(actor: actor),
+                "笔",
+                Links.failedPayments,
+                "late"
+            )
+        }
+        return tasks
+    }
+}
