@@ -225,11 +225,13 @@ struct PersonListStore {
         guard let areas else {
             return "(select distinct a.person_id from person_identifier a where \(number) and a.superseded_at is null)"
         }
-        return """
+        let isHere: SQL = areas.count == 1 ? "= \(areas[0])" : "in \(in: areas)"
+        let bearers: SQL = """
             (select distinct a.person_id from person_identifier a cross join person_area place
              where \(number) and a.superseded_at is null
-             and place.person_id = a.person_id and place.region_id in \(in: areas))
+             and place.person_id = a.person_id and place.region_id \(isHere))
             """
+        return bearers.plannedAnew
     }
 
     /// Conditions on `person` that the keys have not met yet.
