@@ -30,13 +30,13 @@ package enum PartiesProblem: Problem, Equatable {
     case headNotMember
     case householdNumberTaken(String)
     case dateBeforeStart
-    /// Only a store without anybody can be filled as a whole.
-    case notEmpty
     case dateAhead
     case organizationName(reason: String)
     /// The credit code belongs to an organisation that is there already.
     case organizationCodeTaken(id: Int64, name: String)
     case organizationEnded(on: CivilDate)
+    /// Only a store without anybody can be filled as a whole.
+    case notEmpty
 
     package var code: String {
         switch self {
@@ -61,11 +61,11 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "parties.head-not-member"
         case .householdNumberTaken: "parties.household-number-taken"
         case .dateBeforeStart: "parties.date-before-start"
-        case .notEmpty: "parties.not-empty"
         case .dateAhead: "parties.date-ahead"
         case .organizationName: "parties.organization-name"
         case .organizationCodeTaken: "parties.organization-code-taken"
         case .organizationEnded: "parties.organization-ended"
+        case .notEmpty: "parties.not-empty"
         }
     }
 
