@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Packs
 package import SharedKernel
 package import Storage
 package import Vocabulary
@@ -17,6 +18,7 @@ package struct Rooms: Sendable {
     package let casework: Casework
     package let verification: Verification
     package let effects: CaseEffects
+    package let exchange: Exchange
 
     package init(
         database: any Database,
@@ -27,7 +29,8 @@ package struct Rooms: Sendable {
         services: any CaseServices,
         judge: any CaseJudge,
         papers: any CasePapers,
-        office: String
+        office: String,
+        exchanges: [ExchangeDefinition] = []
     ) {
         self.database = database
         self.cipher = cipher
@@ -51,7 +54,8 @@ package struct Rooms: Sendable {
             audit: audit,
             clock: clock,
             services: services,
-            judge: judge
+            judge: judge,
+            coverage: BenefitsCoverage(benefits)
         )
         verification = Verification(
             database: database,
@@ -69,6 +73,16 @@ package struct Rooms: Sendable {
             papers: papers,
             office: office
         )
+        exchange = Exchange(
+            definitions: exchanges,
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            parties: parties,
+            regions: regions,
+            office: office
+        )
     }
 
     /// The schema that all rooms together need.
@@ -76,4 +90,5 @@ package struct Rooms: Sendable {
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
         + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
+        + ExchangeMigrations.all
 }

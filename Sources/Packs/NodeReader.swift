@@ -139,6 +139,15 @@ final class NodeReader {
         return items.map { NodeReader($0, file: file, faults: faults) }
     }
 
+    /// A mapping below a key; nil (and a fault) when it is missing.
+    func map(_ key: String) -> NodeReader? {
+        guard let child = child(key) else {
+            fault("缺少“\(key)”，请补上")
+            return nil
+        }
+        return NodeReader(child, file: file, faults: faults)
+    }
+
     /// Notes every key that was never asked for: a misspelt key must not pass as an absent one.
     func close() {
         for (key, _) in node.mapping ?? [:] {

@@ -13,6 +13,7 @@ package struct Pack: Sendable {
     /// Code of the county whose store it is for.
     package let root: String?
     package let services: [ServiceDefinition]
+    package let exchanges: [ExchangeDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]

@@ -45,6 +45,11 @@ package enum PackLoader {
             office: head?.optionalText("office"),
             root: head?.optionalText("root"),
             services: services,
+            exchanges: below("exchange", ".yaml").compactMap { path, text in
+                NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                    ExchangeReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).exchange()
+                }
+            },
             functions: functions(texts, name: name, faults),
             regions: regions(texts, name: name, faults),
             calendar: calendar(below("calendar", ".csv"), name: name, faults),

@@ -12,6 +12,8 @@ package struct ResolvedPack: Sendable {
     package let root: String
     package let layers: [Pack]
     package let services: [ServiceDefinition]
+    /// Sheets that go to other systems and come back.
+    package let exchanges: [ExchangeDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -44,13 +46,16 @@ package struct ResolvedPack: Sendable {
         office = layers.compactMap(\.office).last ?? last.title
         root = layers.compactMap(\.root).last ?? ""
         services = Self.merged(layers.map(\.services), by: \.id)
+        exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
         regions = layers.flatMap(\.regions)
         calendar = WorkCalendar(layers.flatMap(\.calendar))
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
         let table = try ParameterTable(layers.flatMap(\.parameters))
         policy = try PolicyProgram(sources: layers.flatMap(\.policies), parameters: table)
-        let faults = Self.check(services: services, functions: functions, documents: documents, policy: policy)
+        let faults =
+            Self.check(services: services, functions: functions, documents: documents, policy: policy)
+            + Self.check(exchanges, services: services)
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
 
@@ -100,5 +105,18 @@ package struct ResolvedPack: Sendable {
             }
         }
         return faults
+    }
+
+    /// A sheet about a program that no service brings anybody onto would always be empty.
+    private static func check(_ exchanges: [ExchangeDefinition], services: [ServiceDefinition]) -> [PackFault] {
+        let programs = Set(services.map(\.program))
+        return exchanges.filter { !programs.contains($0.program) }.map { exchange in
+            PackFault(
+                file: "exchange/\(exchange.id).yaml",
+                line: 0,
+                column: 0,
+                text: "没有待遇项目“\(exchange.program)”，可写：\(programs.sorted().joined(separator: "、"))"
+            )
+        }
     }
 }

@@ -66,6 +66,7 @@ package struct AreaScope: Sendable, Equatable {
         case payment
         case posting
         case alert
+        case monthRoster = "month_roster"
 
         /// A case is answered for by the township, but belongs to the village whose worker carries it in.
         var column: String { self == .caseFile ? "village_region_id" : "region_id" }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import SharedKernel
 
 /// Every path of the site; pages never write one by hand.
@@ -15,6 +16,11 @@ package enum Links {
     package static let cases = "/cases"
     package static let persons = "/persons"
     package static let newPerson = "/persons/new"
+    package static let organizations = "/organizations"
+    package static let newOrganization = "/organizations/new"
+    package static let verification = "/verification"
+    package static let sendVerification = "/verification/send"
+    package static let takeVerification = "/verification/returns"
     package static let enrolments = "/enrolments"
     package static let alerts = "/alerts"
     package static let payments = "/payments"
@@ -41,13 +47,27 @@ package enum Links {
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
+    package static func caseVerification(_ id: Int64) -> String { "\(cases)/\(id)/verification" }
+    package static func verificationFile(_ id: Int64) -> String { "\(verification)/files/\(id)" }
+    package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
+    package static func organization(_ id: Int64) -> String { "\(organizations)/\(id)" }
+    package static func merge(_ person: Int64) -> String { "\(persons)/\(person)/merge" }
+    package static func unmerge(_ person: Int64) -> String { "\(persons)/\(person)/unmerge" }
     package static func enrolment(_ id: Int64) -> String { "\(enrolments)/\(id)" }
     package static func batch(_ id: Int64) -> String { "\(payments)/\(id)" }
     package static func payment(_ id: Int64) -> String { "/payments/lines/\(id)" }
     package static func payReturn(_ id: Int64) -> String { "\(payReturns)/\(id)" }
     package static func payCard(_ id: Int64) -> String { "\(payCards)/\(id)" }
     package static func document(_ caseID: Int64, _ id: Int64) -> String { "\(cases)/\(caseID)/documents/\(id)" }
+
+    /// A path with those values that are not empty.
+    static func query(_ path: String, _ values: [(String, String)]) -> String {
+        let parts = values.filter { !$0.1.isEmpty }.map { name, value in
+            "\(name)=\(value.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? "")"
+        }
+        return parts.isEmpty ? path : "\(path)?\(parts.joined(separator: "&"))"
+    }
 
     struct Navigation: Sendable {
         struct Item: Sendable {
@@ -67,6 +87,7 @@ package enum Links {
             items: [
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
+                .init(title: "核对", link: verification, permission: .verificationAnswer),
             ]
         ),
         Navigation(
@@ -83,8 +104,10 @@ package enum Links {
             title: "数据",
             items: [
                 .init(title: "人员与家庭", link: persons, permission: .personRead),
+                .init(title: "单位与组织", link: organizations, permission: .personRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
                 .init(title: "存量导入", link: listImport, permission: .listImport),
+                .init(title: "省系统交换", link: exchange, permission: .exchangeManage),
             ]
         ),
         Navigation(
@@ -112,6 +135,7 @@ extension Links {
         "\(self.enrolment(enrolment))/change" + (kind.map { "?kind=\($0)" } ?? "")
     }
     static func draft(_ enrolment: Int64, _ id: Int64) -> String { "\(self.enrolment(enrolment))/drafts/\(id)" }
+    static func review(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/review" }
     static func card(_ enrolment: Int64) -> String { "\(self.enrolment(enrolment))/card" }
     static func card(_ enrolment: Int64, _ account: Int64) -> String {
         "\(self.enrolment(enrolment))/cards/\(account)"
@@ -119,4 +143,13 @@ extension Links {
     static func notice(_ enrolment: Int64, _ change: Int64) -> String {
         "\(self.enrolment(enrolment))/changes/\(change)/notice"
     }
+}
+
+/// Paths of the exchange with other systems.
+extension Links {
+    static let exchange = "/exchange"
+    static let exchangeAnswers = "/exchange/answers"
+
+    static func exchangeSheet(_ id: Int64) -> String { "\(exchange)/sheets/\(id)" }
+    static func exchangeAnswer(_ id: Int64) -> String { "\(exchangeAnswers)/\(id)" }
 }

@@ -18,11 +18,14 @@ package struct Site {
         SignInPages.register(on: routes)
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
+        OrganizationPages.register(on: routes)
         CasePages.register(on: routes)
+        VerificationPages.register(on: routes)
         EnrolmentPages.register(on: routes)
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)
         ListImportPages.register(on: routes)
+        ExchangePages.register(on: routes)
         PostingPages.register(on: routes)
         PaperPages.register(on: routes)
         UserPages.register(on: routes)
@@ -30,6 +33,7 @@ package struct Site {
         PayPages.register(on: routes)
         PortalPages.register(on: routes)
         AssetPages.register(on: routes)
+        HealthPages.register(on: routes)
         API.register(on: routes, site: context)
     }
 
@@ -62,5 +66,12 @@ enum AssetPages {
             }
             return try request.site.assets.response(parts.dropFirst().joined(separator: "/"), forLong: true)
         }
+    }
+}
+
+/// Tells whoever spreads requests over servers that this one takes them. Says nothing about anything else.
+enum HealthPages {
+    static func register(on routes: Routes) {
+        routes.get("/healthz", .open) { _ in Reply.text("ok") }
     }
 }

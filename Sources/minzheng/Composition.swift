@@ -145,7 +145,8 @@ struct Composition {
             services: services,
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
-            office: pack.office
+            office: pack.office,
+            exchanges: pack.exchanges
         )
         return Composition(rooms: rooms, pack: pack, releases: releases)
     }

@@ -134,6 +134,17 @@ class Person:
             button.first.click()
         return self
 
+    def sign(self, pad):
+        """Draws something on a signature pad."""
+        canvas = self.page.locator(f"canvas[data-field=sign{pad}]")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        self.page.mouse.move(box["x"] + 20, box["y"] + 30)
+        self.page.mouse.down()
+        for step in range(8):
+            self.page.mouse.move(box["x"] + 20 + step * 16, box["y"] + 30 + step % 2 * 40)
+        self.page.mouse.up()
+
     def sees(self, *words):
         text = self.text()
         for word in words:

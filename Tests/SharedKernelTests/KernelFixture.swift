@@ -23,7 +23,7 @@ struct KernelFixture {
 
     static func make() async throws -> KernelFixture {
         let path = NSTemporaryDirectory() + "kernel-\(UUID().uuidString).sqlite"
-        return try await make(SQLiteDatabase(path: path, durable: false))
+        return try await make(SQLiteDatabase(path: path))
     }
 
     static func make(_ store: any Database) async throws -> KernelFixture {

@@ -179,6 +179,24 @@ enum AlertStore {
         ) == 1
     }
 
+    /// Closes what is open about an enrolment, since a re-check answered it.
+    static func close(
+        _ enrolmentID: Int64,
+        kinds: [Alert.Kind],
+        note: String,
+        by name: String,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.run(
+            """
+            update alert set state = 'handled', handled_note = \(note), handled_by = \(name), handled_at = \(now),
+                version = version + 1
+            where enrolment_id = \(enrolmentID) and state = 'open' and kind in \(in: kinds.map(\.rawValue))
+            """
+        )
+    }
+
     /// Where closing an alert ends a re-check that was due, the next one is due a cycle later.
     static func recheckedBy(_ id: Int64, month: Month, in transaction: any Transaction) throws {
         try transaction.run(

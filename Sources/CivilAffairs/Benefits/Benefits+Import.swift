@@ -17,9 +17,10 @@ extension Benefits {
     }
 
     /// Takes a list in whole, or not at all when a row has a problem or the totals differ. Months up to the last paid
-    /// one are never due again. Statements: at most 18 beside those of the registry, whatever the size.
+    /// one are never due again. Statements: at most 19 beside those of the registry, whatever the size.
     /// - Parameters:
     ///   - totals: what the office says the list holds; nil when it says nothing.
+    ///   - source: the file that the list came in, to be listed among those taken in; nil for none.
     ///   - rehearsal: makes every check, those of the registry included, and leaves nothing behind.
     ///   - registry: finds or creates the persons in the same transaction; `ListImport.Refused` names bad rows.
     package func importList(
@@ -28,6 +29,7 @@ extension Benefits {
         exclusionGroup: String,
         rows: [ListImport.Row],
         totals: ListImport.Totals?,
+        source: ListImport.Source? = nil,
         rehearsal: Bool = false,
         registry: @escaping ListImport.Registry
     ) async throws -> ListImport.Report {
@@ -69,6 +71,9 @@ extension Benefits {
             try ledger.setAccounts(entries.compactMap(\.card), actor: actor, in: transaction)
             try parties?.addReach(entries.flatMap { $0.reach(from: now.date) }, in: transaction)
             let report = Self.report(rules, problems: [], imported: true)
+            if let source {
+                try ImportStore.insert(report, source, program: program, by: actor.name, at: now, in: transaction)
+            }
             let entry = AuditEntry(
                 at: now,
                 actor: actor,
@@ -82,6 +87,12 @@ extension Benefits {
         } orRefusal: {
             $0.report
         }
+    }
+
+    /// The lists that were taken in, newest first.
+    package func importedLists(actor: Actor, limit: Int = 50) async throws -> [ListImport.Receipt] {
+        try actor.require(.listImport)
+        return try await database.read { try ImportStore.receipts(limit: limit, in: $0) }
     }
 
     private static func reconcile(_ rules: ListImportRules, _ totals: ListImport.Totals?) -> [ListImport.RowProblem] {
@@ -171,6 +182,7 @@ extension Benefits {
             families: rules.families.count,
             persons: rules.people.count,
             amount: rules.amount,
+            parts: rules.parts,
             problems: problems,
             imported: imported
         )

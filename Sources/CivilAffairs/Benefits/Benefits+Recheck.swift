@@ -87,8 +87,23 @@ extension Benefits {
         }
     }
 
-    /// Notes in the transaction of a re-check case that the family was looked into in a month.
-    package func rechecked(_ enrolmentID: Int64, month: Month, in transaction: any Transaction) throws {
+    /// Notes in the transaction of a re-check case that the family was looked into in a month, and closes what had
+    /// called for it. Statements: 2.
+    package func reviewed(
+        _ enrolmentID: Int64,
+        month: Month,
+        note: String,
+        by actor: Actor,
+        in transaction: any Transaction
+    ) throws {
         try AlertStore.rechecked(enrolmentID, month: month, in: transaction)
+        try AlertStore.close(
+            enrolmentID,
+            kinds: [.recheckDue, .consentExpired, .age],
+            note: note,
+            by: actor.name,
+            at: clock.now(),
+            in: transaction
+        )
     }
 }

@@ -6,24 +6,30 @@ package import Vocabulary
 
 /// Lists and monthly figures.
 extension Benefits {
-    /// Everybody covered in a month (花名册), by township, village and family.
+    /// Everybody covered in a month (花名册), by township, village and family; as it stood at the close once the month
+    /// is closed.
     package func roster(
         actor: Actor,
         program: String,
         month: Month,
         townshipID: Int64? = nil,
+        regionID: Int64? = nil,
         limit: Int = 100_000
-    ) async throws -> [RosterRow] {
+    ) async throws -> (rows: [RosterRow], isClosed: Bool) {
         try actor.require(.enrolmentRead)
-        let rows = try await database.read { transaction in
-            try ReportStore.roster(
+        let (rows, isClosed) = try await database.read { transaction in
+            let isClosed = try RosterStore.isKept(program, month: month, in: transaction)
+            let rows = try RosterStore.roster(
                 scope: actor.scope,
                 program: program,
                 month: month,
+                isClosed: isClosed,
                 townshipID: townshipID,
+                regionID: regionID,
                 limit: limit,
                 in: transaction
             )
+            return (rows, isClosed)
         }
         let entry = AuditEntry(
             at: clock.now(),
@@ -34,7 +40,7 @@ extension Benefits {
             detail: "\(program) \(month.iso) \(rows.count) 人"
         )
         try await audit.recordRead(entry)
-        return rows
+        return (rows, isClosed)
     }
 
     /// The figures of a month (月报): as closed, or as they stand while it is open.
@@ -46,7 +52,7 @@ extension Benefits {
         }
     }
 
-    /// Freezes the figures of a month. Later changes show in later months only.
+    /// Freezes the figures of a month and the list of who was covered. Later changes show in later months only.
     /// - Throws: `BenefitsProblem.reportTooEarly` while a batch of the month has not gone to the bank,
     ///   `.reportClosed`.
     package func closeMonth(actor: Actor, program: String, month: Month) async throws -> ClosedReport {
@@ -64,6 +70,7 @@ extension Benefits {
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             let content = String(decoding: try encoder.encode(report), as: UTF8.self)
             let mark = ReportStore.ClosedMark(hash: ContentHash.of(content), by: actor.name, at: now)
+            try RosterStore.freeze(program, month: month, in: transaction)
             try ReportStore.close(program, month: month, content: content, mark: mark, in: transaction)
             let entry = AuditEntry(
                 at: now,

@@ -3,7 +3,7 @@ package import Storage
 
 /// Tables of enrolments: who is covered, what they get from which month and why, alerts, runs and closed reports.
 package enum BenefitsMigrations {
-    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts]
+    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts, rosters, imports]
 
     private static let enrolments = Migration("20261121-0210-benefits-create-enrolment") { dialect in
         [
@@ -101,6 +101,32 @@ package enum BenefitsMigrations {
             """,
             "create unique index change_draft_open on change_draft (enrolment_id) where state = 'open'",
             "create index change_draft_enrolment on change_draft (enrolment_id, id)",
+        ]
+    }
+
+    /// The list of all who were covered in a month, as it stood when the month was closed.
+    private static let rosters = Migration("20261121-0215-benefits-create-month-roster") { dialect in
+        [
+            """
+            create table month_roster (program_id text not null, for_month text not null, enrolment_id bigint not null,
+                person_id bigint not null, place bigint not null, number text not null, household_number text,
+                township_id bigint not null, region_id bigint not null, payee_name text not null, name text not null,
+                number_masked text, class text not null, urban text not null, amount_fen bigint not null,
+                members bigint not null, started_month text not null,
+                primary key (program_id, for_month, enrolment_id, person_id))\(dialect.clustered)
+            """,
+            "create index month_roster_region on month_roster (region_id, for_month)",
+        ]
+    }
+
+    /// The lists that were taken in, with what they came to.
+    private static let imports = Migration("20261121-0216-benefits-create-list-import") { dialect in
+        [
+            """
+            create table list_import (id \(dialect.key), program_id text not null, name text not null,
+                hash text not null, families bigint not null, persons bigint not null, amount_fen bigint not null,
+                taken_by text not null, taken_at bigint not null)
+            """
         ]
     }
 }

@@ -107,7 +107,7 @@ enum EnrolmentStore {
         )
     }
 
-    /// Where persons are covered in a month or later.
+    /// Where persons are covered in a month or later, also under a record that was merged with theirs.
     /// - Parameter group: one exclusion group, or nil for all.
     static func coverage(
         _ persons: [Int64],
@@ -116,14 +116,23 @@ enum EnrolmentStore {
         in transaction: any ReadTransaction
     ) throws -> [Coverage] {
         let condition: SQL = group.map { "m.exclusion_group = \($0)" } ?? "1 = 1"
+        let asked = RowSet([.init("person_id", .integer)], Set(persons).sorted().map { [.integer($0)] })
+        let person = AreaScope(.everything).person
         return try transaction.query(
             """
-            select m.person_id, e.id, e.number, e.program_id, m.exclusion_group, e.region_id, m.from_month,
+            with recursive way (origin, id, next) as (
+                select v.person_id, v.person_id, p.merged_into
+                from \(asked) v left join \(person) p on p.id = v.person_id
+                union select w.origin, q.id, q.merged_into from way w join \(person) q on q.id = w.next),
+            kin (origin, id) as (
+                select origin, id from way
+                union select k.origin, q.id from kin k join \(person) q on q.merged_into = k.id)
+            select k.origin, e.id, e.number, e.program_id, m.exclusion_group, e.region_id, m.from_month,
                 m.until_month
-            from enrolment_member m join enrolment e on e.id = m.enrolment_id
-            where m.person_id in \(in: persons) and \(condition)
+            from kin k join enrolment_member m on m.person_id = k.id join enrolment e on e.id = m.enrolment_id
+            where \(condition)
                 and (m.until_month is null or (m.until_month > \(month) and m.until_month > m.from_month))
-            order by m.person_id, m.from_month
+            order by k.origin, m.from_month
             """
         ).map { row in
             Coverage(

@@ -71,4 +71,41 @@ enum ImportStore {
             .text(enrolment.payeeName), .integer(1), now.sqlValue, now.sqlValue,
         ]
     }
+
+    static func insert(
+        _ report: ListImport.Report,
+        _ source: ListImport.Source,
+        program: String,
+        by name: String,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let id = try transaction.newKey()
+        try transaction.run(
+            """
+            insert into list_import (id, program_id, name, hash, families, persons, amount_fen, taken_by, taken_at)
+            values (\(id), \(program), \(source.name), \(source.hash), \(report.families), \(report.persons),
+                \(report.amount), \(name), \(now))
+            """
+        )
+    }
+
+    static func receipts(limit: Int, in transaction: any ReadTransaction) throws -> [ListImport.Receipt] {
+        try transaction.query(
+            """
+            select program_id, name, hash, families, persons, amount_fen, taken_by, taken_at from list_import
+            order by id desc limit \(limit)
+            """
+        ).map { row in
+            ListImport.Receipt(
+                programID: try row.at(0),
+                source: ListImport.Source(name: try row.at(1), hash: try row.at(2)),
+                families: try row.at(3),
+                persons: try row.at(4),
+                amount: try row.at(5),
+                takenBy: try row.at(6),
+                takenAt: try row.at(7)
+            )
+        }
+    }
 }

@@ -101,19 +101,60 @@ package struct ListImport: Sendable, Equatable {
         }
     }
 
+    /// The file that a list came in.
+    package struct Source: Sendable, Equatable {
+        package let name: String
+        /// Of its bytes; they are kept under it.
+        package let hash: String
+
+        package init(name: String, hash: String) {
+            self.name = name
+            self.hash = hash
+        }
+    }
+
+    /// A list that was taken in, as its page shows it.
+    package struct Receipt: Sendable, Equatable {
+        package let programID: String
+        package let source: Source
+        package let families: Int
+        package let persons: Int
+        package let amount: Money
+        package let takenBy: String
+        package let takenAt: Timestamp
+    }
+
+    /// The families of one village, to be compared with its paper list.
+    package struct Part: Sendable, Equatable {
+        package let regionID: Int64
+        package let families: Int
+        package let persons: Int
+        package let amount: Money
+    }
+
     package struct Report: Sendable, Equatable {
         package let families: Int
         package let persons: Int
         package let amount: Money
+        /// What each village's families come to, in no order.
+        package let parts: [Part]
         /// In order of lines.
         package let problems: [RowProblem]
         /// False when problems or totals stood in the way; then nothing was written.
         package let imported: Bool
 
-        package init(families: Int, persons: Int, amount: Money, problems: [RowProblem], imported: Bool) {
+        package init(
+            families: Int,
+            persons: Int,
+            amount: Money,
+            parts: [Part] = [],
+            problems: [RowProblem],
+            imported: Bool
+        ) {
             self.families = families
             self.persons = persons
             self.amount = amount
+            self.parts = parts
             self.problems = problems
             self.imported = imported
         }

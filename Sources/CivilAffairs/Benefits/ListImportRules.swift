@@ -9,6 +9,17 @@ struct ListImportRules {
     var amount: Money { families.reduce(.zero) { $0 + $1.amount } }
     var people: [ListImport.Person] { families.flatMap(\.people) }
 
+    var parts: [ListImport.Part] {
+        Dictionary(grouping: families, by: \.regionID).map { region, families in
+            ListImport.Part(
+                regionID: region,
+                families: families.count,
+                persons: families.reduce(0) { $0 + $1.people.count },
+                amount: families.reduce(.zero) { $0 + $1.amount }
+            )
+        }
+    }
+
     init(_ rows: [ListImport.Row], today: CivilDate) {
         var order: [String] = []
         var byHousehold: [String: [ListImport.Row]] = [:]

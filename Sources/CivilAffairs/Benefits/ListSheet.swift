@@ -8,6 +8,7 @@ package struct ListSheet: Sendable, Equatable {
         case household = "户编号"
         case name = "姓名"
         case number = "身份证号"
+        case birth = "出生日期"
         case township = "乡镇（街道）"
         case village = "村（社区）"
         case classCode = "类别"
@@ -25,7 +26,7 @@ package struct ListSheet: Sendable, Equatable {
         var isRequired: Bool {
             switch self {
             case .household, .name, .number, .village, .classCode, .urban, .amount, .start, .paid: true
-            case .township, .bank, .card, .holder, .custody: false
+            case .birth, .township, .bank, .card, .holder, .custody: false
             }
         }
 
@@ -35,6 +36,7 @@ package struct ListSheet: Sendable, Equatable {
             case .household: ["户号", "家庭编号", "低保证号"]
             case .name: ["保障对象姓名"]
             case .number: ["身份证号码", "公民身份号码", "证件号码"]
+            case .birth: ["出生年月日", "生日"]
             case .township: ["乡镇", "乡镇街道", "街道"]
             case .village: ["村", "社区", "村社区", "村居", "所在村"]
             case .classCode: ["保障类别", "低保类别"]
@@ -71,78 +73,54 @@ package struct ListSheet: Sendable, Equatable {
     ///   - area: region under which villages are looked up by name.
     /// - Throws: `DocumentsProblem` for a file that cannot be read, `ListSheetProblem` for one without the columns.
     package init(_ content: [UInt8], name: String, tree: RegionTree, area: Int64) throws {
-        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        guard !["xls", "et", "ods", "wps"].contains(ending), !content.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) else {
-            throw DocumentsProblem.notXlsx
-        }
-        let lines = content.starts(with: [0x50, 0x4B]) ? try Self.workbook(content) : try Self.text(content)
-        try self.init(lines, places: Places(tree: tree, area: area))
-    }
-
-    private struct Line {
-        let number: Int
-        let fields: [String]
-        var problems: [String] = []
-    }
-
-    private static func workbook(_ content: [UInt8]) throws(DocumentsProblem) -> [Line] {
-        try SpreadsheetReader().read(content).rows.map { row in
-            let width = (row.cells.map(\.column).max() ?? -1) + 1
-            let lost = row.cells.filter(\.isImprecise).map {
-                "\($0.letters) 列的长号码以数字保存，末几位已丢失，请把该列设为“文本”后重新填写"
-            }
-            return Line(number: row.number, fields: row.texts(width), problems: lost)
-        }
-    }
-
-    private static func text(_ content: [UInt8]) throws(DocumentsProblem) -> [Line] {
-        let file = try CSVReader(hasHead: false).read(content)
-        return file.records.map { Line(number: $0.line, fields: $0.fields, problems: $0.problems.map(\.message)) }
-    }
-
-    private init(_ lines: [Line], places: Places) throws {
-        guard !lines.isEmpty else { throw DocumentsProblem.emptyFile }
-        // Offices put a title and a note above the head; it is found by its names.
-        let heads = lines.prefix(10).map { line in line.fields.map(Column.named) }
-        let best = heads.indices.max { left, right in
-            heads[left].compactMap(\.self).count < heads[right].compactMap(\.self).count
-        }
-        guard let best else { throw DocumentsProblem.emptyFile }
-        var places: Places = places
-        var columns: [Column: Int] = [:]
-        for (index, column) in heads[best].enumerated() {
-            if let column, columns[column] == nil { columns[column] = index }
-        }
-        let missing = Column.allCases.filter { $0.isRequired && columns[$0] == nil }
+        let file = try TableFile(content, name: name)
+        let head = file.head(Column.named)
+        let missing = Column.allCases.filter { $0.isRequired && head.columns[$0] == nil }
         guard missing.isEmpty else { throw ListSheetProblem.missingColumns(missing.map(\.title)) }
+        var places = Places(tree: tree, area: area)
         var rows: [ListImport.Row] = []
         var problems: [ListImport.RowProblem] = []
-        for line in lines[(best + 1)...] where line.fields.contains(where: { !$0.isEmpty }) {
-            if line.fields.first.map({ ["合计", "总计"].contains($0) }) == true { continue }
+        for line in head.body where !line.isBlank && !Self.isSum(line, head.columns) {
             problems += line.problems.map { ListImport.RowProblem(line: line.number, message: $0) }
             guard line.problems.isEmpty else { continue }
-            rows.append(Self.row(line, columns, places: &places))
+            let row = Self.row(line, of: file, head.columns, places: &places)
+            if let birth = head.columns[.birth], let problem = Self.birthProblem(line[birth], row) {
+                problems.append(ListImport.RowProblem(line: line.number, message: problem))
+                continue
+            }
+            rows.append(row)
         }
         guard !rows.isEmpty || !problems.isEmpty else { throw ListSheetProblem.noRows }
         self.rows = rows
         self.problems = problems
     }
 
-    private static func row(_ line: Line, _ columns: [Column: Int], places: inout Places) -> ListImport.Row {
-        func text(_ column: Column) -> String {
-            guard let index = columns[column], line.fields.indices.contains(index) else { return "" }
-            return line.fields[index]
+    /// A line of totals, wherever its word stands, that names nobody.
+    private static func isSum(_ line: TableFile.Line, _ columns: [Column: Int]) -> Bool {
+        guard line[columns[.number]].isEmpty else { return false }
+        return line.fields.contains { field in
+            ["合计", "总计", "小计"].contains(field.filter { !$0.isWhitespace && $0 != "：" && $0 != ":" })
         }
+    }
+
+    private static func row(
+        _ line: TableFile.Line,
+        of file: TableFile,
+        _ columns: [Column: Int],
+        places: inout Places
+    ) -> ListImport.Row {
         func optional(_ column: Column) -> String? {
-            let text = text(column)
+            let text = line[columns[column]]
             return text.isEmpty ? nil : text
         }
+        // One number of the household and one village are often merged over all lines of a family.
+        func covering(_ column: Column) -> String { file.covering(line, columns[column]) }
         return ListImport.Row(
             line: line.number,
-            householdNumber: text(.household),
-            name: text(.name),
-            idNumber: text(.number),
-            regionID: places.find(village: text(.village), township: text(.township)),
+            householdNumber: covering(.household),
+            name: line[columns[.name]],
+            idNumber: line[columns[.number]],
+            regionID: places.find(village: covering(.village), township: covering(.township)),
             classCode: optional(.classCode).map { $0.uppercased().filter { $0 != "类" } },
             urban: optional(.urban),
             amount: optional(.amount),
@@ -155,9 +133,26 @@ package struct ListSheet: Sendable, Equatable {
         )
     }
 
+    /// What is wrong with a birth date beside an identity number; nil when they agree or one is missing.
+    private static func birthProblem(_ text: String, _ row: ListImport.Row) -> String? {
+        guard !text.isEmpty else { return nil }
+        guard let birth = date(text) else { return "出生日期“\(text.prefix(20))”无法识别，应为 年-月-日" }
+        guard let number = try? ResidentID(row.idNumber, today: CivilDate(dayNumber: .max)), number.birth != birth
+        else { return nil }
+        return "出生日期 \(birth.iso) 与身份证号中的 \(number.birth.iso) 不一致，请核对"
+    }
+
+    /// A day as typed, or as the bare day number that is left of it when a column loses its format.
+    private static func date(_ text: String) -> CivilDate? {
+        if let date = try? CivilDate(parsing: text) { return date }
+        guard text.utf8.count == 5 else { return nil }
+        return SpreadsheetDay.date(serial: text)
+    }
+
     /// Excel turns a month that is typed into the first day of it.
     private static func month(_ text: String) -> String {
-        (try? CivilDate(parsing: text)).map(\.month.iso) ?? text
+        guard (try? Month(parsing: text)) == nil else { return text }
+        return date(text)?.month.iso ?? text
     }
 
     /// Villages by name or code, below one region; remembers what it found.

@@ -50,6 +50,9 @@ package struct MonthReport: Sendable, Equatable, Codable {
     package let paid: Money
     /// In order of region; nil in reports that were closed before townships were kept.
     package let townships: [Township]?
+    /// True while nothing has been run for the month: families and money are what the run would write. Nil in reports
+    /// that were closed before forecasts were made, which had been run.
+    package let isForecast: Bool?
 
     /// All that a month's run wrote: the month itself, back-pay and recovery.
     package var spent: Money { total.regular + backPay + recovery }
@@ -76,6 +79,7 @@ package struct RosterRow: Sendable, Equatable {
     package let place: Int
     package let classCode: String
     package let urban: Enrolment.Urban
+    /// What the family gets in the month; zero while suspended.
     package let familyAmount: Money
     package let members: Int
     package let startedMonth: Month

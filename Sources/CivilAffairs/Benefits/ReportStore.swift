@@ -4,9 +4,13 @@ import Vocabulary
 
 /// Figures and lists over enrolments and entitlements.
 enum ReportStore {
-    /// The figures of a month as they stand. Statements: 6.
+    /// The figures of a month as they stand. Statements: 7.
     static func report(_ program: String, month: Month, in transaction: any ReadTransaction) throws -> MonthReport {
-        let parts = try parts(program, month, transaction)
+        let ran: Int = try transaction.value(
+            "select count(*) from benefit_run where program_id = \(program) and for_month = \(month)"
+        )
+        let due = ran > 0 ? written(program, month) : RunStore.wanted(program, month: month, months: [month])
+        let parts = try parts(due, transaction)
         let corrections = try corrections(program, month, transaction)
         func part(_ kind: Enrolment.Urban) -> MonthReport.Part {
             parts[kind] ?? MonthReport.Part(families: 0, persons: 0, regular: .zero)
@@ -27,22 +31,25 @@ enum ReportStore {
             backPay: corrections.backPay,
             recovery: corrections.recovery,
             paid: try paid(program, month, transaction),
-            townships: try townships(program, month, transaction)
+            townships: try townships(due, transaction),
+            isForecast: ran == 0
         )
     }
 
-    private static func townships(
-        _ program: String,
-        _ month: Month,
-        _ transaction: any ReadTransaction
-    ) throws -> [MonthReport.Township] {
+    /// What runs have written for a month, by person.
+    private static func written(_ program: String, _ month: Month) -> SQL {
+        """
+        select township_id, urban, enrolment_id, person_id, sum(amount_fen) as amount_fen from entitlement
+        where program_id = \(program) and for_month = \(month) and run_month <= \(month)
+        group by township_id, urban, enrolment_id, person_id
+        """
+    }
+
+    private static func townships(_ due: SQL, _ transaction: any ReadTransaction) throws -> [MonthReport.Township] {
         try transaction.query(
             """
             select v.township_id, count(distinct v.enrolment_id), count(*), cast(sum(v.amount_fen) as bigint)
-            from (select township_id, enrolment_id, person_id, sum(amount_fen) as amount_fen from entitlement
-                where program_id = \(program) and for_month = \(month) and run_month <= \(month)
-                group by township_id, enrolment_id, person_id) v
-            where v.amount_fen > 0 group by v.township_id order by v.township_id
+            from (\(due)) v where v.amount_fen > 0 group by v.township_id order by v.township_id
             """
         ).map { row in
             let part = MonthReport.Part(families: try row.at(1), persons: try row.at(2), regular: try row.at(3))
@@ -51,17 +58,13 @@ enum ReportStore {
     }
 
     private static func parts(
-        _ program: String,
-        _ month: Month,
+        _ due: SQL,
         _ transaction: any ReadTransaction
     ) throws -> [Enrolment.Urban: MonthReport.Part] {
         let rows = try transaction.query(
             """
             select v.urban, count(distinct v.enrolment_id), count(*), cast(sum(v.amount_fen) as bigint)
-            from (select urban, enrolment_id, person_id, sum(amount_fen) as amount_fen from entitlement
-                where program_id = \(program) and for_month = \(month) and run_month <= \(month)
-                group by urban, enrolment_id, person_id) v
-            where v.amount_fen > 0 group by v.urban
+            from (\(due)) v where v.amount_fen > 0 group by v.urban
             """
         )
         return try Dictionary(
@@ -190,48 +193,5 @@ enum ReportStore {
             values (\(id), \(program), \(month), \(content), \(mark.hash), \(mark.by), \(mark.at))
             """
         )
-    }
-
-    // MARK: - Lists
-
-    /// Everybody covered in a month, in order of township, village, family; limited to the reader's scope.
-    static func roster(
-        scope: AreaScope,
-        program: String,
-        month: Month,
-        townshipID: Int64?,
-        limit: Int,
-        in transaction: any ReadTransaction
-    ) throws -> [RosterRow] {
-        let township: SQL = townshipID.map { "e.township_id = \($0)" } ?? "1 = 1"
-        return try transaction.query(
-            """
-            select e.number, e.household_number, e.township_id, e.region_id, e.payee_name, k.person_id, p.name,
-                p.number_masked, k.place, e.class, e.urban, e.amount_fen, e.members, e.started_month
-            from \(scope.table(.enrolment)) e join enrolment_member k on k.enrolment_id = e.id
-            join \(AreaScope(.everything).person) p on p.id = k.person_id
-            where e.program_id = \(program) and \(township) and k.from_month <= \(month)
-                and (k.until_month is null or k.until_month > \(month))
-                and (e.ended_month is null or e.ended_month > \(month))
-            order by e.township_id, e.region_id, e.id, k.place limit \(limit)
-            """
-        ).map { row in
-            RosterRow(
-                enrolmentNumber: try row.at(0),
-                householdNumber: try row.at(1),
-                townshipID: try row.at(2),
-                regionID: try row.at(3),
-                payeeName: try row.at(4),
-                personID: try row.at(5),
-                name: try row.at(6),
-                numberMasked: try row.at(7),
-                place: try row.at(8),
-                classCode: try row.at(9),
-                urban: try row.at(10),
-                familyAmount: try row.at(11),
-                members: try row.at(12),
-                startedMonth: try row.at(13)
-            )
-        }
     }
 }

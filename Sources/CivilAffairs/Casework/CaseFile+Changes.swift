@@ -49,6 +49,8 @@ extension CaseFile {
             pausedOn: pausedOn ?? self.pausedOn,
             decidedOn: decidedOn ?? self.decidedOn,
             closedAt: closedAt ?? self.closedAt,
+            agent: agent,
+            enrolmentID: enrolmentID,
             version: version
         )
     }

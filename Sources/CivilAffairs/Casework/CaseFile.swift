@@ -40,6 +40,8 @@ package struct CaseFile: Sendable, Equatable {
     /// Who brought the application.
     package enum Channel: String, Sendable, SQLConvertible, CaseIterable {
         case window, village, portal, agent, proactive
+        /// Opened by the office for an enrolment that is due to be looked at again.
+        case review
 
         package var title: String {
             switch self {
@@ -48,6 +50,7 @@ package struct CaseFile: Sendable, Equatable {
             case .portal: "网上申请"
             case .agent: "委托代理"
             case .proactive: "主动发现"
+            case .review: "定期复核"
             }
         }
     }
@@ -87,6 +90,10 @@ package struct CaseFile: Sendable, Equatable {
     package let pausedOn: CivilDate?
     package let decidedOn: CivilDate?
     package let closedAt: Timestamp?
+    /// Who brought the application in the family's stead, with relation and telephone, as they said; nil for others.
+    package let agent: String?
+    /// The enrolment that the case looks at again; nil for an application.
+    package let enrolmentID: Int64?
     package let version: Int64
 }
 

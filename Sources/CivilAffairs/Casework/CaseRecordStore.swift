@@ -14,27 +14,70 @@ struct CaseRecordStore: Sendable {
         let id = try transaction.newKey()
         try transaction.run(
             """
-            insert into consent (id, case_id, person_id, given_by, from_on, until_on, revoked_at, recorded_at)
-            values (\(id), \(caseID), \(consent.personID), \(consent.givenBy), \(consent.from), \(consent.until),
-                \(consent.revokedAt), \(now))
-            on conflict (case_id, person_id) do update set given_by = excluded.given_by, from_on = excluded.from_on,
-                until_on = excluded.until_on, revoked_at = excluded.revoked_at, recorded_at = excluded.recorded_at
+            insert into consent (id, case_id, person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash,
+                recorded_at)
+            values (\(id), \(caseID), \(consent.personID), \(consent.givenBy), \(consent.relation), \(consent.from),
+                \(consent.until), \(consent.revokedAt), \(consent.sheetHash), \(now))
+            on conflict (case_id, person_id) do update set given_by = excluded.given_by, relation = excluded.relation,
+                from_on = excluded.from_on, until_on = excluded.until_on, revoked_at = excluded.revoked_at,
+                sheet_hash = excluded.sheet_hash, recorded_at = excluded.recorded_at
             """
+        )
+    }
+
+    /// People who authorised once and whose authorisations have all ended or been taken back.
+    func lapsedConsents(on date: CivilDate, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select person_id from consent group by person_id
+            having sum(case when revoked_at is null and until_on >= \(date) then 1 else 0 end) = 0
+            order by person_id
+            """
+        ).map { try $0.at(0) }
+    }
+
+    /// Authorisations of one case that still hold go on in another, for those who stand in it.
+    func copyConsents(
+        from source: Int64,
+        to caseID: Int64,
+        holdingOn date: CivilDate,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let held = try consents(caseID: source, in: transaction).filter { $0.holds(on: date) }
+        guard !held.isEmpty else { return }
+        let first = try transaction.newKeys(held.count)
+        try transaction.insert(
+            into: "consent",
+            [
+                "id", "case_id", "person_id", "given_by", "relation", "from_on", "until_on", "revoked_at", "sheet_hash",
+                "recorded_at",
+            ],
+            rows: held.enumerated().map { offset, consent in
+                [
+                    (first + Int64(offset)).sqlValue, caseID.sqlValue, consent.personID.sqlValue,
+                    .text(consent.givenBy), .text(consent.relation), consent.from.sqlValue, consent.until.sqlValue,
+                    .null, consent.sheetHash.sqlValue, now.sqlValue,
+                ]
+            }
         )
     }
 
     func consents(caseID: Int64, in transaction: any ReadTransaction) throws -> [Consent] {
         try transaction.query(
             """
-            select person_id, given_by, from_on, until_on, revoked_at from consent where case_id = \(caseID) order by id
+            select person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash from consent
+            where case_id = \(caseID) order by id
             """
         ).map {
             Consent(
                 personID: try $0.at(0),
                 givenBy: try $0.at(1),
-                from: try $0.at(2),
-                until: try $0.at(3),
-                revokedAt: try $0.at(4)
+                relation: try $0.at(2),
+                from: try $0.at(3),
+                until: try $0.at(4),
+                revokedAt: try $0.at(5),
+                sheetHash: try $0.at(6)
             )
         }
     }
@@ -79,42 +122,6 @@ struct CaseRecordStore: Sendable {
             custodyReference: try row.at(6)
         )
         return (payee, try row.at(7))
-    }
-
-    // MARK: - Visits
-
-    func insert(_ visit: HomeVisit, caseID: Int64, in transaction: any Transaction) throws {
-        try transaction.run(
-            """
-            insert into home_visit (id, case_id, visited_on, surveyors, present, findings, photo_hash, sheet_hash,
-                recorded_at, by_county)
-            values (\(visit.id), \(caseID), \(visit.visitedOn), \(visit.surveyors.joined(separator: "、")),
-                \(visit.present), \(visit.findings), \(visit.photoHash), \(visit.sheetHash), \(visit.recordedAt),
-                \(visit.byCounty))
-            """
-        )
-    }
-
-    func visits(caseID: Int64, in transaction: any ReadTransaction) throws -> [HomeVisit] {
-        try transaction.query(
-            """
-            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at,
-                by_county
-            from home_visit where case_id = \(caseID) order by id
-            """
-        ).map {
-            HomeVisit(
-                id: try $0.at(0),
-                visitedOn: try $0.at(1),
-                surveyors: try $0.at(2, as: String.self).components(separatedBy: "、"),
-                present: try $0.at(3),
-                findings: try $0.at(4),
-                photoHash: try $0.at(5),
-                sheetHash: try $0.at(6),
-                recordedAt: try $0.at(7),
-                byCounty: try $0.at(8)
-            )
-        }
     }
 
     // MARK: - Decisions
@@ -318,20 +325,6 @@ struct CaseRecordStore: Sendable {
 
     func countPrint(_ id: Int64, in transaction: any Transaction) throws {
         try transaction.run("update document set printed = printed + 1 where id = \(id)")
-    }
-
-    /// Whether a file came with this case.
-    func belongs(_ hash: String, to caseID: Int64, in transaction: any ReadTransaction) throws -> Bool {
-        let count: Int = try transaction.value(
-            """
-            select (select count(*) from case_material where case_id = \(caseID) and blob_hash = \(hash))
-                + (select count(*) from home_visit where case_id = \(caseID)
-                   and (photo_hash = \(hash) or sheet_hash = \(hash)))
-                + (select count(*) from posting where case_id = \(caseID)
-                   and (up_photo = \(hash) or down_photo = \(hash)))
-            """
-        )
-        return count > 0
     }
 
     // MARK: - Materials

@@ -15,6 +15,8 @@ package struct CaseChoice: Sendable, Equatable {
     package static let giveBack = CaseChoice(action: "return", title: "退回上一环节", needsReason: true, isForward: false)
     package static let supplement = CaseChoice(action: "supplement", title: "通知补正", needsReason: true, isForward: false)
     package static let resume = CaseChoice(action: "resume", title: "补正完成，继续办理", needsReason: false, isForward: true)
+    /// Withdrawing what the office began itself.
+    package static let drop = CaseChoice(action: "withdraw", title: "撤销本次复核", needsReason: true, isForward: false)
     package static let withdraw = CaseChoice(action: "withdraw", title: "申请人撤回", needsReason: true, isForward: false)
 }
 
@@ -31,9 +33,12 @@ package enum CaseRules {
         guard !file.state.isEnded else { return [] }
         let step = try flow.step(file.step)
         let chain = try flow.chain(file)
-        let own = actor.personID == file.applicantPersonID ? [CaseChoice.withdraw] : []
+        let withdraw = file.enrolmentID == nil ? CaseChoice.withdraw : .drop
+        // What the office began is not the family's to withdraw.
+        let isOwn = actor.personID == file.applicantPersonID && file.enrolmentID == nil
+        let own = isOwn ? [withdraw] : []
         guard chain.indices.contains(file.link), holds(chain[file.link], actor) else { return own }
-        if file.state == .paused { return [.resume, .withdraw] }
+        if file.state == .paused { return [.resume, withdraw] }
         var choices: [CaseChoice] = []
         if let user = actor.userID, signers.contains(user) { return [] }
         if file.link == 0 {
@@ -49,7 +54,7 @@ package enum CaseRules {
             choices = [.agree, .giveBack]
         }
         if file.state == .open, file.link == 0, step.kind != .posting { choices.append(.supplement) }
-        choices.append(.withdraw)
+        choices.append(withdraw)
         return choices
     }
 
@@ -100,7 +105,8 @@ package enum CaseRules {
         }
         if let user = actor.userID, let earlier = signers[user] { return .sameSigner(earlier: earlier) }
         let step = try flow.step(file.step)
-        return .notNow(action: action, state: file.state == .paused ? file.state.title : step.title)
+        let titles = flow.steps.flatMap(\.outcomes).filter { $0.id == action }.map(\.title)
+        return .notNow(action: titles.first ?? "这样办", state: file.state == .paused ? file.state.title : step.title)
     }
 
     /// What becomes of the case.
@@ -140,7 +146,7 @@ package enum CaseRules {
             next.link = 0
             next.proposed = nil
             next.events = [.left(step: step.id), .decided]
-            next.title = CaseChoice.withdraw.title
+            next.title = (file.enrolmentID == nil ? CaseChoice.withdraw : .drop).title
         case CaseChoice.giveBack.action:
             next.link = 0
             next.proposed = nil

@@ -130,6 +130,9 @@ package struct CaseService: Sendable {
     package let program: String
     package let programTitle: String
     package let exclusionGroup: String
+    package let exclusionGroupTitle: String
+    /// True for a service that looks at an enrolment again; nobody applies for it.
+    package let ofEnrolment: Bool
     /// Months that an authorisation to look up means holds.
     package let consentMonths: Int
     /// What residents read before they apply.
@@ -144,6 +147,8 @@ package struct CaseService: Sendable {
         program: String,
         programTitle: String,
         exclusionGroup: String,
+        exclusionGroupTitle: String,
+        ofEnrolment: Bool,
         consentMonths: Int,
         summary: String,
         basis: [String],
@@ -155,6 +160,8 @@ package struct CaseService: Sendable {
         self.program = program
         self.programTitle = programTitle
         self.exclusionGroup = exclusionGroup
+        self.exclusionGroupTitle = exclusionGroupTitle
+        self.ofEnrolment = ofEnrolment
         self.consentMonths = consentMonths
         self.summary = summary
         self.basis = basis
@@ -168,6 +175,10 @@ package struct CaseService: Sendable {
 package protocol CaseServices: Sendable {
     /// Services that can be applied for today.
     var current: [CaseService] { get }
+    /// The service by which enrolments of a program are looked at again; nil when the packs have none.
+    func review(of program: String) -> CaseService?
+    /// Months for which somebody who found work is paid on (渐退); a parameter. Nil when the packs set none.
+    func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int?
     /// Services of every release that cases run under, today's among them.
     var all: [CaseService] { get }
     /// The service as a release defined it; nil release means today's.
@@ -176,6 +187,13 @@ package protocol CaseServices: Sendable {
     /// Whether the township confirms in this region on this day (社会救助法 44 条; a parameter of province and county).
     func isDelegated(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Bool
     var calendar: WorkCalendar { get }
+}
+
+extension CaseServices {
+    /// A program in words; its identifier when no service of today opens it.
+    package func programTitle(_ program: String) -> String {
+        current.first { $0.program == program }?.programTitle ?? program
+    }
 }
 
 /// The policy's answer for one family, before it is stored as a decision.

@@ -53,7 +53,9 @@ extension CaseTurn {
 extension CaseStore {
     /// Running cases of a scope that stand at one of the places, or all where no place is named; the most urgent
     /// first, those without a date last.
-    func due(_ turns: [CaseTurn], scope: AreaScope, limit: Int, in transaction: any ReadTransaction) throws -> [CaseFile] {
+    func due(_ turns: [CaseTurn], scope: AreaScope, limit: Int, in transaction: any ReadTransaction) throws
+        -> [CaseFile]
+    {
         let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns)
         return try transaction.query(
             """
@@ -65,7 +67,8 @@ extension CaseStore {
     }
 
     /// Running cases of a scope: all, and those at one of the places. Each exact to 1,000; 1,001 stands for more.
-    func load(_ turns: [CaseTurn], scope: AreaScope, in transaction: any ReadTransaction) throws -> (all: Int, due: Int) {
+    func load(_ turns: [CaseTurn], scope: AreaScope, in transaction: any ReadTransaction) throws -> (all: Int, due: Int)
+    {
         guard
             let row = try transaction.first(
                 """

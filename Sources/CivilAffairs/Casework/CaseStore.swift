@@ -9,7 +9,7 @@ struct CaseStore: Sendable {
         c.id, c.number, c.receipt, c.service_id, c.release_hash, c.title, c.region_id, c.village_region_id, c.channel,
         c.applicant_person_id, c.applicant_name, c.members, c.state, c.step, c.link, c.outcome, c.proposed, c.delegated,
         c.kin, c.urban, c.opened_at, c.accepted_on, c.due_on, c.due_provisional, c.paused_on, c.decided_on, c.closed_at,
-        c.version
+        c.agent, c.enrolment_id, c.version
         """
 
     static func file(_ row: Row) throws -> CaseFile {
@@ -41,7 +41,9 @@ struct CaseStore: Sendable {
             pausedOn: try row.at(24),
             decidedOn: try row.at(25),
             closedAt: try row.at(26),
-            version: try row.at(27)
+            agent: try row.at(27),
+            enrolmentID: try row.at(28),
+            version: try row.at(29)
         )
     }
 
@@ -52,7 +54,7 @@ struct CaseStore: Sendable {
                 "id", "number", "receipt", "service_id", "release_hash", "title", "region_id", "village_region_id",
                 "channel", "applicant_person_id", "applicant_name", "members", "state", "step", "link", "outcome",
                 "proposed", "delegated", "kin", "urban", "opened_at", "accepted_on", "due_on", "due_provisional",
-                "paused_on", "decided_on", "closed_at", "version",
+                "paused_on", "decided_on", "closed_at", "agent", "enrolment_id", "version",
             ],
             rows: [
                 [
@@ -63,7 +65,7 @@ struct CaseStore: Sendable {
                     file.outcome.sqlValue, file.proposed.sqlValue, file.delegated.sqlValue, file.kin.sqlValue,
                     file.urban.sqlValue, file.openedAt.sqlValue, file.acceptedOn.sqlValue, file.dueOn.sqlValue,
                     file.dueProvisional.sqlValue, file.pausedOn.sqlValue, file.decidedOn.sqlValue,
-                    file.closedAt.sqlValue, file.version.sqlValue,
+                    file.closedAt.sqlValue, file.agent.sqlValue, file.enrolmentID.sqlValue, file.version.sqlValue,
                 ]
             ]
         )
@@ -189,6 +191,21 @@ struct CaseStore: Sendable {
         }
     }
 
+    /// A family whole, for a new case.
+    func insert(_ members: [FamilyMember], caseID: Int64, in transaction: any Transaction) throws {
+        let familyID: Int64 = try transaction.value("select id from family where case_id = \(caseID)")
+        try transaction.insert(
+            into: "family_member",
+            ["family_id", "person_id", "position", "standing", "relation", "reason"],
+            rows: members.map {
+                [
+                    familyID.sqlValue, $0.personID.sqlValue, $0.position.sqlValue, $0.standing.sqlValue,
+                    .text($0.relation), $0.reason.sqlValue,
+                ]
+            }
+        )
+    }
+
     func put(_ member: FamilyMember, caseID: Int64, in transaction: any Transaction) throws {
         try transaction.run(
             """
@@ -210,21 +227,62 @@ struct CaseStore: Sendable {
         )
     }
 
-    /// Open cases of the same service in which one of these people already stands as a member.
+    /// A case, not over yet, in which somebody stands.
+    struct OpenCase: Sendable {
+        let personID: Int64
+        let caseID: Int64
+        let serviceID: String
+        let number: String?
+        let isDraft: Bool
+        let isMember: Bool
+    }
+
+    /// Cases that are not over in which one of these people already stands.
     func openCases(
-        service: String,
         persons: [Int64],
         except caseID: Int64,
         in transaction: any ReadTransaction
-    ) throws -> [(personID: Int64, caseID: Int64, number: String?)] {
+    ) throws -> [OpenCase] {
         try transaction.query(
             """
-            select m.person_id, c.id, c.number from family_member m join family f on f.id = m.family_id
-                join case_file c on c.id = f.case_id
-            where m.person_id in \(in: persons) and m.standing = 'member' and c.service_id = \(service)
-                and c.state in ('open', 'paused') and c.id <> \(caseID)
+            select m.person_id, c.id, c.service_id, c.number, c.state, m.standing
+            from family_member m join family f on f.id = m.family_id join case_file c on c.id = f.case_id
+            where m.person_id in \(in: persons) and m.standing in ('member', 'living')
+                and c.state in ('draft', 'open', 'paused') and c.id <> \(caseID)
+            order by c.id
             """
-        ).map { (try $0.at(0), try $0.at(1), try $0.at(2)) }
+        ).map {
+            OpenCase(
+                personID: try $0.at(0),
+                caseID: try $0.at(1),
+                serviceID: try $0.at(2),
+                number: try $0.at(3),
+                isDraft: try $0.at(4, as: CaseFile.State.self) == .draft,
+                isMember: try $0.at(5, as: Standing.self) == .member
+            )
+        }
+    }
+
+    /// The open case that looks at an enrolment again; nil when there is none.
+    func openReview(of enrolmentID: Int64, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first(
+            """
+            select id from case_file where enrolment_id = \(enrolmentID) and state in ('draft', 'open', 'paused')
+            """
+        )?.at(0)
+    }
+
+    /// Open cases by the enrolment that they look at again.
+    func openReviews(of enrolments: [Int64], in transaction: any ReadTransaction) throws -> [Int64: Int64] {
+        var found: [Int64: Int64] = [:]
+        let rows = try transaction.query(
+            """
+            select enrolment_id, id from case_file
+            where enrolment_id in \(in: enrolments) and state in ('draft', 'open', 'paused')
+            """
+        )
+        for row in rows { found[try row.at(0)] = try row.at(1, as: Int64.self) }
+        return found
     }
 
     /// Birthdays of persons; those unknown are left out.
@@ -235,6 +293,15 @@ struct CaseStore: Sendable {
         )
         for row in rows { births[try row.at(0)] = try row.at(1, as: CivilDate.self) }
         return births
+    }
+
+    /// Names and birthdays of persons.
+    func parties(_ persons: [Int64], in transaction: any ReadTransaction) throws -> [Int64: CaseFilling.Party] {
+        var found: [Int64: CaseFilling.Party] = [:]
+        for row in try transaction.query("select id, name, birth_on from person where id in \(in: persons)") {
+            found[try row.at(0)] = CaseFilling.Party(name: try row.at(1), birthOn: try row.at(2))
+        }
+        return found
     }
 
     /// Names of persons.

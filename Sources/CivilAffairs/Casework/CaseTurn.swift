@@ -27,7 +27,9 @@ struct CaseTurn: Sendable, Equatable {
                     )
                 }
                 guard !step.delegatedChain.isEmpty else { return [turn(step.chain, delegated: nil)].compactMap(\.self) }
-                return [turn(step.chain, delegated: false), turn(step.delegatedChain, delegated: true)].compactMap(\.self)
+                return [turn(step.chain, delegated: false), turn(step.delegatedChain, delegated: true)].compactMap(
+                    \.self
+                )
             }
         }
     }

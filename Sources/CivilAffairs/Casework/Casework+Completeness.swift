@@ -44,87 +44,40 @@ extension Casework {
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
-        let members = try store.members(caseID: file.id, in: transaction)
+        let filling = try filling(file.id, in: transaction)
+        let members = filling.members
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
         }
-        let others = try store.openCases(
-            service: file.serviceID,
-            persons: members.filter { $0.standing == .member }.map(\.personID),
-            except: file.id,
-            in: transaction
-        )
-        if let other = others.first {
-            let name = try store.names([other.personID], in: transaction)[other.personID] ?? "家庭成员"
-            throw CaseworkProblem.alreadyApplied(name: name, number: other.number ?? "尚未受理")
-        }
-        let missing =
-            try missingAnswers(file, members: members, service: service, in: transaction)
-            + missingMaterials(file, service: service, in: transaction)
-            + missingConsents(file, on: date, in: transaction)
+        let missing = filling.missing(service, on: date)
+        let stops = try conflicts(file, members: members, service: service, on: date, in: transaction).filter(\.stops)
+        guard stops.isEmpty else { throw CaseworkProblem.blocked(conflicts: stops.map(\.text), missing: missing) }
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
-    private func missingAnswers(
-        _ file: CaseFile,
-        members: [FamilyMember],
-        service: CaseService,
-        in transaction: any ReadTransaction
-    ) throws -> [String] {
-        let held = FactRules.current(try facts.facts(caseID: file.id, in: transaction))
-        func lacks(_ subject: Fact.Subject, _ field: CaseField) -> Bool {
-            field.required && held[subject]?[field.input ?? field.id] == nil
-        }
-        let names = try store.names(members.map(\.personID), in: transaction)
-        var missing = service.fields(.family).filter { lacks(.family, $0) }.map(\.title)
-        for member in members {
-            let entity: CaseField.Entity? =
-                switch member.standing {
-                case .member: .member
-                case .supporter: .supporter
-                case .living, .excluded: nil
-                }
-            guard let entity else { continue }
-            let titles = service.fields(entity).filter { lacks(.person(member.personID), $0) }.map(\.title)
-            guard !titles.isEmpty else { continue }
-            missing.append("\(names[member.personID] ?? member.relation)的\(titles.joined(separator: "、"))")
-        }
-        return missing
-    }
-
-    private func missingMaterials(
-        _ file: CaseFile,
-        service: CaseService,
-        in transaction: any ReadTransaction
-    ) throws -> [String] {
-        let there = Set(try records.materials(caseID: file.id, in: transaction).map(\.materialID))
-        return service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }.map(\.title)
+    /// What has been filled in so far. Statements: 5.
+    private func filling(_ caseID: Int64, in transaction: any ReadTransaction) throws -> CaseFilling {
+        let members = try store.members(caseID: caseID, in: transaction)
+        return CaseFilling(
+            members: members,
+            people: try store.parties(members.map(\.personID), in: transaction),
+            facts: try facts.facts(caseID: caseID, in: transaction),
+            materials: try records.materials(caseID: caseID, in: transaction),
+            consents: try records.consents(caseID: caseID, in: transaction)
+        )
     }
 
     private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
-        let missing = try missingConsents(file, on: date, in: transaction)
+        let missing = try filling(file.id, in: transaction).missingConsents(on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
-    }
-
-    /// Who has not authorised the looking up of means; obligors count, excluded members do not.
-    private func missingConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws
-        -> [String]
-    {
-        let members = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
-        let given = Set(
-            try records.consents(caseID: file.id, in: transaction).filter { $0.holds(on: date) }.map(\.personID)
-        )
-        let lacking = members.map(\.personID).filter { !given.contains($0) }
-        let names = try store.names(lacking, in: transaction)
-        return lacking.map { "\(names[$0] ?? "家庭成员")的核对授权" }
     }
 
     /// A case that came back from review, posting or confirmation is visited anew.
     private func checkVisit(_ file: CaseFile, service: CaseService, in transaction: any ReadTransaction) throws {
         let later = Set(service.flow.steps.filter { $0.kind == .decide || $0.kind == .posting }.map(\.id))
         let back = try store.actions(caseID: file.id, in: transaction).last { later.contains($0.step) }?.recordedAt
-        let visits = try records.visits(caseID: file.id, in: transaction)
-        guard visits.contains(where: { visit in back.map { visit.recordedAt > $0 } ?? true }) else {
+        let held = try visits.visits(caseID: file.id, in: transaction)
+        guard held.contains(where: { visit in back.map { visit.recordedAt > $0 } ?? true }) else {
             throw CaseworkProblem.missing(items: [back == nil ? "入户调查记录" : "退回后重新入户调查的记录"])
         }
     }
@@ -150,10 +103,53 @@ extension Casework {
         guard decision.facts == now.facts else { throw CaseworkProblem.decisionOutdated }
         let favours = !Set(outcome.effects).isDisjoint(with: [.post, .openEnrolment])
         if favours, decision.covered.isEmpty { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
+        try checkReview(file, outcome: outcome, decision: decision, in: transaction)
+        if favours { try checkCovered(file, decision: decision, service: service, on: date, in: transaction) }
         guard file.kin != nil, outcome.effects.contains(.openEnrolment) else { return }
-        guard try records.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
+        guard try visits.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
             throw CaseworkProblem.countyVisitNeeded
         }
+    }
+
+    /// Whoever is still on the books in the same group cannot be put on them again, whatever was noted at the window.
+    private func checkCovered(
+        _ file: CaseFile,
+        decision: Decision,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        let members = try store.members(caseID: file.id, in: transaction).filter {
+            decision.covered.contains($0.personID)
+        }
+        let held = try conflicts(file, members: members, service: service, on: date, in: transaction).filter {
+            $0.blocks && $0.enrolmentID != nil
+        }
+        guard held.isEmpty else { throw CaseworkProblem.stillCovered(conflicts: held.map(\.text)) }
+    }
+
+    /// Nobody's support is cut before they were heard about this very cut. Basis: 社会救助法 第四十八条
+    private func checkReview(
+        _ file: CaseFile,
+        outcome: CaseFlow.Outcome,
+        decision: Decision,
+        in transaction: any ReadTransaction
+    ) throws {
+        guard let id = file.enrolmentID else { return }
+        guard let enrolment = try coverage.enrolment(id, in: transaction) else { throw CaseworkProblem.noEnrolment }
+        guard !enrolment.isEnded else { throw CaseworkProblem.enrolmentEnded(number: enrolment.number) }
+        if outcome.effects.contains(.keepEnrolment) {
+            guard !decision.covered.isEmpty else { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
+            return
+        }
+        if outcome.effects.contains(.taperEnrolment) {
+            guard decision.covered.isEmpty else { throw CaseworkProblem.taperNotNeeded }
+        } else if !ReviewRules.differs(decision, from: enrolment) {
+            throw CaseworkProblem.nothingChanges
+        }
+        guard ReviewRules.isCut(decision, of: enrolment) else { return }
+        guard let hearing = try visits.hearing(caseID: file.id, in: transaction), hearing.amount <= decision.amount
+        else { throw CaseworkProblem.hearingNeeded }
     }
 
     private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {

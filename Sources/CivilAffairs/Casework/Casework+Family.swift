@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import SharedKernel
 import Storage
-package import Vocabulary
+import Vocabulary
 
 /// Filling a case: family, answers, papers, authorisations. Possible until the decision is drafted.
 extension Casework {
@@ -40,7 +40,7 @@ extension Casework {
     package func removeMember(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor)
-            guard personID != file.applicantPersonID else { throw CaseworkProblem.noApplicant }
+            guard personID != file.applicantPersonID else { throw CaseworkProblem.applicantStays }
             try store.removeMember(personID, caseID: caseID, in: transaction)
             let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing == .member }
             try store.save(file.with(members: members.count), after: version, in: transaction)
@@ -81,7 +81,7 @@ extension Casework {
         }
     }
 
-    private func readFacts(
+    func readFacts(
         from answers: [String: String],
         of subject: Fact.Subject,
         service: CaseService,
@@ -161,46 +161,6 @@ extension Casework {
         }
     }
 
-    /// Records the authorisation of one adult, or of a guardian for a minor, to look up their means (社会救助法 40 条).
-    package func consent(
-        actor: Actor,
-        caseID: Int64,
-        version: Int64,
-        personID: Int64,
-        givenBy: String
-    ) async throws {
-        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
-            guard !givenBy.isEmpty else { throw CaseworkProblem.missing(items: ["授权人姓名"]) }
-            let until = now.date.adding(months: service.consentMonths)
-            let consent = Consent(personID: personID, givenBy: givenBy, from: now.date, until: until, revokedAt: nil)
-            try records.put(consent, caseID: caseID, at: now, in: transaction)
-            try store.save(file, after: version, in: transaction)
-            try note(file, action: "consent", title: "登记核对授权", actor: actor, at: now, in: transaction)
-        }
-    }
-
-    /// Takes an authorisation back; nothing is looked up any more.
-    package func revokeConsent(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
-        try await change(actor: actor, caseID: caseID, version: version) { [self] file, _, transaction, now in
-            guard
-                var consent = try records.consents(caseID: caseID, in: transaction).first(where: {
-                    $0.personID == personID
-                })
-            else { throw CaseworkProblem.missing(items: ["核对授权"]) }
-            consent = Consent(
-                personID: personID,
-                givenBy: consent.givenBy,
-                from: consent.from,
-                until: consent.until,
-                revokedAt: now
-            )
-            try records.put(consent, caseID: caseID, at: now, in: transaction)
-            try store.save(file, after: version, in: transaction)
-            try note(file, action: "consent-revoked", title: "撤回核对授权", actor: actor, at: now, in: transaction)
-        }
-    }
-
     /// Declares kinship with a handling officer or a member of the village committee; the county then visits itself
     /// (57号 11、20 条).
     package func declareKin(actor: Actor, caseID: Int64, version: Int64, kin: String?) async throws {
@@ -208,87 +168,6 @@ extension Casework {
             try editable(file, service, by: actor)
             try store.save(file.with(kin: .some(kin)), after: version, in: transaction)
             try note(file, action: "kin", title: "近亲属备案", actor: actor, at: now, comment: kin, in: transaction)
-        }
-    }
-
-    /// Records a home visit by two surveyors at least (57号 19 条), with what they saw as facts.
-    package func visit(
-        actor: Actor,
-        caseID: Int64,
-        version: Int64,
-        visit: NewVisit
-    ) async throws {
-        try actor.require(.caseSurvey)
-        guard Set(visit.surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
-        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: nil)
-            let id = try transaction.newKey()
-            let photo = try visit.photo.map { try blobs.put($0.content, in: transaction, at: now) }
-            let sheet = try visit.sheet.map { try blobs.put($0.content, in: transaction, at: now) }
-            let record = HomeVisit(
-                id: id,
-                visitedOn: visit.visitedOn,
-                surveyors: visit.surveyors,
-                present: visit.present,
-                findings: visit.findings,
-                photoHash: photo,
-                sheetHash: sheet,
-                recordedAt: now,
-                byCounty: actor.level == "county"
-            )
-            try records.insert(record, caseID: caseID, in: transaction)
-            let origin = visit.surveyors.joined(separator: "、")
-            var seen: [Fact] = []
-            for (subject, answers) in visit.answers {
-                seen += try readFacts(
-                    from: answers,
-                    of: subject,
-                    service: service,
-                    source: .visit,
-                    origin: origin,
-                    at: now
-                )
-            }
-            try facts.append(seen, caseID: caseID, in: transaction)
-            try store.save(file, after: version, in: transaction)
-            try note(
-                file,
-                action: "visit",
-                title: "入户调查",
-                actor: actor,
-                at: now,
-                comment: visit.findings,
-                in: transaction
-            )
-        }
-    }
-
-    /// A visit as it is entered.
-    package struct NewVisit: Sendable {
-        package let visitedOn: CivilDate
-        package let surveyors: [String]
-        package let present: String
-        package let findings: String
-        package let answers: [Fact.Subject: [String: String]]
-        package let photo: Upload?
-        package let sheet: Upload?
-
-        package init(
-            visitedOn: CivilDate,
-            surveyors: [String],
-            present: String,
-            findings: String,
-            answers: [Fact.Subject: [String: String]],
-            photo: Upload?,
-            sheet: Upload?
-        ) {
-            self.visitedOn = visitedOn
-            self.surveyors = surveyors
-            self.present = present
-            self.findings = findings
-            self.answers = answers
-            self.photo = photo
-            self.sheet = sheet
         }
     }
 

@@ -25,7 +25,7 @@ extension Casework {
         let now = clock.now()
         let content = try await database.read { [self] transaction -> [UInt8] in
             guard let file = try visible(caseID, to: actor, in: transaction),
-                try records.belongs(hash, to: file.id, in: transaction),
+                try visits.belongs(hash, to: file.id, in: transaction),
                 let content = try blobs.get(hash, in: transaction)
             else { throw AccessProblem.notFound(what: "文件") }
             return content

@@ -54,7 +54,13 @@ extension Casework {
     }
 
     /// Takes an objection to a sheet, from anybody, with or without a name.
-    package func object(postingCode: String, raisedBy: String, content: String) async throws {
+    /// - Parameter actor: who took it down; the public page itself where nobody did.
+    package func object(
+        postingCode: String,
+        raisedBy: String,
+        content: String,
+        actor: Actor = .system("portal")
+    ) async throws {
         let now = clock.now()
         guard !content.isEmpty else { throw CaseworkProblem.missing(items: ["异议内容"]) }
         try await database.write { [self] transaction in
@@ -74,7 +80,7 @@ extension Casework {
             try audit.record(
                 AuditEntry(
                     at: now,
-                    actor: .system("portal"),
+                    actor: actor,
                     action: "posting.objection",
                     subject: "case",
                     subjectID: posting.caseID

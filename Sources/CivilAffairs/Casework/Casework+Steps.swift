@@ -83,22 +83,58 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        guard let settled = next.settled else { return }
-        var asked = settled.effects
+        try noteDelegation(file, moved, service: service, actor: actor, at: now, in: transaction)
+        var asked = next.settled?.effects ?? []
         // Whoever enters a verification is verified; a service need not say so.
-        if !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
+        if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
             !asked.contains(.requestVerification)
         {
             asked.append(.requestVerification)
         }
-        // The reason is that of whoever proposed the outcome, unless the last to sign gave one.
-        let proposed = try store.actions(caseID: file.id, in: transaction).last {
-            $0.step == file.step && $0.action == settled.id
-        }
+        let reason = try comment ?? proposalReason(file, settled: next.settled, in: transaction)
+        if choice == .supplement { asked.append(.issueSupplement) }
         for kind in asked {
-            let effect = CaseEffect(kind: kind, file: moved, on: now.date, comment: comment ?? proposed?.comment)
-            try effects(effect, transaction)
+            try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: reason), transaction)
         }
+    }
+
+    /// What the first of the chain gave as the reason, for papers that the last of it lets go.
+    private func proposalReason(
+        _ file: CaseFile,
+        settled: CaseFlow.Outcome?,
+        in transaction: any ReadTransaction
+    ) throws -> String? {
+        guard let settled, file.link > 0 else { return nil }
+        return try store.actions(caseID: file.id, in: transaction).last {
+            $0.step == file.step && $0.action == settled.id
+        }?.comment
+    }
+
+    /// Puts on record why the county confirms what the township might have.
+    private func noteDelegation(
+        _ before: CaseFile,
+        _ after: CaseFile,
+        service: CaseService,
+        actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let isSettled = before.acceptedOn == nil && after.acceptedOn != nil
+        guard isSettled || (before.delegated && !after.delegated), !after.delegated, !after.state.isEnded else {
+            return
+        }
+        let accepted = after.acceptedOn ?? now.date
+        let reason = try delegation(after, service: service, on: accepted, in: transaction).reason
+        guard let reason else { return }
+        try note(
+            after,
+            action: "delegation",
+            title: "确认机关：县级民政部门",
+            actor: .system("casework"),
+            at: now,
+            comment: reason,
+            in: transaction
+        )
     }
 
     private func permitted(
@@ -134,9 +170,11 @@ extension Casework {
             moved = moved.with(state: next.state == .draft ? .open : next.state)
         }
         if moved.delegated, moved.step != file.step {
-            moved = moved.with(delegated: try canDelegate(moved, service: service, on: date, in: transaction))
+            let still = try delegation(moved, service: service, on: file.acceptedOn ?? date, in: transaction)
+            moved = moved.with(delegated: still == .township)
         }
-        guard file.acceptedOn == nil, next.settled?.effects.contains(.issueReceipt) == true else { return moved }
+        let registers = next.settled.map { !Set($0.effects).isDisjoint(with: [.issueReceipt, .register]) } ?? false
+        guard file.acceptedOn == nil, registers else { return moved }
         let today = try services.service(file.serviceID, release: nil)
         // One series for all services: the number does not name the service.
         let series = "case-\(file.regionID)-\(date.year)"
@@ -144,24 +182,10 @@ extension Casework {
         let padded = String(repeating: "0", count: max(0, 5 - serial.count)) + serial
         return moved.with(
             number: .some("\(date.year)\(file.regionID)\(padded)"),
-            delegated: try services.isDelegated(today, regionID: file.regionID, on: date)
-                && canDelegate(file, service: today, on: date, in: transaction),
+            delegated: try delegation(file, service: today, on: date, in: transaction) == .township,
             releaseHash: today.releaseHash,
             acceptedOn: .some(date)
         )
-    }
-
-    /// Whether the township has the people to sign in the county's place; if not, the county confirms itself.
-    private func canDelegate(
-        _ file: CaseFile,
-        service: CaseService,
-        on date: CivilDate,
-        in transaction: any ReadTransaction
-    ) throws -> Bool {
-        let chains = service.flow.steps.map(\.delegatedChain).filter { !$0.isEmpty }
-        return try chains.allSatisfy { chain in
-            try Staffing.canFill(chain.map(\.functions), regionID: file.regionID, on: date, in: transaction)
-        }
     }
 
     // MARK: - Clocks

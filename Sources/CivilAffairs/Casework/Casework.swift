@@ -15,10 +15,12 @@ package struct Casework: Sendable {
     let clock: any CivilClock
     package let services: any CaseServices
     let judge: any CaseJudge
+    let coverage: any CaseCoverage
     let blobs: BlobStore
 
     let store = CaseStore()
     let records = CaseRecordStore()
+    let visits = VisitStore()
     let deadlines = DeadlineStore()
     let facts = FactStore()
 
@@ -28,7 +30,8 @@ package struct Casework: Sendable {
         audit: Audit,
         clock: any CivilClock,
         services: any CaseServices,
-        judge: any CaseJudge
+        judge: any CaseJudge,
+        coverage: any CaseCoverage
     ) {
         self.database = database
         self.cipher = cipher
@@ -36,6 +39,7 @@ package struct Casework: Sendable {
         self.clock = clock
         self.services = services
         self.judge = judge
+        self.coverage = coverage
         blobs = BlobStore(cipher)
     }
 
@@ -48,6 +52,8 @@ package struct Casework: Sendable {
         package let regionID: Int64
         package let villageRegionID: Int64
         package let channel: CaseFile.Channel
+        /// Needed when an agent brings the application.
+        package let agent: String?
 
         package init(
             serviceID: String,
@@ -55,7 +61,8 @@ package struct Casework: Sendable {
             applicantName: String,
             regionID: Int64,
             villageRegionID: Int64,
-            channel: CaseFile.Channel
+            channel: CaseFile.Channel,
+            agent: String? = nil
         ) {
             self.serviceID = serviceID
             self.applicantPersonID = applicantPersonID
@@ -63,13 +70,18 @@ package struct Casework: Sendable {
             self.regionID = regionID
             self.villageRegionID = villageRegionID
             self.channel = channel
+            self.agent = agent
         }
     }
 
     /// Opens a draft with the applicant as its first member. The same `requestID` again returns the same case.
     package func open(actor: Actor, requestID: String, _ opening: Opening) async throws -> Int64 {
         try actor.require(.caseApply)
+        if opening.channel == .agent, (opening.agent ?? "").isEmpty {
+            throw CaseworkProblem.missing(items: ["代理人的姓名、与申请人的关系和电话"])
+        }
         let service = try services.service(opening.serviceID, release: nil)
+        guard !service.ofEnrolment else { throw CaseworkProblem.unknownService(opening.serviceID) }
         let now = clock.now()
         return try await database.write { [self] transaction in
             let id = try transaction.newKeys(2)
@@ -102,7 +114,7 @@ package struct Casework: Sendable {
         }
     }
 
-    private func draft(id: Int64, _ opening: Opening, service: CaseService, at now: Timestamp) -> CaseFile {
+    func draft(id: Int64, _ opening: Opening, service: CaseService, at now: Timestamp) -> CaseFile {
         CaseFile(
             id: id,
             number: nil,
@@ -131,6 +143,8 @@ package struct Casework: Sendable {
             pausedOn: nil,
             decidedOn: nil,
             closedAt: nil,
+            agent: opening.channel == .agent ? opening.agent : nil,
+            enrolmentID: nil,
             version: 1
         )
     }
@@ -154,6 +168,16 @@ package struct Casework: Sendable {
         package let documents: [IssuedDocument]
         package let actions: [CaseAction]
         package let choices: [CaseChoice]
+        /// Where members stand already; empty once the case is decided.
+        package let conflicts: [CaseConflict]
+        /// What is still missing before the present step can be left; only for steps that are filled.
+        package let missing: [String]
+        /// The enrolment that the case looks at again.
+        package let enrolment: CaseEnrolment?
+        package let hearing: CaseHearing?
+        package let delegation: Delegation
+        /// People of the family under age, for whom a guardian authorises.
+        package let minors: Set<Int64>
     }
 
     /// Reads a case for its page; the reading is audited before the page is answered.
@@ -175,22 +199,41 @@ package struct Casework: Sendable {
         let service = try services.service(file.serviceID, release: file.releaseHash)
         let actions = try store.actions(caseID: file.id, in: transaction)
         let signers = Set(try signers(file, flow: service.flow, actions).keys)
+        let members = try store.members(caseID: file.id, in: transaction)
+        let today = clock.today
+        let filling = CaseFilling(
+            members: members,
+            people: try store.parties(members.map(\.personID), in: transaction),
+            facts: try facts.facts(caseID: file.id, in: transaction),
+            materials: try records.materials(caseID: file.id, in: transaction),
+            consents: try records.consents(caseID: file.id, in: transaction)
+        )
+        let step = try service.flow.step(file.step)
+        // Before acceptance no clock runs, nothing is decided and no sheet hangs.
+        let isAccepted = file.acceptedOn != nil
         return Dossier(
             file: file,
             service: service,
-            members: try store.members(caseID: file.id, in: transaction),
-            facts: try facts.facts(caseID: file.id, in: transaction),
-            materials: try records.materials(caseID: file.id, in: transaction),
-            consents: try records.consents(caseID: file.id, in: transaction),
-            deadlines: try deadlines.deadlines(caseID: file.id, in: transaction),
-            visits: try records.visits(caseID: file.id, in: transaction),
+            members: members,
+            facts: filling.facts,
+            materials: filling.materials,
+            consents: filling.consents,
+            deadlines: isAccepted ? try deadlines.deadlines(caseID: file.id, in: transaction) : [],
+            visits: try visits.visits(caseID: file.id, in: transaction),
             payee: try records.payee(caseID: file.id, in: transaction)?.payee,
-            decision: try records.decision(caseID: file.id, in: transaction),
-            postings: try records.postings(caseID: file.id, in: transaction),
-            objections: try records.objections(caseID: file.id, in: transaction),
+            decision: isAccepted ? try records.decision(caseID: file.id, in: transaction) : nil,
+            postings: isAccepted ? try records.postings(caseID: file.id, in: transaction) : [],
+            objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
             documents: try records.documents(caseID: file.id, in: transaction),
             actions: actions,
-            choices: try CaseRules.choices(file, flow: service.flow, actor: actor, signers: signers)
+            choices: try CaseRules.choices(file, flow: service.flow, actor: actor, signers: signers),
+            conflicts: file.state.isEnded
+                ? [] : try conflicts(file, members: members, service: service, on: today, in: transaction),
+            missing: file.state.isEnded ? [] : filling.missing(at: step, service, on: today),
+            enrolment: try file.enrolmentID.flatMap { try coverage.enrolment($0, in: transaction) },
+            hearing: file.enrolmentID == nil ? nil : try visits.hearing(caseID: file.id, in: transaction),
+            delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),
+            minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys)
         )
     }
 

@@ -111,5 +111,34 @@ package enum CaseworkMigrations {
         Migration("20261121-0220-casework-visit-by-county") { _ in
             ["alter table home_visit add column by_county bigint not null default 0"]
         },
+        Migration("20261121-0230-casework-add-review") { dialect in
+            [
+                "alter table case_file add column enrolment_id bigint",
+                "alter table case_file add column agent text",
+                "create index case_file_enrolment on case_file (enrolment_id) where enrolment_id is not null",
+                """
+                create table case_hearing (id \(dialect.key), case_id bigint not null references case_file (id),
+                    heard_on text not null, person text not null, note text not null, amount_fen bigint not null,
+                    recorded_by text not null, recorded_at bigint not null)
+                """,
+                "create index case_hearing_case on case_hearing (case_id, id)",
+            ]
+        },
+        Migration("20261121-0231-casework-consent-by-guardian") { _ in
+            [
+                "alter table consent add column relation text not null default '本人'",
+                "alter table consent add column sheet_hash text",
+            ]
+        },
+        Migration("20261121-0232-casework-create-visit-paper") { dialect in
+            [
+                """
+                create table visit_paper (visit_id bigint not null references home_visit (id), position bigint not null,
+                    case_id bigint not null, kind text not null, name text not null, hash text not null,
+                    primary key (visit_id, position))
+                """,
+                "create index visit_paper_case on visit_paper (case_id, visit_id, position)",
+            ]
+        },
     ]
 }

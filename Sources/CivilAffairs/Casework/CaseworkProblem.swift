@@ -15,12 +15,31 @@ package enum CaseworkProblem: Problem, Equatable {
     case otherFunction(needed: String, held: String)
     case reasonNeeded(action: String)
     case noApplicant
+    /// Whoever applies cannot be taken out of the family.
+    case applicantStays
     case missing(items: [String])
     case unknownService(String)
     case unknownAction(String)
     case alreadyMember(name: String)
-    case alreadyApplied(name: String, number: String)
-    case alreadyCovered(name: String, program: String)
+    /// Members stand already where they cannot stand twice; with what else is missing, all at once.
+    case blocked(conflicts: [String], missing: [String])
+    /// Members are still on the books in the same group.
+    case stillCovered(conflicts: [String])
+    /// Somebody under age cannot authorise for themselves.
+    case guardianNeeded(name: String)
+    /// An adult authorises in person.
+    case otherSigner(name: String, signer: String)
+    case consentPeriod(from: CivilDate, last: CivilDate)
+    /// Neither drawn signatures nor a photo of the signed sheet.
+    case signaturesNeeded(names: [String])
+    case noEnrolment
+    case enrolmentEnded(number: String)
+    case noReview(program: String)
+    case nothingChanges
+    case taperNotNeeded
+    /// A cut that the family was not heard about.
+    case hearingNeeded
+    case hearingAhead
     case twoSurveyorsNeeded
     case postingNotOver(until: CivilDate)
     case objectionOpen
@@ -47,12 +66,24 @@ package enum CaseworkProblem: Problem, Equatable {
         case .otherFunction: "casework.other-function"
         case .reasonNeeded: "casework.reason-needed"
         case .noApplicant: "casework.no-applicant"
+        case .applicantStays: "casework.applicant-stays"
         case .missing: "casework.missing"
         case .unknownService: "casework.unknown-service"
         case .unknownAction: "casework.unknown-action"
         case .alreadyMember: "casework.already-member"
-        case .alreadyApplied: "casework.already-applied"
-        case .alreadyCovered: "casework.already-covered"
+        case .blocked: "casework.blocked"
+        case .stillCovered: "casework.still-covered"
+        case .guardianNeeded: "casework.guardian-needed"
+        case .otherSigner: "casework.other-signer"
+        case .consentPeriod: "casework.consent-period"
+        case .signaturesNeeded: "casework.signatures-needed"
+        case .noEnrolment: "casework.no-enrolment"
+        case .enrolmentEnded: "casework.enrolment-ended"
+        case .noReview: "casework.no-review"
+        case .nothingChanges: "casework.nothing-changes"
+        case .taperNotNeeded: "casework.taper-not-needed"
+        case .hearingNeeded: "casework.hearing-needed"
+        case .hearingAhead: "casework.hearing-ahead"
         case .twoSurveyorsNeeded: "casework.two-surveyors"
         case .postingNotOver: "casework.posting-not-over"
         case .objectionOpen: "casework.objection-open"
@@ -69,14 +100,15 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .ended, .alreadyMember, .alreadyApplied, .alreadyCovered, .objectionOpen, .requestReused,
-            .decisionOutdated:
+        case .stale, .notNow, .ended, .alreadyMember, .blocked, .stillCovered, .objectionOpen, .requestReused,
+            .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded:
             .conflict
         case .sameSigner, .otherFunction: .forbidden
         case .postingNotOver: .late
-        case .unknownService, .unknownAction: .notFound
-        case .reasonNeeded, .noApplicant, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
-            .wrongRegion, .nobodyCovered, .countyVisitNeeded:
+        case .unknownService, .unknownAction, .noEnrolment, .noReview: .notFound
+        case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
+            .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
+            .signaturesNeeded, .hearingNeeded, .hearingAhead:
             .invalid
         }
     }
@@ -90,12 +122,30 @@ package enum CaseworkProblem: Problem, Equatable {
         case .otherFunction(let needed, let held): "这一步由“\(needed)”办理，您现在的身份是“\(held)”。"
         case .reasonNeeded(let action): "“\(action)”须写明理由。"
         case .noApplicant: "家庭中还没有申请人，请先填写申请人。"
+        case .applicantStays: "申请人不能移出家庭。改由其他家庭成员申请的，请先撤回本件，再重新申请。"
         case .missing(let items): "还缺以下内容，请一次补齐：\(items.joined(separator: "、"))。"
         case .unknownService(let id): "没有“\(id)”这个事项，或它还未启用。"
         case .unknownAction(let id): "当前环节没有“\(id)”这个操作，请刷新页面。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"
-        case .alreadyApplied(let name, let number): "\(name)已在另一件在办申请（\(number)）中，请先办结或撤回那一件。"
-        case .alreadyCovered(let name, let program): "\(name)已在册享受\(program)，同一人不能重复享受。请核实后办理变更，而不是新申请。"
+        case .blocked(let conflicts, let missing):
+            "不能往下办：\(conflicts.joined(separator: "；"))。请核实后把本人改为“共同生活（不保）”，或写明理由后再办。"
+                + (missing.isEmpty ? "" : "另外还缺：\(missing.joined(separator: "、"))，请一次补齐。")
+        case .stillCovered(let conflicts):
+            "\(conflicts.joined(separator: "；"))。请先办理原待遇的停发或减员，再确认。"
+        case .guardianNeeded(let name): "\(name)未满 18 周岁，核对授权须由监护人签署，请填写监护人姓名和关系。"
+        case .otherSigner(let name, let signer):
+            "\(name)是成年人，须由本人授权；现在填写的是“\(signer)”。由监护人代签的，请把关系改为监护人。"
+        case .consentPeriod(let from, let last): "授权截止日应在 \(from.iso) 至 \(last.iso) 之间，请改正。"
+        case .signaturesNeeded(let names):
+            "还缺签名：\(names.joined(separator: "、"))。请在屏幕上签名，或上传已签字调查表的照片。"
+        case .noEnrolment: "没有找到要复核的在册记录，或它不在您的管辖范围内。"
+        case .enrolmentEnded(let number): "\(number) 已停发，不用再复核。"
+        case .noReview(let program): "政策包里没有“\(program)”的定期复核事项，请联系系统管理员。"
+        case .nothingChanges: "测算结论与现在的待遇相同，没有要变更的内容，请选择“维持原待遇”。"
+        case .taperNotNeeded: "测算结论仍有保障对象，不用渐退；请按测算结果调整或维持。"
+        case .hearingNeeded:
+            "拟减少或停止这户的待遇，须先告知理由并听取当事人意见（社会救助法第四十八条）。请在“听取意见”处登记后再办。"
+        case .hearingAhead: "听取意见的日期在今天之后，请改正。"
         case .twoSurveyorsNeeded: "入户调查每组不少于两人（民发〔2021〕57号第十九条），请填写两名调查人员。"
         case .postingNotOver(let until): "公示到 \(until.chinese)期满，期满前不能确认。"
         case .objectionOpen: "公示期间收到异议尚未处理完，请先调查并答复异议。"
@@ -115,6 +165,10 @@ package enum CaseworkProblem: Problem, Equatable {
         case .fieldInvalid(let id, _, _): id
         case .reasonNeeded: "comment"
         case .twoSurveyorsNeeded: "surveyors"
+        case .guardianNeeded, .otherSigner: "given_by"
+        case .consentPeriod: "until"
+        case .signaturesNeeded: "sheet"
+        case .hearingNeeded, .hearingAhead: "hearing"
         default: nil
         }
     }

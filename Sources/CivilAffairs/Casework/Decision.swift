@@ -67,6 +67,41 @@ package struct HomeVisit: Sendable, Equatable {
     package let recordedAt: Timestamp
     /// True when the county recorded it, as kinship with handling staff demands (57号 20 条).
     package let byCounty: Bool
+    /// Photos, the signed sheet and drawn signatures, in order.
+    package let papers: [Paper]
+
+    /// A picture that belongs to a visit.
+    package struct Paper: Sendable, Equatable {
+        package enum Kind: String, Sendable, CaseIterable {
+            case photo, sheet, signature
+
+            package var title: String {
+                switch self {
+                case .photo: "现场照片"
+                case .sheet: "已签字的调查表"
+                case .signature: "签名"
+                }
+            }
+        }
+
+        package let kind: Kind
+        /// Who signed; empty for pictures.
+        package let name: String
+        package let hash: String
+    }
+}
+
+/// That the family was heard before a cut (听取意见). Basis: 社会救助法 第四十八条
+package struct CaseHearing: Sendable, Equatable {
+    package let id: Int64
+    package let on: CivilDate
+    /// Who of the family spoke.
+    package let person: String
+    package let note: String
+    /// The monthly amount that was proposed to them; a deeper cut needs another hearing.
+    package let amount: Money
+    package let recordedBy: String
+    package let recordedAt: Timestamp
 }
 
 /// An authorisation (授权) of one adult to look up their means.
@@ -74,9 +109,13 @@ package struct Consent: Sendable, Equatable {
     package let personID: Int64
     /// The person, or the guardian who signed for them.
     package let givenBy: String
+    /// What the signer is to the person: 本人 or a guardian such as 父亲.
+    package let relation: String
     package let from: CivilDate
     package let until: CivilDate
     package let revokedAt: Timestamp?
+    /// The photographed sheet with the signature.
+    package let sheetHash: String?
 
     /// Whether requests may leave on a day.
     package func holds(on date: CivilDate) -> Bool { revokedAt == nil && from <= date && date <= until }

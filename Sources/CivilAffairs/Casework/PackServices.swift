@@ -40,7 +40,20 @@ package struct PackServices: CaseServices {
     package var all: [CaseService] { releases.values.flatMap(\.services.values) }
 
     package var current: [CaseService] {
-        (releases[today]?.services.values).map { $0.sorted { $0.flow.serviceID < $1.flow.serviceID } } ?? []
+        (releases[today]?.services.values).map { services in
+            services.filter { !$0.ofEnrolment }.sorted { $0.flow.serviceID < $1.flow.serviceID }
+        } ?? []
+    }
+
+    package func review(of program: String) -> CaseService? {
+        releases[today]?.services.values.first { $0.ofEnrolment && $0.program == program }
+    }
+
+    package func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int? {
+        let table = try pack(release: service.releaseHash).policy.parameters
+        return table.row("渐退月数", region: codes(regionID), on: date).flatMap {
+            Int($0.value.prefix { ("0"..."9").contains($0) })
+        }
     }
 
     package func service(_ id: String, release: String?) throws -> CaseService {
@@ -86,6 +99,8 @@ package struct PackServices: CaseServices {
             program: definition.program,
             programTitle: definition.programTitle,
             exclusionGroup: definition.exclusionGroup,
+            exclusionGroupTitle: definition.exclusionGroupTitle ?? definition.exclusionGroup,
+            ofEnrolment: definition.origin == .enrolment,
             consentMonths: definition.consentMonths,
             summary: definition.summary,
             basis: definition.basis,

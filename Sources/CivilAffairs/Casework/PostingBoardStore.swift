@@ -87,7 +87,7 @@ struct PostingBoardStore: Sendable {
         func counted(_ stage: BoardSheet.Stage) -> SQL {
             """
             select \(stage.rawValue) as stage, count(*) as sheets from (select 1 as one
-                from \(scope.table(.posting)) p where \(Self.condition(stage, on: date)) limit 1000) as some
+                from \(scope.table(.posting)) p where \(Self.condition(stage, on: date)) limit 1000) as counted
             """
         }
         let stages = BoardSheet.Stage.allCases.map(counted)

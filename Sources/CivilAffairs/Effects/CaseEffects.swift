@@ -13,6 +13,8 @@ package protocol CasePapers: Sendable {
 /// The papers that cases issue.
 package enum PaperKind: String, Sendable, CaseIterable {
     case receipt, approval, refusal, posting, disclosure
+    case nonAcceptance = "non-acceptance"
+    case change, supplement
 }
 
 /// What a paper may show. One set for all, so that a template never meets an unknown name.
@@ -34,6 +36,12 @@ package struct PaperFields: Sendable {
     package var dueOn: CivilDate?
     package var receiptCode: String
     package var verifyLink: String
+    /// Whoever decides on an application for review (行政复议).
+    package var reviewOffice: String
+    /// What becomes of an enrolment, in one sentence; empty for other papers.
+    package var change: String
+    /// What the family said before a cut; empty where nobody had to be heard.
+    package var heard: String
     package var until: CivilDate?
 }
 
@@ -81,6 +89,13 @@ package struct CaseEffects: Sendable {
         case .issueRefusal: try issue(.refusal, effect, service: service, actor: actor, in: transaction)
         case .post: try post(effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)
+        case .issueNonAcceptance: try issue(.nonAcceptance, effect, service: service, actor: actor, in: transaction)
+        case .issueChange: try issue(.change, effect, service: service, actor: actor, in: transaction)
+        case .issueSupplement: try issue(.supplement, effect, service: service, actor: actor, in: transaction)
+        case .register: break
+        case .keepEnrolment: try keepEnrolment(effect, actor: actor, in: transaction)
+        case .changeEnrolment: try changeEnrolment(effect, actor: actor, in: transaction)
+        case .taperEnrolment: try taperEnrolment(effect, service: service, actor: actor, in: transaction)
         case .requestVerification:
             try verification.requestConsented(actor: actor, file: effect.file, in: transaction)
         }
@@ -97,7 +112,6 @@ package struct CaseEffects: Sendable {
         else {
             throw CaseworkProblem.missing(items: ["测算结论中的保障对象"])
         }
-        try refuseCovered(file, service: service, on: effect.on, in: transaction)
         let card = try casework.payeeEntry(caseID: file.id, in: transaction)
         let payee =
             card?.personID
@@ -129,8 +143,11 @@ package struct CaseEffects: Sendable {
         actor: Actor,
         in transaction: any Transaction
     ) throws {
-        var fields = try fields(effect, service: service, in: transaction)
-        let serial = try casework.store.nextNumber(series: "\(kind.rawValue)-\(effect.on.year)", in: transaction)
+        var fields = try fields(for: kind, effect, service: service, in: transaction)
+        // Each office numbers its own papers.
+        let issuer = isTownship(kind, effect.file) ? "-\(effect.file.regionID)" : ""
+        let series = "\(kind.rawValue)\(issuer)-\(effect.on.year)"
+        let serial = try casework.store.nextNumber(series: series, in: transaction)
         fields.number = "〔\(effect.on.year)〕\(serial)号"
         let id = try transaction.newKey()
         let code = String(casework.cipher.token("document:\(id)", purpose: "document").prefix(16))
@@ -150,19 +167,31 @@ package struct CaseEffects: Sendable {
         try casework.records.insert(document, caseID: effect.file.id, in: transaction)
     }
 
+    /// The township accepts, turns away and asks for supplements in its own name, and confirms where it may.
+    private func isTownship(_ paper: PaperKind, _ file: CaseFile) -> Bool {
+        switch paper {
+        case .receipt, .nonAcceptance, .supplement: true
+        case .approval, .refusal, .change: file.delegated
+        case .posting, .disclosure: false
+        }
+    }
+
     private func fields(
+        for paper: PaperKind,
         _ effect: CaseEffect,
         service: CaseService,
         in transaction: any ReadTransaction
     ) throws -> PaperFields {
         let file = effect.file
         let decision = try casework.records.decision(caseID: file.id, in: transaction)
+        let tree = try regions.tree(in: transaction)
+        let hearing = try casework.visits.hearing(caseID: file.id, in: transaction)
         return PaperFields(
-            office: office,
+            office: isTownship(paper, file) ? tree.officeName(file.regionID) : office,
             number: "",
             date: effect.on,
             applicant: file.applicantName,
-            village: try regions.tree(in: transaction).fullName(file.villageRegionID),
+            village: tree.fullName(file.villageRegionID),
             service: service.flow.title,
             program: service.programTitle,
             members: decision?.covered.count ?? file.members,
@@ -175,13 +204,35 @@ package struct CaseEffects: Sendable {
             dueOn: file.dueOn,
             receiptCode: file.receipt,
             verifyLink: "",
+            reviewOffice: tree.county.map { "\($0.name)人民政府" } ?? "本级人民政府",
+            change: try change(effect, decision: decision, service: service, in: transaction),
+            heard: hearing.map { "已于\($0.on.chinese)听取\($0.person)的意见：\($0.note)" } ?? "",
             until: nil
         )
     }
 
+    /// What a re-check does, told against the enrolment as it still is: the paper comes before the change.
+    private func change(
+        _ effect: CaseEffect,
+        decision: Decision?,
+        service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> String {
+        guard let id = effect.file.enrolmentID, let decision,
+            let before = try casework.coverage.enrolment(id, in: transaction)
+        else { return "" }
+        let outcome = service.flow.steps.flatMap(\.outcomes).first { $0.id == effect.file.outcome }
+        if outcome?.effects.contains(.taperEnrolment) == true,
+            let months = try casework.services.taperMonths(service, regionID: effect.file.regionID, on: effect.on)
+        {
+            let last = effect.on.month.adding(months)
+            return "家庭收入已超过标准，为支持就业，按现金额 \(before.amount.text) 元/月继续发放至\(last.chinese)（渐退期），期满停止发放。"
+        }
+        return ReviewRules.sentence(decision, before, from: effect.on.month.adding(1))
+    }
+
     /// 公示: name, village, number of members and proposed amount; nothing else ever (57号 24 条).
     private func post(_ effect: CaseEffect, service: CaseService, in transaction: any Transaction) throws {
-        try refuseCovered(effect.file, service: service, on: effect.on, in: transaction)
         let step = try service.flow.step(effect.file.step)
         let days = step.kind == .posting ? step.days : 7
         try casework.post(

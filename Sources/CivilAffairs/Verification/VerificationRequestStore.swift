@@ -146,7 +146,7 @@ struct VerificationRequestStore: Sendable {
         try transaction.query(
             """
             select r.id, r.number, r.source_id, c.id, c.state, c.title, s.person_id, s.name, s.number,
-                a.given_by, a.from_on, a.until_on, a.revoked_at
+                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation
             from verification_request r join case_file c on c.id = r.case_id
             join verification_subject s on s.request_id = r.id
             left join consent a on a.case_id = r.case_id and a.person_id = s.person_id
@@ -161,9 +161,11 @@ struct VerificationRequestStore: Sendable {
                 consent = Consent(
                     personID: personID,
                     givenBy: try row.at(9),
+                    relation: try row.at(13),
                     from: from,
                     until: until,
-                    revokedAt: try row.at(12)
+                    revokedAt: try row.at(12),
+                    sheetHash: nil
                 )
             }
             return Outgoing(

@@ -7,6 +7,8 @@ package struct ServiceDefinition: Sendable, Equatable {
     package enum FieldType: String, Sendable, CaseIterable { case text, money, number, date, choice, yesNo = "yes-no" }
     package enum Source: String, Sendable, CaseIterable { case upload, lookup }
     package enum Unit: String, Sendable, CaseIterable { case workingDay = "working-day", day, month }
+    /// What a case of the service is opened from: somebody's application, or an enrolment that is looked at again.
+    package enum Origin: String, Sendable, CaseIterable { case application, enrolment }
     package enum End: String, Sendable, CaseIterable { case approved, refused, withdrawn }
 
     package struct Link: Sendable, Equatable {
@@ -77,6 +79,9 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let program: String
     package let programTitle: String
     package let exclusionGroup: String
+    /// The group in words; nil for a service that does not say.
+    package let exclusionGroupTitle: String?
+    package let origin: Origin
     package let consentMonths: Int
     package let fields: [Field]
     package let materials: [Material]

@@ -7,7 +7,8 @@ struct ServiceReader {
     /// Ids of effects that the engine knows; a pack may use no others.
     static let effects: Set<String> = [
         "open-enrolment", "issue-approval", "issue-refusal", "issue-receipt", "post", "disclose",
-        "request-verification",
+        "request-verification", "register", "keep-enrolment", "change-enrolment", "taper-enrolment", "issue-change",
+        "issue-non-acceptance", "issue-supplement",
     ]
 
     func service() -> ServiceDefinition {
@@ -19,6 +20,8 @@ struct ServiceReader {
             program: reader.text("program"),
             programTitle: reader.text("program_title"),
             exclusionGroup: reader.text("exclusion_group"),
+            exclusionGroupTitle: reader.optionalText("exclusion_group_title"),
+            origin: origin(),
             consentMonths: reader.integer("consent_months"),
             fields: reader.list("form").flatMap(fields),
             materials: reader.list("materials").map(material),
@@ -29,6 +32,15 @@ struct ServiceReader {
         reader.close()
         check(service)
         return service
+    }
+
+    private func origin() -> ServiceDefinition.Origin {
+        guard let text = reader.optionalText("origin") else { return .application }
+        guard let origin = ServiceDefinition.Origin(rawValue: text) else {
+            reader.fault("origin 只能是 application（申请）或 enrolment（在册）")
+            return .application
+        }
+        return origin
     }
 
     private func fields(_ group: NodeReader) -> [ServiceDefinition.Field] {

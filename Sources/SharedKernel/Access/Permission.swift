@@ -28,6 +28,7 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case reportRead = "report.read"
     case reportClose = "report.close"
     case listImport = "list.import"
+    case exchangeManage = "exchange.manage"
     case userManage = "user.manage"
     case packInstall = "pack.install"
     case auditRead = "audit.read"

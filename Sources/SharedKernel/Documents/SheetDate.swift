@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Vocabulary
+package import Vocabulary
 
 /// Day numbers of spreadsheets and the number formats that show them as dates.
 enum SheetDate: Sendable, Hashable {
@@ -76,5 +76,15 @@ enum SheetDate: Sendable, Hashable {
         let digits = String((fraction + "0000000000").prefix(10))
         guard let number = Int(digits) else { return 0 }
         return min((number * 86_400 + 5_000_000_000) / 10_000_000_000, 86_399)
+    }
+}
+
+/// Day numbers that have lost the format which shows them as dates.
+package enum SpreadsheetDay {
+    /// The day of a bare number such as `45352`; nil for what is no day from 1900-03-01 on.
+    package static func date(serial: String) -> CivilDate? {
+        guard let text = SheetDate.date.text(serial: serial, isFrom1904: false), let serial = Int(serial), serial > 60
+        else { return nil }
+        return try? CivilDate(parsing: text)
     }
 }

@@ -40,11 +40,36 @@ package struct SheetTable: Sendable, Hashable {
         }
     }
 
+    /// Cells shown as one; only the first of them holds the value.
+    package struct Merge: Sendable, Hashable {
+        /// As shown at the edge of the worksheet, from 1.
+        package let rows: ClosedRange<Int>
+        /// From 0.
+        package let columns: ClosedRange<Int>
+
+        /// Reads `A5:B7`; nil for what names no area.
+        init?(reference: String) {
+            let corners = reference.split(separator: ":").map(String.init)
+            guard corners.count == 2, let left = SheetTable.column(of: corners[0]),
+                let right = SheetTable.column(of: corners[1]), left <= right,
+                let top = Self.row(corners[0]), let bottom = Self.row(corners[1]), top <= bottom
+            else { return nil }
+            rows = top...bottom
+            columns = left...right
+        }
+
+        private static func row(_ corner: String) -> Int? { Int(corner.drop { !$0.isNumber }) }
+
+        package func covers(row: Int, column: Int) -> Bool { rows.contains(row) && columns.contains(column) }
+    }
+
     package let name: String
     /// Names of all worksheets of the file, in order.
     package let sheetNames: [String]
     /// Rows with at least one filled cell, in order.
     package let rows: [Row]
+    /// In the order of the file.
+    package let merges: [Merge]
 
     /// `A` for 0, `Z` for 25, `AA` for 26.
     package static func letters(_ column: Int) -> String {

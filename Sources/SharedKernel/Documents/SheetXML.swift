@@ -10,7 +10,8 @@ final class SheetXML: PartXML.Handler {
     }
 
     private let context: Context
-    private var rows: [SheetTable.Row] = []
+    private(set) var rows: [SheetTable.Row] = []
+    private(set) var merges: [SheetTable.Merge] = []
     private var cells: [SheetTable.Cell] = []
     private var rowNumber = 0
     private var column = -1
@@ -22,10 +23,10 @@ final class SheetXML: PartXML.Handler {
 
     private init(_ context: Context) { self.context = context }
 
-    static func parse(_ bytes: [UInt8], context: Context) throws(DocumentsProblem) -> [SheetTable.Row] {
+    static func parse(_ bytes: [UInt8], context: Context) throws(DocumentsProblem) -> SheetXML {
         let part = SheetXML(context)
         try PartXML.parse(bytes, part: "worksheet", part)
-        return part.rows
+        return part
     }
 
     func start(_ name: String, _ attributes: [String: String]) throws(DocumentsProblem) {
@@ -41,6 +42,9 @@ final class SheetXML: PartXML.Handler {
             value = ""
         case "rPh": phoneticDepth += 1
         case "v": isValue = true
+        // A table of a million merged cells is no list.
+        case "mergeCell" where merges.count < 50_000:
+            if let merge = attributes["ref"].flatMap({ SheetTable.Merge(reference: $0) }) { merges.append(merge) }
         case "t": isValue = phoneticDepth == 0 && type == "inlineStr"
         default: break
         }

@@ -42,7 +42,7 @@ package struct SpreadsheetReader: Sendable {
         let styles = try archive.part("xl/styles.xml").map { part throws(DocumentsProblem) in
             try StylesXML.parse(part)
         }
-        let rows = try SheetXML.parse(
+        let sheet = try SheetXML.parse(
             required(path, archive),
             context: SheetXML.Context(
                 strings: strings ?? [],
@@ -51,7 +51,12 @@ package struct SpreadsheetReader: Sendable {
                 limits: limits
             )
         )
-        return SheetTable(name: chosen.name, sheetNames: book.sheets.map(\.name), rows: rows)
+        return SheetTable(
+            name: chosen.name,
+            sheetNames: book.sheets.map(\.name),
+            rows: sheet.rows,
+            merges: sheet.merges
+        )
     }
 
     private func required(_ name: String, _ archive: ZipReader) throws(DocumentsProblem) -> [UInt8] {

@@ -80,6 +80,17 @@ struct MergeStore {
         ).map { Open(id: try $0.at(0), survivorID: try $0.at(1), survivorMerged: try $0.at(2)) }
     }
 
+    /// Records that were merged into one and can be taken out again, the latest first.
+    func merged(into survivor: Int64, in transaction: any ReadTransaction) throws -> [MergedRecord] {
+        try transaction.query(
+            """
+            select m.loser_id, p.name, m.merged_at
+            from person_merge m join \(AreaScope(.everything).person) p on p.id = m.loser_id
+            where m.survivor_id = \(survivor) and m.undone_at is null order by m.id desc
+            """
+        ).map { MergedRecord(personID: try $0.at(0), name: try $0.at(1), mergedAt: try $0.at(2)) }
+    }
+
     func close(_ id: Int64, at now: Timestamp, in transaction: any Transaction) throws {
         try transaction.run("update person_merge set undone_at = \(now) where id = \(id)")
     }

@@ -8,6 +8,7 @@ extension Parties {
     /// - Returns: persons indexed.
     @discardableResult
     package func rebuildSearch() async throws -> Int {
+        try await rebuildOrganizationSearch()
         var last: Int64 = 0
         var count = 0
         while true {
@@ -19,6 +20,22 @@ extension Parties {
             guard let newest = ids.last else { return count }
             last = newest
             count += ids.count
+        }
+    }
+
+    private func rebuildOrganizationSearch() async throws {
+        var last: Int64 = 0
+        while true {
+            let newest = try await database.write { [self, last] transaction -> Int64? in
+                let named = try organizations.names(after: last, limit: Self.chunk, in: transaction)
+                let entries = named.map {
+                    SearchIndexStore.Entry(personID: $0.id, terms: SearchTerms.organization(names: $0.names))
+                }
+                try SearchIndexStore.replace(entries, table: .organization, in: transaction)
+                return named.last?.id
+            }
+            guard let newest else { return }
+            last = newest
         }
     }
 }

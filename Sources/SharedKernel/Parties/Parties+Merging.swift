@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Storage
-import Vocabulary
+package import Vocabulary
 
 extension Parties {
     /// Joins two records of one person: the survivor takes over numbers, places in households and reach; the loser is
@@ -16,6 +16,7 @@ extension Parties {
     ) async throws {
         try actor.require(.personMerge)
         guard survivor != loser else { throw PartiesProblem.sameRecord }
+        let reason = try Self.checked(reason)
         let now = clock.now()
         try await database.write { transaction in
             _ = try openRecord(survivor, actor: actor, version: versions.survivor, in: transaction)
@@ -48,6 +49,7 @@ extension Parties {
     @discardableResult
     package func unmerge(actor: Actor, loser: Int64, reason: String) async throws -> Int64 {
         try actor.require(.personMerge)
+        let reason = try Self.checked(reason)
         let now = clock.now()
         return try await database.write { transaction in
             guard let merge = try merges.openMerge(ofLoser: loser, in: transaction) else {
@@ -77,8 +79,33 @@ extension Parties {
         }
     }
 
+    private static func checked(_ reason: String) throws -> String {
+        let why = String(reason.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(200))
+        guard why.count >= 2 else { throw AccessProblem.reasonNeeded }
+        return why
+    }
+
+    /// Records that were merged into one of the actor's scope and can be taken out again, the latest first.
+    /// - Throws: `AccessProblem.notFound`.
+    package func merged(actor: Actor, into survivor: Int64) async throws -> [MergedRecord] {
+        try actor.require(.personRead)
+        return try await database.read { transaction in
+            guard try persons.record(survivor, scope: actor.scope, in: transaction) != nil else {
+                throw AccessProblem.notFound(what: "人员档案")
+            }
+            return try merges.merged(into: survivor, in: transaction)
+        }
+    }
+
     /// The record that stands for each of these today: itself, or the one into which it was merged. One statement.
     package func current(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: Int64] {
         try persons.current(ids, in: transaction)
     }
+}
+
+/// A record that lives on in another.
+package struct MergedRecord: Sendable, Equatable {
+    package let personID: Int64
+    package let name: String
+    package let mergedAt: Timestamp
 }

@@ -30,6 +30,13 @@ package enum PartiesProblem: Problem, Equatable {
     case headNotMember
     case householdNumberTaken(String)
     case dateBeforeStart
+    case dateAhead
+    case organizationName(reason: String)
+    /// The credit code belongs to an organisation that is there already.
+    case organizationCodeTaken(id: Int64, name: String)
+    case organizationEnded(on: CivilDate)
+    /// Only a store without anybody can be filled as a whole.
+    case notEmpty
 
     package var code: String {
         switch self {
@@ -54,13 +61,18 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "parties.head-not-member"
         case .householdNumberTaken: "parties.household-number-taken"
         case .dateBeforeStart: "parties.date-before-start"
+        case .dateAhead: "parties.date-ahead"
+        case .organizationName: "parties.organization-name"
+        case .organizationCodeTaken: "parties.organization-code-taken"
+        case .organizationEnded: "parties.organization-ended"
+        case .notEmpty: "parties.not-empty"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
-            .householdNumberTaken:
+        case .notEmpty, .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
+            .householdNumberTaken, .organizationCodeTaken, .organizationEnded:
             .conflict
         default: .invalid
         }
@@ -73,6 +85,7 @@ package enum PartiesProblem: Problem, Equatable {
                 ? "证件号码 \(number) 已登记在\(region)的“\(name)”名下，不在您的管辖范围内。请联系该地核对或申请迁入。"
                 : "证件号码 \(number) 已登记在\(region)的“\(name)”名下，没有重复建档。请打开已有档案核对。"
         case .stale: "您打开之后，其他人已修改了这份档案。请刷新后核对再保存，刚才填写的内容没有写入。"
+        case .notEmpty: "库中已有人员，不能整库装入。请换一个新库，或用名单导入。"
         case .unknownRegion: "请选择有效的行政区划。"
         case .sexMissing: "没有身份证号码的，请填写性别。"
         case .birthMissing: "没有身份证号码的，请填写出生日期（可为推定日期）。"
@@ -92,6 +105,10 @@ package enum PartiesProblem: Problem, Equatable {
         case .headNotMember: "户主必须是本户现有成员，请先添加为成员。"
         case .householdNumberTaken(let number): "户号“\(number)”已被使用，请核对。"
         case .dateBeforeStart: "日期早于原记录的起始日期，请核对。"
+        case .dateAhead: "日期晚于今天，请核对。"
+        case .organizationName(let reason): reason
+        case .organizationCodeTaken(_, let name): "这个统一社会信用代码已登记在“\(name)”名下，没有重复建档。请打开已有单位核对。"
+        case .organizationEnded(let date): "该单位已于 \(date.chinese)注销或撤销，不能再修改。"
         }
     }
 
@@ -104,7 +121,9 @@ package enum PartiesProblem: Problem, Equatable {
         case .diedBeforeBirth, .diedInFuture, .alreadyDead: "died"
         case .householdNumberTaken: "number"
         case .headNotMember: "head"
-        case .dateBeforeStart: "date"
+        case .dateBeforeStart, .dateAhead: "date"
+        case .organizationName: "name"
+        case .organizationCodeTaken: "credit_code"
         default: nil
         }
     }

@@ -45,16 +45,17 @@ enum RegionRules {
             let version = try version(of: line, ids: ids)
             guard known[Key(code: line.code, from: line.validFrom)] != version else { continue }
             plan.versions.append(version)
-            if let before = tree.region(version.regionID), before.parentID != version.parentID,
-                version.validUntil == nil
-            {
+            guard let before = tree.region(version.regionID) else { continue }
+            let dissolved = version.successorID != nil && before.successorID != version.successorID
+            if dissolved || (before.parentID != version.parentID && version.validUntil == nil) {
                 plan.moved.append(version.regionID)
             }
         }
         return plan
     }
 
-    /// Pairs of ancestor and descendant, each region with itself included.
+    /// Pairs of ancestor and descendant, each region with itself included. What was dissolved lies under what took it
+    /// over too, so that the papers of a merged township stay with the office that answers for them now.
     /// - Throws: `RegionsProblem.loop`.
     static func closure(of tree: RegionTree) throws -> [(ancestor: Int64, descendant: Int64)] {
         try tree.all.flatMap { region in
@@ -62,7 +63,7 @@ enum RegionRules {
             if let last = line.last, let parent = last.parentID, tree.region(parent) != nil {
                 throw RegionsProblem.loop(code: region.code)
             }
-            return line.map { ($0.id, region.id) }
+            return tree.answering(for: region.id).map { ($0, region.id) }
         }
     }
 

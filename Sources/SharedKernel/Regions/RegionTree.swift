@@ -111,6 +111,18 @@ package struct RegionTree: Sendable {
         return result
     }
 
+    /// All regions whose offices answer for one today: itself and those above it, and for each that was dissolved its
+    /// successor and those above that.
+    package func answering(for id: Int64) -> Set<Int64> {
+        var result: Set<Int64> = []
+        var waiting = [id]
+        while let next = waiting.popLast() {
+            guard let region = regions[next], result.insert(next).inserted else { continue }
+            waiting += [region.parentID, region.isRetired ? region.successorID : nil].compactMap { $0 }
+        }
+        return result
+    }
+
     /// Itself and all below it, retired ones included, by code within each level.
     package func descendants(of id: Int64) -> [Region] {
         guard let start = regions[id] else { return [] }
@@ -123,9 +135,9 @@ package struct RegionTree: Sendable {
         return result
     }
 
-    /// Whether `id` is `ancestor` or lies under it.
+    /// Whether `id` is `ancestor`, lies under it, or was dissolved into what does.
     package func isRegion(_ id: Int64, under ancestor: Int64) -> Bool {
-        ancestors(of: id).contains { $0.id == ancestor }
+        answering(for: id).contains(ancestor)
     }
 
     /// `天门市 竟陵街道 西湖社区`: names from the county down, separated by spaces.
@@ -133,10 +145,19 @@ package struct RegionTree: Sendable {
         ancestors(of: id).filter { $0.level >= .county }.reversed().map(\.name).joined(separator: " ")
     }
 
+    /// The township's government as its papers name it: 天门市侯口街道办事处, 天门市张港镇人民政府.
+    package func officeName(_ id: Int64) -> String {
+        let name = name(id)
+        let office = name.hasSuffix("街道") ? "办事处" : name.hasSuffix("镇") || name.hasSuffix("乡") ? "人民政府" : ""
+        return "\(county?.name ?? "")\(name)\(office)"
+    }
+
     /// The region and those above it under which its people are found: all below the county.
     /// Empty for the county itself and above, whose people are those of the whole store.
     package func areas(of id: Int64) -> [Int64] {
-        ancestors(of: id).filter { $0.level > .county }.map(\.id)
+        let line = ancestors(of: id).map(\.id)
+        let others = answering(for: id).subtracting(line).sorted()
+        return (line + others).filter { regions[$0].map { $0.level > .county } ?? false }
     }
 
     /// All regions, by code.

@@ -3,60 +3,116 @@ import Storage
 
 /// The index of terms: FTS5 on SQLite, tsvector with GIN on PostgreSQL. The only place that knows the difference.
 enum SearchIndexStore {
-    /// One person's terms.
-    struct Entry {
-        let personID: Int64
-        let terms: [String]
+    /// Whose terms: a table and its key, which PostgreSQL has as a column and SQLite as the row's number.
+    enum Table {
+        case person, organization
+
+        var name: SQL { self == .person ? "person_search" : "organization_search" }
+        var key: SQL { self == .person ? "person_id" : "organization_id" }
+        var target: StaticString { self == .person ? "person_search" : "organization_search" }
     }
 
-    static func statements(_ dialect: Dialect) -> [String] {
-        switch dialect {
-        case .sqlite:
-            ["create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none')"]
-        case .postgres:
+    /// One record's terms.
+    struct Entry {
+        let personID: Int64
+        /// Terms with spaces between.
+        let text: String
+
+        init(personID: Int64, terms: [String]) {
+            self.personID = personID
+            text = terms.joined(separator: " ")
+        }
+
+        init(personID: Int64, text: String) {
+            self.personID = personID
+            self.text = text
+        }
+    }
+
+    static func statements(_ dialect: Dialect, table: Table = .person) -> [String] {
+        switch (dialect, table) {
+        case (.sqlite, .organization):
+            ["create virtual table organization_search using fts5 (terms, tokenize = 'ascii', detail = 'none')"]
+        case (.postgres, .organization):
+            [
+                "create table organization_search (organization_id bigint primary key, terms tsvector not null)",
+                "create index organization_search_terms on organization_search using gin (terms)",
+            ]
+        case (.sqlite, .person):
+            ["create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"]
+        case (.postgres, .person):
             [
                 "create table person_search (person_id bigint primary key, terms tsvector not null)",
-                "create index person_search_terms on person_search using gin (terms)",
+                postgresIndex,
             ]
         }
     }
 
-    /// Adds persons that the index does not have yet.
-    static func add(_ entries: [Entry], in transaction: any Transaction) throws {
+    /// Prepares the index of a new store for as many persons as a county has.
+    static func beginLoad(in transaction: any Transaction) throws {
+        switch transaction.dialect {
+        case .sqlite:
+            // Terms are gathered in memory and put down in large pieces, which are joined once at the end.
+            for (setting, value) in [("automerge", 0), ("crisismerge", 1_000), ("hashsize", 64 << 20)] {
+                try configure(setting, value, in: transaction)
+            }
+        case .postgres: try transaction.run("drop index person_search_terms")
+        }
+    }
+
+    static func endLoad(in transaction: any Transaction) throws {
+        switch transaction.dialect {
+        case .sqlite:
+            try transaction.run("insert into person_search (person_search) values ('optimize')")
+            for (setting, value) in [("automerge", 4), ("crisismerge", 16), ("hashsize", 1 << 20)] {
+                try configure(setting, value, in: transaction)
+            }
+        case .postgres: try transaction.run(SQL(trusted: postgresIndex))
+        }
+    }
+
+    private static func configure(_ setting: String, _ value: Int, in transaction: any Transaction) throws {
+        try transaction.run("insert into person_search (person_search, rank) values (\(setting), \(value))")
+    }
+
+    private static let postgresIndex = "create index person_search_terms on person_search using gin (terms)"
+
+    /// Adds records that the index does not have yet.
+    static func add(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
         switch transaction.dialect {
         case .sqlite:
             try transaction.insert(
-                into: "person_search",
+                into: table.target,
                 ["rowid", "terms"],
-                rows: entries.map { [.integer($0.personID), .text($0.terms.joined(separator: " "))] }
+                rows: entries.map { [.integer($0.personID), .text($0.text)] }
             )
         case .postgres:
             let rows = RowSet(
                 [.init("person_id", .integer), .init("terms", .text)],
-                entries.map { [.integer($0.personID), .text($0.terms.joined(separator: " "))] }
+                entries.map { [.integer($0.personID), .text($0.text)] }
             )
             try transaction.run(
                 """
-                insert into person_search (person_id, terms)
+                insert into \(table.name) (\(table.key), terms)
                 select person_id, array_to_tsvector(string_to_array(terms, ' ')) from \(rows) v
                 """
             )
         }
     }
 
-    static func remove(_ personIDs: [Int64], in transaction: any Transaction) throws {
-        let key = SQL(sqlite: "rowid", postgres: "person_id")
-        try transaction.run("delete from person_search where \(key) in \(in: personIDs)")
+    static func remove(_ ids: [Int64], table: Table = .person, in transaction: any Transaction) throws {
+        let key: SQL = transaction.dialect == .sqlite ? "rowid" : table.key
+        try transaction.run("delete from \(table.name) where \(key) in \(in: ids)")
     }
 
-    /// Replaces the terms of persons, whether the index has them or not.
-    static func replace(_ entries: [Entry], in transaction: any Transaction) throws {
+    /// Replaces the terms of records, whether the index has them or not.
+    static func replace(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
         guard !entries.isEmpty else { return }
-        try remove(entries.map(\.personID), in: transaction)
-        try add(entries, in: transaction)
+        try remove(entries.map(\.personID), table: table, in: transaction)
+        try add(entries, table: table, in: transaction)
     }
 
-    /// Identifiers (`person_id`) of the persons with the terms, newest first; to be followed by an alias.
+    /// Identifiers (as the table's key) of the records with the terms, newest first; to be followed by an alias.
     /// - Parameters:
     ///   - alternatives: each a list of terms that must all be present.
     ///   - regions: one of which must be among the person's; nil for the whole store.
@@ -65,6 +121,7 @@ enum SearchIndexStore {
         regions: [[Int64]],
         before: Int64?,
         limit: Int,
+        table: Table = .person,
         dialect: Dialect
     ) -> SQL {
         let text = expression(alternatives, regions: regions, dialect: dialect)
@@ -72,15 +129,17 @@ enum SearchIndexStore {
         case .sqlite:
             let start: SQL = before.map { "and rowid < \($0)" } ?? ""
             return """
-                (select rowid as person_id from person_search where person_search match \(text) \(start)
+                (select rowid as \(table.key) from \(table.name) where \(table.name) match \(text) \(start)
                  order by rowid desc limit \(limit))
                 """
         case .postgres:
-            let start: SQL = before.map { "and person_id < \($0)" } ?? ""
-            return """
-                (select person_id from person_search where terms @@ cast(\(text) as tsquery) \(start)
-                 order by person_id desc limit \(limit))
+            let start: SQL = before.map { "and \(table.key) < \($0)" } ?? ""
+            // A surname of many and a rare name want different ways through the table.
+            let matches: SQL = """
+                (select \(table.key) from \(table.name) where terms @@ cast(\(text) as tsquery) \(start)
+                 order by \(table.key) desc limit \(limit))
                 """
+            return matches.plannedAnew
         }
     }
 

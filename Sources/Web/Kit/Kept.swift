@@ -10,6 +10,12 @@ struct Kept: Sendable {
         "request_id", "version", "person", "case", "id", "action", "hash", "role",
     ]
 
+    /// Chosen from a list; the value is a word of the program and means nothing to the reader.
+    private static let chosen: Set<String> = [
+        "relation", "standing", "service", "channel", "action", "state", "kind", "side", "upheld", "hukou", "region",
+        "village", "sex", "marital", "settlement", "material", "posting", "objection", "survivor",
+    ]
+
     /// Name under which a login form carries it.
     let field: String
     let name: String
@@ -17,6 +23,10 @@ struct Kept: Sendable {
     let value: String
     /// False for the keys of records, which are sent again but mean nothing to the reader.
     let readable: Bool
+    /// Typed rather than chosen from a list, so that it can be mended where it is shown again.
+    let editable: Bool
+    /// Too long for one line.
+    let long: Bool
 
     /// What came with a form, without passwords and codes.
     static func typed(in form: FormData) -> [Kept] {
@@ -36,6 +46,8 @@ struct Kept: Sendable {
         self.value = value
         field = Self.prefix + name
         title = FieldNames.title(name)
-        readable = !Self.unseen.contains(name)
+        readable = !Self.unseen.contains(name) && !Self.chosen.contains(name)
+        editable = readable && FieldNames.isKnown(name)
+        long = value.count > 40 || value.contains("\n")
     }
 }

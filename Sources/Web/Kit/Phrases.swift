@@ -17,7 +17,7 @@ package struct ClockBadge: Sendable {
         let mark = provisional ? "，暂定" : ""
         let day = "\(due.monthNumber)月\(due.day)日\(mark)"
         if paused {
-            text = "⏸ 时限暂停（原到 \(day)）"
+            text = "时限暂停（原到 \(day)）"
             tone = ""
             return
         }

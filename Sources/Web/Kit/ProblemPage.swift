@@ -17,6 +17,10 @@ struct ProblemPage: Page {
     let kept: [Kept]
     /// Where the form may be sent again with a new token; nil when it should not be.
     let again: String?
+    /// Where what was typed can be mended and sent from here; nil when going back is the way.
+    let mend: String?
+    /// Files were chosen with the form; a browser cannot be given them back.
+    let filesLost: Bool
 
     /// The one place where errors become answers.
     static func respond(
@@ -35,14 +39,20 @@ struct ProblemPage: Page {
             return ExpiredPage.respond(to: request, access: access)
         }
         let forged = (error as? AccessProblem) == .forgedForm
+        let kept = Kept.typed(in: request.form)
+        let files = request.form.files.values.contains { !$0.content.isEmpty }
+        let mends =
+            problem?.kind == .invalid && request.isFromHere && !files && kept.contains(where: \.editable)
         let page = ProblemPage(
             layout: Layout(request, title: heading(status)),
             heading: heading(status),
             message: problem?.message ?? "系统内部出现差错，您的操作没有生效。请稍后重试；如仍不行，请把下面的编号告诉系统管理员。",
             reference: reference,
             back: request.previous ?? "/",
-            kept: Kept.typed(in: request.form),
-            again: forged && request.isFromHere ? LocalPath.checked(request.path) : nil
+            kept: kept,
+            again: forged && request.isFromHere ? LocalPath.checked(request.path) : nil,
+            mend: mends ? LocalPath.checked(request.path) : nil,
+            filesLost: files
         )
         return (try? request.page(page, status: status)) ?? Reply.html("<!doctype html><p>系统暂时无法显示页面。", status: status)
     }

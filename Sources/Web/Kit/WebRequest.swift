@@ -29,14 +29,14 @@ package struct WebRequest: Sendable {
     }
 
     /// A number in the path, such as a record's key.
-    /// - Throws: `AccessProblem.notFound` when it is none.
+    /// - Throws: `WebProblem.noPage` when it is none.
     package func key(_ name: String = "id") throws -> Int64 {
-        guard let text = parameters.get(name), let key = Int64(text) else { throw AccessProblem.notFound(what: "页面") }
+        guard let text = parameters.get(name), let key = Int64(text) else { throw WebProblem.noPage }
         return key
     }
 
     package func text(_ name: String) throws -> String {
-        guard let text = parameters.get(name), !text.isEmpty else { throw AccessProblem.notFound(what: "页面") }
+        guard let text = parameters.get(name), !text.isEmpty else { throw WebProblem.noPage }
         return text
     }
 

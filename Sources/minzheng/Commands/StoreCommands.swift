@@ -80,9 +80,14 @@ struct RecheckCommand: AsyncParsableCommand {
             actor: .system("recheck"),
             program: program,
             month: month,
-            input: RecheckInput(cycles: ["A": 12, "B": 6], ages: [18, 60])
+            input: RecheckInput(
+                cycles: ["A": 12, "B": 6, "C": 3],
+                ages: [18, 60],
+                expiredConsents: try await composition.rooms.casework.lapsedConsents(actor: .system("recheck"))
+            )
         )
         try await composition.rooms.database.close()
-        print("\(month.chinese)复核完成：\(outcome)")
+        let found = Alert.Kind.allCases.compactMap { kind in outcome[kind].map { "\(kind.title) \($0) 条" } }
+        print("\(month.chinese)复核完成：\(found.isEmpty ? "没有新的预警" : found.joined(separator: "，"))。")
     }
 }

@@ -20,6 +20,21 @@ extension DemoBuilder {
             try await DemoCase(rooms: rooms, clock: clock, office: office, end: now).tell(head, until: chapter.until)
         }
         clock.travel(to: now)
+        try await review(heads[0], office)
+    }
+
+    /// A family on the books that is being looked at again.
+    private func review(_ head: DemoCase.Applicant, _ office: Office) async throws {
+        guard let clerk = office.actors["jingling"] else { return }
+        let filter = EnrolmentFilter(states: [.active], personID: head.id)
+        guard let enrolment = try await rooms.benefits.enrolments(actor: clerk, filter: filter).rows.first else {
+            return
+        }
+        _ = try await rooms.casework.openReview(
+            actor: clerk,
+            requestID: UUIDv7.make(at: clock.now(), random: Access.systemRandom(10)),
+            enrolmentID: enrolment.id
+        )
     }
 
     /// Heads of households in the office's township that are on no program yet.
@@ -157,8 +172,7 @@ struct DemoCase {
             actor: clerk,
             caseID: id,
             version: try await version(id),
-            personID: applicant.id,
-            givenBy: applicant.name
+            .init(personID: applicant.id, givenBy: applicant.name)
         )
     }
 
@@ -188,9 +202,7 @@ struct DemoCase {
                 surveyors: ["李敏", "陈秀兰"],
                 present: "申请人本人",
                 findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。",
-                answers: [:],
-                photo: nil,
-                sheet: nil
+                answers: [:]
             )
         )
         try await press(id, "jingling", "visited")

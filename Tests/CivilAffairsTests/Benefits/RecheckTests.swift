@@ -95,7 +95,7 @@ struct RecheckTests {
         try await office.benefits.run(actor: office.maker, program: "dibao", month: december)
         let later = try await office.benefits.monthReport(actor: office.signer, program: "dibao", month: november)
         let next = try await office.benefits.monthReport(actor: office.signer, program: "dibao", month: december).0
-        let roster = try await office.benefits.roster(actor: office.officer, program: "dibao", month: november)
+        let roster = try await office.benefits.roster(actor: office.officer, program: "dibao", month: november).rows
 
         #expect(closed.report.total == MonthReport.Part(families: 2, persons: 3, regular: Money(fen: 90_001)))
         #expect(closed.report.total.perPerson == Money(fen: 30_000))
@@ -104,6 +104,11 @@ struct RecheckTests {
         #expect(later.1 == closed)
         #expect(next.backPay == Money(fen: 29_999))
         #expect(roster.map(\.name) == ["人1", "人2", "人3"])
+        #expect(roster.map(\.familyAmount.fen) == [60_001, 60_001, 30_000])
+        let township = PayOffice.staff(42, "二镇", [.enrolmentRead], regions: [20])
+        let own = try await office.benefits.roster(actor: township, program: "dibao", month: november)
+        #expect(own.isClosed)
+        #expect(own.rows.map(\.name) == ["人3"])
         await #expect(throws: BenefitsProblem.reportClosed(month: november)) {
             try await office.benefits.closeMonth(actor: office.signer, program: "dibao", month: november)
         }

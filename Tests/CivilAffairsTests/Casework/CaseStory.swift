@@ -77,12 +77,17 @@ struct CaseStory: Sendable {
     }
 
     func consent(_ person: Int64? = nil, by key: String = "clerk") async throws {
+        let person = person ?? applicant
+        let office = office
+        let held = try await office.rooms.database.read {
+            try office.rooms.parties.people([person], scope: .wholeStore, in: $0)
+        }
         try await casework.consent(
             actor: office.actor(key),
             caseID: id,
             version: try await version(),
-            personID: person ?? applicant,
-            givenBy: "王桂香"
+            personID: person,
+            givenBy: held.first?.name ?? ""
         )
     }
 

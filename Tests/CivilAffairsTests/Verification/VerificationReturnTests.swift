@@ -73,14 +73,18 @@ struct VerificationReturnTests {
         Array(try #require(text.data(using: String.Encoding(rawValue: 0x8000_0632))))
     }
 
-    @Test(arguments: TestStores.all)
-    func `of 10,000 lines every bad one is reported with its number and every good one lands`(dialect: Dialect)
-        async throws
-    {
+    /// How a source's program writes the same text.
+    enum Writing: String, CaseIterable { case mark = "UTF-8 with a mark", gb18030 = "GB18030" }
+
+    @Test(arguments: TestStores.all, Writing.allCases)
+    func `of 10,000 lines every bad one is reported with its number and every good one lands`(
+        dialect: Dialect,
+        writing: Writing
+    ) async throws {
         try await VerifyOffice.with(dialect) { office in
             let expected = try await large(office)
             let text = ([VerifyOffice.head + ",,"] + expected.lines).joined(separator: "\r\n")
-            let bytes = [0xEF, 0xBB, 0xBF] + Array(text.utf8)
+            let bytes = writing == .mark ? [0xEF, 0xBB, 0xBF] + Array(text.utf8) : try gb18030(text)
             let report = try await office.verification.take(actor: office.verifier, name: "big.csv", bytes: bytes)
 
             #expect(report.lines == 10_000)

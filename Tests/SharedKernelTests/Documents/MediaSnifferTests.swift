@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import SharedKernel
+import TestSupport
 import Testing
 import Vocabulary
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import SharedKernel
+import Storage
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -148,5 +150,40 @@ struct RegionTests {
         #expect(try await kernel.names(kernel.clerk(kernel.townA)) == [])
         #expect(try await kernel.names(kernel.clerk(kernel.townB)) == ["张三"])
         #expect(try await kernel.names(kernel.clerk(kernel.townB), PersonQuery(text: "zs")) == ["张三"])
+    }
+
+    @Test(arguments: TestStores.all)
+    func `people of a dissolved township are found by the office that took it over`(dialect: Dialect) async throws {
+        try await RegistryStores.run(dialect) { kernel in
+            try await kernel.person("张三", hukou: kernel.villageA)
+            let lines = [
+                try line(
+                    "429006001",
+                    "甲街道",
+                    .township,
+                    under: "429006",
+                    from: "2000-01-01",
+                    until: "2026-06-30",
+                    successor: "429006002"
+                ),
+                try line("429006009", "丙镇", .township, under: "429006", until: "2026-06-30", successor: "429006002"),
+            ]
+            let outcome = try await kernel.regions.load(actor: kernel.system, lines: lines)
+            try await kernel.parties.regionsMoved(actor: kernel.system, outcome.moved)
+
+            let tree = try await kernel.regions.tree()
+            #expect(tree.region(kernel.townA)?.isRetired == true)
+            #expect(tree.current(kernel.townA)?.id == kernel.townB)
+            #expect(tree.isRegion(kernel.villageA, under: kernel.townB))
+            #expect(!tree.isRegion(kernel.villageB, under: kernel.townA))
+            #expect(tree.fullName(kernel.villageA) == "演示市 甲街道 东村（演示）")
+            #expect(try await kernel.names(kernel.clerk(kernel.townB)) == ["张三"])
+            #expect(try await kernel.names(kernel.clerk(kernel.townB), PersonQuery(text: "zs")) == ["张三"])
+            #expect(try await kernel.names(kernel.clerk(kernel.villageB)) == [])
+            let new = try await kernel.person("李四", hukou: kernel.villageA)
+            #expect(try await kernel.parties.card(actor: kernel.clerk(kernel.townB), new).person.name == "李四")
+            let total = try await kernel.parties.list(actor: kernel.clerk(kernel.townB), PersonQuery(limit: 1)).total
+            #expect(total == .exact(2))
+        }
     }
 }

@@ -149,7 +149,8 @@ struct RouteWalkTests {
             "relation": "配偶", "standing": "member", "reason": "核对", "answer": "已核实", "upheld": "no",
             "given_by": "周小川", "kin": "无", "material": "application", "state": "committed", "present": "本人",
             "findings": "情况属实", "surveyor1": "甲某", "surveyor2": "乙某", "visited_on": "2026-11-19",
-            "month": "2026-12", "note": "核对",
+            "month": "2026-12", "note": "核对", "content": "情况不符", "evidence": "银行流水", "raised_by": "周小川",
+            "heard_on": "2026-11-19", "heard_person": "周小川", "heard_note": "无意见",
         ]
     }
 }

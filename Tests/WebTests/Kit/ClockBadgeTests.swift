@@ -22,4 +22,15 @@ struct ClockBadgeTests {
     func `a clock says how much is left, and never nought days`(due: String, today: String, expected: String) throws {
         #expect(try Self.text(due: due, today: today) == expected)
     }
+
+    @Test func `a clock that stands still says so in words that every font has`() throws {
+        let badge = ClockBadge(
+            due: try CivilDate(parsing: "2026-12-25"),
+            provisional: false,
+            paused: true,
+            today: try CivilDate(parsing: "2026-11-20"),
+            calendar: WorkCalendar([])
+        )
+        #expect(badge.text == "时限暂停（原到 12月25日）")
+    }
 }

@@ -40,6 +40,8 @@ struct TestSite: Sendable {
     static let password = "test-password-2026"
 
     let rooms: Rooms
+    /// Counts what pages ask the store.
+    let statements: StatementCounter
     let clock: AdjustableClock
     let pack: ResolvedPack
     let routes: [Routes.Entry]
@@ -52,7 +54,8 @@ struct TestSite: Sendable {
         on dialect: Dialect = .sqlite,
         _ test: @Sendable @escaping (TestSite) async throws -> Void
     ) async throws {
-        try await TestStores.withStore(dialect, Rooms.migrations) { database in
+        try await TestStores.withStore(dialect, Rooms.migrations) { store in
+            let database = StatementCounter(store)
             let pack = try ResolvedPack.load(packs: packsFolder, id: "hubei-tianmen")
             let clock = TestStores.clock()
             let rooms = try await rooms(database, pack: pack, clock: clock)
@@ -75,6 +78,7 @@ struct TestSite: Sendable {
                 let towns = try await townships(rooms, pack: pack)
                 let testSite = TestSite(
                     rooms: rooms,
+                    statements: database,
                     clock: clock,
                     pack: pack,
                     routes: entries,
@@ -133,7 +137,8 @@ struct TestSite: Sendable {
             services: services,
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
-            office: pack.office
+            office: pack.office,
+            exchanges: pack.exchanges
         )
     }
 

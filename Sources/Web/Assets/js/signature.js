@@ -5,6 +5,7 @@ function pad(canvas) {
   const clear = document.getElementById(canvas.dataset.clear);
   const pen = canvas.getContext("2d");
   const scale = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
+  canvas.closest("[data-signature]")?.removeAttribute("hidden");
   const box = canvas.getBoundingClientRect();
   canvas.width = box.width * scale;
   canvas.height = box.height * scale;
@@ -40,7 +41,12 @@ function pad(canvas) {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     if (field) field.value = "";
   });
-  canvas.closest("[data-signature]")?.removeAttribute("hidden");
+  // A form that came back with something missing still has what was signed.
+  if (field?.value.startsWith("data:image/png")) {
+    const kept = new Image();
+    kept.onload = () => pen.drawImage(kept, 0, 0, box.width, box.height);
+    kept.src = field.value;
+  }
 }
 
 export function signaturePads() {

@@ -10,6 +10,8 @@ enum AuditWords {
         ("person.unmask", "查看完整证件号、电话、地址"), ("person.create", "新建人员档案"), ("person.change", "修改人员档案"),
         ("person.identifier", "登记证件"), ("person.import", "导入人员"), ("person.merge", "合并档案"),
         ("person.unmerge", "撤销合并"), ("person.places", "更新人员所属区划"), ("household.read", "查看户"),
+        ("organization.list", "查找单位"), ("organization.read", "查看单位"), ("organization.create", "登记单位"),
+        ("organization.change", "修改单位"), ("organization.end", "登记单位注销"),
         ("household.create", "建立户"), ("household.join", "加入户"), ("household.leave", "离开户"),
         ("household.head", "变更户主"), ("household.address", "变更户的地址"), ("case.read", "查看办件"),
         ("case.open", "填写申请"), ("case.submit", "提交申请"), ("case.accept", "受理"), ("case.not-accept", "不予受理"),
@@ -20,16 +22,25 @@ enum AuditWords {
         ("case.visited", "调查完成"), ("case.decision", "按政策测算"), ("case.decide", "按政策测算"),
         ("case.propose", "拟同意并公示"), ("case.investigate", "退回重新调查"), ("case.posting-photo", "上传公示照片"),
         ("case.objection", "处理异议"), ("case.posted", "公示期满"), ("case.confirm", "确认"),
-        ("case.return-visit", "退回乡镇重新调查"), ("case.refuse", "不予确认"), ("document.read", "查看或打印文书"),
+        ("case.return-visit", "退回乡镇重新调查"), ("case.refuse", "不予确认"), ("case.payee", "登记发放账户"),
+        ("case.verification", "发起核对"),
+        ("case.verification-doubt", "处理核对疑点"), ("case.verification-objection", "登记核对异议"),
+        ("case.verification-recheck", "重新核对"), ("document.read", "查看或打印文书"),
         ("file.read", "查看照片或附件"), ("posting.objection", "收到公示异议"), ("verification.send", "发出核对请求"),
-        ("verification.return", "录入核对回文"), ("verification.read", "查看核对报告"), ("enrolment.open", "纳入在册"),
+        ("verification.return", "录入核对回文"), ("verification.read", "查看核对报告"), ("verification.download", "下载核对请求文件"),
+        ("enrolment.open", "纳入在册"), ("enrolment.read", "查看在册"),
+        ("enrolment.roster", "打印或下载花名册"), ("enrolment.draft", "拟定变更"), ("enrolment.hear", "记录听取意见"),
+        ("enrolment.drop-draft", "撤销拟定的变更"),
         ("enrolment.change", "变更在册"), ("enrolment.standard", "调整标准"), ("alert.handle", "处理预警"),
         ("benefit.run", "月度结算"), ("benefit.recheck", "月度复核"), ("card.set", "登记银行卡"), ("card.propose", "申请换卡"),
-        ("card.approve", "同意换卡"), ("card.refuse", "不同意换卡"), ("payment.prepare", "编制发放清册"), ("payment.check", "审核发放清册"),
+        ("card.approve", "同意换卡"), ("card.refuse", "不同意换卡"), ("payment.open", "新建发放批次"), ("payment.lift", "解除暂缓"),
+        ("payment.prepare", "编制发放清册"), ("payment.check", "审核发放清册"),
         ("payment.sign", "签批发放清册"), ("payment.apply", "申请拨款"), ("payment.fund", "登记拨款"),
         ("payment.export", "生成银行文件"), ("payment.download", "下载银行文件"), ("payment.return", "录入银行回盘"),
         ("payment.send-back", "退回清册"), ("payment.withhold", "暂缓发放"), ("payment.give-up", "放弃重发"),
         ("payment.close", "发放办结"), ("list.import", "导入名单"), ("report.close", "封存月报"), ("pack.installed", "安装政策包"),
+        ("enrolment.roster", "查看或导出花名册"), ("exchange.make", "生成上报表"), ("exchange.download", "下载上报表"),
+        ("exchange.answer", "读入省系统反馈"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),
         ("access.password-reset", "重置密码"), ("access.password-changed", "修改密码"),
@@ -45,8 +56,10 @@ enum AuditWords {
     static func title(_ verb: String) -> String { titles[verb] ?? verb }
 
     static let subjects: [(subject: String, title: String)] = [
-        ("person", "人员"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"), ("alert", "预警"), ("batch", "发放清册"),
+        ("person", "人员"), ("organization", "单位"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"),
+        ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
+        ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"),
         ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
     ]
 
@@ -61,6 +74,7 @@ enum AuditWords {
         guard let id else { return nil }
         return switch subject {
         case "person": Links.person(id)
+        case "organization": Links.organization(id)
         case "case": Links.caseFile(id)
         case "enrolment": Links.enrolment(id)
         case "batch": Links.batch(id)

@@ -23,7 +23,8 @@ extension CasePage {
         }
     }
 
-    static func lines(_ file: CaseFile, tree: RegionTree) -> [Line] {
+    static func lines(_ dossier: Casework.Dossier, tree: RegionTree) -> [Line] {
+        let file = dossier.file
         var lines = [
             Line(title: "申请人", value: file.applicantName),
             Line(title: "居住地", value: tree.fullName(file.villageRegionID)),
@@ -31,8 +32,9 @@ extension CasePage {
         ]
         if let accepted = file.acceptedOn { lines.append(Line(title: "受理日期", value: accepted.iso)) }
         if file.acceptedOn != nil {
-            lines.append(Line(title: "确认机关", value: file.delegated ? "乡镇（街道）（受委托）" : "县级民政部门"))
+            lines.append(Line(title: "确认机关", value: dossier.delegation.title))
         }
+        if let agent = file.agent { lines.append(Line(title: "代理人", value: agent)) }
         if let kin = file.kin { lines.append(Line(title: "近亲属备案", value: kin)) }
         if let decided = file.decidedOn { lines.append(Line(title: "办结日期", value: decided.iso)) }
         return lines
@@ -49,6 +51,7 @@ extension CasePage {
         return dossier.members.map { member in
             let person = byID[member.personID]
             let consent = consents[member.personID]
+            let flags = dossier.conflicts.filter { $0.personID == member.personID }
             let fields = dossier.service.fields(member.standing == .supporter ? .supporter : .member)
             return Member(
                 personID: member.personID,
@@ -61,10 +64,81 @@ extension CasePage {
                 link: Links.person(member.personID),
                 answersLink: "\(Links.caseFile(dossier.file.id))/answers/\(member.personID)",
                 answers: answers(.person(member.personID), fields, dossier.facts, current),
-                consent: consent.map { $0.holds(on: today) ? "已授权至 \($0.until.iso)" : "授权已失效" },
-                removable: member.personID != dossier.file.applicantPersonID
+                consent: consent.flatMap { $0.holds(on: today) ? "已授权至 \($0.until.iso)" : nil },
+                consentBy: consent.flatMap { Self.signed($0, on: today) },
+                consentSheet: consent?.sheetHash.map { "\(Links.caseFile(dossier.file.id))/files/\($0)" },
+                minor: dossier.minors.contains(member.personID),
+                adult: !dossier.minors.contains(member.personID),
+                removable: member.personID != dossier.file.applicantPersonID,
+                flags: flags.map {
+                    Flag(
+                        text: $0.text,
+                        tone: $0.blocks ? $0.explained == nil ? "late" : "soon" : "",
+                        link: $0.caseID.map(Links.caseFile)
+                    )
+                },
+                unexplained: flags.contains { $0.blocks && $0.explained == nil && $0.enrolmentID != nil },
+                standings: Standing.allCases.map {
+                    SelectOption(value: $0.rawValue, title: $0.title, selected: $0 == member.standing)
+                }
             )
         }
+    }
+
+    /// Who signed an authorisation, where that is not the person alone, or why it no longer holds.
+    private static func signed(_ consent: Consent, on today: CivilDate) -> String? {
+        if consent.revokedAt != nil { return "\(consent.givenBy)已撤回授权" }
+        if consent.until < today { return "授权已于 \(consent.until.iso) 到期" }
+        return consent.relation == Consent.own ? nil : "\(consent.givenBy)（\(consent.relation)）代签"
+    }
+
+    private static func photoMissing(_ posting: Posting) -> String? {
+        switch (posting.upPhoto, posting.downPhoto) {
+        case (nil, _): "缺张贴照片"
+        case (_, nil) where posting.state != .up: "缺撤下照片"
+        default: nil
+        }
+    }
+
+    static func visit(_ visit: HomeVisit, caseLink: String) -> Visit {
+        Visit(
+            date: visit.visitedOn.iso,
+            surveyors: visit.surveyors.joined(separator: "、"),
+            present: visit.present,
+            findings: visit.findings,
+            county: visit.byCounty,
+            pictures: visit.papers.map {
+                Picture(
+                    pictureLink: "\(caseLink)/files/\($0.hash)",
+                    caption: $0.name.isEmpty ? $0.kind.title : "\($0.name)签名",
+                    isImage: true
+                )
+            }
+        )
+    }
+
+    static func review(_ dossier: Casework.Dossier, canHear: Bool, today: CivilDate) -> ReviewPart? {
+        guard let enrolment = dossier.enrolment else { return nil }
+        let isOpen = !dossier.file.state.isEnded
+        let proposal =
+            isOpen ? dossier.decision.map { ReviewRules.sentence($0, enrolment, from: today.month.adding(1)) } : nil
+        let cut = isOpen && (dossier.decision.map { ReviewRules.isCut($0, of: enrolment) } ?? false)
+        let heard = dossier.hearing.map { "\($0.on.iso) 听取\($0.person)的意见：\($0.note)（记录人 \($0.recordedBy)）" }
+        let stands = dossier.hearing.map { hearing in
+            dossier.decision.map { hearing.amount <= $0.amount } ?? false
+        }
+        return ReviewPart(
+            enrolmentNumber: enrolment.number,
+            enrolmentLink: Links.enrolment(enrolment.id),
+            present: enrolment.isEnded
+                ? "已停发"
+                : "现家庭月保障金额 \(enrolment.amount.text) 元，保障 \(enrolment.members.count) 人",
+            proposal: proposal,
+            cut: cut,
+            heard: heard,
+            mayHear: canHear && dossier.decision != nil,
+            hearingDue: cut && !(stands ?? false)
+        )
     }
 
     /// What counts, and beside it what other sources said.
@@ -146,6 +220,11 @@ extension CasePage {
             lines: posting.lines.map { Line(title: $0.title, value: $0.value) },
             sheetLink: "\(Links.publicPostings)/\(posting.code)",
             photographed: posting.kind == .disclosure || (posting.upPhoto != nil && posting.downPhoto != nil),
+            objectable: posting.kind == .posting && posting.state == .up && today <= posting.until,
+            photoMissing: posting.kind == .disclosure ? nil : Self.photoMissing(posting),
+            sides: [("up", "张贴照片", posting.upPhoto), ("down", "撤下照片", posting.downPhoto)].filter { $0.2 == nil }.map {
+                SelectOption(value: $0.0, title: $0.1, selected: false)
+            },
             upPhoto: posting.upPhoto.map { "\(caseLink)/files/\($0)" },
             downPhoto: posting.downPhoto.map { "\(caseLink)/files/\($0)" }
         )
@@ -168,5 +247,18 @@ extension CasePage {
             calendar: calendar
         )
         return DeadlinePart(title: deadline.title, text: badge.text, tone: badge.tone)
+    }
+}
+
+extension CasePage.RelativePart {
+    init(_ relative: FamilyPages.Relative, relations: [String], today: CivilDate) {
+        let member = relative.member
+        relativeID = member.personID
+        relativeName = member.name
+        described = [
+            relative.household, member.relation, member.age(on: today).map { "\($0) 岁" } ?? "",
+            member.numberMasked ?? "",
+        ].filter { !$0.isEmpty }.joined(separator: " · ")
+        options = relations.map { SelectOption(value: $0, title: $0, selected: $0 == relative.relation) }
     }
 }

@@ -38,126 +38,35 @@ struct CasePage: Page {
     let canVisit: Bool
     let canDecide: Bool
     let relations: [String]
+    /// Of the same household in the registry, and not in the family yet.
+    let relatives: [RelativePart]
+    let relativesShown: Bool
+    /// Shows them; nil where the family can no longer be changed.
+    let relativesLink: String?
     let kin: String?
-
-    struct StepMark: Sendable {
-        let title: String
-        let tone: String
-    }
-    struct Line: Sendable {
-        let title: String
-        let value: String
-    }
-    struct Answer: Sendable {
-        let title: String
-        let value: String
-        let source: String
-        let others: String?
-    }
-    struct Member: Sendable {
-        let personID: Int64
-        let name: String
-        let masked: String
-        let age: String
-        let relation: String
-        let standing: String
-        let reason: String?
-        let link: String
-        let answersLink: String
-        let answers: [Answer]
-        let consent: String?
-        let removable: Bool
-    }
-    struct Material: Sendable {
-        let id: String
-        let title: String
-        let state: String?
-        let tone: String
-        let hint: String?
-        let lookedUp: Bool
-        let fileLink: String?
-        let missing: Bool
-    }
-    struct Visit: Sendable {
-        let date: String
-        let surveyors: String
-        let present: String
-        let findings: String
-        let photo: String?
-    }
-    struct DecisionPart: Sendable {
-        let outcome: String
-        let sentence: String
-        let amount: String
-        let members: Int
-        let on: String
-        let clauses: [Clause]
-        let calculation: String
-        let hash: String
-    }
-    struct Clause: Sendable {
-        let tone: String
-        let title: String
-        let margin: String
-        let basis: String
-    }
-    struct PostingPart: Sendable {
-        let id: Int64
-        let kind: String
-        let title: String
-        let from: String
-        let until: String
-        let state: String
-        let lines: [Line]
-        let sheetLink: String
-        let photographed: Bool
-        let upPhoto: String?
-        let downPhoto: String?
-    }
-    struct PayeePart: Sendable {
-        let payeeName: String
-        let bank: String
-        let card: String
-        let holder: String
-        let doubtful: Bool
-    }
-    struct ObjectionPart: Sendable {
-        let id: Int64
-        let by: String
-        let content: String
-        let at: String
-        let open: Bool
-        let answer: String?
-    }
-    struct DocumentPart: Sendable {
-        let link: String
-        let title: String
-        let number: String
-        let at: String
-    }
-    struct DeadlinePart: Sendable {
-        let title: String
-        let text: String
-        let tone: String
-    }
-    struct Happening: Sendable {
-        let at: String
-        let title: String
-        let who: String
-        let comment: String?
-    }
-    struct ChoicePart: Sendable {
-        let action: String
-        let title: String
-        let needsReason: Bool
-        let tone: String
-        let requestID: String
-    }
+    let lacking: [String]
+    /// What the family was asked for, while the clocks stand still.
+    let askedFor: String?
+    let delegationNote: String?
+    /// That the county still has to visit, since handling staff are kin.
+    let kinNote: String?
+    let review: ReviewPart?
+    let visitLink: String
+    let verificationLink: String
+    let relationsOfGuardian: [String]
+    let consentUntil: String
+    let today: String
 }
 
 extension CasePage {
     /// Builds the page from a dossier and the people's summaries.
-    init(_ dossier: Casework.Dossier, people: [PersonSummary], tree: RegionTree, request: WebRequest) throws {
+    init(
+        _ dossier: Casework.Dossier,
+        people: [PersonSummary],
+        household: [FamilyPages.Relative]?,
+        tree: RegionTree,
+        request: WebRequest
+    ) throws {
         let file = dossier.file
         let flow = dossier.service.flow
         let services = request.site.rooms.casework.services
@@ -178,22 +87,14 @@ extension CasePage {
             calendar: services.calendar
         )
         steps = Self.steps(flow, file)
-        facts = Self.lines(file, tree: tree)
+        facts = Self.lines(dossier, tree: tree)
         let current = FactRules.current(dossier.facts)
         let canEdit = Self.editable(file, step)
         members = Self.members(dossier, people: people, current: current, today: today)
         familyAnswers = Self.answers(.family, dossier.service.fields(.family), dossier.facts, current)
         familyLink = "\(Links.caseFile(file.id))/answers/family"
         materials = Self.materials(dossier)
-        visits = dossier.visits.map {
-            Visit(
-                date: $0.visitedOn.iso,
-                surveyors: $0.surveyors.joined(separator: "、"),
-                present: $0.present,
-                findings: $0.findings,
-                photo: $0.photoHash.map { "\(Links.caseFile(file.id))/files/\($0)" }
-            )
-        }
+        visits = dossier.visits.map { Self.visit($0, caseLink: Links.caseFile(file.id)) }
         decision = Self.decision(dossier.decision)
         postings = dossier.postings.map { Self.posting($0, today: today, caseLink: Links.caseFile(file.id)) }
         objections = dossier.objections.map {
@@ -203,6 +104,7 @@ extension CasePage {
                 content: $0.content,
                 at: $0.raisedAt.text,
                 open: $0.upheld == nil,
+                verdict: $0.upheld.map { $0 ? "异议成立" : "异议不成立" } ?? "异议待答复",
                 answer: $0.answer.map { text in text }
             )
         }
@@ -229,7 +131,9 @@ extension CasePage {
                 title: $0.title,
                 needsReason: $0.needsReason,
                 tone: $0.isForward ? "" : "plain",
-                requestID: request.site.requestID()
+                requestID: request.site.requestID(),
+                suggested: $0 == .supplement && !dossier.missing.isEmpty
+                    ? "请一次补齐：\(dossier.missing.joined(separator: "、"))。" : ""
             )
         }
         let due = try flow.chain(file)
@@ -238,10 +142,31 @@ extension CasePage {
             ? "等待“\(due[file.link].title)”办理“\(step.title)”" : nil
         editable = canEdit && dossier.choices.contains { $0.isForward }
         let maySurvey = try request.actor.may(.caseSurvey)
-        canVisit = editable && step.kind == .visit && maySurvey
+        // Kin of handling staff: the county visits too, when the case has come to it (57号 20 条).
+        let isCountyVisit = file.kin != nil && step.kind == .decide && file.link == 0
+        let isCounty = try request.actor.level == "county"
+        canVisit = editable && maySurvey && (step.kind == .visit || (isCountyVisit && isCounty))
         canDecide = step.kind == .decide && file.link == 0 && dossier.choices.contains { $0.isForward }
         relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
+        let words = relations
+        relatives = editable ? (household ?? []).map { RelativePart($0, relations: words, today: today) } : []
+        relativesShown = editable && household != nil
+        let mayLook = try request.actor.may(.personRead) && step.kind == .form
+        relativesLink =
+            editable && household == nil && mayLook ? "\(Links.caseFile(file.id))?household=1#relatives" : nil
         kin = file.kin
+        lacking = dossier.missing
+        let asked = dossier.actions.last { $0.action == CaseChoice.supplement.action }
+        askedFor = file.state == .paused ? asked?.comment.map { text in text } : nil
+        let waitsForCounty = file.kin != nil && !file.state.isEnded && !dossier.visits.contains(where: \.byCounty)
+        kinNote = waitsForCounty ? "近亲属备案的办件，须由县级民政部门入户调查后才能确认（民发〔2021〕57号第二十条）。" : nil
+        delegationNote = file.state.isEnded ? nil : dossier.delegation.reason
+        review = Self.review(dossier, canHear: canDecide, today: today)
+        visitLink = Links.visitForm(file.id)
+        verificationLink = Links.caseVerification(file.id)
+        relationsOfGuardian = ["父亲", "母亲", "祖父母", "外祖父母", "成年兄姐", "其他监护人"]
+        consentUntil = today.adding(months: dossier.service.consentMonths).iso
+        self.today = today.iso
         ended = file.state.isEnded
         let names = Dictionary(people.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         payee = dossier.payee.map { held in

@@ -19,15 +19,21 @@ enum CasePages {
         routes.post("/cases/:id/decide", .permission(.caseReview), decide)
         routes.post("/cases/:id/members", .permission(.caseApply), FamilyPages.add)
         routes.post("/cases/:id/members/remove", .permission(.caseApply), FamilyPages.remove)
+        routes.post("/cases/:id/members/join", .permission(.caseApply), FamilyPages.join)
+        routes.post("/cases/:id/members/standing", .permission(.caseApply), FamilyPages.standing)
         routes.get("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.answers)
         routes.post("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.saveAnswers)
-        routes.post("/cases/:id/consents", .permission(.caseApply), FamilyPages.consent)
+        routes.post("/cases/:id/consents", .permission(.caseApply), limit: uploadLimit, ConsentPages.give)
+        routes.post("/cases/:id/consents/revoke", .permission(.caseApply), ConsentPages.revoke)
         routes.post("/cases/:id/payee", .permission(.caseApply), FamilyPages.payee)
         routes.post("/cases/:id/kin", .permission(.caseApply), FamilyPages.kin)
         routes.post("/cases/:id/materials", .permission(.caseApply), limit: uploadLimit, FamilyPages.material)
-        routes.post("/cases/:id/visits", .permission(.caseSurvey), limit: uploadLimit, FamilyPages.visit)
+        routes.get("/cases/:id/visit", .permission(.caseSurvey), VisitPages.form)
+        routes.post("/cases/:id/visits", .permission(.caseSurvey), limit: uploadLimit, VisitPages.save)
+        routes.post("/cases/:id/hearing", .permission(.caseReview), RecordPages.hear)
         routes.post("/cases/:id/postings/photo", .permission(.postingManage), limit: uploadLimit, RecordPages.photo)
         routes.post("/cases/:id/objections", .permission(.caseReview), RecordPages.answerObjection)
+        routes.post("/cases/:id/objections/raise", .permission(.caseReview), RecordPages.raise)
         routes.get("/cases/:id/documents/:document", .permission(.caseRead), RecordPages.document)
         routes.get("/cases/:id/files/:hash", .permission(.caseRead), RecordPages.file)
     }
@@ -74,7 +80,15 @@ enum CasePages {
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
         let tree = try await rooms.regions.tree()
-        return try request.page(try CasePage(dossier, people: people, tree: tree, request: request))
+        return try request.page(
+            try CasePage(
+                dossier,
+                people: people,
+                household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),
+                tree: tree,
+                request: request
+            )
+        )
     }
 
     static func act(_ request: WebRequest) async throws -> Response {

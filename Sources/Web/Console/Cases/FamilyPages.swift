@@ -50,6 +50,89 @@ enum FamilyPages {
         return request.see(Links.caseFile(id), done: "saved")
     }
 
+    /// Somebody of the applicant's household in the registry who is not in the family yet.
+    struct Relative: Sendable {
+        let member: Household.Member
+        /// 户籍户 or 居住户.
+        let household: String
+        /// What they are to the applicant, where the register tells; 其他 where it does not.
+        let relation: String
+    }
+
+    /// Words of the register for those of the family page.
+    private static let relationWords = [
+        "配偶": "配偶", "夫": "配偶", "妻": "配偶", "子": "儿子", "长子": "儿子", "次子": "儿子", "儿子": "儿子", "女": "女儿",
+        "长女": "女儿", "次女": "女儿", "女儿": "女儿", "父": "父亲", "父亲": "父亲", "母": "母亲", "母亲": "母亲", "孙子": "孙子", "孙女": "孙女",
+    ]
+
+    /// Read only while the family is being entered; reading a household is audited as reading its person.
+    static func household(_ dossier: Casework.Dossier, _ request: WebRequest) async throws -> [Relative] {
+        let actor = try request.actor
+        let step = try dossier.service.flow.step(dossier.file.step)
+        guard step.kind == .form, actor.may(.personRead), dossier.choices.contains(where: \.isForward) else {
+            return []
+        }
+        let applicant = dossier.file.applicantPersonID
+        let card: PersonCard
+        do {
+            card = try await request.site.rooms.parties.card(actor: actor, applicant)
+        } catch let problem as AccessProblem where problem.kind == .notFound {
+            // Registered in another township, whose households are not ours to read.
+            return []
+        }
+        var seen = Set(dossier.members.map(\.personID))
+        return card.households.flatMap { household in
+            household.current.filter { $0.diedOn == nil && seen.insert($0.personID).inserted }.map { member in
+                let known = household.headPersonID == applicant ? relationWords[member.relation] : nil
+                return Relative(member: member, household: household.kind.title, relation: known ?? "其他")
+            }
+        }
+    }
+
+    /// Takes somebody of the applicant's household into the family.
+    static func join(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let actor = try request.actor
+        let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
+        let relatives = try await household(dossier, request)
+        guard let relative = relatives.first(where: { String($0.member.personID) == request.form["person"] }) else {
+            throw AccessProblem.notFound(what: "同户人员，或已经在家庭中")
+        }
+        let relation = String(request.form["relation"].prefix(20))
+        try await request.site.rooms.casework.setMember(
+            actor: actor,
+            caseID: id,
+            version: version(request),
+            personID: relative.member.personID,
+            standing: Standing(rawValue: request.form["standing"]) ?? .member,
+            relation: relation.isEmpty ? relative.relation : relation,
+            reason: nil
+        )
+        return request.see("\(Links.caseFile(id))?household=1", done: "saved")
+    }
+
+    /// Another standing for somebody who is in the family already, or why they apply although they are covered.
+    static func standing(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let actor = try request.actor
+        let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
+        guard let personID = Int64(request.form["person"]),
+            let member = dossier.members.first(where: { $0.personID == personID })
+        else { throw AccessProblem.notFound(what: "家庭成员") }
+        let standing = Standing(rawValue: request.form["standing"]) ?? member.standing
+        let reason = String(request.form["reason"].prefix(300))
+        try await request.site.rooms.casework.setMember(
+            actor: actor,
+            caseID: id,
+            version: version(request),
+            personID: personID,
+            standing: standing,
+            relation: member.relation,
+            reason: reason.isEmpty ? nil : reason
+        )
+        return request.see(Links.caseFile(id), done: "saved")
+    }
+
     private static func subject(_ request: WebRequest, _ dossier: Casework.Dossier) throws -> (
         Fact.Subject, CaseField.Entity, String
     ) {
@@ -62,12 +145,12 @@ enum FamilyPages {
     }
 
     static func answers(_ request: WebRequest) async throws -> Response {
-        try await answers(request, problem: nil, status: .ok)
+        try await answers(request, problems: [], status: .ok)
     }
 
     private static func answers(
         _ request: WebRequest,
-        problem: (any Problem)?,
+        problems: [any Problem],
         status: HTTPResponse.Status
     ) async throws -> Response {
         let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
@@ -78,7 +161,7 @@ enum FamilyPages {
                 field,
                 typed: request.form.values[field.id]?.last,
                 fact: current[field.input ?? field.id],
-                problem: problem
+                problem: problems.first { $0.field == field.id }
             )
         }
         let groups = Dictionary(grouping: zip(dossier.service.fields(entity), fields), by: { $0.0.group })
@@ -93,7 +176,7 @@ enum FamilyPages {
                 link: "\(Links.caseFile(dossier.file.id))/answers/\(try request.text("subject"))",
                 caseLink: Links.caseFile(dossier.file.id),
                 version: dossier.file.version,
-                problem: problem?.message,
+                problems: problems.map(\.message),
                 groups: order.map { name in .init(title: name, fields: (groups[name] ?? []).map(\.1)) }
             ),
             status: status
@@ -107,6 +190,16 @@ enum FamilyPages {
         let (subject, entity, _) = try subject(request, dossier)
         var typed: [String: String] = [:]
         for field in dossier.service.fields(entity) { typed[field.id] = request.form[field.id] }
+        // All that is wrong is told at once.
+        let wrong = dossier.service.fields(entity).compactMap { field -> (any Problem)? in
+            do {
+                _ = try field.fact(from: typed[field.id] ?? "")
+                return nil
+            } catch {
+                return error as? any Problem
+            }
+        }
+        guard wrong.isEmpty else { return try await answers(request, problems: wrong, status: .unprocessableContent) }
         do {
             try await request.site.rooms.casework.answer(
                 actor: actor,
@@ -119,21 +212,8 @@ enum FamilyPages {
             )
             return request.see(Links.caseFile(id), done: "saved")
         } catch let problem as CaseworkProblem where problem.kind == .invalid {
-            return try await answers(request, problem: problem, status: .unprocessableContent)
+            return try await answers(request, problems: [problem], status: .unprocessableContent)
         }
-    }
-
-    static func consent(_ request: WebRequest) async throws -> Response {
-        let id = try request.key()
-        guard let personID = Int64(request.form["person"]) else { throw AccessProblem.notFound(what: "家庭成员") }
-        try await request.site.rooms.casework.consent(
-            actor: try request.actor,
-            caseID: id,
-            version: version(request),
-            personID: personID,
-            givenBy: String(request.form["given_by"].prefix(50))
-        )
-        return request.see(Links.caseFile(id), done: "saved")
     }
 
     static func payee(_ request: WebRequest) async throws -> Response {
@@ -198,31 +278,6 @@ enum FamilyPages {
         let kind = try MediaSniffer.accept(file.content, allowed: [.jpeg, .png, .webp, .pdf])
         return Casework.Upload(name: file.name, media: kind.mediaType, content: file.content)
     }
-
-    static func visit(_ request: WebRequest) async throws -> Response {
-        let id = try request.key()
-        let names = [request.form["surveyor1"], request.form["surveyor2"]].filter { !$0.isEmpty }
-        var missing: [String] = []
-        if request.form["present"].isEmpty { missing.append("在场的家庭成员") }
-        if request.form["findings"].isEmpty { missing.append("调查情况") }
-        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
-        let visitedOn = try CivilDate(parsing: request.form["visited_on"])
-        try await request.site.rooms.casework.visit(
-            actor: try request.actor,
-            caseID: id,
-            version: version(request),
-            visit: Casework.NewVisit(
-                visitedOn: visitedOn,
-                surveyors: names,
-                present: String(request.form["present"].prefix(100)),
-                findings: String(request.form["findings"].prefix(4_000)),
-                answers: [:],
-                photo: try upload(request, "photo"),
-                sheet: try upload(request, "sheet")
-            )
-        )
-        return request.see(Links.caseFile(id), done: "saved")
-    }
 }
 
 struct AnswerPage: Page {
@@ -233,7 +288,7 @@ struct AnswerPage: Page {
     let link: String
     let caseLink: String
     let version: Int64
-    let problem: String?
+    let problems: [String]
     let groups: [Group]
 
     struct Group: Sendable {

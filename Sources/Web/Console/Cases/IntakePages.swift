@@ -11,13 +11,17 @@ enum IntakePages {
         try request.page(try await page(request, problem: nil))
     }
 
-    private static func page(_ request: WebRequest, problem: String?) async throws -> IntakePage {
+    private static func page(
+        _ request: WebRequest,
+        problem: String?,
+        flags: [CaseConflict] = []
+    ) async throws -> IntakePage {
         let actor = try request.actor
         let tree = try await request.site.rooms.regions.tree()
         let own = actor.regionID.flatMap { tree.region($0) }
         let villages = own.map { region in region.level == .village ? [region] : tree.descendants(of: region.id) } ?? []
         let chosen = Int64(request.form["village"])
-        let options = villages.filter { $0.level == .village }.map {
+        let options = villages.filter { $0.level == .village && !$0.isRetired }.map {
             SelectOption(value: String($0.id), title: tree.fullName($0.id), selected: $0.id == chosen)
         }
         let services = request.site.rooms.casework.services.current
@@ -44,7 +48,12 @@ enum IntakePages {
             villages: options,
             number: request.form["number"],
             name: request.form["name"],
-            problem: problem
+            agent: request.form["agent"],
+            problem: problem,
+            flags: flags.map {
+                .init(text: $0.text, tone: $0.blocks ? "late" : "soon", link: $0.caseID.map(Links.caseFile))
+            },
+            flagged: !flags.isEmpty
         )
     }
 
@@ -52,9 +61,16 @@ enum IntakePages {
         do {
             let id = try await opened(request)
             return request.see(Links.caseFile(id), done: "opened")
+        } catch let found as Flagged {
+            return try request.page(try await page(request, problem: nil, flags: found.flags), status: .conflict)
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             return try request.page(try await page(request, problem: problem.message), status: .unprocessableContent)
         }
+    }
+
+    /// Somebody stands somewhere already; the clerk looks first and then says so.
+    private struct Flagged: Error {
+        let flags: [CaseConflict]
     }
 
     private static func opened(_ request: WebRequest) async throws -> Int64 {
@@ -62,6 +78,9 @@ enum IntakePages {
         let rooms = request.site.rooms
         let number = try ResidentID(request.form["number"], today: request.site.today)
         let name = try PersonName(request.form["name"])
+        guard rooms.casework.services.current.contains(where: { $0.flow.serviceID == request.form["service"] }) else {
+            throw CaseworkProblem.missing(items: ["要办理的事项"])
+        }
         let tree = try await rooms.regions.tree()
         guard let village = Int64(request.form["village"]).flatMap({ tree.region($0) }), village.level == .village
         else {
@@ -77,6 +96,14 @@ enum IntakePages {
             actor: actor,
             rooms: rooms
         )
+        if request.form["confirmed"] != "yes" {
+            let flags = try await rooms.casework.conflicts(
+                actor: actor,
+                serviceID: request.form["service"],
+                personIDs: [personID]
+            )
+            guard flags.isEmpty else { throw Flagged(flags: flags) }
+        }
         return try await rooms.casework.open(
             actor: actor,
             requestID: try UUIDv7.parse(request.form["request_id"]),
@@ -86,7 +113,8 @@ enum IntakePages {
                 applicantName: name.text,
                 regionID: township,
                 villageRegionID: village.id,
-                channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window
+                channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window,
+                agent: String(request.form["agent"].prefix(100))
             )
         )
     }
@@ -136,7 +164,16 @@ struct IntakePage: Page {
     let villages: [SelectOption]
     let number: String
     let name: String
+    let agent: String
     let problem: String?
+    let flags: [Flag]
+    let flagged: Bool
+
+    struct Flag: Sendable {
+        let text: String
+        let tone: String
+        let link: String?
+    }
 
     struct Item: Sendable {
         let id: String

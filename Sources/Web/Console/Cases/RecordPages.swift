@@ -34,6 +34,38 @@ enum RecordPages {
         return request.see(Links.caseFile(id), done: "saved")
     }
 
+    /// An objection that came by telephone, letter or at the window.
+    static func raise(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let actor = try request.actor
+        let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
+        guard let posting = dossier.postings.first(where: { String($0.id) == request.form["posting"] }) else {
+            throw AccessProblem.notFound(what: "公示")
+        }
+        try await request.site.rooms.casework.object(
+            postingCode: posting.code,
+            raisedBy: request.form["raised_by"],
+            content: request.form["content"],
+            actor: actor
+        )
+        return request.see(Links.caseFile(id), done: "objected")
+    }
+
+    /// What the family said before a cut.
+    static func hear(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let day = request.form["heard_on"]
+        try await request.site.rooms.casework.hear(
+            actor: try request.actor,
+            caseID: id,
+            version: Int64(request.form["version"]) ?? 0,
+            on: day.isEmpty ? request.site.today : try CivilDate(parsing: day),
+            person: String(request.form["heard_person"].prefix(50)),
+            note: String(request.form["heard_note"].prefix(2_000))
+        )
+        return request.see(Links.caseFile(id), done: "heard-case")
+    }
+
     static func document(_ request: WebRequest) async throws -> Response {
         let document = try await request.site.rooms.casework.document(
             actor: try request.actor,

@@ -12,7 +12,7 @@ struct DeskTask: Sendable {
 
     /// What waits in the rooms that the reader's function opens; nothing where nothing waits.
     static func waiting(_ request: WebRequest) async throws -> [DeskTask] {
-        try await boards(request) + enrolments(request) + money(request)
+        try await boards(request) + verification(request) + enrolments(request) + money(request)
     }
 
     private static func task(_ title: String, _ count: Int, _ unit: String, _ link: String, _ tone: String = "soon")
@@ -27,6 +27,18 @@ struct DeskTask: Sendable {
         let counts = try await request.site.rooms.casework.boardCounts(actor: actor)
         return task("待张贴的公示", counts[.toPutUp] ?? 0, "份", Links.postings)
             + task("期满待撤下的公示", counts[.toTakeDown] ?? 0, "份", Links.postings)
+    }
+
+    private static func verification(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        guard actor.may(.verificationAnswer) else { return [] }
+        let work = try await request.site.rooms.verification.desk(actor: actor, limit: 1).work
+        let doubts = work.count { $0.doubts + $0.objections > 0 }
+        let late = work.count { $0.overdue + $0.failed > 0 }
+        let waiting = work.reduce(0) { $0 + $1.waiting }
+        return task("有疑点或异议的核对", doubts, "件", Links.verification)
+            + task("超期或未成功的核对", late, "件", Links.verification, "late")
+            + task("待发出的核对委托", waiting, "份", Links.verification)
     }
 
     private static func enrolments(_ request: WebRequest) async throws -> [DeskTask] {

@@ -48,6 +48,10 @@ enum AlertPages {
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
         let names = Dictionary(people.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let reviews = try await rooms.casework.openReviews(
+            actor: actor,
+            of: Set(shown.map(\.enrolmentID)).sorted()
+        )
         let tree = try await rooms.regions.tree()
         let query = QueryText.of([("kind", kind?.rawValue), ("state", handled ? "handled" : nil)])
         let month = request.site.today.month
@@ -72,6 +76,9 @@ enum AlertPages {
                     name: names[alert.personID] ?? "—",
                     village: tree.place(alert.regionID),
                     mayHandle: actor.may(.enrolmentChange) && alert.state == .open,
+                    mayReview: actor.may(.caseAccept) && alert.state == .open,
+                    review: reviews[alert.enrolmentID],
+                    requestID: request.site.requestID(),
                     note: failed?.id == alert.id ? failed?.note ?? "" : "",
                     refusal: failed?.id == alert.id ? failed?.message : nil
                 )
@@ -99,7 +106,10 @@ enum AlertPages {
             actor: actor,
             program: program.id,
             month: month,
-            input: RecheckInput(cycles: cycles)
+            input: RecheckInput(
+                cycles: cycles,
+                expiredConsents: try await rooms.casework.lapsedConsents(actor: actor)
+            )
         )
         return request.see(Links.alerts, done: raised.isEmpty ? "none-raised" : "raised")
     }
@@ -157,6 +167,13 @@ struct AlertListPage: Page {
         let mayHandle: Bool
         let changeLink: String?
         let changeTitle: String
+        /// Where a re-check is opened for the enrolment.
+        let reviewLink: String?
+        /// The re-check on its way.
+        let reviewCaseLink: String?
+        /// The township has to open it.
+        let reviewWaits: Bool
+        let requestID: String
         let outcome: String?
         let note: String
         let refusal: String?
@@ -166,6 +183,9 @@ struct AlertListPage: Page {
             name: String,
             village: String,
             mayHandle: Bool,
+            mayReview: Bool,
+            review: Int64?,
+            requestID: String,
             note: String,
             refusal: String?
         ) {
@@ -178,7 +198,8 @@ struct AlertListPage: Page {
             enrolmentLink = Links.enrolment(alert.enrolmentID)
             handleLink = "\(Links.alerts)/\(alert.id)/handle"
             version = alert.version
-            self.mayHandle = mayHandle
+            // What is due is a case, not a note.
+            self.mayHandle = mayHandle && alert.kind != .recheckDue
             let change: (title: String, link: String)? =
                 switch alert.kind {
                 case .died:
@@ -193,6 +214,12 @@ struct AlertListPage: Page {
                 }
             changeLink = mayHandle ? change?.link : nil
             changeTitle = change?.title ?? ""
+            let calls: Set<Alert.Kind> = [.recheckDue, .consentExpired, .age]
+            let isOpen = alert.state == .open && calls.contains(alert.kind)
+            reviewCaseLink = isOpen ? review.map(Links.caseFile) : nil
+            reviewWaits = isOpen && alert.kind == .recheckDue && !mayReview && review == nil
+            reviewLink = isOpen && mayReview && review == nil ? Links.review(alert.enrolmentID) : nil
+            self.requestID = requestID
             outcome = alert.handledNote.map { text in text }
             self.note = note
             self.refusal = refusal

@@ -24,6 +24,8 @@ struct EnrolmentPage: Page {
     let kinds: [KindLink]
     let caseLink: String?
     let printLink: String
+    let reviewCaseLink: String?
+    let reviewLink: String?
 
     struct Member: Sendable {
         let name: String
@@ -116,6 +118,7 @@ extension EnrolmentPage {
     init(
         _ detail: EnrolmentDetail,
         drafts: [ChangeDraft],
+        review: Int64?,
         names: [Int64: PersonSummary],
         payments: [Payment]?,
         accounts: [PayeeAccount]?,
@@ -177,6 +180,9 @@ extension EnrolmentPage {
         let waiting = drafts.contains { $0.state == .open }
         kinds = actor.may(.enrolmentChange) ? Self.kinds(enrolment, waiting: waiting) : []
         caseLink = actor.may(.caseRead) ? enrolment.caseID.map(Links.caseFile) : nil
+        reviewCaseLink = review.map(Links.caseFile)
+        let mayReview = try request.actor.may(.caseAccept) && detail.enrolment.state != .ended
+        reviewLink = mayReview && review == nil ? Links.review(detail.enrolment.id) : nil
         printLink = Links.enrolment(enrolment.id)
     }
 

@@ -15,6 +15,7 @@ enum EnrolmentPages {
         routes.get(Links.standard, .permission(.enrolmentChange), StandardPages.form)
         routes.post(Links.standard, .permission(.enrolmentChange), StandardPages.act)
         routes.get("/enrolments/:id", .permission(.enrolmentRead), show)
+        routes.post("/enrolments/:id/review", .permission(.caseAccept), review)
         routes.get("/enrolments/:id/change", .permission(.enrolmentChange), ChangePages.form)
         routes.post("/enrolments/:id/change", .permission(.enrolmentChange), ChangePages.draft)
         routes.post("/enrolments/:id/drafts/:draft/hear", .permission(.enrolmentChange), ChangePages.hear)
@@ -84,6 +85,16 @@ enum EnrolmentPages {
         )
     }
 
+    /// Opens the case that looks at the enrolment again (定期复核).
+    static func review(_ request: WebRequest) async throws -> Response {
+        let id = try await request.site.rooms.casework.openReview(
+            actor: try request.actor,
+            requestID: try UUIDv7.parse(request.form["request_id"]),
+            enrolmentID: try request.key()
+        )
+        return request.see(Links.caseFile(id), done: "review-opened")
+    }
+
     static func show(_ request: WebRequest) async throws -> Response {
         try request.page(try await page(request))
     }
@@ -101,6 +112,7 @@ enum EnrolmentPages {
         let people = try await rooms.database.read { [rooms] in
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
+        let reviews = try await rooms.casework.openReviews(actor: actor, of: [enrolment.id])
         let tree = try await rooms.regions.tree()
         let payments =
             actor.may(.paymentRead)
@@ -111,6 +123,7 @@ enum EnrolmentPages {
         return try EnrolmentPage(
             detail,
             drafts: drafts,
+            review: reviews[enrolment.id],
             names: Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
             payments: payments,
             accounts: accounts,

@@ -14,8 +14,14 @@ enum RosterPages {
         let month: Month
         let area: Region?
         let rows: [RosterRow]
+        /// As kept when the month was closed.
+        let isClosed: Bool
         let tree: RegionTree
 
+        var state: String { isClosed ? "已关账，名单不再变化" : "未关账" }
+        /// Families that get nothing in this month.
+        var suspended: Int { rows.count { isFirst($0) && $0.familyAmount == .zero } }
+        var suspendedText: String? { suspended == 0 ? nil : "其中暂停发放 \(suspended) 户" }
         var families: Int { Set(rows.map(\.enrolmentNumber)).count }
         var amount: Money { rows.reduce(.zero) { $0 + (isFirst($1) ? $1.familyAmount : .zero) } }
 
@@ -30,20 +36,20 @@ enum RosterPages {
         let program = try ProgramChoice.chosen(request)
         let month = try request.query("month").map { try Month(parsing: $0) } ?? request.site.today.month
         let area = request.query("area").flatMap { Int64($0) }.flatMap { tree.region($0) }
-        let rows = try await rooms.benefits.roster(
+        let (shown, isClosed) = try await rooms.benefits.roster(
             actor: try request.actor,
             program: program.id,
             month: month,
             townshipID: area.flatMap { $0.level == .township ? $0.id : nil },
+            regionID: area.flatMap { $0.level == .village ? $0.id : nil },
             limit: limit
         )
-        let own = area.flatMap { $0.level == .village ? $0.id : nil }
-        let shown = own.map { id in rows.filter { $0.regionID == id } } ?? rows
         return Asked(
             program: program,
             month: month,
             area: area,
             rows: shown,
+            isClosed: isClosed,
             tree: tree,
             firsts: Dictionary(shown.map { ($0.enrolmentNumber, $0.place) }, uniquingKeysWith: min)
         )
@@ -74,6 +80,8 @@ enum RosterPages {
                 },
                 families: asked.families,
                 persons: asked.rows.count,
+                suspended: asked.suspendedText,
+                state: asked.state,
                 amount: asked.amount.text,
                 cut: asked.rows.count >= printLimit
                     ? "只显示前 \(printLimit) 人，请选择一个乡镇（街道）或下载 Excel。" : nil,
@@ -86,16 +94,16 @@ enum RosterPages {
     static func sheet(_ request: WebRequest) async throws -> Response {
         let asked = try await asked(request, limit: 200_000)
         let place = asked.area.map { asked.tree.name($0.id) } ?? ""
-        let sheet = Spreadsheet(
+        let book = Spreadsheet(
             name: "花名册",
             titles: [
                 "\(asked.program.title)对象花名册",
-                "单位：\(request.site.settings.office) \(place)　月份：\(asked.month.chinese)　共 \(asked.families) 户 \(asked.rows.count) 人　制表日期：\(request.site.today.iso)",
+                "单位：\(request.site.settings.office) \(place)　月份：\(asked.month.chinese)　共 \(asked.families) 户 \(asked.rows.count) 人\(asked.suspendedText.map { "（\($0)）" } ?? "")　\(asked.state)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
                 .init("序号", .integer), .init("户编号"), .init("领取人"), .init("保障对象姓名"), .init("身份证号"),
                 .init("乡镇（街道）"), .init("村（社区）"), .init("类别"), .init("城乡类别"),
-                .init("家庭月保障金额（元）", .money, isTotalled: true), .init("起始月份"),
+                .init("家庭月保障金额（元）", .money, isTotalled: true), .init("起始月份"), .init("备注"),
             ],
             rows: asked.rows.enumerated().map { number, row in
                 [
@@ -104,12 +112,13 @@ enum RosterPages {
                     .text(asked.tree.name(row.townshipID)), .text(asked.tree.name(row.regionID)),
                     .text(row.classCode), .text(row.urban.title),
                     asked.isFirst(row) ? .money(row.familyAmount) : .blank, .text(row.startedMonth.iso),
+                    .text(asked.isFirst(row) && row.familyAmount == .zero ? "暂停发放" : ""),
                 ]
             },
             frozenColumns: 4
         )
         return Reply.download(
-            try sheet.bytes(),
+            try await OffLoop.run { try book.bytes() },
             name: "花名册-\(asked.program.title)\(place)-\(asked.month.iso).xlsx",
             media: MediaSniffer.Kind.xlsx.mediaType
         )
@@ -126,6 +135,8 @@ struct RosterPage: Page {
     let rows: [Row]
     let families: Int
     let persons: Int
+    let suspended: String?
+    let state: String
     let amount: String
     let cut: String?
     let back: String

@@ -10,27 +10,27 @@ enum PersonPages {
     static func register(on routes: Routes) {
         routes.get(Links.persons, .permission(.personRead), list)
         NewPersonPages.register(on: routes)
+        MergePages.register(on: routes)
         routes.get("/persons/:id", .permission(.personRead), card)
         routes.post("/persons/:id/activation", .permission(.caseAccept), activation)
         routes.post("/persons/:id/unmask", .permission(.personUnmask), unmask)
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
-        let text = request.query("text") ?? ""
-        let similar = request.query("similar") == "1"
-        let before = request.query("before").flatMap { Int64($0) }
-        let page = try await request.site.rooms.parties.list(
-            actor: try request.actor,
-            PersonQuery(text: text, similar: similar, before: before)
-        )
+        let filter = PersonFilterForm(request)
+        let page = try await request.site.rooms.parties.list(actor: try request.actor, filter.query)
         let tree = try await request.site.rooms.regions.tree()
         let today = request.site.today
         return try request.page(
             PersonListPage(
                 layout: Layout(request, title: "人员与家庭"),
-                text: text,
-                similar: similar,
-                total: page.total.text,
+                text: filter.query.text,
+                similar: filter.query.similar,
+                regions: filter.regions(of: try request.actor, tree: tree),
+                sexes: filter.sexes,
+                youngest: filter.youngest,
+                oldest: filter.oldest,
+                total: "\(page.total.text) 人",
                 rows: page.people.map { person in
                     PersonListPage.Row(
                         link: Links.person(person.id),
@@ -42,23 +42,17 @@ enum PersonPages {
                         died: person.diedOn != nil
                     )
                 },
-                next: page.next.map {
-                    "\(Links.persons)?before=\($0)&text=\(Self.escaped(text))\(similar ? "&similar=1" : "")"
-                },
+                next: page.next.map(filter.link),
                 mayWrite: try request.actor.may(.personWrite)
             )
         )
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
     static func card(_ request: WebRequest) async throws -> Response {
         try await card(request, shown: nil, problem: nil)
     }
 
-    private static func card(
+    static func card(
         _ request: WebRequest,
         shown: Unmasked?,
         problem: String?,
@@ -68,6 +62,7 @@ enum PersonPages {
         let id = try request.key()
         let card = try await request.site.rooms.parties.card(actor: actor, id)
         let person = card.person
+        guard person.id == id else { return request.see(Links.person(person.id), done: "led") }
         var lines = [
             CasePage.Line(title: "性别", value: person.sex?.title ?? "—"),
             CasePage.Line(title: "出生日期", value: person.birthOn?.iso ?? "—"),
@@ -83,6 +78,8 @@ enum PersonPages {
             actor.may(.caseRead)
             ? try await request.site.rooms.casework.list(actor: actor, filter: CaseFilter(personID: id)).files : []
         let tree = try await request.site.rooms.regions.tree()
+        let merged =
+            actor.may(.personMerge) ? try await request.site.rooms.parties.merged(actor: actor, into: id) : []
         let page = PersonCardPage(
             layout: Layout(request, title: person.name),
             link: Links.person(id),
@@ -103,6 +100,10 @@ enum PersonPages {
             shown: shown != nil,
             mayActivate: actor.may(.caseAccept) && person.diedOn == nil,
             activation: activation,
+            mayMerge: actor.may(.personMerge),
+            mergeLink: Links.merge(id),
+            unmergeLink: Links.unmerge(id),
+            merged: merged.map { .init(loser: $0.personID, mergedName: $0.name, mergedOn: $0.mergedAt.date.iso) },
             problem: problem
         )
         return try request.page(page, status: problem == nil ? .ok : .unprocessableContent)
@@ -143,6 +144,10 @@ struct PersonListPage: Page {
     let layout: Layout
     let text: String
     let similar: Bool
+    let regions: [SelectOption]
+    let sexes: [SelectOption]
+    let youngest: String
+    let oldest: String
     let total: String
     let rows: [Row]
     let next: String?
@@ -172,7 +177,18 @@ struct PersonCardPage: Page {
     let mayActivate: Bool
     /// A code for the residents' face, shown once.
     let activation: String?
+    let mayMerge: Bool
+    let mergeLink: String
+    let unmergeLink: String
+    let merged: [Merged]
     let problem: String?
+
+    /// A record that lives on in this one.
+    struct Merged: Sendable {
+        let loser: Int64
+        let mergedName: String
+        let mergedOn: String
+    }
 
     struct HouseholdPart: Sendable {
         let title: String

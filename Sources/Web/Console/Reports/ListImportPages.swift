@@ -15,13 +15,18 @@ enum ListImportPages {
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
-        try request.page(page(request, preview: nil, problem: nil))
+        try request.page(await page(request, preview: nil, problem: nil))
     }
 
-    private static func page(_ request: WebRequest, preview: ListImportPage.Preview?, problem: String?)
+    private static func page(_ request: WebRequest, preview: ListImportPage.Preview?, problem: String?) async throws
         -> ListImportPage
     {
-        ListImportPage(
+        let taken = try await request.site.rooms.benefits.importedLists(actor: try request.actor)
+        let titles = Dictionary(
+            ProgramChoice.all(request).map { ($0.id, $0.title) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return ListImportPage(
             layout: Layout(request, title: "存量导入"),
             problem: problem,
             templateLink: Links.listTemplate,
@@ -31,15 +36,28 @@ enum ListImportPages {
             families: request.form["families"],
             amount: request.form["amount"],
             columns: ListSheet.Column.allCases.map { .init(title: $0.title, help: help($0)) },
-            preview: preview
+            preview: preview,
+            taken: taken.map { receipt in
+                .init(
+                    at: receipt.takenAt.text,
+                    by: receipt.takenBy,
+                    program: titles[receipt.programID] ?? receipt.programID,
+                    file: receipt.source.name,
+                    mark: String(receipt.source.hash.prefix(16)),
+                    takenFamilies: receipt.families,
+                    takenPersons: receipt.persons,
+                    takenAmount: receipt.amount.text
+                )
+            }
         )
     }
 
     private static func help(_ column: ListSheet.Column) -> String {
         switch column {
-        case .household: "同一户每行填同一个编号，第一行为户主（领取人）。"
+        case .household: "同一户每行填同一个编号（可用合并单元格），第一行为户主（领取人）。"
         case .name: "保障对象姓名，一人一行。"
-        case .number: "18 位身份证号；单元格设为文本。"
+        case .number: "18 位身份证号，单元格设为文本；15 位旧号会换算成 18 位。"
+        case .birth: "选填；填了就与身份证号核对。"
         case .township: "村名在全县不重复的可不填。"
         case .village: "与系统中的村（社区）名称一致，或填 12 位区划代码。"
         case .classCode: "A、B 或 C，填在户主行。"
@@ -61,6 +79,7 @@ enum ListImportPages {
         let program: ProgramChoice
         let totals: ListImport.Totals?
         let sheet: ListSheet
+        let tree: RegionTree
     }
 
     private static func asked(_ request: WebRequest, content: [UInt8], name: String) async throws -> Asked {
@@ -71,7 +90,8 @@ enum ListImportPages {
         return Asked(
             program: try ProgramChoice.chosen(request),
             totals: try totals(request),
-            sheet: try ListSheet(content, name: name, tree: tree, area: area)
+            sheet: try await OffLoop.run { try ListSheet(content, name: name, tree: tree, area: area) },
+            tree: tree
         )
     }
 
@@ -84,7 +104,12 @@ enum ListImportPages {
         return ListImport.Totals(families: count, amount: try Money(parsing: amount))
     }
 
-    private static func run(_ request: WebRequest, _ asked: Asked, rehearsal: Bool) async throws -> ListImport.Report {
+    /// - Parameter source: the file, when the list is to be taken in; nil rehearses.
+    private static func run(
+        _ request: WebRequest,
+        _ asked: Asked,
+        source: ListImport.Source?
+    ) async throws -> ListImport.Report {
         let rooms = request.site.rooms
         let actor = try request.actor
         guard asked.sheet.problems.isEmpty else {
@@ -94,6 +119,7 @@ enum ListImportPages {
                 families: report.families,
                 persons: report.persons,
                 amount: report.amount,
+                parts: report.parts,
                 problems: (report.problems + asked.sheet.problems).sorted { $0.line < $1.line },
                 imported: false
             )
@@ -104,7 +130,8 @@ enum ListImportPages {
             exclusionGroup: asked.program.group,
             rows: asked.sheet.rows,
             totals: asked.totals,
-            rehearsal: rehearsal,
+            source: source,
+            rehearsal: source == nil,
             registry: ListImport.registry(rooms.parties, actor: actor, today: request.site.today)
         )
     }
@@ -113,14 +140,14 @@ enum ListImportPages {
         do {
             guard let file = request.form.file("file") else { throw ListImportFormProblem.noFile }
             let asked = try await asked(request, content: file.content, name: file.name)
-            let report = try await run(request, asked, rehearsal: true)
+            let report = try await run(request, asked, source: nil)
             let now = request.site.rooms.clock.now()
             let blobs = BlobStore(request.site.rooms.cipher)
             let hash = try await request.site.rooms.database.write { try blobs.put(file.content, in: $0, at: now) }
-            return try request.page(page(request, preview: shown(asked, report, hash, file.name), problem: nil))
+            return try request.page(await page(request, preview: shown(asked, report, hash, file.name), problem: nil))
         } catch let problem as any Problem where problem.kind == .invalid {
             return try request.page(
-                page(request, preview: nil, problem: problem.message),
+                await page(request, preview: nil, problem: problem.message),
                 status: .unprocessableContent
             )
         }
@@ -140,6 +167,7 @@ enum ListImportPages {
             foundAmount: report.amount.text,
             typed: asked.totals.map { "填报 \($0.families) 户、每月 \($0.amount.text) 元" },
             agrees: asked.totals.map { $0.families == report.families && $0.amount == report.amount } ?? false,
+            parts: parts(report, tree: asked.tree),
             good: report.problems.isEmpty && report.families > 0,
             problemCount: report.problems.count,
             problems: report.problems.prefix(200).map {
@@ -158,6 +186,23 @@ enum ListImportPages {
         )
     }
 
+    /// The list by township, so that it can be laid beside the townships' own lists.
+    private static func parts(_ report: ListImport.Report, tree: RegionTree) -> [ListImportPage.PartRow] {
+        let byTownship = Dictionary(grouping: report.parts) { part in
+            tree.ancestors(of: part.regionID).first { $0.level == .township }?.id ?? part.regionID
+        }
+        return byTownship.sorted { (tree.region($0.key)?.code ?? "") < (tree.region($1.key)?.code ?? "") }.map {
+            township,
+            parts in
+            ListImportPage.PartRow(
+                place: tree.name(township),
+                partFamilies: parts.reduce(0) { $0 + $1.families },
+                partPersons: parts.reduce(0) { $0 + $1.persons },
+                partAmount: parts.reduce(Money.zero) { $0 + $1.amount }.text
+            )
+        }
+    }
+
     // MARK: - Import
 
     static func take(_ request: WebRequest) async throws -> Response {
@@ -168,15 +213,19 @@ enum ListImportPages {
         }
         do {
             let asked = try await asked(request, content: content, name: request.form["name"])
-            let report = try await run(request, asked, rehearsal: false)
+            let name = String(request.form["name"].prefix(200))
+            let report = try await run(request, asked, source: ListImport.Source(name: name, hash: hash))
             guard report.imported else {
                 let preview = shown(asked, report, hash, request.form["name"])
-                return try request.page(page(request, preview: preview, problem: nil), status: .unprocessableContent)
+                return try request.page(
+                    await page(request, preview: preview, problem: nil),
+                    status: .unprocessableContent
+                )
             }
             return request.see(Links.enrolments, done: "imported")
         } catch let problem as any Problem where problem.kind == .invalid {
             return try request.page(
-                page(request, preview: nil, problem: problem.message),
+                await page(request, preview: nil, problem: problem.message),
                 status: .unprocessableContent
             )
         }
@@ -192,7 +241,7 @@ enum ListImportPages {
         let month = request.site.today.month
         func row(_ name: String, _ number: String, _ isHead: Bool) -> [SheetCell] {
             [
-                .text("0001"), .text(name), .text(number), .text(township), .text(village?.name ?? ""),
+                .text("0001"), .text(name), .text(number), .blank, .text(township), .text(village?.name ?? ""),
                 .text(isHead ? "B" : ""), .text(isHead ? "农村" : ""), isHead ? .money(Money(yuan: 560)) : .blank,
                 .text(isHead ? month.adding(-20).iso : ""), .text(isHead ? month.adding(-1).iso : ""),
                 .blank, .blank, .blank, .blank,
@@ -247,6 +296,19 @@ struct ListImportPage: Page {
     let amount: String
     let columns: [ColumnHelp]
     let preview: Preview?
+    let taken: [TakenRow]
+
+    /// A list that was taken in before.
+    struct TakenRow: Sendable {
+        let at: String
+        let by: String
+        let program: String
+        let file: String
+        let mark: String
+        let takenFamilies: Int
+        let takenPersons: Int
+        let takenAmount: String
+    }
 
     struct ColumnHelp: Sendable {
         let title: String
@@ -264,11 +326,20 @@ struct ListImportPage: Page {
         let foundAmount: String
         let typed: String?
         let agrees: Bool
+        let parts: [PartRow]
         let good: Bool
         let problemCount: Int
         let problems: [ProblemRow]
         let moreProblems: String?
         let first: [FirstRow]
+    }
+
+    /// One township's share of the list.
+    struct PartRow: Sendable {
+        let place: String
+        let partFamilies: Int
+        let partPersons: Int
+        let partAmount: String
     }
 
     struct ProblemRow: Sendable {

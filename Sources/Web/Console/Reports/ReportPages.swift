@@ -82,7 +82,8 @@ enum ReportPages {
             closed: asked.closed.map {
                 ReportPage.Closed(by: $0.closedBy, at: $0.closedAt.text, hash: String($0.contentHash.prefix(16)))
             },
-            mayClose: try request.actor.may(.reportClose) && asked.closed == nil && report.total.families > 0,
+            isForecast: report.isForecast == true,
+            mayClose: try request.actor.may(.reportClose) && asked.closed == nil && report.isForecast != true,
             sheetLink: "\(Links.reportSheet)?\(query)",
             problem: problem
         )
@@ -118,8 +119,8 @@ enum ReportPages {
         let asked = try await asked(request)
         let state =
             asked.closed.map { "已关账 \($0.closedAt.text) \($0.closedBy)　内容指纹 \($0.contentHash.prefix(16))" }
-            ?? "未关账，数字仍会变化"
-        let sheet = Spreadsheet(
+            ?? (asked.report.isForecast == true ? "预计数：本月应发尚未计算" : "未关账，数字仍会变化")
+        let book = Spreadsheet(
             name: "月报",
             titles: [
                 "\(asked.program.title)月报（\(asked.month.chinese)）",
@@ -132,7 +133,7 @@ enum ReportPages {
             rows: rows(asked)
         )
         return Reply.download(
-            try sheet.bytes(),
+            try await OffLoop.run { try book.bytes() },
             name: "月报-\(asked.program.title)-\(asked.month.iso).xlsx",
             media: MediaSniffer.Kind.xlsx.mediaType
         )
@@ -210,6 +211,7 @@ struct ReportPage: Page {
     let paid: String
     let townships: [PartRow]
     let closed: Closed?
+    let isForecast: Bool
     let mayClose: Bool
     let sheetLink: String
     let problem: String?

@@ -2,21 +2,21 @@
 import Foundation
 
 /// A workbook taken apart by the system's own tools, or made from parts by them.
-struct UnpackedWorkbook {
+package struct UnpackedWorkbook {
     private let folder: URL
 
-    init(_ bytes: [UInt8]) throws {
+    package init(_ bytes: [UInt8]) throws {
         folder = try Self.newFolder()
         try Data(bytes).write(to: folder.appending(path: "book.zip"))
         try Self.python("import sys,zipfile; zipfile.ZipFile(sys.argv[1]+'/book.zip').extractall(sys.argv[1])", folder)
     }
 
-    func text(_ part: String) throws -> String {
+    package func text(_ part: String) throws -> String {
         try String(contentsOf: folder.appending(path: part), encoding: .utf8)
     }
 
     /// A zip archive of the parts, packed.
-    static func packed(_ parts: [String: String]) throws -> [UInt8] {
+    package static func packed(_ parts: [String: String]) throws -> [UInt8] {
         let folder = try newFolder()
         for (name, text) in parts {
             let file = folder.appending(path: "in/" + name)
@@ -33,12 +33,13 @@ struct UnpackedWorkbook {
     }
 
     /// A small workbook around the given rows.
-    static func book(
+    package static func book(
         rows: String,
         styles: String = "",
         strings: String = "",
         workbook: String = "",
-        prolog: String = ""
+        prolog: String = "",
+        merges: [String] = []
     ) throws -> [UInt8] {
         let link = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
         return try packed([
@@ -48,7 +49,8 @@ struct UnpackedWorkbook {
             "xl/_rels/workbook.xml.rels": "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/a.xml\"/>"
                 + "<Relationship Id=\"r2\" Target=\"/xl/worksheets/b.xml\"/></Relationships>",
             "xl/worksheets/a.xml": "<worksheet><sheetData/></worksheet>",
-            "xl/worksheets/b.xml": "\(prolog)<worksheet><sheetData>\(rows)</sheetData></worksheet>",
+            "xl/worksheets/b.xml": "\(prolog)<worksheet><sheetData>\(rows)</sheetData>"
+                + "<mergeCells>\(merges.map { "<mergeCell ref=\"\($0)\"/>" }.joined())</mergeCells></worksheet>",
             "xl/styles.xml": "<styleSheet>\(styles)</styleSheet>", "xl/sharedStrings.xml": "<sst>\(strings)</sst>",
         ])
     }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
+import Storage
+import Vocabulary
+
+/// Duplicates and existing enrolments of everybody in a family.
+extension Casework {
+    /// Where people stand already, for the window before a case is opened.
+    package func conflicts(actor: Actor, serviceID: String, personIDs: [Int64]) async throws -> [CaseConflict] {
+        try actor.require(.caseApply)
+        let service = try services.service(serviceID, release: nil)
+        let today = clock.today
+        return try await database.read { [self] transaction in
+            let people = personIDs.enumerated().map {
+                FamilyMember(personID: $1, position: $0, standing: .member, relation: "", reason: nil)
+            }
+            return try conflicts(people, service: service, except: nil, own: nil, on: today, in: transaction)
+        }
+    }
+
+    func conflicts(
+        _ file: CaseFile,
+        members: [FamilyMember],
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [CaseConflict] {
+        try conflicts(members, service: service, except: file.id, own: file.enrolmentID, on: date, in: transaction)
+    }
+
+    /// Three statements at most, however many people.
+    private func conflicts(
+        _ members: [FamilyMember],
+        service: CaseService,
+        except caseID: Int64?,
+        own enrolmentID: Int64?,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [CaseConflict] {
+        let people = members.filter { $0.standing != .excluded }
+        guard !people.isEmpty else { return [] }
+        let ids = people.map(\.personID)
+        let covers = try coverage.covered(ids, from: date.month.adding(1), in: transaction)
+            .filter { $0.enrolmentID != enrolmentID }
+        let cases = try store.openCases(persons: ids, except: caseID ?? 0, in: transaction)
+        guard !covers.isEmpty || !cases.isEmpty else { return [] }
+        let names = try store.names(ids, in: transaction)
+        return people.flatMap { member -> [CaseConflict] in
+            let name = names[member.personID] ?? "家庭成员"
+            let counts = member.standing == .member
+            let held = covers.filter { $0.personID == member.personID }.map {
+                conflict(of: member, name: name, counts: counts, with: $0, service: service)
+            }
+            let others = cases.filter { $0.personID == member.personID }.compactMap {
+                conflict(of: member, name: name, counts: counts, with: $0, service: service)
+            }
+            return held + others
+        }
+    }
+
+    private func conflict(
+        of member: FamilyMember,
+        name: String,
+        counts: Bool,
+        with cover: CaseCover,
+        service: CaseService
+    ) -> CaseConflict {
+        let isSameGroup = cover.exclusionGroup == service.exclusionGroup
+        let group =
+            isSameGroup
+            ? service.exclusionGroupTitle
+            : services.current.first { $0.exclusionGroup == cover.exclusionGroup }?.exclusionGroupTitle
+                ?? cover.exclusionGroup
+        return CaseConflict(
+            personID: member.personID,
+            name: name,
+            place: .enrolled(
+                program: services.programTitle(cover.programID),
+                numberMasked: cover.numberMasked,
+                since: cover.since,
+                until: cover.until,
+                group: group
+            ),
+            blocks: counts && isSameGroup,
+            explained: member.reason,
+            enrolmentID: cover.enrolmentID,
+            caseID: nil
+        )
+    }
+
+    /// Nil for a case that has nothing to do with this one.
+    private func conflict(
+        of member: FamilyMember,
+        name: String,
+        counts: Bool,
+        with other: CaseStore.OpenCase,
+        service: CaseService
+    ) -> CaseConflict? {
+        guard let theirs = try? services.service(other.serviceID, release: nil),
+            theirs.exclusionGroup == service.exclusionGroup
+        else { return nil }
+        let isSame = other.serviceID == service.flow.serviceID && other.isMember
+        return CaseConflict(
+            personID: member.personID,
+            name: name,
+            place: .applied(service: theirs.flow.title, number: other.number, draft: other.isDraft),
+            blocks: counts && isSame && !other.isDraft,
+            explained: nil,
+            enrolmentID: nil,
+            caseID: other.caseID
+        )
+    }
+}

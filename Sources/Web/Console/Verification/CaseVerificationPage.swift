@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Vocabulary
+
+/// The verification report (核对报告) of a case, with what can be done about it.
+struct CaseVerificationPage: Page {
+    static let template = "console/case-verification"
+    let layout: Layout
+    let caseTitle: String
+    let caseLink: String
+    let number: String
+    let problem: String?
+    let conclusion: String
+    let tone: String
+    let madeOn: String
+    let validUntil: String?
+    let fingerprint: String
+    let requests: [Asked]
+    let people: [Party]
+    let objections: [Raised]
+    let unauthorised: String?
+    let mayAsk: Bool
+    let mayObject: Bool
+    let mayAnswer: Bool
+    let items: [SelectOption]
+    let objecting: Bool
+    let typedContent: String
+    let typedEvidence: String
+    let raisedBy: String
+
+    struct Asked: Sendable {
+        let id: Int64
+        let source: String
+        let requestNumber: String
+        let state: String
+        let tone: String
+        let who: String
+        let sent: String
+        let due: String
+        let problem: String?
+        let settleable: Bool
+        let asking: Bool
+        let typedWhy: String
+    }
+
+    struct Party: Sendable {
+        let name: String
+        let rows: [Row]
+        let doubts: [Doubt]
+    }
+
+    struct Row: Sendable {
+        let item: String
+        let detail: String?
+        let declared: String
+        let matched: String
+        let origin: String?
+        let visit: String
+        let settled: String
+        let difference: String?
+        let same: Bool
+        let counts: String
+        let attention: String?
+    }
+
+    struct Doubt: Sendable {
+        let id: Int64
+        let kind: String
+        let text: String
+        let source: String
+        let item: String?
+        let open: Bool
+        let resolution: String?
+        let resolving: Bool
+        let typedFinding: String
+        let typedRight: String
+    }
+
+    struct Raised: Sendable {
+        let id: Int64
+        let about: String
+        let content: String
+        let evidence: String
+        let by: String
+        let open: Bool
+        let outcome: String?
+        let answering: Bool
+        let typedReason: String
+        let typedValue: String
+    }
+
+    init(
+        _ report: VerificationReport,
+        dossier: Casework.Dossier,
+        problem: String?,
+        actor: Actor,
+        request: WebRequest
+    ) {
+        let file = dossier.file
+        let names = Dictionary(
+            report.people.compactMap { person in person.personID.map { ($0, person.name) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+        layout = Layout(request, title: "核对报告")
+        caseTitle = file.title
+        caseLink = Links.caseFile(file.id)
+        number = file.number ?? "尚未受理"
+        self.problem = problem
+        conclusion = report.conclusion.title
+        tone =
+            switch report.conclusion {
+            case .consistent: "done"
+            case .differs: "soon"
+            case .doubtful: "late"
+            case .waiting: ""
+            }
+        madeOn = report.madeOn.iso
+        validUntil = report.validUntil?.iso
+        fingerprint = String(report.hash.prefix(16))
+        requests = report.requests.map { Self.asked($0, names: names, open: !file.state.isEnded, form: request.form) }
+        people = report.people.map { Self.party($0, form: request.form) }
+        objections = report.objections.map { Self.raised($0, names: names, form: request.form) }
+        let today = request.site.today
+        let given = Set(dossier.consents.filter { $0.holds(on: today) }.map(\.personID))
+        let lacking = dossier.members.filter { $0.standing != .excluded && !given.contains($0.personID) }
+        unauthorised =
+            lacking.isEmpty || file.state.isEnded
+            ? nil : lacking.map { names[$0.personID] ?? $0.relation }.joined(separator: "、")
+        let open = !file.state.isEnded && file.acceptedOn != nil
+        mayAsk = open && actor.may(.verificationRequest)
+        mayAnswer = open && actor.may(.verificationAnswer)
+        items = report.people.flatMap { person in
+            person.items.filter { $0.matched != nil }.map { item in
+                let value = "\(person.personID.map { String($0) } ?? "")|\(item.name)"
+                return SelectOption(
+                    value: value,
+                    title: "\(person.name)：\(item.name)",
+                    selected: value == request.form["item"]
+                )
+            }
+        }
+        mayObject = mayAsk && !items.isEmpty
+        // What was typed comes back with what was wrong about it.
+        objecting = !request.form["raised_by"].isEmpty
+        typedContent = request.form["content"]
+        typedEvidence = request.form["evidence"]
+        raisedBy = objecting ? request.form["raised_by"] : file.applicantName
+    }
+
+    private static func asked(
+        _ request: VerificationRequest,
+        names: [Int64: String],
+        open: Bool,
+        form: FormData
+    ) -> Asked {
+        let isHere = form["request"] == String(request.id)
+        let tone =
+            switch request.state {
+            case .returned: "done"
+            case .overdue, .failed: "late"
+            case .sent: "primary"
+            case .waiting, .waived: ""
+            }
+        return Asked(
+            id: request.id,
+            source: request.sourceTitle,
+            requestNumber: request.number,
+            state: request.state.title,
+            tone: tone,
+            who: request.personIDs.map { names[$0] ?? "—" }.joined(separator: "、"),
+            sent: request.sentAt?.date.iso ?? "—",
+            due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
+            problem: request.problem.map { text in text },
+            settleable: open && (request.state == .overdue || request.state == .failed),
+            asking: isHere,
+            typedWhy: isHere ? form["reason"] : ""
+        )
+    }
+
+    private static func party(_ person: VerificationReport.Person, form: FormData) -> Party {
+        Party(
+            name: person.name,
+            rows: person.items.map(row),
+            doubts: person.doubts.map { doubt in
+                let isHere = form["doubt"] == String(doubt.id)
+                return Doubt(
+                    id: doubt.id,
+                    kind: doubt.kind.title,
+                    text: doubt.text,
+                    source: doubt.sourceTitle,
+                    item: doubt.item.map { text in text },
+                    open: doubt.resolution == nil,
+                    resolution: doubt.resolution.map { text in text },
+                    resolving: isHere,
+                    typedFinding: isHere ? form["reason"] : "",
+                    typedRight: isHere ? form["value"] : ""
+                )
+            }
+        )
+    }
+
+    private static func row(_ item: VerificationReport.Item) -> Row {
+        var gap: String?
+        if item.differs {
+            gap = item.difference.map { "相差 \($0.text) 元" + (item.percent.map { "（\($0)）" } ?? "") } ?? "不一致"
+        }
+        return Row(
+            item: item.name,
+            detail: item.detail.map { text in text },
+            declared: item.declared.map { CasePage.shown($0.value) } ?? "—",
+            matched: item.matched.map { CasePage.shown($0.value) } ?? "—",
+            origin: item.matched.map { "\($0.origin) \($0.asOf.iso)" },
+            visit: item.visit.map { CasePage.shown($0.value) } ?? "",
+            settled: item.settled.map { CasePage.shown($0.value) } ?? "",
+            difference: gap,
+            same: !item.differs && item.declared != nil && item.matched != nil,
+            counts: item.counts.map(CasePage.shown) ?? "—",
+            attention: item.attention.map { text in text }
+        )
+    }
+
+    private static func raised(
+        _ objection: VerificationObjection,
+        names: [Int64: String],
+        form: FormData
+    ) -> Raised {
+        let isHere = form["objection"] == String(objection.id)
+        let who = objection.personID.map { names[$0] ?? "—" } ?? "家庭"
+        var outcome: String?
+        if let reason = objection.reason {
+            let word = objection.value.map { "改正为 \(CasePage.shown($0))" } ?? "维持核对结果"
+            outcome = "\(word)。\(reason)（\(objection.answeredBy ?? "")）"
+        }
+        return Raised(
+            id: objection.id,
+            about: "\(who)：\(objection.item)",
+            content: objection.content,
+            evidence: objection.evidence,
+            by: "\(objection.raisedBy) \(objection.raisedAt.text)",
+            open: objection.reason == nil,
+            outcome: outcome,
+            answering: isHere,
+            typedReason: isHere ? form["reason"] : "",
+            typedValue: isHere ? form["value"] : ""
+        )
+    }
+}

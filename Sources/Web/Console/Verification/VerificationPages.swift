@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+import Vocabulary
+
+/// The verification desk (核对) of the county: what waits, files that leave, returns that come.
+enum VerificationPages {
+    static func register(on routes: Routes) {
+        routes.get(Links.verification, .permission(.verificationAnswer), desk)
+        routes.post(Links.sendVerification, .permission(.verificationAnswer), send)
+        routes.post(
+            Links.takeVerification,
+            .permission(.verificationAnswer),
+            limit: BlobLimit.bytes,
+            take
+        )
+        routes.get("/verification/files/:file", .permission(.verificationAnswer), file)
+        routes.get("/verification/files/:file/content", .permission(.verificationAnswer), content)
+        CaseVerificationPages.register(on: routes)
+    }
+
+    static func desk(_ request: WebRequest) async throws -> Response {
+        try request.page(try await page(request, problem: nil))
+    }
+
+    private static func page(_ request: WebRequest, problem: String?) async throws -> VerificationDeskPage {
+        let desk = try await request.site.rooms.verification.desk(
+            actor: try request.actor,
+            before: request.query("before").flatMap { Int64($0) },
+            limit: 15
+        )
+        return VerificationDeskPage(desk, problem: problem, request: request)
+    }
+
+    /// Makes the files of all that waits; people whose authorisation no longer holds are left out.
+    static func send(_ request: WebRequest) async throws -> Response {
+        let (sent, held) = try await request.site.rooms.verification.prepareFiles(actor: try request.actor)
+        let done = held > 0 ? "files-held" : sent == 0 ? "files-none" : "files-made"
+        return request.see("\(Links.verification)", done: done)
+    }
+
+    static func take(_ request: WebRequest) async throws -> Response {
+        do {
+            guard let upload = request.form.file("file") else { throw CaseworkProblem.missing(items: ["回执文件"]) }
+            let report = try await request.site.rooms.verification.take(
+                actor: try request.actor,
+                name: upload.name,
+                bytes: upload.content
+            )
+            return request.see(
+                Links.verificationFile(report.fileID),
+                done: report.seenBefore ? "return-again" : "return-taken"
+            )
+        } catch let problem as any Problem where problem.kind == .invalid {
+            return try request.page(try await page(request, problem: problem.message), status: .unprocessableContent)
+        }
+    }
+
+    static func file(_ request: WebRequest) async throws -> Response {
+        let found = try await request.site.rooms.verification.file(
+            actor: try request.actor,
+            id: try request.key("file")
+        )
+        return try request.page(VerificationFilePage(found.file, bad: found.bad, request: request))
+    }
+
+    static func content(_ request: WebRequest) async throws -> Response {
+        let found = try await request.site.rooms.verification.content(
+            actor: try request.actor,
+            id: try request.key("file")
+        )
+        return Reply.download(found.bytes, name: found.name, media: "text/csv; charset=utf-8")
+    }
+}
+
+struct VerificationDeskPage: Page {
+    static let template = "console/verification"
+    let layout: Layout
+    let problem: String?
+    let waiting: Int
+    let out: Int
+    let overdue: Int
+    let sources: [Source]
+    let work: [Work]
+    let files: [File]
+    let next: String?
+
+    struct Source: Sendable {
+        let title: String
+        let department: String
+        let waiting: Int
+        let sent: Int
+        let returned: Int
+        let overdue: Int
+        let failed: Int
+    }
+
+    struct Work: Sendable {
+        let link: String
+        let title: String
+        let number: String
+        let open: String
+        let tone: String
+    }
+
+    struct File: Sendable {
+        let link: String
+        let name: String
+        let kind: String
+        let at: String
+        let outcome: String
+        let tone: String
+    }
+
+    init(_ desk: VerificationDesk, problem: String?, request: WebRequest) {
+        layout = Layout(request, title: "核对")
+        self.problem = problem
+        func count(_ state: VerificationRequest.State) -> Int {
+            desk.sources.reduce(0) { $0 + ($1.counts[state] ?? 0) }
+        }
+        waiting = count(.waiting)
+        out = count(.sent)
+        overdue = count(.overdue) + count(.failed)
+        sources = desk.sources.map {
+            Source(
+                title: $0.title,
+                department: $0.department,
+                waiting: $0.counts[.waiting] ?? 0,
+                sent: $0.counts[.sent] ?? 0,
+                returned: $0.counts[.returned] ?? 0,
+                overdue: $0.counts[.overdue] ?? 0,
+                failed: $0.counts[.failed] ?? 0
+            )
+        }
+        work = desk.work.map { work in
+            let parts = [
+                ("疑点", work.doubts), ("异议", work.objections), ("超期", work.overdue), ("未成功", work.failed),
+                ("待发出", work.waiting), ("等待返回", work.sent),
+            ]
+            let urgent = work.doubts + work.objections + work.overdue + work.failed > 0
+            return Work(
+                link: Links.caseVerification(work.caseID),
+                title: work.title,
+                number: work.number ?? "—",
+                open: parts.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "，"),
+                tone: urgent ? "late" : ""
+            )
+        }
+        files = desk.files.map {
+            File(
+                link: Links.verificationFile($0.id),
+                name: $0.name,
+                kind: $0.isReturn ? "回执" : "委托",
+                at: $0.at.text,
+                outcome: VerificationFilePage.outcome($0),
+                tone: $0.bad > 0 ? "late" : "done"
+            )
+        }
+        next = desk.next.map { "\(Links.verification)?before=\($0)" }
+    }
+}
+
+struct VerificationFilePage: Page {
+    static let template = "console/verification-file"
+    let layout: Layout
+    let name: String
+    let kind: String
+    let isReturn: Bool
+    let at: String
+    let outcome: String
+    let contentLink: String
+    let lines: [Line]
+    let allGood: Bool
+
+    struct Line: Sendable {
+        let line: Int
+        let outcome: String
+        let reason: String
+    }
+
+    init(_ file: VerificationFile, bad: [VerificationReturn.Line], request: WebRequest) {
+        layout = Layout(request, title: file.name)
+        name = file.name
+        kind = file.isReturn ? "核对回执" : "核对委托"
+        isReturn = file.isReturn
+        at = file.at.text
+        outcome = Self.outcome(file)
+        contentLink = "\(Links.verificationFile(file.id))/content"
+        lines = bad.map { Line(line: $0.line, outcome: $0.outcome.title, reason: $0.reason ?? "") }
+        allGood = file.isReturn && bad.isEmpty
+    }
+
+    static func outcome(_ file: VerificationFile) -> String {
+        guard file.isReturn else { return "\(file.lines) 人次" }
+        var text = "共 \(file.lines) 行，入库 \(file.landed)，查无记录 \(file.nothing)"
+        if file.duplicates > 0 { text += "，重复 \(file.duplicates)" }
+        return text + (file.bad > 0 ? "，有问题 \(file.bad)" : "")
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Storage
+import TestSupport
+import Testing
+import Vocabulary
+
+/// What a home visit leaves behind: two names, pictures, signatures, and what was seen.
+struct CaseVisitTests {
+    private static func upload(_ byte: UInt8) -> Casework.Upload {
+        Casework.Upload(name: "a.png", media: "image/png", content: [0x89, 0x50, 0x4E, 0x47, byte])
+    }
+
+    @Test(arguments: TestStores.all)
+    func `photos and signatures are kept with the visit and shown to nobody else's case`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await CaseStory.told(office, to: "visit")
+            let clerk = office.actor("clerk")
+            try await story.casework.visit(
+                actor: clerk,
+                caseID: story.id,
+                version: try await story.version(),
+                visit: .init(
+                    visitedOn: office.clock.today,
+                    surveyors: ["李敏", "陈秀兰"],
+                    present: "王桂香",
+                    findings: "冰箱里只有咸菜。",
+                    answers: [.person(story.applicant): ["wage": "300"]],
+                    papers: [
+                        .init(kind: .photo, upload: Self.upload(1)), .init(kind: .photo, upload: Self.upload(2)),
+                        .init(kind: .signature, name: "李敏", upload: Self.upload(3)),
+                        .init(kind: .signature, name: "陈秀兰", upload: Self.upload(4)),
+                        .init(kind: .signature, name: "王桂香", upload: Self.upload(5)),
+                    ]
+                )
+            )
+            let visit = try #require(try await story.dossier().visits.first)
+            #expect(visit.papers.map(\.kind) == [.photo, .photo, .signature, .signature, .signature])
+            #expect(visit.papers.suffix(3).map(\.name) == ["李敏", "陈秀兰", "王桂香"])
+            #expect(visit.photoHash == visit.papers[0].hash)
+            let bytes = try await story.casework.file(actor: clerk, caseID: story.id, hash: visit.papers[4].hash)
+            #expect(bytes == Self.upload(5).content)
+            let other = try await CaseStory.open(office)
+            await #expect(throws: AccessProblem.notFound(what: "文件")) {
+                _ = try await story.casework.file(actor: clerk, caseID: other.id, hash: visit.papers[4].hash)
+            }
+            let seen = try await story.dossier().facts.last
+            #expect(seen?.source == .visit)
+            #expect(seen?.value == "300.00元/月")
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `one surveyor is not enough, and nobody visits tomorrow`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await CaseStory.told(office, to: "visit")
+            await #expect(throws: CaseworkProblem.twoSurveyorsNeeded) {
+                try await story.visit(surveyors: ["李敏", "李敏"])
+            }
+            let tomorrow = office.clock.today.adding(days: 1)
+            await #expect(
+                throws: CaseworkProblem.fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
+            ) {
+                try await story.casework.visit(
+                    actor: office.actor("clerk"),
+                    caseID: story.id,
+                    version: try await story.version(),
+                    visit: .init(
+                        visitedOn: tomorrow,
+                        surveyors: ["李敏", "陈秀兰"],
+                        present: "王桂香",
+                        findings: "无",
+                        answers: [:]
+                    )
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Packs
+import SharedKernel
+import Storage
+import TestSupport
+import Testing
+import Vocabulary
+
+struct ReleasesTests {
+    private func releases(_ office: CaseOffice) -> Releases {
+        Releases(database: office.rooms.database, audit: office.rooms.audit, clock: office.clock)
+    }
+
+    private static func changed() throws -> ResolvedPack {
+        try CaseOffice.pack(parameters: ["确认权限下放,429006,2026-01-01,否,测试,"])
+    }
+
+    @Test(arguments: TestStores.all)
+    func `the same content again is the same release, and the last one put in is in force`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let releases = releases(office)
+            let first = try await releases.install(actor: .system("test"), try CaseOffice.pack())
+            let again = try await releases.install(actor: .system("test"), try CaseOffice.pack())
+            let second = try await releases.install(actor: .system("test"), try Self.changed())
+
+            #expect(first == again)
+            #expect(first != second)
+            let current = try #require(try await releases.current())
+            #expect(current.hash == second)
+            #expect(current.older.isEmpty, "no case was opened under the first")
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a case keeps the release that it was opened under, and another release refuses it`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let releases = releases(office)
+            let story = try await CaseStory.told(office, to: "verify")
+            let opened = try await story.file().releaseHash
+            let pack = try CaseOffice.pack()
+            let later = try PackServices(try Self.changed(), hash: "later", older: [opened: pack]) { _ in pack.root }
+            let forgetful = try PackServices(try Self.changed(), hash: "later") { _ in pack.root }
+
+            #expect(try later.service("dibao", release: opened).releaseHash == opened)
+            #expect(try later.service("dibao", release: nil).releaseHash == "later")
+            #expect(throws: CaseworkProblem.unknownService("dibao")) {
+                try forgetful.service("dibao", release: opened)
+            }
+            #expect(try await releases.current() == nil, "nothing was installed")
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `releases that cases were opened under come back with the one in force`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let releases = releases(office)
+            let first = try await releases.install(actor: .system("test"), try CaseOffice.pack())
+            try await office.opened(under: first)
+            let second = try await releases.install(actor: .system("test"), try Self.changed())
+
+            let current = try #require(try await releases.current())
+            #expect(current.hash == second)
+            #expect(Array(current.older.keys) == [first])
+        }
+    }
+}
+
+extension CaseOffice {
+    /// A case of an office that runs the shipped packs as this release.
+    fileprivate func opened(under hash: String) async throws {
+        let pack = try Self.pack()
+        let services = try PackServices(pack, hash: hash) { _ in pack.root }
+        let casework = Casework(
+            database: rooms.database,
+            cipher: FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32))),
+            audit: rooms.audit,
+            clock: clock,
+            services: services,
+            judge: PolicyJudge(services)
+        )
+        _ = try await casework.open(
+            actor: actor("clerk"),
+            requestID: request(),
+            CaseStory.opening(self, try await person("王桂香"))
+        )
+    }
+}
