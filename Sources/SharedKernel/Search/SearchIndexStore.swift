@@ -39,7 +39,9 @@ enum SearchIndexStore {
                 "create index organization_search_terms on organization_search using gin (terms)",
             ]
         case (.sqlite, .person):
-            ["create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"]
+            [
+                "create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"
+            ]
         case (.postgres, .person):
             [
                 "create table person_search (person_id bigint primary key, terms tsvector not null)",

@@ -51,6 +51,33 @@ extension DemoBuilder {
             ).map { DemoCase.Applicant(id: try $0.at(0), name: try $0.at(1), villageID: try $0.at(2)) }
         }
     }
+
+    /// Hands a code to the head of a household of three or more in the office's township, who is on no program and in no
+    /// case.
+    func resident(_ office: Office) async throws -> DemoResident? {
+        let township = office.townshipID
+        let found = try await rooms.database.read { transaction -> (Int64, String)? in
+            try transaction.first(
+                """
+                select p.id, p.name from person p join household h on h.head_person_id = p.id
+                join region_closure c on c.descendant_id = p.home_region_id
+                where c.ancestor_id = \(township) and h.id % 40 <> 0 and p.birth_on > '1955-01-01'
+                    and p.birth_on < '1980-01-01' and p.died_on is null
+                    and (select count(*) from household_member m where m.household_id = h.id) >= 3
+                    and not exists (select 1 from case_file f where f.applicant_person_id = p.id)
+                order by p.id limit 1
+                """
+            ).map { (try $0.at(0), try $0.at(1)) }
+        }
+        guard let (id, name) = found else { return nil }
+        let phone = "13800000000"
+        let code = try await rooms.access.issueActivation(
+            actor: .system("demo"),
+            personID: id,
+            phone: try PhoneNumber(phone)
+        )
+        return DemoResident(name: name, phone: phone, code: code)
+    }
 }
 
 /// One case told to its chapter.
