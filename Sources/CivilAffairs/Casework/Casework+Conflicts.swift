@@ -6,11 +6,18 @@ import Vocabulary
 /// Duplicates and existing enrolments of everybody in a family.
 extension Casework {
     /// Where people stand already, for the window before a case is opened.
-    package func conflicts(actor: Actor, serviceID: String, personIDs: [Int64]) async throws -> [CaseConflict] {
+    /// - Parameter requestID: of the form; one that was taken already meets its own case and so nothing else.
+    package func conflicts(
+        actor: Actor,
+        serviceID: String,
+        personIDs: [Int64],
+        requestID: String? = nil
+    ) async throws -> [CaseConflict] {
         try actor.require(.caseApply)
         let service = try services.service(serviceID, release: nil)
         let today = clock.today
         return try await database.read { [self] transaction in
+            if let requestID, try RequestOnceStore.answer(requestID, actor: actor, in: transaction) != nil { return [] }
             let people = personIDs.enumerated().map {
                 FamilyMember(personID: $1, position: $0, standing: .member, relation: "", reason: nil)
             }

@@ -5,6 +5,14 @@ import Vocabulary
 
 /// Remembers what a request was answered, so that a form posted twice counts once.
 enum RequestOnceStore {
+    /// What a request of the actor was answered; nil for one that is new.
+    static func answer(_ requestID: String, actor: Actor, in transaction: any ReadTransaction) throws -> String? {
+        let who = "\(actor.identity)"
+        return try transaction.first(
+            "select answer from request_once where request_id = \(requestID) and actor = \(who)"
+        )?.at(0)
+    }
+
     /// Claims a request before anything is done for it. Two at the same moment wait for each other here.
     /// - Returns: nil when the request is new; otherwise what it was answered before.
     /// - Throws: `CaseworkProblem.requestReused` when somebody else already used the identifier.

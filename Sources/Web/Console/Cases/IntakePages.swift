@@ -100,7 +100,8 @@ enum IntakePages {
             let flags = try await rooms.casework.conflicts(
                 actor: actor,
                 serviceID: request.form["service"],
-                personIDs: [personID]
+                personIDs: [personID],
+                requestID: try UUIDv7.parse(request.form["request_id"])
             )
             guard flags.isEmpty else { throw Flagged(flags: flags) }
         }
