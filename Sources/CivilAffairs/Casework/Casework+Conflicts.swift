@@ -5,6 +5,13 @@ import Vocabulary
 
 /// Duplicates and existing enrolments of everybody in a family.
 extension Casework {
+    /// The case that the same form opened when it was sent before; nil for a new form.
+    package func opened(actor: Actor, requestID: String) async throws -> Int64? {
+        try await database.read { try RequestOnceStore.answer(to: requestID, actor: actor, in: $0) }.flatMap {
+            Int64($0)
+        }
+    }
+
     /// Where people stand already, for the window before a case is opened.
     package func conflicts(actor: Actor, serviceID: String, personIDs: [Int64]) async throws -> [CaseConflict] {
         try actor.require(.caseApply)
