@@ -7,7 +7,7 @@ import Vocabulary
 extension Casework {
     /// The case that the same form opened when it was sent before; nil for a new form.
     package func opened(actor: Actor, requestID: String) async throws -> Int64? {
-        try await database.read { try RequestOnceStore.answer(to: requestID, actor: actor, in: $0) }.flatMap {
+        try await database.read { try RequestOnceStore.kept(for: requestID, actor: actor, in: $0) }.flatMap {
             Int64($0)
         }
     }
