@@ -54,7 +54,7 @@ struct StoreCatalogue: Sendable {
         return done
     }
 
-    // Search indexes (virtual and shadow tables, tsvector columns) differ by engine and are built anew from the rows.
+    // Search indexes (virtual and shadow tables, tables with a tsvector) differ by engine and are built anew from the rows.
     private static let sqliteColumns: SQL = """
         select t.name as table_name, c.name as column_name, c.pk as key_place
         from pragma_table_list t join pragma_table_xinfo(t.name) c
@@ -73,9 +73,10 @@ struct StoreCatalogue: Sendable {
             coalesce(array_position(x.indkey::int2[], a.attnum), -1) + 1 as key_place
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-            and a.atttypid <> 'tsvector'::regtype
         left join pg_index x on x.indrelid = c.oid and x.indisprimary
         where n.nspname = current_schema() and c.relkind in ('r', 'p') and not c.relispartition
+            and not exists (select 1 from pg_attribute s where s.attrelid = c.oid and s.attnum > 0
+                and not s.attisdropped and s.atttypid = 'tsvector'::regtype)
         order by c.relname, a.attnum
         """
 

@@ -5,6 +5,13 @@ import Vocabulary
 
 /// Duplicates and existing enrolments of everybody in a family.
 extension Casework {
+    /// The case that the same form opened when it was sent before; nil for a new form.
+    package func opened(actor: Actor, requestID: String) async throws -> Int64? {
+        try await database.read { try RequestOnceStore.kept(for: requestID, actor: actor, in: $0) }.flatMap {
+            Int64($0)
+        }
+    }
+
     /// Where people stand already, for the window before a case is opened.
     /// - Parameter requestID: of the form; one that was taken already meets its own case and so nothing else.
     package func conflicts(

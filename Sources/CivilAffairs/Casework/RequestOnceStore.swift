@@ -31,8 +31,16 @@ enum RequestOnceStore {
             """
         )
         if added == 1 { return nil }
+        guard let earlier = try kept(for: requestID, actor: actor, in: transaction) else {
+            throw CaseworkProblem.requestReused
+        }
+        return earlier
+    }
+
+    /// What a request of this actor was answered before; nil when it is new, or somebody else's.
+    static func kept(for requestID: String, actor: Actor, in transaction: any ReadTransaction) throws -> String? {
         let row = try transaction.first("select actor, answer from request_once where request_id = \(requestID)")
-        guard let row, try row.at(0, as: String.self) == who else { throw CaseworkProblem.requestReused }
+        guard let row, try row.at(0, as: String.self) == "\(actor.identity)" else { return nil }
         return try row.at(1)
     }
 }

@@ -27,6 +27,7 @@ enum AuditWords {
         ("case.propose", "拟同意并公示"), ("case.investigate", "退回重新调查"), ("case.posting-photo", "上传公示照片"),
         ("case.objection", "处理异议"), ("case.posted", "公示期满"), ("case.confirm", "确认"),
         ("case.return-visit", "退回乡镇重新调查"), ("case.refuse", "不予确认"), ("case.payee", "登记发放账户"),
+        ("case.delegation", "确定确认机关"), ("case.hearing", "听取意见"),
         ("case.verification", "发起核对"),
         ("case.verification-doubt", "处理核对疑点"), ("case.verification-objection", "登记核对异议"),
         ("case.verification-recheck", "重新核对"), ("document.read", "查看或打印文书"),

@@ -96,6 +96,8 @@ enum IntakePages {
             actor: actor,
             rooms: rooms
         )
+        let requestID = try UUIDv7.parse(request.form["request_id"])
+        if let known = try await rooms.casework.opened(actor: actor, requestID: requestID) { return known }
         if request.form["confirmed"] != "yes" {
             let flags = try await rooms.casework.conflicts(
                 actor: actor,
@@ -107,7 +109,7 @@ enum IntakePages {
         }
         return try await rooms.casework.open(
             actor: actor,
-            requestID: try UUIDv7.parse(request.form["request_id"]),
+            requestID: requestID,
             Casework.Opening(
                 serviceID: request.form["service"],
                 applicantPersonID: personID,
