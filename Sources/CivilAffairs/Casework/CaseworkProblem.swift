@@ -106,7 +106,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sameSigner, .otherFunction: .forbidden
         case .postingNotOver: .late
         case .unknownService, .unknownAction, .noEnrolment, .noReview: .notFound
-        case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid, .unknownField,
+        case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
+            .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
             .signaturesNeeded, .hearingNeeded, .hearingAhead:
             .invalid
