@@ -8,12 +8,16 @@ import Foundation
 /// The place (`table.column`) is authenticated, so a value cannot be moved to another column unnoticed.
 package struct FieldCipher: Sendable {
     private let sealing: SymmetricKey
-    private let sealingIdentifier: String
+    /// What stands before every sealed field: suite, length of the key's identifier, the identifier.
+    private let head: [UInt8]
     private let opening: [String: SymmetricKey]
     private let blinding: SymmetricKey
+    /// A fingerprint begun with the key, from which every one goes on.
+    private let fingerprint: HMAC<SHA256>
 
     package init(_ ring: KeyRing) {
-        sealingIdentifier = ring.current
+        let identifier = Array(ring.current.utf8)
+        head = [1, UInt8(identifier.count)] + identifier
         sealing = ring.derive(ring.keys[0], purpose: "field")
         opening = Dictionary(
             ring.keys.map { ($0.identifier, ring.derive($0, purpose: "field")) },
@@ -21,6 +25,7 @@ package struct FieldCipher: Sendable {
         )
         // Blind indexes must stay comparable after a rotation, so they come from the oldest key.
         blinding = ring.derive(ring.keys[ring.keys.count - 1], purpose: "blind-index")
+        fingerprint = HMAC(key: blinding)
     }
 
     /// Seals a text for a place such as `identifier.number`.
@@ -30,14 +35,9 @@ package struct FieldCipher: Sendable {
 
     /// Seals bytes for a place.
     package func sealBytes(_ plain: [UInt8], place: StaticString) throws -> [UInt8] {
-        let box = try AES.GCM.seal(
-            plain,
-            using: sealing,
-            authenticating: Array("\(place)".utf8)
-        )
-        guard let combined = box.combined else { throw StorageProblem.sealed(keyID: sealingIdentifier) }
-        let identifier = Array(sealingIdentifier.utf8)
-        return [1, UInt8(identifier.count)] + identifier + combined
+        let box = try AES.GCM.seal(plain, using: sealing, authenticating: place.bytes)
+        guard let combined = box.combined else { throw StorageProblem.sealed(keyID: "?") }
+        return head + combined
     }
 
     /// Opens what `seal` made for the same place.
@@ -57,7 +57,7 @@ package struct FieldCipher: Sendable {
         guard let key = opening[identifier] else { throw StorageProblem.sealed(keyID: identifier) }
         do {
             let box = try AES.GCM.SealedBox(combined: bytes[end...])
-            return Array(try AES.GCM.open(box, using: key, authenticating: Array("\(place)".utf8)))
+            return Array(try AES.GCM.open(box, using: key, authenticating: place.bytes))
         } catch {
             throw StorageProblem.sealed(keyID: identifier)
         }
@@ -66,9 +66,11 @@ package struct FieldCipher: Sendable {
     /// A keyed fingerprint by which equal values are found without opening them.
     /// - Parameter purpose: separates indexes, so that last-four digits never match a whole number.
     package func blindIndex(_ text: String, purpose: StaticString) -> String {
-        let input = Array("\(purpose)\u{0}".utf8) + Array(text.utf8)
-        let code = HMAC<SHA256>.authenticationCode(for: input, using: blinding)
-        return Data(code.prefix(16)).base64EncodedString().replacingOccurrences(of: "=", with: "")
+        var code = fingerprint
+        code.update(data: purpose.bytes)
+        var input = "\u{0}" + text
+        input.withUTF8 { code.update(data: $0) }
+        return Base64.text(code.finalize().prefix(16))
     }
 
     /// A short secret code over a text, for receipts and links that must not be guessed.
@@ -76,6 +78,35 @@ package struct FieldCipher: Sendable {
     package func token(_ text: String, purpose: StaticString) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array("token:\(purpose)\u{0}\(text)".utf8), using: blinding)
         return Base32.text(Array(code.prefix(16)))
+    }
+}
+
+extension StaticString {
+    /// Its text where it stands in the program.
+    fileprivate var bytes: UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
+    }
+}
+
+/// Base 64 without padding, for fingerprints that are made by the million.
+enum Base64 {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+    static func text(_ bytes: some Sequence<UInt8>) -> String {
+        var characters: [UInt8] = []
+        characters.reserveCapacity(24)
+        var buffer: UInt32 = 0
+        var bits: UInt32 = 0
+        for byte in bytes {
+            buffer = (buffer << 8 | UInt32(byte)) & 0xFFFF
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                characters.append(alphabet[Int(buffer >> bits) & 63])
+            }
+        }
+        if bits > 0 { characters.append(alphabet[Int(buffer << (6 - bits)) & 63]) }
+        return String(decoding: characters, as: UTF8.self)
     }
 }
 

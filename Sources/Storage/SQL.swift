@@ -14,6 +14,8 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     }
 
     package private(set) var parts: [Part]
+    /// The best way to run the statement depends so much on its values that a plan kept from earlier ones is no use.
+    package private(set) var isPlannedAnew = false
 
     package init(stringLiteral value: String) {
         parts = [.text(value)]
@@ -21,6 +23,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     package init(stringInterpolation: StringInterpolation) {
         parts = stringInterpolation.parts
+        isPlannedAnew = stringInterpolation.isPlannedAnew
     }
 
     /// A statement whose text the two dialects spell differently; only literals of this program may come here.
@@ -36,7 +39,15 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
     package static func + (left: SQL, right: SQL) -> SQL {
         var joined = left
         joined.parts.append(contentsOf: right.parts)
+        joined.isPlannedAnew = left.isPlannedAnew || right.isPlannedAnew
         return joined
+    }
+
+    /// The same statement, planned for its values each time.
+    package var plannedAnew: SQL {
+        var statement = self
+        statement.isPlannedAnew = true
+        return statement
     }
 
     /// Joins conditions with `and`; an empty list means "no further condition" and yields `1 = 1`.
@@ -48,6 +59,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     package struct StringInterpolation: StringInterpolationProtocol {
         var parts: [Part] = []
+        var isPlannedAnew = false
 
         package init(literalCapacity: Int, interpolationCount: Int) {
             parts.reserveCapacity(interpolationCount * 2 + 1)
@@ -76,6 +88,7 @@ package struct SQL: Sendable, ExpressibleByStringInterpolation {
         /// Splices a part of a statement, keeping its bindings.
         package mutating func appendInterpolation(_ sql: SQL) {
             parts.append(contentsOf: sql.parts)
+            isPlannedAnew = isPlannedAnew || sql.isPlannedAnew
         }
 
         /// `where id \(in: ids)`: membership in a list that is bound as one parameter. An empty list matches nothing.

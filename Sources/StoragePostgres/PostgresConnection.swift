@@ -75,9 +75,11 @@ final class PostgresConnection {
         try command(text)
     }
 
-    /// Runs a statement with its arguments, keeping its plan for the next time.
-    func execute(_ text: String, _ parameters: PostgresParameters) throws -> PostgresResult {
-        guard (1...Self.preparedParameters).contains(parameters.count) else { return try executeOnce(text, parameters) }
+    /// Runs a statement with its arguments, keeping its plan for the next time unless it is to be planned anew.
+    func execute(_ text: String, _ parameters: PostgresParameters, anew: Bool = false) throws -> PostgresResult {
+        guard !anew, (1...Self.preparedParameters).contains(parameters.count) else {
+            return try executeOnce(text, parameters)
+        }
         let name = try prepare(text, parameters.kinds)
         let answer = parameters.withPointers { values, lengths, formats in
             PQexecPrepared(pointer, name, Int32(parameters.count), values, lengths, formats, 0)

@@ -21,7 +21,7 @@ final class PostgresTransaction: Storage.Transaction {
     func query(_ sql: SQL) throws -> [Row] {
         statementCount += 1
         let rendered = try PostgresRendering(sql)
-        return try sent { try connection.execute(rendered.text, rendered.parameters) }.rows()
+        return try sent { try connection.execute(rendered.text, rendered.parameters, anew: sql.isPlannedAnew) }.rows()
     }
 
     func run(_ sql: SQL) throws -> Int {

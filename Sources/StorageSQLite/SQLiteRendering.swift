@@ -6,24 +6,24 @@ import Storage
 /// A statement in SQLite's spelling with its arguments in order.
 struct SQLiteRendering {
     private(set) var text = ""
-    private(set) var arguments: [DatabaseValue] = []
+    private(set) var arguments: [SQLValue] = []
 
     init(_ sql: Storage.SQL) {
         for part in sql.parts {
             switch part {
             case .text(let literal): text += literal
             case .spelled(let sqlite, _): text += sqlite
-            case .value(let value): bind("?", Self.databaseValue(value))
+            case .value(let value): bind("?", value)
             case .integers(let numbers):
-                bind("(select value from json_each(?))", Self.json(numbers.map { .integer($0) }).databaseValue)
+                bind("(select value from json_each(?))", SQLValue.text(Self.json(numbers.map { .integer($0) })))
             case .texts(let texts):
-                bind("(select value from json_each(?))", Self.json(texts.map { .text($0) }).databaseValue)
+                bind("(select value from json_each(?))", SQLValue.text(Self.json(texts.map { .text($0) })))
             case .rows(let rows): bind(rows)
             }
         }
     }
 
-    private mutating func bind(_ placeholder: String, _ value: DatabaseValue) {
+    private mutating func bind(_ placeholder: String, _ value: SQLValue) {
         text += placeholder
         arguments.append(value)
     }
@@ -36,7 +36,7 @@ struct SQLiteRendering {
             json += Self.json(row)
         }
         json += "]"
-        bind("(select \(columns.joined(separator: ", ")) from json_each(?))", json.databaseValue)
+        bind("(select \(columns.joined(separator: ", ")) from json_each(?))", SQLValue.text(json))
     }
 
     static func databaseValue(_ value: SQLValue) -> DatabaseValue {

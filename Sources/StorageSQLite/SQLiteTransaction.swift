@@ -17,18 +17,9 @@ final class SQLiteTransaction: Storage.Transaction {
         statementCount += 1
         let rendered = SQLiteRendering(sql)
         return try mapped {
-            let statement = try connection.cachedStatement(sql: rendered.text)
-            let header = Storage.Row.Header(statement.columnNames)
-            let width = header.names.count
-            var rows: [Storage.Row] = []
-            let cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(rendered.arguments))
-            while let row = try cursor.next() {
-                var values: [SQLValue] = []
-                values.reserveCapacity(width)
-                for position in 0..<width { values.append(try Self.value(row[position])) }
-                rows.append(Storage.Row(header: header, values: values))
-            }
-            return rows
+            let statement = SQLiteStatement(try connection.cachedStatement(sql: rendered.text))
+            try statement.bind(rendered.arguments)
+            return try statement.rows()
         }
     }
 
@@ -37,7 +28,7 @@ final class SQLiteTransaction: Storage.Transaction {
         let rendered = SQLiteRendering(sql)
         return try mapped {
             let statement = try connection.cachedStatement(sql: rendered.text)
-            try statement.execute(arguments: StatementArguments(rendered.arguments))
+            try statement.execute(arguments: StatementArguments(rendered.arguments.map(SQLiteRendering.databaseValue)))
             return connection.changesCount
         }
     }
@@ -55,10 +46,11 @@ final class SQLiteTransaction: Storage.Transaction {
         let conflict = skipExisting ? " on conflict do nothing" : ""
         return try mapped {
             let text = "insert into \(table) (\(names)) values (\(places))\(conflict)"
-            let statement = try connection.cachedStatement(sql: text)
+            let statement = SQLiteStatement(try connection.cachedStatement(sql: text))
             let before = connection.totalChangesCount
             for row in rows {
-                try statement.execute(arguments: StatementArguments(row.map(SQLiteRendering.databaseValue)))
+                try statement.bind(row)
+                try statement.run()
             }
             return connection.totalChangesCount - before
         }
@@ -73,16 +65,6 @@ final class SQLiteTransaction: Storage.Transaction {
                 throw StorageProblem.statement(code: "key", detail: "no key row")
             }
             return first
-        }
-    }
-
-    private static func value(_ value: (any DatabaseValueConvertible)?) throws -> SQLValue {
-        switch value?.databaseValue.storage {
-        case nil, .null: .null
-        case .int64(let number): .integer(number)
-        case .string(let text): .text(text)
-        case .blob(let data): .bytes(Array(data))
-        case .double: throw StorageProblem.column(name: "?", reason: "a floating-point result")
         }
     }
 

@@ -24,6 +24,10 @@ package struct CivilDate: Sendable, Hashable, Comparable, Codable, CustomStringC
 
     /// Reads `2026-11-20`, `2026/11/20`, `2026.11.20`, `20261120` and `2026年11月20日`, full-width digits included.
     package init(parsing text: String) throws(VocabularyProblem) {
+        if let (year, month, day) = Self.fields(ofISO: text) {
+            try self.init(year: year, month: month, day: day)
+            return
+        }
         let plain = Digits.halfWidth(text)
         let fields = plain.split { "-/.年月日".contains($0) }.map { $0.filter { $0 != " " } }.filter { !$0.isEmpty }
         if fields.count == 3, let year = Digits.number(fields[0]), let month = Digits.number(fields[1]),
@@ -34,6 +38,20 @@ package struct CivilDate: Sendable, Hashable, Comparable, Codable, CustomStringC
             try self.init(year: number / 10_000, month: number / 100 % 100, day: number % 100)
         } else {
             throw .date(String(text.prefix(20)))
+        }
+    }
+
+    /// The fields of `2026-11-20`, the form in which every row of a store has its days; nil for any other form.
+    private static func fields(ofISO text: String) -> (Int, Int, Int)? {
+        var text = text
+        return text.withUTF8 { bytes in
+            guard bytes.count == 10, bytes[4] == 45, bytes[7] == 45 else { return nil }
+            var number = 0
+            for position in 0..<10 where position != 4 && position != 7 {
+                guard (48...57).contains(bytes[position]) else { return nil }
+                number = number * 10 + Int(bytes[position]) - 48
+            }
+            return (number / 10_000, number / 100 % 100, number % 100)
         }
     }
 
@@ -62,7 +80,17 @@ package struct CivilDate: Sendable, Hashable, Comparable, Codable, CustomStringC
     }
 
     /// `2026-11-20`
-    package var iso: String { "\(year)-\(Digits.pad(monthNumber))-\(Digits.pad(day))" }
+    package var iso: String {
+        String(unsafeUninitializedCapacity: 10) { bytes in
+            var rest = year * 10_000 + monthNumber * 100 + day
+            for position in stride(from: 9, through: 0, by: -1) {
+                let dash = position == 4 || position == 7
+                bytes[position] = dash ? 45 : UInt8(48 + rest % 10)
+                if !dash { rest /= 10 }
+            }
+            return 10
+        }
+    }
 
     /// `2026年11月20日`
     package var chinese: String { "\(year)年\(monthNumber)月\(day)日" }

@@ -13,7 +13,7 @@ package struct ResidentID: Sendable, Hashable {
     /// - Parameter today: births after it are refused.
     /// - Throws: `VocabularyProblem.residentID` saying what is wrong and, for the check digit, what it should be.
     package init(_ text: String, today: CivilDate) throws(VocabularyProblem) {
-        var plain = Digits.halfWidth(text).filter { $0 != " " && $0 != "-" }.uppercased()
+        var plain = Self.isPlain(text) ? text : Digits.halfWidth(text).filter { $0 != " " && $0 != "-" }.uppercased()
         fromOldForm = plain.utf8.count == 15
         if plain.utf8.count == 15 {
             guard plain.utf8.allSatisfy({ (48...57).contains($0) }) else {
@@ -29,8 +29,9 @@ package struct ResidentID: Sendable, Hashable {
         guard characters.dropLast().allSatisfy({ (48...57).contains($0) }),
             (48...57).contains(characters[17]) || characters[17] == 88
         else { throw .residentID(reason: "身份证号前 17 位应为数字，最后一位为数字或 X，请核对。") }
-        let born = String(plain.dropFirst(6).prefix(8))
-        guard let birth = try? CivilDate(parsing: born) else {
+        let day = characters[6..<14].reduce(0) { $0 * 10 + Int($1) - 48 }
+        guard let birth = try? CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100) else {
+            let born = plain.dropFirst(6).prefix(8)
             throw .residentID(reason: "身份证号中的出生日期 \(born) 不存在，请核对第 7 至 14 位。")
         }
         guard birth <= today else {
@@ -50,9 +51,17 @@ package struct ResidentID: Sendable, Hashable {
 
     /// Check character of the first 17 digits: weights of GB 11643, modulus 11.
     private static func check(_ characters: [UInt8]) -> Character {
-        let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
         let sum = zip(characters, weights).reduce(0) { $0 + (Int($1.0) - 48) * $1.1 }
-        return Array("10X98765432")[sum % 11]
+        return checks[sum % 11]
+    }
+
+    private static let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+    private static let checks = Array("10X98765432")
+
+    /// Whether a text is eighteen digits, the last perhaps X: as lists have them, with nothing to tidy.
+    private static func isPlain(_ text: String) -> Bool {
+        let digits = text.utf8.prefix(17).allSatisfy { (48...57).contains($0) }
+        return digits && text.utf8.count == 18 && text.utf8.last.map { (48...57).contains($0) || $0 == 88 } ?? false
     }
 
     /// County code of the first registration; may be a code retired since.

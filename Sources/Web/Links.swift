@@ -43,6 +43,7 @@ package enum Links {
     package static let verify = "/verify"
     package static let guide = "/guide"
     package static let publicPostings = "/notices"
+    package static let help = "/help"
 
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
@@ -152,4 +153,11 @@ extension Links {
 
     static func exchangeSheet(_ id: Int64) -> String { "\(exchange)/sheets/\(id)" }
     static func exchangeAnswer(_ id: Int64) -> String { "\(exchangeAnswers)/\(id)" }
+}
+
+/// Paths of residents' own applications.
+extension Links {
+    static func guide(_ service: String) -> String { "\(guide)/\(service)" }
+    static func apply(_ service: String) -> String { "\(resident)/apply/\(service)" }
+    static func ownCase(_ id: Int64) -> String { "\(resident)/cases/\(id)" }
 }

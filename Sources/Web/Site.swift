@@ -28,11 +28,16 @@ package struct Site {
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)
         PaperPages.register(on: routes)
+        ArchivePages.register(on: routes)
         UserPages.register(on: routes)
         AuditPages.register(on: routes)
         PayPages.register(on: routes)
         PortalPages.register(on: routes)
+        GuidePages.register(on: routes)
+        ApplyPages.register(on: routes)
+        OwnCasePages.register(on: routes)
         AssetPages.register(on: routes)
+        HealthPages.register(on: routes)
         API.register(on: routes, site: context)
     }
 
@@ -61,9 +66,17 @@ enum AssetPages {
             let parts = request.uri.path.split(separator: "/").dropFirst()
             // Issued papers name their style sheet for good, so that one has an address without a version.
             if parts.first == "paper" {
-                return try request.site.assets.response(parts.joined(separator: "/"), forLong: false)
+                let isEdition = parts.count > 2
+                return try request.site.assets.response(parts.joined(separator: "/"), forLong: isEdition)
             }
             return try request.site.assets.response(parts.dropFirst().joined(separator: "/"), forLong: true)
         }
+    }
+}
+
+/// Tells whoever spreads requests over servers that this one takes them. Says nothing about anything else.
+enum HealthPages {
+    static func register(on routes: Routes) {
+        routes.get("/healthz", .open) { _ in Reply.text("ok") }
     }
 }

@@ -27,7 +27,6 @@ struct ImportTests {
         "Hummingbird": ["Web", "minzheng"],
         "HummingbirdCore": ["Web", "minzheng"],
         "HTTPTypes": ["Web"],
-        "Mustache": ["Web"],
         "NIOCore": ["Web"],
         "ArgumentParser": ["minzheng"],
         "CryptoExtras": ["SharedKernel"],

@@ -137,6 +137,8 @@ package struct CaseService: Sendable {
     package let consentMonths: Int
     /// What residents read before they apply.
     package let summary: String
+    /// Words by which residents look for it, beside its titles.
+    package let keywords: [String]
     package let basis: [String]
     package let releaseHash: String
 
@@ -151,6 +153,7 @@ package struct CaseService: Sendable {
         ofEnrolment: Bool,
         consentMonths: Int,
         summary: String,
+        keywords: [String],
         basis: [String],
         releaseHash: String
     ) {
@@ -164,6 +167,7 @@ package struct CaseService: Sendable {
         self.ofEnrolment = ofEnrolment
         self.consentMonths = consentMonths
         self.summary = summary
+        self.keywords = keywords
         self.basis = basis
         self.releaseHash = releaseHash
     }

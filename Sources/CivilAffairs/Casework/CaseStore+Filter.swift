@@ -4,7 +4,8 @@ import Storage
 import Vocabulary
 
 extension CaseFilter {
-    static let running: SQL = "c.state in ('draft', 'open', 'paused')"
+    /// Cases that wait for the office; what a resident is still filling in waits for them.
+    static let running: SQL = "(c.state in ('open', 'paused') or (c.state = 'draft' and c.channel <> 'portal'))"
 
     /// What a row `c` of `case_file` must fulfil; area scope comes on top of it.
     var conditions: [SQL] {

@@ -128,7 +128,9 @@ extension Casework {
         upload: Upload?
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
+            // What the family was asked for, it may hand in itself.
+            let isAsked = file.state == .paused && actor.personID == file.applicantPersonID
+            if !isAsked { try editable(file, service, by: actor) }
             guard service.materials.contains(where: { $0.id == materialID }) else {
                 throw CaseworkProblem.unknownField(materialID)
             }

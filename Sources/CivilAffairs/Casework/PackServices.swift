@@ -103,6 +103,7 @@ package struct PackServices: CaseServices {
             ofEnrolment: definition.origin == .enrolment,
             consentMonths: definition.consentMonths,
             summary: definition.summary,
+            keywords: definition.keywords,
             basis: definition.basis,
             releaseHash: release
         )

@@ -75,6 +75,8 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let id: String
     package let title: String
     package let summary: String
+    /// Words by which residents look for it, beside its titles.
+    package let keywords: [String]
     package let basis: [String]
     package let program: String
     package let programTitle: String

@@ -16,6 +16,7 @@ struct ServiceReader {
             id: reader.text("id"),
             title: reader.text("title"),
             summary: reader.text("summary"),
+            keywords: reader.texts("keywords"),
             basis: reader.texts("basis"),
             program: reader.text("program"),
             programTitle: reader.text("program_title"),

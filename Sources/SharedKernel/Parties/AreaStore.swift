@@ -28,10 +28,27 @@ struct AreaStore {
     /// A total is spread over as many rows, so that clerks who save at once do not wait for each other.
     private static let slots: Int64 = 8
 
+    static let reachColumns: [StaticString] = [
+        "id", "person_id", "region_id", "reason", "reference_id", "valid_from",
+    ]
+    static let placeColumns: [StaticString] = ["region_id", "person_id", "sex", "birth_on"]
+
+    /// Which row of a total a person is counted in.
+    static func slot(_ personID: Int64) -> Int64 { personID % slots }
+
+    /// Whether a row of `placeColumns` lies before another in the table.
+    static func isBefore(_ one: [SQLValue], _ other: [SQLValue]) -> Bool {
+        guard case (.integer(let region), .integer(let next)) = (one[0], other[0]), region != next else {
+            guard case (.integer(let person), .integer(let next)) = (one[1], other[1]) else { return false }
+            return person < next
+        }
+        return region < next
+    }
+
     func insert(_ reaches: [ReachRecord], in transaction: any Transaction) throws {
         try transaction.insert(
             into: "reach",
-            ["id", "person_id", "region_id", "reason", "reference_id", "valid_from"],
+            Self.reachColumns,
             rows: reaches.map {
                 [
                     $0.id.sqlValue, $0.personID.sqlValue, $0.regionID.sqlValue, $0.reason.sqlValue,
@@ -76,7 +93,7 @@ struct AreaStore {
     func insert(_ places: [Place], in transaction: any Transaction) throws {
         try transaction.insert(
             into: "person_area",
-            ["region_id", "person_id", "sex", "birth_on"],
+            Self.placeColumns,
             rows: places.map { [$0.regionID.sqlValue, $0.personID.sqlValue, $0.sex.sqlValue, $0.birthOn.sqlValue] }
         )
     }
@@ -174,9 +191,14 @@ struct AreaStore {
     func count(_ changes: [(counted: Counted, by: Int64)], in transaction: any Transaction) throws {
         var deltas: [Counted: Int64] = [:]
         for change in changes {
-            let slot = change.counted.personID % Self.slots
+            let slot = Self.slot(change.counted.personID)
             deltas[Counted(regionID: change.counted.regionID, personID: slot), default: 0] += change.by
         }
+        try Self.add(deltas, in: transaction)
+    }
+
+    /// Adds to the totals of regions, where `personID` stands for the slot.
+    static func add(_ deltas: [Counted: Int64], in transaction: any Transaction) throws {
         let rows = deltas.filter { $0.value != 0 }
             .sorted { ($0.key.regionID, $0.key.personID) < ($1.key.regionID, $1.key.personID) }
         guard !rows.isEmpty else { return }

@@ -13,34 +13,39 @@ struct HouseholdStore {
         let id: Int64
         let draft: HouseholdDraft
         let address: [UInt8]?
+        /// The first of as many keys as there are members.
         let memberKeys: Int64
+
+        static let columns: [StaticString] = [
+            "id", "kind", "number", "head_person_id", "region_id", "address", "version", "created_at",
+        ]
+        static let memberColumns: [StaticString] = ["id", "household_id", "person_id", "relation", "valid_from"]
+
+        func values(at now: Timestamp) -> [SQLValue] {
+            [
+                id.sqlValue, draft.kind.sqlValue, draft.number.sqlValue, draft.headPersonID.sqlValue,
+                draft.regionID.sqlValue, address.sqlValue, .integer(1), now.sqlValue,
+            ]
+        }
+
+        var memberValues: [[SQLValue]] {
+            let from = draft.from.sqlValue
+            return draft.members.enumerated().map { offset, member in
+                [
+                    .integer(memberKeys + Int64(offset)), .integer(id), .integer(member.personID),
+                    .text(member.relation), from,
+                ]
+            }
+        }
     }
 
     /// Writes households with their members as two batches.
     func insert(_ records: [Record], at now: Timestamp, in transaction: any Transaction) throws {
-        try transaction.insert(
-            into: "household",
-            ["id", "kind", "number", "head_person_id", "region_id", "address", "version", "created_at"],
-            rows: records.map {
-                [
-                    $0.id.sqlValue, $0.draft.kind.sqlValue, $0.draft.number.sqlValue, $0.draft.headPersonID.sqlValue,
-                    $0.draft.regionID.sqlValue, $0.address.sqlValue, Int64(1).sqlValue, now.sqlValue,
-                ]
-            }
-        )
-        var members: [[SQLValue]] = []
-        for record in records {
-            for (offset, member) in record.draft.members.enumerated() {
-                members.append([
-                    (record.memberKeys + Int64(offset)).sqlValue, record.id.sqlValue, member.personID.sqlValue,
-                    member.relation.sqlValue, record.draft.from.sqlValue,
-                ])
-            }
-        }
+        try transaction.insert(into: "household", Record.columns, rows: records.map { $0.values(at: now) })
         try transaction.insert(
             into: "household_member",
-            ["id", "household_id", "person_id", "relation", "valid_from"],
-            rows: members
+            Record.memberColumns,
+            rows: records.flatMap(\.memberValues)
         )
     }
 

@@ -34,8 +34,8 @@ package struct Identifier: Sendable, Equatable, Identifiable {
 
 /// A number on its way into the store.
 struct IdentifierRecord: Sendable {
-    var id: Int64
-    var personID: Int64
+    let id: Int64
+    let personID: Int64
     let kind: Identifier.Kind
     let number: [UInt8]
     let numberBlind: String
@@ -74,14 +74,6 @@ struct IdentifierRecord: Sendable {
 
     static func tail(_ text: String, cipher: FieldCipher) -> String {
         cipher.blindIndex(text, purpose: "person.tail")
-    }
-
-    /// The same number under keys further on.
-    func moved(by first: Int64, person: Int64) -> IdentifierRecord {
-        var copy = self
-        copy.id += first
-        copy.personID += person
-        return copy
     }
 
     static let insertColumns: [StaticString] = [

@@ -17,25 +17,17 @@ extension Parties {
     private static let chunk = 2_500
 
     /// Takes in a list of people as one transaction: what is good lands, every other row says why not.
-    /// - Parameter auditEach: false only when demo data is made, where the batch is recorded as one.
     /// - Returns: one outcome a row, in the order given.
-    package func importPeople(
-        actor: Actor,
-        _ rows: [PersonDraft],
-        auditEach: Bool = true
-    ) async throws -> [ImportOutcome] {
+    package func importPeople(actor: Actor, _ rows: [PersonDraft]) async throws -> [ImportOutcome] {
         try actor.require(.listImport)
         let tree = try await regions.tree()
         let now = clock.now()
         let plan = try await plan(rows, tree: tree, today: now.date)
         let batches = try await batches(plan.drafts, tree: tree, at: now)
         let ids = try await database.write { transaction in
-            var ids: [Int64] = []
-            for batch in batches {
-                let first = try transaction.newKeys(batch.keysNeeded)
-                ids += try batch.save(firstKey: first, persons: persons, areas: areas, in: transaction)
-            }
-            let entries = (auditEach ? ids : []).map {
+            for batch in batches { try batch.save(in: transaction) }
+            let ids = batches.flatMap(\.ids)
+            let entries = ids.map {
                 AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: $0)
             }
             let summary = AuditEntry(
@@ -77,9 +69,10 @@ extension Parties {
         )
         var ids: [Int64] = []
         if !plan.drafts.isEmpty {
-            let batch = try PersonBatch(plan.drafts, tree: tree, cipher: cipher, at: now)
-            let first = try transaction.newKeys(batch.keysNeeded)
-            ids = try batch.save(firstKey: first, persons: persons, areas: areas, in: transaction)
+            let first = try transaction.newKeys(PersonBatch.keysNeeded(plan.drafts))
+            let batch = try PersonBatch(plan.drafts, firstKey: first, tree: tree, cipher: cipher, at: now)
+            try batch.save(in: transaction)
+            ids = batch.ids
         }
         let entries = ids.map {
             AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: $0)
@@ -158,15 +151,20 @@ extension Parties {
 
     /// Seals, fingerprints and spells out on all cores, so that the transaction only writes.
     private func batches(_ drafts: [PersonDraft], tree: RegionTree, at now: Timestamp) async throws -> [PersonBatch] {
+        guard !drafts.isEmpty else { return [] }
         let cipher = cipher
-        return try await withThrowingTaskGroup(of: (Int, PersonBatch).self) { group in
-            for (number, start) in stride(from: 0, to: drafts.count, by: Self.chunk).enumerated() {
-                let part = Array(drafts[start..<min(start + Self.chunk, drafts.count)])
-                group.addTask { (number, try PersonBatch(part, tree: tree, cipher: cipher, at: now)) }
+        // Keys are taken ahead: those of an import that then fails are never used.
+        var next = try await database.write { try $0.newKeys(PersonBatch.keysNeeded(drafts)) }
+        return try await withThrowingTaskGroup(of: PersonBatch.self) { group in
+            for start in stride(from: 0, to: drafts.count, by: Self.chunk) {
+                let part = drafts[start..<min(start + Self.chunk, drafts.count)]
+                let first = next
+                next += Int64(PersonBatch.keysNeeded(part))
+                group.addTask { try PersonBatch(part, firstKey: first, tree: tree, cipher: cipher, at: now) }
             }
-            var result: [(Int, PersonBatch)] = []
+            var result: [PersonBatch] = []
             for try await batch in group { result.append(batch) }
-            return result.sorted { $0.0 < $1.0 }.map(\.1)
+            return result.sorted { $0.ids[0] < $1.ids[0] }
         }
     }
 }

@@ -56,12 +56,12 @@ package struct Parties: Sendable {
         let now = clock.now()
         let complete = try PersonRules.completed(draft, tree: tree, today: now.date)
         if let number = complete.number { try refuseHolder(of: number, actor: actor, in: transaction) }
-        let batch = try PersonBatch([complete], tree: tree, cipher: cipher, at: now)
-        let first = try transaction.newKeys(batch.keysNeeded)
-        let ids = try batch.save(firstKey: first, persons: persons, areas: areas, in: transaction)
-        let entry = AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: ids[0])
+        let first = try transaction.newKeys(PersonBatch.keysNeeded([complete]))
+        let batch = try PersonBatch([complete], firstKey: first, tree: tree, cipher: cipher, at: now)
+        try batch.save(in: transaction)
+        let entry = AuditEntry(at: now, actor: actor, action: "person.create", subject: "person", subjectID: first)
         try audit.record(entry, in: transaction)
-        return ids[0]
+        return first
     }
 
     /// A page of the persons whom the actor may see, newest first, with their number.

@@ -2,6 +2,49 @@
 package import Storage
 
 package enum PartiesMigrations {
+    /// An index that a load of a whole store does without until its end.
+    struct Index {
+        let statement: String
+        /// Takes it away again.
+        let removal: String
+
+        init(_ name: String, on place: String, unique: Bool = false) {
+            removal = "drop index \(name)"
+            statement = "create \(unique ? "unique " : "")index \(name) on \(place)"
+        }
+    }
+
+    /// Those of the tables that `Parties.load` fills.
+    static var loadedIndexes: [Index] {
+        personIndexes + identifierIndexes + [reachIndex, placeIndex] + householdIndexes + memberIndexes
+    }
+
+    private static let personIndexes = [
+        Index("person_birth", on: "person (birth_on, sex) where merged_into is null"),
+        Index("person_phone", on: "person (phone_blind) where phone_blind is not null"),
+        Index("person_merged", on: "person (merged_into) where merged_into is not null"),
+    ]
+    private static let identifierIndexes = [
+        Index(
+            "person_identifier_current",
+            on: "person_identifier (number_blind, kind) where superseded_at is null",
+            unique: true
+        ),
+        Index("person_identifier_tail", on: "person_identifier (tail_blind, person_id) where superseded_at is null"),
+        Index("person_identifier_person", on: "person_identifier (person_id)"),
+    ]
+    private static let reachIndex = Index("reach_person", on: "reach (person_id)")
+    private static let placeIndex = Index("person_area_person", on: "person_area (person_id)")
+    private static let householdIndexes = [
+        Index("household_number", on: "household (kind, number)", unique: true),
+        Index("household_region", on: "household (region_id, id)"),
+        Index("household_head", on: "household (head_person_id)"),
+    ]
+    private static let memberIndexes = [
+        Index("household_member_household", on: "household_member (household_id)"),
+        Index("household_member_person", on: "household_member (person_id)"),
+    ]
+
     package static let all: [Migration] = [
         Migration("20261121-0110-parties-create-person") { dialect in
             person(dialect) + places(dialect) + households(dialect) + merges(dialect)
@@ -35,10 +78,8 @@ package enum PartiesMigrations {
                 version bigint not null,
                 created_at bigint not null,
                 updated_at bigint not null)
-            """,
-            "create index person_birth on person (birth_on, sex)",
-            "create index person_phone on person (phone_blind) where phone_blind is not null",
-            "create index person_merged on person (merged_into) where merged_into is not null",
+            """
+        ] + personIndexes.map(\.statement) + [
             """
             create table person_identifier (
                 id \(dialect.key),
@@ -52,12 +93,8 @@ package enum PartiesMigrations {
                 valid_until text,
                 recorded_at bigint not null,
                 superseded_at bigint)
-            """,
-            "create unique index person_identifier_current on person_identifier (number_blind, kind) "
-                + "where superseded_at is null",
-            "create index person_identifier_tail on person_identifier (tail_blind, person_id)",
-            "create index person_identifier_person on person_identifier (person_id)",
-        ]
+            """
+        ] + identifierIndexes.map(\.statement)
     }
 
     private static func places(_ dialect: Dialect) -> [String] {
@@ -72,7 +109,7 @@ package enum PartiesMigrations {
                 valid_from text not null,
                 valid_until text)
             """,
-            "create index reach_person on reach (person_id)",
+            reachIndex.statement,
             """
             create table person_area (
                 region_id bigint not null,
@@ -81,7 +118,7 @@ package enum PartiesMigrations {
                 birth_on text,
                 primary key (region_id, person_id))\(dialect.clustered)
             """,
-            "create index person_area_person on person_area (person_id)",
+            placeIndex.statement,
             """
             create table tally (
                 region_id bigint not null,
@@ -106,10 +143,8 @@ package enum PartiesMigrations {
                 version bigint not null,
                 created_at bigint not null,
                 ended_on text)
-            """,
-            "create unique index household_number on household (kind, number)",
-            "create index household_region on household (region_id, id)",
-            "create index household_head on household (head_person_id)",
+            """
+        ] + householdIndexes.map(\.statement) + [
             """
             create table household_member (
                 id \(dialect.key),
@@ -118,10 +153,8 @@ package enum PartiesMigrations {
                 relation text not null,
                 valid_from text not null,
                 valid_until text)
-            """,
-            "create index household_member_household on household_member (household_id)",
-            "create index household_member_person on household_member (person_id)",
-        ]
+            """
+        ] + memberIndexes.map(\.statement)
     }
 
     private static func organizations(_ dialect: Dialect) -> [String] {

@@ -35,6 +35,8 @@ package enum PartiesProblem: Problem, Equatable {
     /// The credit code belongs to an organisation that is there already.
     case organizationCodeTaken(id: Int64, name: String)
     case organizationEnded(on: CivilDate)
+    /// Only a store without anybody can be filled as a whole.
+    case notEmpty
 
     package var code: String {
         switch self {
@@ -63,12 +65,13 @@ package enum PartiesProblem: Problem, Equatable {
         case .organizationName: "parties.organization-name"
         case .organizationCodeTaken: "parties.organization-code-taken"
         case .organizationEnded: "parties.organization-ended"
+        case .notEmpty: "parties.not-empty"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
+        case .notEmpty, .alreadyRegistered, .stale, .alreadyDead, .merged, .notMerged, .mergedFurther, .alreadyMember,
             .householdNumberTaken, .organizationCodeTaken, .organizationEnded:
             .conflict
         default: .invalid
@@ -82,6 +85,7 @@ package enum PartiesProblem: Problem, Equatable {
                 ? "证件号码 \(number) 已登记在\(region)的“\(name)”名下，不在您的管辖范围内。请联系该地核对或申请迁入。"
                 : "证件号码 \(number) 已登记在\(region)的“\(name)”名下，没有重复建档。请打开已有档案核对。"
         case .stale: "您打开之后，其他人已修改了这份档案。请刷新后核对再保存，刚才填写的内容没有写入。"
+        case .notEmpty: "库中已有人员，不能整库装入。请换一个新库，或用名单导入。"
         case .unknownRegion: "请选择有效的行政区划。"
         case .sexMissing: "没有身份证号码的，请填写性别。"
         case .birthMissing: "没有身份证号码的，请填写出生日期（可为推定日期）。"

@@ -2,107 +2,119 @@
 import Storage
 import Vocabulary
 
-/// New persons on their way into the store, with all that has to be worked out before the transaction needs to wait.
+/// New persons on their way into the store: every row of every table is made here, so that the transaction only writes.
 struct PersonBatch: Sendable {
-    private struct Member: Sendable {
-        /// Its key is still the place in the batch.
-        let record: PersonRecord
-        let reaches: [(region: Int64, reason: ReachReason)]
-        let areas: [Int64]
-        let terms: [String]
+    /// Identifiers of the persons in the order of the drafts.
+    let ids: [Int64]
+    private var persons: [[SQLValue]] = []
+    private var identifiers: [[SQLValue]] = []
+    private var reaches: [[SQLValue]] = []
+    private var places: [[SQLValue]] = []
+    private var counts: [AreaStore.Counted: Int64] = [:]
+    private var entries: [SearchIndexStore.Entry] = []
+
+    /// Keys that a batch of these drafts takes.
+    static func keysNeeded(_ drafts: some Sequence<PersonDraft>) -> Int {
+        drafts.reduce(0) { sum, draft in
+            sum + 1 + (draft.number == nil ? 0 : 1) + (draft.hukouRegionID == nil ? 0 : 1)
+                + (draft.homeRegionID == nil ? 0 : 1)
+        }
     }
 
-    private let members: [Member]
-    private let identifiers: [IdentifierRecord]
-    let keysNeeded: Int
-
-    /// - Parameter drafts: complete ones, without doubles among them.
-    init(_ drafts: [PersonDraft], tree: RegionTree, cipher: FieldCipher, at now: Timestamp) throws {
-        var termsByName: [String: [String]] = [:]
-        var members: [Member] = []
-        members.reserveCapacity(drafts.count)
-        var identifiers: [IdentifierRecord] = []
-        for (offset, draft) in drafts.enumerated() {
-            let record = try PersonRecord(id: Int64(offset), draft: draft, cipher: cipher, at: now)
-            let places = [(draft.hukouRegionID, ReachReason.hukou), (draft.homeRegionID, .home)]
-            let reaches = places.compactMap { region, reason in region.map { ($0, reason) } }
-            let areas = Set(reaches.flatMap { tree.areas(of: $0.0) }).sorted()
-            let own = termsByName[record.name] ?? SearchTerms.person(name: record.name, areas: [])
-            termsByName[record.name] = own
-            members.append(
-                Member(
-                    record: record,
-                    reaches: reaches,
-                    areas: areas,
-                    terms: areas.map(SearchTerms.region) + own
-                )
-            )
-            guard let number = draft.number else { continue }
-            identifiers.append(
-                try IdentifierRecord(
-                    id: Int64(identifiers.count),
-                    personID: Int64(offset),
+    /// - Parameters:
+    ///   - drafts: complete ones, without doubles among them.
+    ///   - firstKey: the first of `keysNeeded` free keys.
+    init(
+        _ drafts: some Collection<PersonDraft>,
+        firstKey: Int64,
+        tree: RegionTree,
+        cipher: FieldCipher,
+        at now: Timestamp
+    ) throws {
+        ids = (0..<Int64(drafts.count)).map { firstKey + $0 }
+        var nextKey = firstKey + Int64(drafts.count)
+        var whereabouts = Whereabouts(tree: tree)
+        var spelled: [String: String] = [:]
+        let today = now.date.sqlValue
+        for (id, draft) in zip(ids, drafts) {
+            let record = try PersonRecord(id: id, draft: draft, cipher: cipher, at: now)
+            let values = record.values
+            persons.append(values)
+            let sex = values[PersonRecord.sexColumn]
+            let birth = values[PersonRecord.birthColumn]
+            if let number = draft.number {
+                let identifier = try IdentifierRecord(
+                    id: nextKey,
+                    personID: id,
                     kind: .residentID,
                     text: number.number,
                     masked: number.masked,
                     cipher: cipher,
                     at: now
                 )
-            )
+                nextKey += 1
+                identifiers.append(identifier.values)
+            }
+            for (region, reason) in [(draft.hukouRegionID, ReachReason.hukou), (draft.homeRegionID, .home)] {
+                guard let region else { continue }
+                reaches.append([
+                    .integer(nextKey), .integer(id), .integer(region), reason.sqlValue, .integer(0), today,
+                ])
+                nextKey += 1
+            }
+            let here = whereabouts.find(draft.hukouRegionID, draft.homeRegionID)
+            for area in here.areas { places.append([.integer(area), .integer(id), sex, birth]) }
+            count(id, in: here.areas)
+            let own = spelled[record.name] ?? Self.spelling(record.name)
+            spelled[record.name] = own
+            entries.append(SearchIndexStore.Entry(personID: id, text: here.terms + own))
         }
-        self.members = members
-        self.identifiers = identifiers
-        keysNeeded = members.count + identifiers.count + members.reduce(0) { $0 + $1.reaches.count }
+        // Rows of one region lie side by side in the table.
+        places.sort { AreaStore.isBefore($0, $1) }
     }
 
-    /// Writes all rows: persons, numbers, reach, places, totals, search terms; seven statements whatever the size.
-    /// - Parameter firstKey: the first of `keysNeeded` free keys.
-    /// - Returns: the identifiers of the persons in the order of the drafts.
-    func save(
-        firstKey: Int64,
-        persons: PersonStore,
-        areas store: AreaStore,
-        in transaction: any Transaction
-    ) throws -> [Int64] {
-        let ids = members.indices.map { firstKey + Int64($0) }
-        let identifierKey = firstKey + Int64(members.count)
-        try persons.insert(members.map { $0.record.moved(by: firstKey) }, in: transaction)
-        try persons.insert(
-            identifiers.map { $0.moved(by: identifierKey, person: firstKey) },
-            in: transaction
-        )
-        var reachKey = identifierKey + Int64(identifiers.count)
-        var reaches: [AreaStore.ReachRecord] = []
-        var places: [AreaStore.Place] = []
-        var counts: [(AreaStore.Counted, Int64)] = []
-        for (member, id) in zip(members, ids) {
-            for (region, reason) in member.reaches {
-                reaches.append(
-                    AreaStore.ReachRecord(
-                        id: reachKey,
-                        personID: id,
-                        regionID: region,
-                        reason: reason,
-                        referenceID: 0,
-                        validFrom: member.record.createdAt.date
-                    )
-                )
-                reachKey += 1
-            }
-            counts.append((AreaStore.Counted(regionID: AreaStore.wholeStore, personID: id), 1))
-            for area in member.areas {
-                let sex = member.record.sex
-                places.append(.init(regionID: area, personID: id, sex: sex, birthOn: member.record.birthOn))
-                counts.append((AreaStore.Counted(regionID: area, personID: id), 1))
-            }
+    private static func spelling(_ name: String) -> String {
+        SearchTerms.person(name: name, areas: []).joined(separator: " ")
+    }
+
+    private mutating func count(_ id: Int64, in areas: [Int64]) {
+        let slot = AreaStore.slot(id)
+        counts[AreaStore.Counted(regionID: AreaStore.wholeStore, personID: slot), default: 0] += 1
+        for area in areas { counts[AreaStore.Counted(regionID: area, personID: slot), default: 0] += 1 }
+    }
+
+    /// Writes all rows: persons, numbers, reach, places, totals, search terms; six statements whatever the size.
+    func save(in transaction: any Transaction) throws {
+        try transaction.insert(into: "person", PersonRecord.insertColumns, rows: persons)
+        try transaction.insert(into: "person_identifier", IdentifierRecord.insertColumns, rows: identifiers)
+        try transaction.insert(into: "reach", AreaStore.reachColumns, rows: reaches)
+        try transaction.insert(into: "person_area", AreaStore.placeColumns, rows: places)
+        try AreaStore.add(counts, in: transaction)
+        try SearchIndexStore.add(entries, in: transaction)
+    }
+
+    /// Where people of one register and one home are found; a batch has few such pairs.
+    private struct Whereabouts {
+        struct Pair: Hashable {
+            let hukou: Int64?
+            let home: Int64?
         }
-        try store.insert(reaches, in: transaction)
-        try store.insert(places, in: transaction)
-        try store.count(counts, in: transaction)
-        try SearchIndexStore.add(
-            zip(members, ids).map { SearchIndexStore.Entry(personID: $1, terms: $0.terms) },
-            in: transaction
-        )
-        return ids
+
+        let tree: RegionTree
+        private var known: [Pair: (areas: [Int64], terms: String)] = [:]
+
+        init(tree: RegionTree) {
+            self.tree = tree
+        }
+
+        /// - Returns: the regions, and their terms with a space after each.
+        mutating func find(_ hukou: Int64?, _ home: Int64?) -> (areas: [Int64], terms: String) {
+            let pair = Pair(hukou: hukou, home: home)
+            if let found = known[pair] { return found }
+            let areas = Set([hukou, home].compactMap { $0 }.flatMap(tree.areas)).sorted()
+            let found = (areas, areas.map { SearchTerms.region($0) + " " }.joined())
+            known[pair] = found
+            return found
+        }
     }
 }

@@ -55,15 +55,72 @@ struct PersonListStore {
     }
 
     func page(_ condition: Condition, in transaction: any ReadTransaction) throws -> PersonPage {
-        let rows = try transaction.query(rows(condition, dialect: transaction.dialect))
-        var people = try rows.map(Self.summary)
-        let more = people.count > condition.limit
-        if more { people.removeLast() }
-        if condition.before == nil, !more {
-            return PersonPage(people: people, total: .exact(people.count), next: nil)
+        if let page = try pageOfMatches(condition, in: transaction) { return page }
+        if looksAtEverybody(condition) { return try pageOfEverybody(condition, in: transaction) }
+        let found = try found(rows(condition, dialect: transaction.dialect), condition, in: transaction)
+        if condition.before == nil, found.next == nil {
+            return PersonPage(people: found.people, total: .exact(found.people.count), next: nil)
         }
         let total = try total(condition, in: transaction)
-        return PersonPage(people: people, total: total, next: more ? people.last?.id : nil)
+        return PersonPage(people: found.people, total: total, next: found.next)
+    }
+
+    /// The first page of a search that the index meets alone, and its total, from one look at the index.
+    private func pageOfMatches(_ condition: Condition, in transaction: any ReadTransaction) throws -> PersonPage? {
+        guard case .terms = condition.search, condition.before == nil, !condition.filtersPerson else { return nil }
+        let keys = keys(condition, limit: Total.exactLimit + 1, dialect: transaction.dialect)
+        let rows = try transaction.query(
+            """
+            with k as materialized (select person_id from \(keys) found)
+            select \(Self.columns), (select count(*) from k)
+            from (select person_id from k order by person_id desc limit \(condition.limit + 1)) shown
+            join \(condition.scope.person) p on p.id = shown.person_id
+            where p.merged_into is null order by p.id desc
+            """
+        )
+        var people = try rows.map(Self.summary)
+        let total: Int = try rows.first?.at(12) ?? 0
+        let more = people.count > condition.limit
+        if more { people.removeLast() }
+        return PersonPage(
+            people: people,
+            total: more ? .counted(total) : .exact(people.count),
+            next: more ? people.last?.id : nil
+        )
+    }
+
+    /// Whether only conditions on the person stand between the list and the whole store.
+    private func looksAtEverybody(_ condition: Condition) -> Bool {
+        condition.search == nil && condition.areas == nil && condition.filtersPerson
+    }
+
+    /// Where many meet the conditions the newest are met soon by going down the keys; where few do, all of them are
+    /// taken from the index and sorted. The total says which.
+    private func pageOfEverybody(_ condition: Condition, in transaction: any ReadTransaction) throws -> PersonPage {
+        let total = try total(condition, in: transaction)
+        if case .exact(0) = total { return .empty }
+        var table = condition.scope.person
+        if case .atLeast = total {
+            table = table + SQL(sqlite: " p not indexed", postgres: " p")
+        } else {
+            table = table + " p"
+        }
+        let rows: SQL = """
+            select \(Self.columns) from \(table) where \(SQL.all(whole(condition, alias: "p")))
+            order by p.id desc limit \(condition.limit + 1)
+            """
+        let found = try found(rows.plannedAnew, condition, in: transaction)
+        return PersonPage(people: found.people, total: total, next: found.next)
+    }
+
+    /// The people of a page and the key after which the next begins.
+    private func found(_ rows: SQL, _ condition: Condition, in transaction: any ReadTransaction) throws -> (
+        people: [PersonSummary], next: Int64?
+    ) {
+        var people = try transaction.query(rows).map(Self.summary)
+        let more = people.count > condition.limit
+        if more { people.removeLast() }
+        return (people, more ? people.last?.id : nil)
     }
 
     func total(_ condition: Condition, in transaction: any ReadTransaction) throws -> Total {
@@ -77,9 +134,8 @@ struct PersonListStore {
             )
             return .exact(count)
         }
-        let count: Int = try transaction.value(
-            "select count(*) from (\(counted(condition, dialect: transaction.dialect))) x"
-        )
+        let counting: SQL = "select count(*) from (\(counted(condition, dialect: transaction.dialect))) x"
+        let count: Int = try transaction.value(looksAtEverybody(condition) ? counting.plannedAnew : counting)
         return .counted(count)
     }
 
@@ -128,7 +184,7 @@ struct PersonListStore {
     }
 
     private func keys(_ condition: Condition, limit: Int, dialect: Dialect) -> SQL {
-        let before: SQL = condition.before.map { " and person_id < \($0)" } ?? ""
+        let before: SQL = condition.before.map { " and a.person_id < \($0)" } ?? ""
         switch condition.search {
         case nil:
             let areas = condition.areas ?? []
@@ -153,15 +209,9 @@ struct PersonListStore {
                 dialect: dialect
             )
         case .number(let blind):
-            return """
-                (select person_id from person_identifier
-                 where number_blind = \(blind) and superseded_at is null\(before))
-                """
+            return holders(of: "a.number_blind = \(blind)\(before)", areas: condition.areas)
         case .tail(let blind):
-            return """
-                (select distinct person_id from person_identifier
-                 where tail_blind = \(blind) and superseded_at is null\(before))
-                """
+            return holders(of: "a.tail_blind = \(blind)\(before)", areas: condition.areas)
         case .phone(let blind):
             let start: SQL = condition.before.map { " and w.id < \($0)" } ?? ""
             return """
@@ -170,21 +220,31 @@ struct PersonListStore {
         }
     }
 
+    /// Bearers of current numbers, found by the number first and then by their place, in that order.
+    private func holders(of number: SQL, areas: [Int64]?) -> SQL {
+        guard let areas else {
+            return "(select distinct a.person_id from person_identifier a where \(number) and a.superseded_at is null)"
+        }
+        let isHere: SQL = areas.count == 1 ? "= \(areas[0])" : "in \(in: areas)"
+        let bearers: SQL = """
+            (select distinct a.person_id from person_identifier a cross join person_area place
+             where \(number) and a.superseded_at is null
+             and place.person_id = a.person_id and place.region_id \(isHere))
+            """
+        return bearers.plannedAnew
+    }
+
     /// Conditions on `person` that the keys have not met yet.
     private func remaining(_ condition: Condition) -> [SQL] {
         guard condition.search != nil else { return [] }
         var result: [SQL] = ["p.merged_into is null"]
         if condition.filtersPerson { result += filters(condition, alias: "p") }
-        if let areas = condition.areas, !isTerms(condition) {
+        if let areas = condition.areas, case .phone = condition.search {
             result.append(
                 "exists (select 1 from person_area a where a.person_id = p.id and a.region_id in \(in: areas))"
             )
         }
         return result
-    }
-
-    private func isTerms(_ condition: Condition) -> Bool {
-        if case .terms = condition.search { true } else { false }
     }
 
     private func whole(_ condition: Condition, alias: SQL) -> [SQL] {

@@ -99,18 +99,15 @@ struct PersonRecord: Sendable {
         phoneBlind = number.map { cipher.blindIndex($0.digits, purpose: "person.phone") }
     }
 
-    /// The same record under a key further on.
-    func moved(by first: Int64) -> PersonRecord {
-        var copy = self
-        copy.id += first
-        return copy
-    }
-
     static let insertColumns: [StaticString] = [
         "id", "name", "sex", "birth_on", "ethnicity", "marital", "died_on", "hukou_region_id", "home_region_id",
         "home_address", "phone", "phone_masked", "phone_blind", "number_masked", "urban", "merged_into", "version",
         "created_at", "updated_at",
     ]
+
+    /// Places in `values` of what lists filter by.
+    static let sexColumn = 2
+    static let birthColumn = 3
 
     var values: [SQLValue] {
         [

@@ -16,6 +16,25 @@ struct PersonStore {
         )
     }
 
+    /// Whether the store has nobody yet.
+    static func isEmpty(in transaction: any ReadTransaction) throws -> Bool {
+        try transaction.first("select 1 from person limit 1") == nil
+    }
+
+    /// Gives the building of indexes memory enough to sort a county's rows; for this transaction only.
+    static func makeRoomForIndexes(in transaction: any Transaction) throws {
+        guard transaction.dialect == .postgres else { return }
+        try transaction.run("set local maintenance_work_mem = '512MB'")
+    }
+
+    /// Lets the planner see what a load has written; SQLite's plans here do not depend on it.
+    static func refreshStatistics(in transaction: any Transaction) throws {
+        guard transaction.dialect == .postgres else { return }
+        try transaction.run(
+            "analyze person, person_identifier, person_area, person_search, reach, household, household_member, tally"
+        )
+    }
+
     /// One person whom the scope shows; a merged record is found too, so that an old link leads on.
     func record(_ id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> PersonRecord? {
         try transaction.first("select \(PersonRecord.columns) from \(scope.person) p where p.id = \(id)")

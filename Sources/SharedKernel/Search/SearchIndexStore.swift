@@ -15,7 +15,18 @@ enum SearchIndexStore {
     /// One record's terms.
     struct Entry {
         let personID: Int64
-        let terms: [String]
+        /// Terms with spaces between.
+        let text: String
+
+        init(personID: Int64, terms: [String]) {
+            self.personID = personID
+            text = terms.joined(separator: " ")
+        }
+
+        init(personID: Int64, text: String) {
+            self.personID = personID
+            self.text = text
+        }
     }
 
     static func statements(_ dialect: Dialect, table: Table = .person) -> [String] {
@@ -28,14 +39,48 @@ enum SearchIndexStore {
                 "create index organization_search_terms on organization_search using gin (terms)",
             ]
         case (.sqlite, .person):
-            ["create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none')"]
+            [
+                "create virtual table person_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"
+            ]
         case (.postgres, .person):
             [
                 "create table person_search (person_id bigint primary key, terms tsvector not null)",
-                "create index person_search_terms on person_search using gin (terms)",
+                postgresIndex,
             ]
         }
     }
+
+    /// Prepares the index of a new store for as many persons as a county has.
+    static func beginLoad(in transaction: any Transaction) throws {
+        switch transaction.dialect {
+        case .sqlite:
+            // Terms are gathered in memory and put down in large pieces, which are joined once at the end.
+            for (setting, value) in [("automerge", 0), ("crisismerge", 1_000), ("hashsize", 64 << 20)] {
+                try configure(setting, value, in: transaction)
+            }
+        case .postgres: try transaction.run("drop index person_search_terms")
+        }
+    }
+
+    static func endLoad(in transaction: any Transaction) throws {
+        switch transaction.dialect {
+        case .sqlite:
+            try transaction.run("insert into person_search (person_search) values ('optimize')")
+            for (setting, value) in [("automerge", 4), ("crisismerge", 16), ("hashsize", 1 << 20)] {
+                try configure(setting, value, in: transaction)
+            }
+        case .postgres: try transaction.run(SQL(trusted: postgresIndex))
+        }
+    }
+
+    private static func configure(_ setting: String, _ value: Int, in transaction: any Transaction) throws {
+        try transaction.run("insert into person_search (person_search, rank) values (\(setting), \(value))")
+    }
+
+    /// With a short list of rows that still wait for the index: every search has to read through it, and without it
+    /// a list of people that comes in would go into the index word by word.
+    private static let postgresIndex =
+        "create index person_search_terms on person_search using gin (terms) with (gin_pending_list_limit = 256)"
 
     /// Adds records that the index does not have yet.
     static func add(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
@@ -44,12 +89,12 @@ enum SearchIndexStore {
             try transaction.insert(
                 into: table.target,
                 ["rowid", "terms"],
-                rows: entries.map { [.integer($0.personID), .text($0.terms.joined(separator: " "))] }
+                rows: entries.map { [.integer($0.personID), .text($0.text)] }
             )
         case .postgres:
             let rows = RowSet(
                 [.init("person_id", .integer), .init("terms", .text)],
-                entries.map { [.integer($0.personID), .text($0.terms.joined(separator: " "))] }
+                entries.map { [.integer($0.personID), .text($0.text)] }
             )
             try transaction.run(
                 """
@@ -94,10 +139,12 @@ enum SearchIndexStore {
                 """
         case .postgres:
             let start: SQL = before.map { "and \(table.key) < \($0)" } ?? ""
-            return """
+            // A surname of many and a rare name want different ways through the table.
+            let matches: SQL = """
                 (select \(table.key) from \(table.name) where terms @@ cast(\(text) as tsquery) \(start)
                  order by \(table.key) desc limit \(limit))
                 """
+            return matches.plannedAnew
         }
     }
 

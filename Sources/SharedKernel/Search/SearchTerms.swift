@@ -13,25 +13,37 @@ enum SearchTerms {
         let scalars = letters(of: name)
         guard !scalars.isEmpty else { return terms }
         terms.append(whole(scalars))
-        for scalar in Set(scalars) { terms.append("c" + hexadecimal([scalar])) }
+        for (place, scalar) in scalars.enumerated() where !scalars[..<place].contains(scalar) {
+            terms.append("c" + hexadecimal([scalar]))
+        }
         for (one, other) in zip(scalars, scalars.dropFirst()) { terms.append("b" + hexadecimal([one, other])) }
-        var sounds: Set<String> = []
-        for syllables in readings(scalars) {
+        return terms + sounds(readings(scalars))
+    }
+
+    /// Runs of syllables, initials and the likeness of every reading, each once.
+    private static func sounds(_ readings: [[String]]) -> [String] {
+        var sounds: [String] = []
+        for syllables in readings {
             for start in syllables.indices {
-                var run = ""
+                var run = "p"
                 for syllable in syllables[start...] {
                     run += syllable
-                    sounds.insert("p" + run)
+                    sounds.append(run)
                 }
             }
-            var initials = ""
+            var initials = "i"
             for syllable in syllables {
                 initials += syllable.prefix(1)
-                if initials.utf8.count > 1 { sounds.insert("i" + initials) }
+                if initials.utf8.count > 2 { sounds.append(initials) }
             }
-            sounds.insert(similar(syllables))
+            sounds.append(similar(syllables))
         }
-        return terms + sounds.sorted()
+        sounds.sort()
+        var last = ""
+        return sounds.filter { sound in
+            defer { last = sound }
+            return sound != last
+        }
     }
 
     /// All terms of an organisation under its present and former names. Most begin with the name of the place, so that
@@ -56,15 +68,31 @@ enum SearchTerms {
 
     static func whole(_ scalars: [Unicode.Scalar]) -> String { "w" + hexadecimal(scalars) }
 
-    static func similar(_ syllables: [String]) -> String { "q" + syllables.map(Pinyin.folded).joined() }
+    static func similar(_ syllables: [String]) -> String { syllables.reduce("q") { $0 + Pinyin.shared.sound(of: $1) } }
 
-    static func hexadecimal(_ scalars: some Sequence<Unicode.Scalar>) -> String {
-        scalars.map { String($0.value, radix: 16) }.joined(separator: "x")
+    static func hexadecimal(_ scalars: [Unicode.Scalar]) -> String {
+        var text: [UInt8] = []
+        text.reserveCapacity(scalars.count * 5)
+        for scalar in scalars {
+            if !text.isEmpty { text.append(UInt8(ascii: "x")) }
+            var shift = scalar.value > 0xFFFF ? 20 : 12
+            while shift > 0, scalar.value >> shift == 0 { shift -= 4 }
+            while shift >= 0 {
+                let digit = UInt8(scalar.value >> shift & 15)
+                text.append(digit < 10 ? digit + 48 : digit + 87)
+                shift -= 4
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The characters of a name that carry it: no spaces, dots, digits or marks; Latin in lower case.
     static func letters(of name: String) -> [Unicode.Scalar] {
-        name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.isIdeographic }
+        // The block of everyday characters needs no look at properties.
+        if name.unicodeScalars.allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }) {
+            return Array(name.unicodeScalars)
+        }
+        return name.lowercased().unicodeScalars.filter { $0.properties.isAlphabetic || $0.properties.isIdeographic }
     }
 
     /// The ways in which a name may be read, a syllable a character; a run of Latin letters counts as one syllable.

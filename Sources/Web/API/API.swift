@@ -7,6 +7,8 @@ import Vocabulary
 
 /// The JSON API: one table of endpoints, registered as routes and written down as an OpenAPI document.
 package enum API {
+    /// Below this, nothing is a page.
+    static let folder = "/api/"
     package static let document = "/api/openapi.json"
 
     static let endpoints: [Endpoint] =

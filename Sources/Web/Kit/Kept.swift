@@ -29,25 +29,26 @@ struct Kept: Sendable {
     let long: Bool
 
     /// What came with a form, without passwords and codes.
-    static func typed(in form: FormData) -> [Kept] {
+    /// - Parameter titles: of fields that a pack defines, by name.
+    static func typed(in form: FormData, titles: [String: String] = [:]) -> [Kept] {
         form.values.filter { !left.contains($0.key) && !$0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }
-            .flatMap { name, values in values.filter { !$0.isEmpty }.map { Kept(name, $0) } }
+            .flatMap { name, values in values.filter { !$0.isEmpty }.map { Kept(name, $0, titles) } }
     }
 
     /// What a login form carried.
-    static func carried(in form: FormData) -> [Kept] {
+    static func carried(in form: FormData, titles: [String: String] = [:]) -> [Kept] {
         form.values.filter { $0.key.hasPrefix(prefix) }.sorted { $0.key < $1.key }.flatMap { name, values in
-            values.map { Kept(String(name.dropFirst(prefix.count)), $0) }
+            values.map { Kept(String(name.dropFirst(prefix.count)), $0, titles) }
         }
     }
 
-    private init(_ name: String, _ value: String) {
+    private init(_ name: String, _ value: String, _ titles: [String: String]) {
         self.name = name
         self.value = value
         field = Self.prefix + name
-        title = FieldNames.title(name)
+        title = titles[name] ?? FieldNames.title(name)
         readable = !Self.unseen.contains(name) && !Self.chosen.contains(name)
-        editable = readable && FieldNames.isKnown(name)
+        editable = readable && (titles[name] != nil || FieldNames.isKnown(name))
         long = value.count > 40 || value.contains("\n")
     }
 }

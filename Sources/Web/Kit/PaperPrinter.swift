@@ -15,18 +15,41 @@ package struct PaperPrinter: Sendable {
         try await printer.pdf(html: Self.local(html))
     }
 
+    /// An issued paper with its QR code.
+    /// - Parameter address: under which the public reaches us.
+    package func pdf(paper html: String, address: String) async throws -> [UInt8] {
+        try await pdf(Self.coded(html, address: address))
+    }
+
     /// The same page with style sheets named by their place in the folder, since a printer asks no server. An issued
     /// paper names `/assets/paper/…`, a page `/assets/VERSION/…`.
     package static func local(_ html: String) -> String {
         html.replacing("\"/assets/paper/", with: "\"paper/").replacing(/"\/assets\/[^\/"]+\//, with: "\"")
     }
 
+    /// The paper with its QR codes drawn in the places kept for them. A code leads to the page that follows the case or
+    /// verifies the paper; its address is that of today, since a paper outlives the name of a server.
+    package static func coded(_ html: String, address: String) throws -> String {
+        try html.replacing(/<span class="qr" data-(progress|verify)="([0-9A-Z-]{4,40})"><\/span>/) { place in
+            let page = place.output.1 == "progress" ? Links.progress : Links.verify
+            let code = try QRCode("\(address)\(page)?code=\(place.output.2)")
+            return "<span class=\"qr\">\(code.svg())</span>"
+        }
+    }
+
     /// An issued paper on the screen, with what can be done with it above; the paper itself is unchanged.
-    static func shown(_ html: String, pdf: String, back: String, request: WebRequest) -> String {
-        let version = request.site.assets.version
+    static func shown(_ html: String, pdf: String, back: String, request: WebRequest) throws -> String {
+        let assets = "/assets/\(request.site.assets.version)"
         let bar =
-            "<p class=\"bar no-print\"><a href=\"\(back)\">返回办件</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print>打印</button></p><script type=\"module\" src=\"/assets/\(version)/js/minzheng.js\"></script>"
-        guard let body = html.range(of: "<body>") else { return html }
-        return html.replacingCharacters(in: body, with: "<body>" + bar)
+            "<p class=\"bar no-print\"><a href=\"\(back)\">返回办件</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print>打印</button></p><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
+        let styled = html.replacing(
+            "</head>",
+            with: "<link rel=\"stylesheet\" href=\"\(assets)/paper/bar.css\"></head>",
+            maxReplacements: 1
+        )
+        return try coded(
+            styled.replacing("<body>", with: "<body>\(bar)", maxReplacements: 1),
+            address: request.publicAddress
+        )
     }
 }

@@ -35,7 +35,6 @@ struct ProblemPage: Page {
         if let reference {
             logger.error("request failed", metadata: ["reference": "\(reference)", "error": "\(error)"])
         }
-        if request.isAPI { return api(problem, status: status, reference: reference) }
         if let ended = error as? AccessProblem, ended == .sessionEnded {
             return ExpiredPage.respond(to: request, access: access)
         }
@@ -58,33 +57,12 @@ struct ProblemPage: Page {
         return (try? request.page(page, status: status)) ?? Reply.html("<!doctype html><p>系统暂时无法显示页面。", status: status)
     }
 
-    private static func api(_ problem: (any Problem)?, status: HTTPResponse.Status, reference: String?) -> Response {
-        struct Body: Encodable {
-            let type: String
-            let title: String
-            let status: Int
-            let field: String?
-            let reference: String?
-        }
-        let body = Body(
-            type: problem?.code ?? "internal",
-            title: problem?.message ?? "系统内部出现差错。",
-            status: status.code,
-            field: problem?.field,
-            reference: reference
-        )
-        let bytes = (try? JSONEncoder().encode(body)) ?? Data()
-        var response = Reply.json(String(decoding: bytes, as: UTF8.self), status: status)
-        response.headers[.contentType] = "application/problem+json; charset=utf-8"
-        return response
-    }
-
     static func status(_ problem: any Problem) -> HTTPResponse.Status {
         if let web = problem as? WebProblem {
             switch web {
             case .tooLarge: return .contentTooLarge
             case .otherMethod: return .methodNotAllowed
-            case .noPage, .passwordFirst: break
+            case .noPage: break
             }
         }
         if let access = problem as? AccessProblem, access == .sessionEnded { return .unauthorized }

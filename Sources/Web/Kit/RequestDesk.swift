@@ -35,7 +35,7 @@ struct RequestDesk: Sendable {
             if let detour = firstPassword(webRequest, access) { return secured(detour) }
             if request.method == .post {
                 webRequest.form = try await BodyReader.form(of: request, limit: limit)
-                if !webRequest.isAPI { try checkForged(webRequest) }
+                try checkForged(webRequest)
             }
             return secured(try await handler(webRequest))
         } catch {
@@ -47,7 +47,7 @@ struct RequestDesk: Sendable {
     /// Answers what no route takes.
     func stray(_ request: Request, _ context: WebContext, allowed: [String]) async -> Response {
         var webRequest = bare(request, context)
-        if webRequest.isAPI { return APIDesk.stray(allowed: allowed) }
+        if request.uri.path.hasPrefix(API.folder) { return APIDesk.stray(allowed: allowed) }
         webRequest.session = try? await session(of: webRequest)
         let problem: WebProblem = allowed.isEmpty ? .noPage : .otherMethod
         var response = ProblemPage.respond(to: problem, for: webRequest, access: .open, logger: context.logger)
@@ -87,14 +87,6 @@ struct RequestDesk: Sendable {
     private func firstPassword(_ request: WebRequest, _ access: RouteAccess) -> Response? {
         guard request.session?.mustChangePassword == true, access != .open, request.uri.path != Links.account else {
             return nil
-        }
-        if request.isAPI {
-            return ProblemPage.respond(
-                to: WebProblem.passwordFirst,
-                for: request,
-                access: access,
-                logger: .init(label: "web")
-            )
         }
         return request.see(Links.account)
     }

@@ -11,13 +11,23 @@ package struct SiteContext: Sendable {
     package let assets: AssetStore
     package let settings: SiteSettings
     package let printer: PaperPrinter
+    /// How residents prove who they are.
+    package let identity: any ResidentIdentity
 
-    package init(rooms: Rooms, templates: Templates, assets: AssetStore, settings: SiteSettings) {
+    /// - Parameter identity: nil for the phone number and the code that the window hands over.
+    package init(
+        rooms: Rooms,
+        templates: Templates,
+        assets: AssetStore,
+        settings: SiteSettings,
+        identity: (any ResidentIdentity)? = nil
+    ) {
         self.rooms = rooms
         self.templates = templates
         self.assets = assets
         self.settings = settings
         printer = PaperPrinter(assets: assets)
+        self.identity = identity ?? rooms.access.counterIdentity
     }
 
     package var access: Access { rooms.access }
@@ -35,6 +45,8 @@ package struct SiteSettings: Sendable {
     /// True for made-up data: every page says so and the login page lists the accounts.
     package let demo: Bool
     package let demoAccounts: [DemoAccount]
+    /// A made-up resident whose activation code the login page shows; nil outside the demo.
+    package let demoResident: DemoResident?
     /// Cookies only over https.
     package let secureCookies: Bool
     /// Address under which the public reaches us, for QR codes; empty for the address of the request.
@@ -49,16 +61,29 @@ package struct SiteSettings: Sendable {
         }
     }
 
+    package struct DemoResident: Sendable {
+        package let name: String
+        package let phone: String
+        package let code: String
+        package init(name: String, phone: String, code: String) {
+            self.name = name
+            self.phone = phone
+            self.code = code
+        }
+    }
+
     package init(
         office: String,
         demo: Bool,
         demoAccounts: [DemoAccount] = [],
+        demoResident: DemoResident? = nil,
         secureCookies: Bool = false,
         publicAddress: String = ""
     ) {
         self.office = office
         self.demo = demo
         self.demoAccounts = demoAccounts
+        self.demoResident = demoResident
         self.secureCookies = secureCookies
         self.publicAddress = publicAddress
     }

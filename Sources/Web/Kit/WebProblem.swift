@@ -7,15 +7,12 @@ package enum WebProblem: Problem, Equatable {
     case noPage
     /// The address is known, but not opened this way: a form's target typed into the address bar.
     case otherMethod
-    /// The first password has not been changed yet.
-    case passwordFirst
 
     package var code: String {
         switch self {
         case .tooLarge: "web.too-large"
         case .noPage: "web.no-page"
         case .otherMethod: "web.other-method"
-        case .passwordFirst: "web.password-first"
         }
     }
 
@@ -23,7 +20,6 @@ package enum WebProblem: Problem, Equatable {
         switch self {
         case .tooLarge: .invalid
         case .noPage, .otherMethod: .notFound
-        case .passwordFirst: .forbidden
         }
     }
 
@@ -32,7 +28,6 @@ package enum WebProblem: Problem, Equatable {
         case .tooLarge(let limit):
             "提交的内容太大，最多 \(max(1, limit >> 20)) MB。本次没有保存任何内容。请把照片压缩或分次上传；点“返回上一页”，浏览器通常还保留着已填写的文字。"
         case .otherMethod: "这个网址不能直接打开。请回到原来的页面，用页面上的按钮办理。"
-        case .passwordFirst: "请先登录网页修改初始密码，再使用这个账户。"
         case .noPage: "没有这个页面。请核对网址，或从首页进入。"
         }
     }

@@ -63,6 +63,5 @@ package struct WebRequest: Sendable {
     /// The page of ours that the request came from.
     var previous: String? { LocalPath.previous(referer: headers[.referer], host: host) }
 
-    package var isAPI: Bool { uri.path.hasPrefix("/api/") }
     package var path: String { uri.path + (uri.query.map { "?\($0)" } ?? "") }
 }

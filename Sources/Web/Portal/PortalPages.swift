@@ -7,9 +7,6 @@ import Vocabulary
 /// The residents' face: guide, progress, notices, verification.
 enum PortalPages {
     static func register(on routes: Routes) {
-        routes.get(Links.home, .open, home)
-        routes.get(Links.guide, .open, home)
-        routes.get("/elder", .open, elder)
         routes.get(Links.progress, .open, progress)
         routes.post(Links.progress, .open, progress)
         routes.get(Links.publicPostings, .open, notices)
@@ -18,37 +15,6 @@ enum PortalPages {
         routes.get(Links.verify, .open, verify)
         routes.get(Links.residentLogin, .open, loginForm)
         routes.post(Links.residentLogin, .open, login)
-        routes.get(Links.resident, .resident, own)
-    }
-
-    static func home(_ request: WebRequest) async throws -> Response {
-        let services = request.site.rooms.casework.services.current.filter { service in
-            let text = request.query("text") ?? ""
-            return text.isEmpty || (service.flow.title + service.summary + service.programTitle).contains(text)
-        }
-        return try request.page(
-            HomePage(
-                layout: Layout(request, title: "办民政的事"),
-                text: request.query("text") ?? "",
-                services: services.map {
-                    .init(
-                        title: $0.flow.title,
-                        summary: $0.summary,
-                        materials: $0.materials.filter { !$0.lookedUp }.map(\.title),
-                        lookedUp: $0.materials.filter(\.lookedUp).map(\.title),
-                        steps: $0.flow.steps.map(\.title),
-                        basis: $0.basis
-                    )
-                }
-            )
-        )
-    }
-
-    static func elder(_ request: WebRequest) async throws -> Response {
-        let on = (request.headers[.cookie] ?? "").contains("elder=1")
-        var response = request.see(Links.home)
-        response.headers[.setCookie] = "elder=\(on ? 0 : 1); Path=/; SameSite=Lax; Max-Age=31536000"
-        return response
     }
 
     static func progress(_ request: WebRequest) async throws -> Response {
@@ -64,6 +30,8 @@ enum PortalPages {
         }
         try await request.site.access.limit("progress:\(request.address)", to: 20, perSeconds: 300)
         let code = ReceiptCode.normalised(request.form["code"])
+        // Whoever has the code of somebody's receipt may not try all endings of a number, from wherever they come.
+        try await request.site.access.limit("progress-code:\(code)", to: 10, perSeconds: 3_600)
         let casework = request.site.rooms.casework
         guard let found = try await casework.progress(receipt: code, lastFour: request.form["last"]) else {
             let page = ProgressPage(
@@ -75,26 +43,24 @@ enum PortalPages {
             return try request.page(page, status: .unprocessableContent)
         }
         let service = try casework.services.service(found.file.serviceID, release: found.file.releaseHash)
-        let shown: Set<String> = ["open", "submit", "accept", "supplement", "resume", "withdraw"]
-        let badge = ClockBadge(
-            due: found.file.state.isEnded ? nil : found.file.dueOn,
-            provisional: found.file.dueProvisional,
-            paused: found.file.state == .paused,
-            today: request.site.today,
-            calendar: casework.services.calendar
-        )
         let part = ProgressPage.Found(
             title: service.flow.title,
+            ended: found.file.state.isEnded,
             state: found.file.state.title,
             tone: found.file.state.tone,
-            step: found.file.state.isEnded ? "已办结" : try service.flow.step(found.file.step).title,
-            clock: badge,
-            happenings: found.actions.reversed().filter { shown.contains($0.action) }.map {
-                .init(at: $0.recordedAt.date.chinese, title: $0.title)
-            }
+            number: found.file.number,
+            sentence: try PortalWords.sentence(found.file, actions: found.actions, flow: service.flow),
+            clock: PortalWords.clock(found.file, request),
+            marks: PortalWords.marks(found.file, flow: service.flow),
+            happenings: PortalWords.happenings(found.file, found.actions, flow: service.flow)
         )
         return try request.page(
-            ProgressPage(layout: Layout(request, title: "查进度"), code: request.form["code"], problem: nil, found: part)
+            ProgressPage(
+                layout: Layout(request, title: "查进度"),
+                code: ReceiptCode.grouped(code),
+                problem: nil,
+                found: part
+            )
         )
     }
 
@@ -108,6 +74,7 @@ enum PortalPages {
                     .init(
                         link: "\(Links.publicPostings)/\($0.code)",
                         title: $0.title,
+                        about: $0.lines.first?.value,
                         village: tree.fullName($0.regionID),
                         until: $0.until.chinese
                     )
@@ -178,7 +145,8 @@ enum PortalPages {
             problem: problem,
             phone: request.form["phone"],
             next: LocalPath.checked(request.query("next") ?? request.form["next"]) ?? Links.resident,
-            connector: request.site.access.counterIdentity.title
+            connector: request.site.identity.title,
+            demoResident: request.site.settings.demoResident
         )
     }
 
@@ -198,23 +166,12 @@ enum PortalPages {
         return try await request.site.access.loginResident(
             phone: request.form["phone"],
             code: request.form["code"],
-            through: request.site.access.counterIdentity
+            through: request.site.identity
         )
     }
 
     /// A resident has no user name; the window gave them a code.
     static func words(_ problem: AccessProblem) -> String {
         problem == .badCredentials ? "手机号或激活码不正确。激活码由乡镇（街道）窗口发给您。" : problem.message
-    }
-
-    static func own(_ request: WebRequest) async throws -> Response {
-        let files = try await request.site.rooms.casework.ownCases(actor: try request.actor)
-        let tree = try await request.site.rooms.regions.tree()
-        return try request.page(
-            OwnCasesPage(
-                layout: Layout(request, title: "我的办件"),
-                rows: try files.map { try CaseRow($0, request: request, tree: tree) }
-            )
-        )
     }
 }

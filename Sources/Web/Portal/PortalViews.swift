@@ -4,16 +4,39 @@ struct HomePage: Page {
     static let template = "portal/home"
     let layout: Layout
     let text: String
+    let searched: Bool
     let services: [Service]
 
     struct Service: Sendable {
+        let link: String
+        let applyLink: String
         let title: String
         let summary: String
-        let materials: [String]
-        let lookedUp: [String]
-        let steps: [String]
-        let basis: [String]
     }
+}
+
+struct GuidePage: Page {
+    static let template = "portal/guide"
+    let layout: Layout
+    let heading: String
+    let summary: String
+    let applyLink: String
+    let materials: [Material]
+    let lookedUp: [String]
+    let steps: [String]
+    let term: String?
+    let basis: [String]
+
+    struct Material: Sendable {
+        let title: String
+        let required: Bool
+        let hint: String?
+    }
+}
+
+struct HelpPage: Page {
+    static let template = "portal/help"
+    let layout: Layout
 }
 
 struct ProgressPage: Page {
@@ -25,10 +48,14 @@ struct ProgressPage: Page {
 
     struct Found: Sendable {
         let title: String
+        let ended: Bool
         let state: String
         let tone: String
-        let step: String
+        /// nil until the township has accepted it.
+        let number: String?
+        let sentence: String
         let clock: ClockBadge
+        let marks: [CasePage.StepMark]
         let happenings: [Happening]
     }
 
@@ -46,6 +73,8 @@ struct NoticesPage: Page {
     struct Row: Sendable {
         let link: String
         let title: String
+        /// The first of the facts that the sheet itself shows, such as the applicant.
+        let about: String?
         let village: String
         let until: String
     }
@@ -84,10 +113,5 @@ struct ResidentLoginPage: Page {
     let phone: String
     let next: String
     let connector: String
-}
-
-struct OwnCasesPage: Page {
-    static let template = "portal/own"
-    let layout: Layout
-    let rows: [CaseRow]
+    let demoResident: SiteSettings.DemoResident?
 }

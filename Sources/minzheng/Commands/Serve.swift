@@ -19,6 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "页面模板目录，仅供开发") var templates: String?
     @Flag(help: "只通过 https 提供服务（Cookie 加 Secure）") var https = false
 
+    @Option(help: "群众访问的网址，印在文书和公示的二维码里，如 https://mz.example.gov.cn；不写则用打开页面的网址")
+    var publicAddress = ""
+
     @Option(help: "仅供演示库：把日期往后拨若干天，演示公示期满等情形") var demoDaysAhead = 0
 
     @Option(help: "与有关部门交换核对文件的文件夹（其中 outbox 放委托，inbox 收回执）；演示库默认为数据目录下的 exchange")
@@ -36,6 +39,7 @@ struct ServeCommand: AsyncParsableCommand {
         let accounts = try await composition.releases.setting("demo-accounts").map {
             try JSONDecoder().decode([DemoAccount].self, from: Data($0.utf8))
         }
+        let resident = try await DemoResident.kept(in: composition.releases)
         guard (demoDaysAhead == 0 && demoDepartments != true) || accounts != nil else { throw CommandProblem.onlyDemo }
         let context = SiteContext(
             rooms: composition.rooms,
@@ -45,8 +49,11 @@ struct ServeCommand: AsyncParsableCommand {
                 office: composition.pack.office,
                 demo: accounts != nil,
                 demoAccounts: (accounts ?? []).map { .init(login: $0.login, title: $0.title) },
-                secureCookies: https
-            )
+                demoResident: resident.map { .init(name: $0.name, phone: $0.phone, code: $0.shownCode) },
+                secureCookies: https,
+                publicAddress: publicAddress
+            ),
+            identity: accounts == nil ? nil : DemoIdentity(composition.rooms.access.counterIdentity)
         )
         var logger = Logger(label: "minzheng")
         logger.logLevel = .notice
@@ -55,7 +62,7 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "minzheng"),
             onServerRunning: { [host] channel in
                 let shown = channel.localAddress?.port ?? port
-                announce(host: host, port: shown, accounts: accounts)
+                announce(host: host, port: shown, accounts: accounts, resident: resident)
             },
             logger: logger
         )
@@ -92,11 +99,12 @@ struct ServeCommand: AsyncParsableCommand {
         return try DemoDepartmentsProcess(outbox: outbox, inbox: inbox, daysAhead: demoDaysAhead)
     }
 
-    private func announce(host: String, port: Int, accounts: [DemoAccount]?) {
+    private func announce(host: String, port: Int, accounts: [DemoAccount]?, resident: DemoResident?) {
         print("民政一网已启动：http://\(host):\(port)/")
         guard let accounts else { return }
         print("演示账户（密码均为 \(DemoAccount.password)）：")
         for account in accounts { print("  \(account.login)  \(account.title)") }
+        if let resident { print("演示居民 \(resident.line)，从 http://\(host):\(port)/my 登录。") }
         print("从 http://\(host):\(port)/login 登录，先用 jingling 受理一件低保申请。")
     }
 }

@@ -83,60 +83,9 @@ struct DemoBuilder {
     /// People and their households. Returns how many people were made.
     func population(_ wanted: Int) async throws -> Int {
         let tree = try await rooms.regions.tree()
-        var generator = DemoPopulation(
-            seed: seed,
-            villages: tree.all.filter { $0.level == .village }.sorted { $0.code < $1.code },
-            today: clock.today
-        )
-        var made = 0
-        while made < wanted {
-            var families: [DemoPopulation.Family] = []
-            var people = 0
-            while people < min(50_000, wanted - made) {
-                let family = try generator.family()
-                families.append(family)
-                people += family.people.count
-            }
-            try await keep(families)
-            made += people
-        }
-        return made
-    }
-
-    private func keep(_ families: [DemoPopulation.Family]) async throws {
-        let outcomes = try await rooms.parties.importPeople(
-            actor: .system("demo"),
-            families.flatMap(\.people),
-            auditEach: false
-        )
-        let ids = outcomes.map { outcome -> Int64? in
-            if case .created(let id) = outcome { id } else { nil }
-        }
-        var position = 0
-        var households: [HouseholdDraft] = []
-        let from = clock.today
-        for family in families {
-            let members = zip(ids[position..<(position + family.people.count)], family.relations).compactMap {
-                id,
-                relation in
-                id.map { (personID: $0, relation: relation) }
-            }
-            position += family.people.count
-            guard let head = members.first else { continue }
-            households.append(
-                HouseholdDraft(
-                    kind: .hukou,
-                    regionID: family.regionID,
-                    headPersonID: head.personID,
-                    members: members,
-                    from: from
-                )
-            )
-        }
-        let drafts = households
-        try await rooms.database.write { [rooms] transaction in
-            _ = try rooms.parties.createHouseholds(actor: .system("demo"), drafts, in: transaction)
-        }
+        let villages = tree.all.filter { $0.level == .village }
+        let people = DemoPopulation(wanted, seed: seed, villages: villages, today: clock.today)
+        return try await rooms.parties.load(actor: .system("demo"), from: people)
     }
 }
 

@@ -51,6 +51,33 @@ extension DemoBuilder {
             ).map { DemoCase.Applicant(id: try $0.at(0), name: try $0.at(1), villageID: try $0.at(2)) }
         }
     }
+
+    /// Hands a code to the head of a household of three or more in the office's township, who is on no program and in no
+    /// case.
+    func resident(_ office: Office) async throws -> DemoResident? {
+        let township = office.townshipID
+        let found = try await rooms.database.read { transaction -> (Int64, String)? in
+            try transaction.first(
+                """
+                select p.id, p.name from person p join household h on h.head_person_id = p.id
+                join region_closure c on c.descendant_id = p.home_region_id
+                where c.ancestor_id = \(township) and h.id % 40 <> 0 and p.birth_on > '1955-01-01'
+                    and p.birth_on < '1980-01-01' and p.died_on is null
+                    and (select count(*) from household_member m where m.household_id = h.id) >= 3
+                    and not exists (select 1 from case_file f where f.applicant_person_id = p.id)
+                order by p.id limit 1
+                """
+            ).map { (try $0.at(0), try $0.at(1)) }
+        }
+        guard let (id, name) = found else { return nil }
+        let phone = "13800000000"
+        let code = try await rooms.access.issueActivation(
+            actor: .system("demo"),
+            personID: id,
+            phone: try PhoneNumber(phone)
+        )
+        return DemoResident(name: name, phone: phone, code: code)
+    }
 }
 
 /// One case told to its chapter.
@@ -108,6 +135,7 @@ struct DemoCase {
         )
         guard chapter != "draft" else { return }
         try await fill(id, applicant, wage: chapter == "refused" ? "2600" : "260")
+        try await payee(id, applicant)
         try await press(id, "jingling", "submit")
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
@@ -120,7 +148,7 @@ struct DemoCase {
         try await press(id, "hedui", "verified")
         guard chapter != "visit" else { return }
         pass(days: 1)
-        try await visit(id)
+        try await visit(id, applicant)
         guard chapter != "review" else { return }
         try await review(id, applicant, chapter)
     }
@@ -192,7 +220,12 @@ struct DemoCase {
         )
     }
 
-    private func visit(_ id: Int64) async throws {
+    private func visit(_ id: Int64, _ applicant: Applicant) async throws {
+        var random = DemoRandom(seed: UInt64(id))
+        let signers = ["李敏", "陈秀兰", applicant.name]
+        let papers = signers.map {
+            Casework.NewPaper(kind: .signature, name: $0, upload: DemoPicture.signature(&random))
+        }
         try await rooms.casework.visit(
             actor: actor("jingling"),
             caseID: id,
@@ -200,9 +233,10 @@ struct DemoCase {
             visit: .init(
                 visitedOn: clock.today,
                 surveyors: ["李敏", "陈秀兰"],
-                present: "申请人本人",
+                present: applicant.name,
                 findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。",
-                answers: [:]
+                answers: [:],
+                papers: papers
             )
         )
         try await press(id, "jingling", "visited")
@@ -220,12 +254,27 @@ struct DemoCase {
         }
         try await press(id, "jingling", "propose")
         try await press(id, "jinglingfz", "agree")
+        try await photograph(id, up: true)
         guard chapter != "post" else { return }
         pass(days: 9)
+        try await photograph(id, up: false)
         try await press(id, "jingling", "posted")
         guard chapter != "confirm" else { return }
         try await press(id, "jingban", "confirm")
         try await press(id, "shenhe", "agree")
         try await press(id, "qianfa", "agree")
+    }
+
+    /// The photo of the sheet going up or coming down.
+    private func photograph(_ id: Int64, up: Bool) async throws {
+        let postings = try await rooms.casework.dossier(actor: actor("jingling"), caseID: id).postings
+        guard let sheet = postings.last(where: { $0.kind == .posting }) else { return }
+        try await rooms.casework.photograph(
+            actor: actor("jingling"),
+            caseID: id,
+            postingID: sheet.id,
+            up: up,
+            photo: DemoPicture.board()
+        )
     }
 }

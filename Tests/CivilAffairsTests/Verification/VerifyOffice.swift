@@ -116,7 +116,7 @@ struct VerifyOffice {
                 homeRegionID: village
             )
         }
-        let outcomes = try await rooms.parties.importPeople(actor: .system("test"), drafts, auditEach: false)
+        let outcomes = try await rooms.parties.importPeople(actor: .system("test"), drafts)
         return outcomes.enumerated().compactMap { index, outcome -> Applicant? in
             guard case .created(let id) = outcome else { return nil }
             return Applicant(id: id, name: names[index], number: numbers[index].number)

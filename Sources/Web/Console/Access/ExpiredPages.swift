@@ -31,7 +31,7 @@ struct ExpiredPage: Page {
             login: "",
             problem: nil,
             resident: isResident,
-            kept: Kept.typed(in: request.form),
+            kept: Kept.typed(in: request.form, titles: request.packTitles),
             // What another site sent is shown, but never offered to be sent on.
             action: request.isFromHere ? LocalPath.checked(request.path) : nil,
             back: request.previous ?? (isResident ? Links.resident : Links.desk),
@@ -69,7 +69,7 @@ enum ExpiredPages {
             signedIn.session = try await request.site.access.signedIn(token: login.token)
             let page = ResumePage(
                 layout: Layout(signedIn, title: "继续提交"),
-                kept: Kept.carried(in: request.form),
+                kept: Kept.carried(in: request.form, titles: request.packTitles),
                 action: action,
                 back: back,
                 hadFiles: hadFiles
@@ -83,12 +83,20 @@ enum ExpiredPages {
                 login: request.form["login"],
                 problem: isResident ? PortalPages.words(problem) : problem.message,
                 resident: isResident,
-                kept: Kept.carried(in: request.form),
+                kept: Kept.carried(in: request.form, titles: request.packTitles),
                 action: action,
                 back: back,
                 hadFiles: hadFiles
             )
             return try request.page(page, status: .unprocessableContent)
         }
+    }
+}
+
+extension WebRequest {
+    /// What the services' questions are called, by the names of their fields.
+    var packTitles: [String: String] {
+        let fields = site.rooms.casework.services.current.flatMap(\.fields)
+        return Dictionary(fields.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
     }
 }

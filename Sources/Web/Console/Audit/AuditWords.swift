@@ -14,6 +14,7 @@ enum AuditWords {
         ("organization.change", "修改单位"), ("organization.end", "登记单位注销"),
         ("household.create", "建立户"), ("household.join", "加入户"), ("household.leave", "离开户"),
         ("household.head", "变更户主"), ("household.address", "变更户的地址"), ("case.read", "查看办件"),
+        ("case.archive", "查看或打印一户一档"),
         ("case.open", "填写申请"), ("case.submit", "提交申请"), ("case.accept", "受理"), ("case.not-accept", "不予受理"),
         ("case.supplement", "通知补正"), ("case.resume", "补正后继续"), ("case.withdraw", "申请人撤回"),
         ("case.return", "退回上一环节"), ("case.agree", "同意"), ("case.member", "填写家庭成员"), ("case.answer", "填写情况"),

@@ -17,20 +17,19 @@ enum PersonPages {
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
-        let text = request.query("text") ?? ""
-        let similar = request.query("similar") == "1"
-        let before = request.query("before").flatMap { Int64($0) }
-        let page = try await request.site.rooms.parties.list(
-            actor: try request.actor,
-            PersonQuery(text: text, similar: similar, before: before)
-        )
+        let filter = PersonFilterForm(request)
+        let page = try await request.site.rooms.parties.list(actor: try request.actor, filter.query)
         let tree = try await request.site.rooms.regions.tree()
         let today = request.site.today
         return try request.page(
             PersonListPage(
                 layout: Layout(request, title: "人员与家庭"),
-                text: text,
-                similar: similar,
+                text: filter.query.text,
+                similar: filter.query.similar,
+                regions: filter.regions(of: try request.actor, tree: tree),
+                sexes: filter.sexes,
+                youngest: filter.youngest,
+                oldest: filter.oldest,
                 total: "\(page.total.text) 人",
                 rows: page.people.map { person in
                     PersonListPage.Row(
@@ -43,9 +42,7 @@ enum PersonPages {
                         died: person.diedOn != nil
                     )
                 },
-                next: page.next.map {
-                    Links.query(Links.persons, [("before", "\($0)"), ("text", text), ("similar", similar ? "1" : "")])
-                },
+                next: page.next.map(filter.link),
                 mayWrite: try request.actor.may(.personWrite)
             )
         )
@@ -147,6 +144,10 @@ struct PersonListPage: Page {
     let layout: Layout
     let text: String
     let similar: Bool
+    let regions: [SelectOption]
+    let sexes: [SelectOption]
+    let youngest: String
+    let oldest: String
     let total: String
     let rows: [Row]
     let next: String?

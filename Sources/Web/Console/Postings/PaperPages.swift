@@ -15,7 +15,7 @@ enum PaperPages {
             caseID: try request.key(),
             documentID: try request.key("document")
         )
-        let file = try await request.site.printer.pdf(document.html)
+        let file = try await request.site.printer.pdf(paper: document.html, address: request.publicAddress)
         return Reply.download(file, name: "\(document.title)\(document.number ?? "").pdf", media: "application/pdf")
     }
 }

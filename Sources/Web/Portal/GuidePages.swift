@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import SharedKernel
+
+/// What residents can apply for, in their words, and where help is.
+enum GuidePages {
+    static func register(on routes: Routes) {
+        routes.get(Links.home, .open, home)
+        routes.get(Links.guide, .open, home)
+        routes.get("/guide/:service", .open, guide)
+        routes.get(Links.help, .open) { try $0.page(HelpPage(layout: Layout($0, title: "求助"))) }
+        routes.get("/elder", .open, elder)
+    }
+
+    static func home(_ request: WebRequest) async throws -> Response {
+        let text = request.query("text") ?? ""
+        let services = request.site.rooms.casework.services.current.filter { fits($0, text) }
+        return try request.page(
+            HomePage(
+                layout: Layout(request, title: "办民政的事"),
+                text: text,
+                searched: !text.isEmpty,
+                services: services.map {
+                    .init(
+                        link: Links.guide($0.flow.serviceID),
+                        applyLink: Links.apply($0.flow.serviceID),
+                        title: $0.flow.title,
+                        summary: $0.summary
+                    )
+                }
+            )
+        )
+    }
+
+    /// Whether a service is what somebody looks for: each word is part of its texts, or holds one of its keywords.
+    static func fits(_ service: CaseService, _ text: String) -> Bool {
+        let shown = service.flow.title + service.programTitle + service.summary
+        return text.split { $0.isWhitespace || "，。、？！,.?!".contains($0) }.allSatisfy { word in
+            shown.contains(word) || service.keywords.contains { $0.contains(word) || word.contains($0) }
+        }
+    }
+
+    static func guide(_ request: WebRequest) async throws -> Response {
+        let service = try request.site.rooms.casework.services.service(try request.text("service"), release: nil)
+        let papers = service.materials.filter { !$0.lookedUp }
+        return try request.page(
+            GuidePage(
+                layout: Layout(request, title: service.flow.title),
+                heading: service.flow.title,
+                summary: service.summary,
+                applyLink: Links.apply(service.flow.serviceID),
+                materials: papers.map { .init(title: $0.title, required: $0.required, hint: $0.hint) },
+                lookedUp: service.materials.filter(\.lookedUp).map(\.title),
+                steps: service.flow.steps.map(\.title),
+                term: service.flow.clocks.first(where: \.isTotal).map(term),
+                basis: service.basis
+            )
+        )
+    }
+
+    private static func term(_ clock: CaseFlow.Clock) -> String {
+        let most = "受理后最长 \(clock.length) \(clock.unit.title)办结"
+        guard let short = clock.delegatedLength, short != clock.length else { return "\(most)。" }
+        return "\(most)；由乡镇（街道）确认的，最长 \(short) \(clock.unit.title)。"
+    }
+
+    static func elder(_ request: WebRequest) async throws -> Response {
+        let on = (request.headers[.cookie] ?? "").contains("elder=1")
+        var response = request.see(request.previous ?? Links.home)
+        response.headers[.setCookie] = "elder=\(on ? 0 : 1); Path=/; SameSite=Lax; Max-Age=31536000"
+        return response
+    }
+}

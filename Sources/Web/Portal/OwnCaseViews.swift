@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Vocabulary
+
+struct ApplyPage: Page {
+    static let template = "portal/apply"
+    let layout: Layout
+    let heading: String
+    let summary: String
+    let link: String
+    let guideLink: String
+    let applicant: String
+    let masked: String
+    let townships: [Township]
+    let problem: String?
+
+    struct Township: Sendable {
+        let title: String
+        let villages: [SelectOption]
+    }
+}
+
+struct OwnCasesPage: Page {
+    static let template = "portal/own"
+    let layout: Layout
+    let rows: [Row]
+    let services: [Service]
+
+    struct Row: Sendable {
+        let link: String
+        let title: String
+        let family: String
+        let number: String?
+        let opened: String
+        let state: String
+        let tone: String
+        let step: String?
+        let clock: ClockBadge?
+        let verb: String
+    }
+
+    struct Service: Sendable {
+        let link: String
+        let title: String
+    }
+}
+
+/// An application while it is filled in.
+struct DraftPage: Page {
+    static let template = "portal/draft"
+    let layout: Layout
+    let heading: String
+    let village: String
+    let caseLink: String
+    let version: Int64
+    let problem: String?
+    let members: [Member]
+    let candidates: [Candidate]
+    let relations: [SelectOption]
+    let isSupporter: Bool
+    /// Whether somebody was being added when the page came back.
+    let adding: Bool
+    let number: String
+    let name: String
+    let familyDone: Bool
+    let consentMonths: Int
+    let consentsDone: Bool
+    let materials: [Material]
+    /// Titles of required papers that the promise replaces; nil when all are there.
+    let promised: String?
+    let lookedUp: [String]
+    let ready: Bool
+
+    struct Member: Sendable {
+        let personID: Int64
+        let title: String
+        let masked: String
+        let relation: String
+        let supporter: Bool
+        let answered: Bool
+        let answersLink: String
+        let removable: Bool
+        /// Until when the authorisation holds; nil when it is not given.
+        let consent: String?
+        /// Who has to type their name, and what is typed for them: nothing but for the applicant and minors.
+        let signer: String
+        let minor: Bool
+    }
+
+    struct Candidate: Sendable {
+        let personID: Int64
+        let title: String
+        let relations: [SelectOption]
+    }
+
+    struct Material: Sendable {
+        let id: String
+        let title: String
+        let hint: String?
+        let required: Bool
+        let fileLink: String?
+        let state: String?
+    }
+
+    static let relationTitles = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "祖父", "祖母", "兄弟", "姐妹", "其他"]
+
+    init(
+        _ dossier: Casework.Dossier,
+        people: [PersonSummary],
+        card: PersonCard,
+        tree: RegionTree,
+        problem: (any Problem)?,
+        _ request: WebRequest
+    ) throws {
+        let file = dossier.file
+        let link = Links.ownCase(file.id)
+        layout = Layout(request, title: "申请\(dossier.service.flow.title)")
+        heading = dossier.service.flow.title
+        village = tree.fullName(file.villageRegionID)
+        caseLink = link
+        version = file.version
+        self.problem = problem?.message
+        let held = FactRules.current(dossier.facts.filter { $0.source == .declared })
+        func isAnswered(_ subject: Fact.Subject, _ entity: CaseField.Entity) -> Bool {
+            dossier.service.fields(entity).allSatisfy { !$0.required || held[subject]?[$0.input ?? $0.id] != nil }
+        }
+        let byID = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let consents = Dictionary(dossier.consents.map { ($0.personID, $0) }, uniquingKeysWith: { _, last in last })
+        let today = request.site.today
+        members = dossier.members.map { member in
+            let person = byID[member.personID]
+            let isMinor = person.map { OwnCasePages.isMinor($0, on: today) } ?? false
+            let consent = consents[member.personID].flatMap { $0.holds(on: today) ? $0.until.chinese : nil }
+            return Member(
+                personID: member.personID,
+                title: person?.name ?? "—",
+                masked: person?.numberMasked ?? "",
+                relation: member.relation,
+                supporter: member.standing == .supporter,
+                answered: isAnswered(
+                    .person(member.personID),
+                    member.standing == .supporter ? .supporter : .member
+                ),
+                answersLink: "\(link)/answers/\(member.personID)",
+                removable: member.personID != file.applicantPersonID,
+                consent: consent,
+                signer: isMinor ? file.applicantName : person?.name ?? "",
+                minor: isMinor
+            )
+        }
+        let form = request.form
+        candidates = FamilyFinder.household(card, without: dossier.members).map { listed in
+            Candidate(
+                personID: listed.personID,
+                title: listed.name,
+                relations: Self.options(Self.relationTitles, chosen: listed.relation)
+            )
+        }
+        relations = Self.options(Self.relationTitles, chosen: form["relation"])
+        isSupporter = form["standing"] == Standing.supporter.rawValue
+        adding = !form["number"].isEmpty || !form["name"].isEmpty
+        number = form["number"]
+        name = form["name"]
+        familyDone = isAnswered(.family, .family)
+        consentMonths = dossier.service.consentMonths
+        consentsDone = members.allSatisfy { $0.consent != nil }
+        let there = Dictionary(dossier.materials.map { ($0.materialID, $0) }, uniquingKeysWith: { _, last in last })
+        materials = dossier.service.materials.filter { !$0.lookedUp }.map { need in
+            Material(
+                id: need.id,
+                title: need.title,
+                hint: need.hint,
+                required: need.required,
+                fileLink: there[need.id]?.blobHash.map { "\(link)/files/\($0)" },
+                state: there[need.id]?.state.title
+            )
+        }
+        let titles = OwnCasePages.promised(dossier).map(\.title)
+        promised = titles.isEmpty ? nil : titles.joined(separator: "、")
+        lookedUp = dossier.service.materials.filter(\.lookedUp).map(\.title)
+        ready = familyDone && consentsDone && members.allSatisfy(\.answered)
+    }
+
+    private static func options(_ titles: [String], chosen: String) -> [SelectOption] {
+        let all = chosen.isEmpty || titles.contains(chosen) ? titles : [chosen] + titles
+        return all.map { SelectOption(value: $0, title: $0, selected: $0 == chosen) }
+    }
+}
+
+/// A case that was sent in, as its family sees it.
+struct OwnCasePage: Page {
+    static let template = "portal/case"
+    let layout: Layout
+    let heading: String
+    let family: String
+    let number: String?
+    let caseLink: String
+    let version: Int64
+    let problem: String?
+    let state: String
+    let tone: String
+    let ended: Bool
+    let sentence: String
+    let clock: ClockBadge?
+    let marks: [CasePage.StepMark]
+    /// Only for the applicant, like all that follows but the reader's own authorisation.
+    let receipt: String?
+    let documents: [Paper]
+    let uploads: [DraftPage.Material]
+    let asksPapers: Bool
+    let consents: [ConsentPart]
+    /// The reader, who has not authorised the looking up of their means and still may; nil otherwise.
+    let asked: Asked?
+    let happenings: [ProgressPage.Happening]
+    let mayWithdraw: Bool
+
+    struct Paper: Sendable {
+        let link: String
+        let title: String
+        let number: String
+        let at: String
+    }
+
+    struct Asked: Sendable {
+        let personID: Int64
+        let title: String
+    }
+
+    struct ConsentPart: Sendable {
+        let personID: Int64
+        let title: String
+        let until: String
+        let holds: Bool
+    }
+
+    init(
+        _ dossier: Casework.Dossier,
+        people: [PersonSummary],
+        reader: Int64?,
+        problem: (any Problem)?,
+        _ request: WebRequest
+    ) throws {
+        let file = dossier.file
+        let link = Links.ownCase(file.id)
+        let isOwn = file.applicantPersonID == reader
+        let flow = dossier.service.flow
+        let today = request.site.today
+        layout = Layout(request, title: flow.title)
+        heading = flow.title
+        family = "\(file.applicantName)家庭"
+        number = file.number
+        caseLink = link
+        version = file.version
+        self.problem = problem?.message
+        state = file.state.title
+        tone = file.state.tone
+        ended = file.state.isEnded
+        sentence = try PortalWords.sentence(file, actions: dossier.actions, flow: flow)
+        clock = file.acceptedOn == nil || file.state.isEnded ? nil : PortalWords.clock(file, request)
+        marks = PortalWords.marks(file, flow: flow)
+        receipt = isOwn ? ReceiptCode.grouped(file.receipt) : nil
+        documents =
+            isOwn
+            ? dossier.documents.map {
+                Paper(
+                    link: "\(link)/documents/\($0.id)",
+                    title: $0.title,
+                    number: $0.number ?? "",
+                    at: $0.issuedAt.date.chinese
+                )
+            } : []
+        asksPapers = isOwn && file.state == .paused
+        let there = Dictionary(dossier.materials.map { ($0.materialID, $0) }, uniquingKeysWith: { _, last in last })
+        uploads =
+            isOwn && file.state == .paused
+            ? dossier.service.materials.filter { !$0.lookedUp }.map { need in
+                DraftPage.Material(
+                    id: need.id,
+                    title: need.title,
+                    hint: need.hint,
+                    required: need.required,
+                    fileLink: there[need.id]?.blobHash.map { "\(link)/files/\($0)" },
+                    state: there[need.id]?.state.title
+                )
+            } : []
+        let byID = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        consents = dossier.consents.filter { consent in
+            consent.personID == reader
+                || (isOwn && byID[consent.personID].map { OwnCasePages.isMinor($0, on: today) } == true)
+        }.map {
+            ConsentPart(
+                personID: $0.personID,
+                title: byID[$0.personID]?.name ?? "—",
+                until: $0.until.chinese,
+                holds: $0.holds(on: today)
+            )
+        }
+        let given = dossier.consents.contains { $0.personID == reader && $0.holds(on: today) }
+        let counts = dossier.members.contains { $0.personID == reader && $0.standing != .excluded }
+        asked =
+            file.state == .draft && counts && !given
+            ? reader.flatMap { byID[$0] }.map { Asked(personID: $0.id, title: $0.name) } : nil
+        happenings = PortalWords.happenings(file, dossier.actions, flow: flow)
+        mayWithdraw = isOwn && !file.state.isEnded
+    }
+}

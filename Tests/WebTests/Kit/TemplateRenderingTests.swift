@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+import Web
+
+struct TemplateRenderingTests {
+    private struct Item {
+        let name: String
+        let note: String?
+    }
+
+    private struct Outer {
+        let title: String
+        let shown: Bool
+        let hidden: Bool
+        let note: String?
+        let items: [Item]
+        let none: [Item]
+        let inner: Item
+        let count: Int
+        let words: [String]
+    }
+
+    private static let outer = Outer(
+        title: "<民政 & \"一网\">'",
+        shown: true,
+        hidden: false,
+        note: nil,
+        items: [Item(name: "甲", note: "x"), Item(name: "乙", note: nil)],
+        none: [],
+        inner: Item(name: "丙", note: "y"),
+        count: 3,
+        words: ["a", "b"]
+    )
+
+    private static func render(_ text: String, with others: [String: String] = [:]) throws -> String {
+        let templates = try Templates(texts: others.merging(["page": text]) { _, own in own })
+        return String(decoding: try templates.bytes("page", of: outer), as: UTF8.self)
+    }
+
+    @Test(arguments: [
+        ("{{title}}", "&lt;民政 &amp; &quot;一网&quot;&gt;&#39;"),
+        ("{{{title}}}|{{&title}}", "<民政 & \"一网\">'|<民政 & \"一网\">'"),
+        ("{{count}} {{inner.name}}{{inner.gone}}{{gone}}", "3 丙"),
+        ("{{#shown}}a{{/shown}}{{#hidden}}b{{/hidden}}{{^hidden}}c{{/hidden}}{{^shown}}d{{/shown}}", "ac"),
+        ("{{#items}}{{name}}{{#note}}={{.}}{{/note}}{{count}};{{/items}}", "甲=x3;乙3;"),
+        ("{{#none}}a{{/none}}{{^none}}b{{/none}}{{^items}}c{{/items}}", "b"),
+        (
+            "{{#empty(none)}}a{{/empty(none)}}{{^empty(items)}}b{{/empty(items)}}{{#empty(items)}}c{{/empty(items)}}",
+            "ab"
+        ),
+        ("{{#note}}a{{/note}}{{^note}}b{{/note}}", "b"),
+        ("{{#words}}{{.}},{{/words}}", "a,b,"),
+        ("{{#inner}}{{name}} {{title}}{{/inner}}", "丙 &lt;民政 &amp; &quot;一网&quot;&gt;&#39;"),
+        ("a\n{{#shown}}\nb\n{{/shown}}\nc\n", "a\nb\nc\n"),
+        ("a {{! nobody reads this }}b", "a b"),
+    ])
+    func `a template says what its fields are`(text: String, wanted: String) throws {
+        #expect(try Self.render(text) == wanted)
+    }
+
+    @Test func `a frame surrounds what a page puts into its blocks`() throws {
+        let frames = [
+            "frame": "<{{$head}}no head{{/head}}|{{$content}}{{/content}}|{{>foot}}>",
+            "foot": "{{count}}",
+        ]
+
+        let text = try Self.render(
+            "{{<frame}}ignored{{$content}}{{#items}}{{name}}{{/items}}{{/content}}{{/frame}}",
+            with: frames
+        )
+
+        #expect(text == "<no head|甲乙|3>")
+    }
+
+    @Test(arguments: ["{{#a}}", "{{/a}}", "{{#a}}{{/b}}", "{{a", "{{>gone}}", "{{>page}}"])
+    func `a template that cannot be right is refused at start`(text: String) {
+        #expect(throws: (any Error).self) { try Self.render(text) }
+    }
+}
