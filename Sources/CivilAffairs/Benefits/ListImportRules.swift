@@ -85,7 +85,12 @@ struct ListImportRules {
                 report(row, "与第 \(earlier) 行是同一个身份证号")
                 return nil
             }
-            return ListImport.Person(line: row.line, name: row.name, idNumber: number, regionID: regionID ?? 0)
+            return ListImport.Person(
+                line: row.line,
+                name: Self.plain(row.name),
+                idNumber: number,
+                regionID: regionID ?? 0
+            )
         } catch {
             report(row, error.message)
             return nil
@@ -137,10 +142,11 @@ struct ListImportRules {
 
     private mutating func card(_ row: ListImport.Row) -> ListImport.Card? {
         guard let number = row.card, !number.isEmpty else { return nil }
-        let holder = row.holderName.flatMap { $0.isEmpty ? nil : $0 } ?? row.name
+        let name = Self.plain(row.name)
+        let holder = row.holderName.map(Self.plain).flatMap { $0.isEmpty ? nil : $0 } ?? name
         let entry = PayeeAccount.Entry(
             personID: 0,
-            personName: row.name,
+            personName: name,
             bank: row.bank ?? "",
             card: number,
             holderName: holder,
@@ -159,6 +165,10 @@ struct ListImportRules {
             return nil
         }
     }
+
+    /// A name as the registry and the bank write it: lists are typed with spaces that make two characters as wide as
+    /// three. What is no name is left for the registry to refuse.
+    private static func plain(_ name: String) -> String { (try? PersonName(name))?.text ?? name }
 
     private mutating func report(_ row: ListImport.Row, _ message: String) {
         problems.append(ListImport.RowProblem(line: row.line, message: message))

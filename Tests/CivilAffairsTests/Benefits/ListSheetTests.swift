@@ -89,6 +89,8 @@ struct ListSheetTests {
             #expect(all.map(\.members) == [2, 1])
             #expect(all.map(\.classCode) == ["A", "B"])
             #expect(all.first?.payeePersonID == known)
+            // The bank knows no names with spaces in them.
+            #expect(all.map(\.payeeName) == ["周大妮", "孙桂英"])
             let outcome = try await office.rooms.benefits.run(
                 actor: office.officer,
                 program: "dibao",
