@@ -20,9 +20,11 @@ package final class SQLiteDatabase: Storage.Database {
         // A demo is made by this program alone and in one go: no log, and no look at the parent of every row.
         configuration.foreignKeysEnabled = durable
         configuration.prepareDatabase { connection in
+            // Batches touch pages all over the indexes; a writer that forgets them reads and writes them many times.
+            let cache = connection.configuration.readonly ? "cache_size = -16000" : "cache_size = -64000"
             let settings =
                 durable
-                ? ["synchronous = full", "cache_size = -16000", "temp_store = memory"]
+                ? ["synchronous = full", cache, "temp_store = memory"]
                 : [
                     "synchronous = off", "cache_size = -250000", "mmap_size = 8000000000", "temp_store = memory",
                     "threads = 1",

@@ -29,7 +29,10 @@ struct KernelFixture {
     static func make(_ store: any Database) async throws -> KernelFixture {
         let database = CountingDatabase(store)
         let clock = AdjustableClock(Timestamp(date: try CivilDate(year: 2026, month: 11, day: 20), hour: 9))
-        try await Migrator(AuditMigrations.all + Parties.migrations).migrate(database, at: clock.now())
+        try await Migrator(AuditMigrations.all + AccessMigrations.all + Parties.migrations).migrate(
+            database,
+            at: clock.now()
+        )
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
         let audit = Audit(database: database, cipher: cipher)
         let regions = Regions(database: database, audit: audit, clock: clock)

@@ -60,7 +60,8 @@ enum EnrolmentStore {
 
     /// Names that begin with the text; compared whole, so that no character of a name is ever a wildcard.
     private static func named(_ text: String) -> SQL {
-        let length = text.unicodeScalars.count
+        // PostgreSQL has no substr that takes the wide integers in which numbers are bound.
+        let length: SQL = "cast(\(text.unicodeScalars.count) as integer)"
         return """
             (e.number = \(text) or e.household_number = \(text) or substr(e.payee_name, 1, \(length)) = \(text)
                 or e.id in (select k.enrolment_id from enrolment_member k

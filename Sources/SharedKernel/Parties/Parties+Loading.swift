@@ -35,6 +35,7 @@ extension Parties {
         let filling = Filling(tree: tree, cipher: cipher, database: database, now: now)
         let made = try await filling.run(source)
         try await database.write { [audit] transaction in
+            try PersonStore.makeRoomForIndexes(in: transaction)
             for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: index.statement)) }
             try SearchIndexStore.endLoad(in: transaction)
             try PersonStore.refreshStatistics(in: transaction)

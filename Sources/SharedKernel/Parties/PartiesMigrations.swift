@@ -30,7 +30,7 @@ package enum PartiesMigrations {
             on: "person_identifier (number_blind, kind) where superseded_at is null",
             unique: true
         ),
-        Index("person_identifier_tail", on: "person_identifier (tail_blind, person_id)"),
+        Index("person_identifier_tail", on: "person_identifier (tail_blind, person_id) where superseded_at is null"),
         Index("person_identifier_person", on: "person_identifier (person_id)"),
     ]
     private static let reachIndex = Index("reach_person", on: "reach (person_id)")

@@ -55,6 +55,7 @@ struct PersonListStore {
     }
 
     func page(_ condition: Condition, in transaction: any ReadTransaction) throws -> PersonPage {
+        if let page = try pageOfMatches(condition, in: transaction) { return page }
         if looksAtEverybody(condition) { return try pageOfEverybody(condition, in: transaction) }
         let found = try found(rows(condition, dialect: transaction.dialect), condition, in: transaction)
         if condition.before == nil, found.next == nil {
@@ -62,6 +63,30 @@ struct PersonListStore {
         }
         let total = try total(condition, in: transaction)
         return PersonPage(people: found.people, total: total, next: found.next)
+    }
+
+    /// The first page of a search that the index meets alone, and its total, from one look at the index.
+    private func pageOfMatches(_ condition: Condition, in transaction: any ReadTransaction) throws -> PersonPage? {
+        guard case .terms = condition.search, condition.before == nil, !condition.filtersPerson else { return nil }
+        let keys = keys(condition, limit: Total.exactLimit + 1, dialect: transaction.dialect)
+        let rows = try transaction.query(
+            """
+            with k as materialized (select person_id from \(keys) found)
+            select \(Self.columns), (select count(*) from k)
+            from (select person_id from k order by person_id desc limit \(condition.limit + 1)) shown
+            join \(condition.scope.person) p on p.id = shown.person_id
+            where p.merged_into is null order by p.id desc
+            """
+        )
+        var people = try rows.map(Self.summary)
+        let total: Int = try rows.first?.at(12) ?? 0
+        let more = people.count > condition.limit
+        if more { people.removeLast() }
+        return PersonPage(
+            people: people,
+            total: more ? .counted(total) : .exact(people.count),
+            next: more ? people.last?.id : nil
+        )
     }
 
     /// Whether only conditions on the person stand between the list and the whole store.
@@ -84,7 +109,7 @@ struct PersonListStore {
             select \(Self.columns) from \(table) where \(SQL.all(whole(condition, alias: "p")))
             order by p.id desc limit \(condition.limit + 1)
             """
-        let found = try found(rows, condition, in: transaction)
+        let found = try found(rows.plannedAnew, condition, in: transaction)
         return PersonPage(people: found.people, total: total, next: found.next)
     }
 
@@ -109,9 +134,8 @@ struct PersonListStore {
             )
             return .exact(count)
         }
-        let count: Int = try transaction.value(
-            "select count(*) from (\(counted(condition, dialect: transaction.dialect))) x"
-        )
+        let counting: SQL = "select count(*) from (\(counted(condition, dialect: transaction.dialect))) x"
+        let count: Int = try transaction.value(looksAtEverybody(condition) ? counting.plannedAnew : counting)
         return .counted(count)
     }
 
@@ -201,11 +225,13 @@ struct PersonListStore {
         guard let areas else {
             return "(select distinct a.person_id from person_identifier a where \(number) and a.superseded_at is null)"
         }
-        return """
+        let isHere: SQL = areas.count == 1 ? "= \(areas[0])" : "in \(in: areas)"
+        let bearers: SQL = """
             (select distinct a.person_id from person_identifier a cross join person_area place
              where \(number) and a.superseded_at is null
-             and place.person_id = a.person_id and place.region_id in \(in: areas))
+             and place.person_id = a.person_id and place.region_id \(isHere))
             """
+        return bearers.plannedAnew
     }
 
     /// Conditions on `person` that the keys have not met yet.

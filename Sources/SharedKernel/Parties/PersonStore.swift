@@ -21,6 +21,12 @@ struct PersonStore {
         try transaction.first("select 1 from person limit 1") == nil
     }
 
+    /// Gives the building of indexes memory enough to sort a county's rows; for this transaction only.
+    static func makeRoomForIndexes(in transaction: any Transaction) throws {
+        guard transaction.dialect == .postgres else { return }
+        try transaction.run("set local maintenance_work_mem = '512MB'")
+    }
+
     /// Lets the planner see what a load has written; SQLite's plans here do not depend on it.
     static func refreshStatistics(in transaction: any Transaction) throws {
         guard transaction.dialect == .postgres else { return }

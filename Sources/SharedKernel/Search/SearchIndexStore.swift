@@ -77,7 +77,10 @@ enum SearchIndexStore {
         try transaction.run("insert into person_search (person_search, rank) values (\(setting), \(value))")
     }
 
-    private static let postgresIndex = "create index person_search_terms on person_search using gin (terms)"
+    /// With a short list of rows that still wait for the index: every search has to read through it, and without it
+    /// a list of people that comes in would go into the index word by word.
+    private static let postgresIndex =
+        "create index person_search_terms on person_search using gin (terms) with (gin_pending_list_limit = 256)"
 
     /// Adds records that the index does not have yet.
     static func add(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {

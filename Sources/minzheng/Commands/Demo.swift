@@ -48,9 +48,9 @@ struct DemoCommand: AsyncParsableCommand {
         try await resident?.keep(in: releases)
         try await composition.rooms.audit.sealBlock(at: SystemClock().now().adding(seconds: 5))
         try await composition.rooms.database.close()
-        print(
-            "已生成 \(pack.title)演示库：\(made) 人，用时 \(started.duration(to: .now).components.seconds) 秒（人口部分每秒 \(Int(Double(made) * 1_000 / filled)) 人）。"
-        )
+        let seconds = started.duration(to: .now).components.seconds
+        let rate = Int(Double(made) * 1_000 / filled)
+        print("已生成 \(pack.title)演示库：\(made) 人，用时 \(seconds) 秒（人口部分每秒 \(rate) 人）。")
         if let resident { print("演示居民 \(resident.line)，在群众端登录后可以网上申请。") }
     }
 

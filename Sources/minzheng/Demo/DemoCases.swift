@@ -135,6 +135,7 @@ struct DemoCase {
         )
         guard chapter != "draft" else { return }
         try await fill(id, applicant, wage: chapter == "refused" ? "2600" : "260")
+        try await payee(id, applicant)
         try await press(id, "jingling", "submit")
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
@@ -147,7 +148,7 @@ struct DemoCase {
         try await press(id, "hedui", "verified")
         guard chapter != "visit" else { return }
         pass(days: 1)
-        try await visit(id)
+        try await visit(id, applicant)
         guard chapter != "review" else { return }
         try await review(id, applicant, chapter)
     }
@@ -219,7 +220,12 @@ struct DemoCase {
         )
     }
 
-    private func visit(_ id: Int64) async throws {
+    private func visit(_ id: Int64, _ applicant: Applicant) async throws {
+        var random = DemoRandom(seed: UInt64(id))
+        let signers = ["李敏", "陈秀兰", applicant.name]
+        let papers = signers.map {
+            Casework.NewPaper(kind: .signature, name: $0, upload: DemoPicture.signature(&random))
+        }
         try await rooms.casework.visit(
             actor: actor("jingling"),
             caseID: id,
@@ -227,9 +233,10 @@ struct DemoCase {
             visit: .init(
                 visitedOn: clock.today,
                 surveyors: ["李敏", "陈秀兰"],
-                present: "申请人本人",
+                present: applicant.name,
                 findings: "居住砖混平房两间，家具简单，生活来源与申报一致。邻里反映情况属实。",
-                answers: [:]
+                answers: [:],
+                papers: papers
             )
         )
         try await press(id, "jingling", "visited")
@@ -247,12 +254,27 @@ struct DemoCase {
         }
         try await press(id, "jingling", "propose")
         try await press(id, "jinglingfz", "agree")
+        try await photograph(id, up: true)
         guard chapter != "post" else { return }
         pass(days: 9)
+        try await photograph(id, up: false)
         try await press(id, "jingling", "posted")
         guard chapter != "confirm" else { return }
         try await press(id, "jingban", "confirm")
         try await press(id, "shenhe", "agree")
         try await press(id, "qianfa", "agree")
+    }
+
+    /// The photo of the sheet going up or coming down.
+    private func photograph(_ id: Int64, up: Bool) async throws {
+        let postings = try await rooms.casework.dossier(actor: actor("jingling"), caseID: id).postings
+        guard let sheet = postings.last(where: { $0.kind == .posting }) else { return }
+        try await rooms.casework.photograph(
+            actor: actor("jingling"),
+            caseID: id,
+            postingID: sheet.id,
+            up: up,
+            photo: DemoPicture.board()
+        )
     }
 }

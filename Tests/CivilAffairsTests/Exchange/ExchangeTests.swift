@@ -242,7 +242,7 @@ struct ExchangeTests {
             )
         }
         let system = Actor.system("test")
-        let people = try await office.rooms.parties.importPeople(actor: system, drafts, auditEach: false)
+        let people = try await office.rooms.parties.importPeople(actor: system, drafts)
         let ids = people.compactMap { if case .created(let id) = $0 { id } else { nil } }
         try await office.rooms.database.write { transaction in
             for id in ids { try office.open([id], named: "李甲", village: Int(id % 4), start: month, in: transaction) }

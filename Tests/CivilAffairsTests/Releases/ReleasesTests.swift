@@ -81,7 +81,8 @@ extension CaseOffice {
             audit: rooms.audit,
             clock: clock,
             services: services,
-            judge: PolicyJudge(services)
+            judge: PolicyJudge(services),
+            coverage: BenefitsCoverage(rooms.benefits)
         )
         _ = try await casework.open(
             actor: actor("clerk"),

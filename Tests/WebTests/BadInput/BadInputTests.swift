@@ -151,6 +151,30 @@ struct BadInputTests {
         }
     }
 
+    @Test func `who is covered already is told at the window, by name and number`() async throws {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            let covered = try intake(
+                site,
+                ["number": try TestSite.number(serial: 140, today: site.clock.today).number, "name": "陈大勇"]
+            )
+            let reply = try await site.post(Links.intake, clerk, covered)
+            var text = reply.text
+            if reply.status == 303 {
+                let link = String(reply.location.prefix { $0 != "?" })
+                let id = Int64(link.split(separator: "/").last ?? "") ?? 0
+                text = try await site.get(link, clerk).text
+                let submit = [
+                    "version": try await version(site, clerk, id), "request_id": request(site), "action": "submit",
+                ]
+                let refused = try await site.post("\(link)/act", clerk, submit)
+                #expect([409, 422].contains(refused.status))
+                #expect(refused.text.contains("陈大勇已在册享受"))
+            }
+            #expect(text.contains("陈大勇已在册享受“最低生活保障”"))
+        }
+    }
+
     @Test func `a form posted twice counts once`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")

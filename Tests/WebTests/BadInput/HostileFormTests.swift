@@ -61,7 +61,7 @@ struct HostileFormTests {
                 // These end sessions or lock accounts, which have tests of their own.
                 guard entry.path != Links.logout, entry.path != Links.login else { continue }
                 let visitor = try await visitor(entry, site, &known)
-                for text in Self.texts {
+                for text in dialect == .sqlite ? Self.texts : Array(Self.texts.prefix(5)) {
                     var form = Dictionary(uniqueKeysWithValues: Self.fields.map { ($0, text) })
                     form["version"] = "1"
                     let reply = try await site.post(path(entry, site), visitor, form)
@@ -78,7 +78,7 @@ struct HostileFormTests {
             var known: [String: TestSite.Visitor] = [:]
             for entry in site.routes where entry.method == "GET" && !entry.path.hasPrefix("/api/") {
                 let visitor = try await visitor(entry, site, &known)
-                for text in Self.texts.prefix(6) {
+                for text in Self.texts.prefix(5) {
                     let typed = text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
                     let query = Self.fields.map { "\($0)=\(typed.prefix(120))" }.joined(separator: "&")
                     let reply = try await site.get("\(path(entry, site))?\(query)", visitor)

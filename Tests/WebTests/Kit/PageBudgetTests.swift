@@ -105,7 +105,7 @@ struct PageBudgetTests {
     private func budgets(_ site: TestSite) -> [Budget] {
         let clerk = "township-clerk"
         return [
-            Budget(path: Links.desk, function: clerk, most: 4),
+            Budget(path: Links.desk, function: clerk, most: 6),
             Budget(path: Links.cases, function: clerk, most: 4),
             Budget(path: Links.caseFile(site.here.caseID), function: clerk, most: 18),
             Budget(path: "\(Links.caseFile(site.here.caseID))/answers/family", function: clerk, most: 18),
@@ -117,6 +117,7 @@ struct PageBudgetTests {
             Budget(path: Links.organizations, function: clerk, most: 5),
             Budget(path: "\(Links.organizations)?text=hzs", function: clerk, most: 5),
             Budget(path: Links.enrolments, function: clerk, most: 6),
+            Budget(path: "\(Links.enrolments)?text=%E6%BC%94%E7%A4%BA", function: clerk, most: 6),
             Budget(path: Links.enrolment(site.here.enrolmentID), function: clerk, most: 14),
             Budget(path: Links.alerts, function: clerk, most: 6),
             Budget(path: Links.postings, function: clerk, most: 6),

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import SharedKernel
 import Vocabulary
 
@@ -55,15 +54,13 @@ struct PersonFilterForm {
 
     /// The page after a person, limited in the same way.
     func link(before id: Int64) -> String {
-        var parts = ["before=\(id)"]
-        if !query.text.isEmpty {
-            parts.append("text=" + (query.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""))
-        }
-        if query.similar { parts.append("similar=1") }
-        if let region = query.regionID { parts.append("region=\(region)") }
-        if let sex = query.sex { parts.append("sex=\(sex.rawValue)") }
-        if let from { parts.append("from=\(from)") }
-        if let until { parts.append("to=\(until)") }
-        return Links.persons + "?" + parts.joined(separator: "&")
+        Links.query(
+            Links.persons,
+            [
+                ("before", String(id)), ("text", query.text), ("similar", query.similar ? "1" : ""),
+                ("region", query.regionID.map(String.init) ?? ""), ("sex", query.sex?.rawValue ?? ""),
+                ("from", youngest), ("to", oldest),
+            ]
+        )
     }
 }
