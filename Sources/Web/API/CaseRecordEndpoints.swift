@@ -24,6 +24,11 @@ enum CaseRecordEndpoints {
     private static let picture = Input<FileContent>("photo", "JPEG, PNG or WebP")
 
     private static let objection = Input<Int64>("objection_id")
+    private static let raisedBy = Input<String?>("raised_by", "Name; absent for somebody who gave none")
+    private static let content = Input<String>("content")
+    private static let heardOn = Input<CivilDate>("on")
+    private static let heardPerson = Input<String>("person", "Who of the family spoke")
+    private static let heard = Input<String>("note", "What they said, or that they had nothing to say")
     private static let upheld = Input<Bool>("upheld", "true sends the case back to be visited and posted again")
     private static let reply = Input<String>("answer", "What the investigation found")
 
@@ -74,6 +79,36 @@ enum CaseRecordEndpoints {
             CaseShapes.full,
             answerObjection
         ),
+        .post(
+            "/cases/{id}/objections/raise",
+            "raiseObjection",
+            "Take down an objection that came by telephone, letter or at the window",
+            .permission(.caseReview),
+            body: "NewObjection",
+            [posting.field, raisedBy.field, content.field],
+            CaseShapes.full,
+            raiseObjection
+        ),
+        .post(
+            "/cases/{id}/hearing",
+            "recordHearing",
+            "Put on record what the family said before a cut",
+            .permission(.caseReview),
+            body: "NewHearing",
+            [APICall.version.field, heardOn.field, heardPerson.field, heard.field],
+            CaseShapes.full
+        ) { call in
+            let id = try call.key()
+            try await call.rooms.casework.hear(
+                actor: call.actor,
+                caseID: id,
+                version: call.body[APICall.version],
+                on: call.body[heardOn],
+                person: String(call.body[heardPerson].prefix(50)),
+                note: String(call.body[heard].prefix(2_000))
+            )
+            return try await call.caseAnswer(id)
+        },
         .get(
             "/cases/{id}/documents/{document}",
             "readDocument",
@@ -86,7 +121,7 @@ enum CaseRecordEndpoints {
             "readFile",
             "A photo or scan of the case",
             .permission(.caseRead),
-            content
+            stored
         ) { try await $0.rooms.casework.file(actor: $0.actor, caseID: $0.key(), hash: $0.text("hash")) },
     ]
 
@@ -99,7 +134,7 @@ enum CaseRecordEndpoints {
             materialID: call.body[material],
             state: call.body[state],
             note: call.body[note],
-            upload: call.body[file].map(upload)
+            upload: call.body[file].map { try $0.upload }
         )
         return try await call.caseAnswer(id)
     }
@@ -131,8 +166,8 @@ enum CaseRecordEndpoints {
                 present: String(body[present].prefix(100)),
                 findings: String(body[findings].prefix(4_000)),
                 answers: seen,
-                photo: body[photo].map(upload),
-                sheet: body[sheet].map(upload)
+                photo: body[photo].map { try $0.upload },
+                sheet: body[sheet].map { try $0.upload }
             )
         )
         return try await call.caseAnswer(id)
@@ -145,7 +180,23 @@ enum CaseRecordEndpoints {
             caseID: id,
             postingID: call.body[posting],
             up: call.body[side] == .up,
-            photo: upload(call.body[picture])
+            photo: call.body[picture].upload
+        )
+        return try await call.caseAnswer(id)
+    }
+
+    private static func raiseObjection(_ call: APICall) async throws -> CaseAnswer {
+        let id = try call.key()
+        let wanted = try call.body[posting]
+        let dossier = try await call.rooms.casework.dossier(actor: call.actor, caseID: id)
+        guard let sheet = dossier.postings.first(where: { $0.id == wanted }) else {
+            throw AccessProblem.notFound(what: "公示")
+        }
+        try await call.rooms.casework.object(
+            postingCode: sheet.code,
+            raisedBy: call.body[raisedBy] ?? "",
+            content: call.body[content],
+            actor: call.actor
         )
         return try await call.caseAnswer(id)
     }
@@ -162,11 +213,6 @@ enum CaseRecordEndpoints {
         return try await call.caseAnswer(id)
     }
 
-    private static func upload(_ file: FileContent) throws -> Casework.Upload {
-        let kind = try MediaSniffer.accept(file.bytes, allowed: [.jpeg, .png, .webp, .pdf])
-        return Casework.Upload(name: file.name, media: kind.mediaType, content: file.bytes)
-    }
-
     /// Which photo of a sheet it is.
     private enum Side: String, CaseIterable, APIValue { case up, down }
 
@@ -175,13 +221,23 @@ enum CaseRecordEndpoints {
         CaseShapes.paper.parts { $0 } + [.value("html", "The whole A4 page") { $0.html }]
     )
 
-    private static let content = Shape<[UInt8]>(
+    private static let stored = Shape<[UInt8]>(
         "StoredFile",
         [
             .value("media_type") { MediaSniffer.kind(of: $0)?.mediaType ?? "application/octet-stream" },
             .value("content") { Base64Text(bytes: $0) },
         ]
     )
+}
+
+extension FileContent {
+    /// As the rooms take it, recognised by its content.
+    var upload: Casework.Upload {
+        get throws {
+            let kind = try MediaSniffer.accept(bytes, allowed: [.jpeg, .png, .webp, .pdf])
+            return Casework.Upload(name: name, media: kind.mediaType, content: bytes)
+        }
+    }
 }
 
 /// What a visit saw of one person.

@@ -73,7 +73,10 @@ enum CaseShapes {
             .value("opened_at") { $0.file.openedAt },
             .value("paused_on") { $0.file.pausedOn },
             .value("closed_at") { $0.file.closedAt },
+            .value("enrolment_id", "The enrolment that the case looks at again") { $0.file.enrolmentID },
             .list("choices", choice, "What this token may do now") { $0.dossier.choices },
+            .value("missing", "What the present step still needs") { $0.dossier.missing },
+            .object("hearing", hearing) { $0.dossier.hearing },
             .list("deadlines", deadline) { $0.dossier.deadlines },
             .object("decision", decision) { $0.explained },
             .list("materials", material) { $0.dossier.materials },
@@ -92,6 +95,18 @@ enum CaseShapes {
             .value("title") { $0.title },
             .value("needs_reason") { $0.needsReason },
             .value("forward", "false for returning, refusing and withdrawing") { $0.isForward },
+        ]
+    )
+
+    private static let hearing = Shape<CaseHearing>(
+        "CaseHearing",
+        [
+            .value("on") { $0.on },
+            .value("person") { $0.person },
+            .value("note") { $0.note },
+            .value("amount", "That was proposed to them, a month") { $0.amount },
+            .value("recorded_by") { $0.recordedBy },
+            .value("recorded_at") { $0.recordedAt },
         ]
     )
 
@@ -149,6 +164,15 @@ enum CaseShapes {
         ]
     )
 
+    private static let visitPaper = Shape<HomeVisit.Paper>(
+        "VisitPaper",
+        [
+            .value("kind", "photo, sheet or signature") { $0.kind.rawValue },
+            .value("name", "Who signed") { $0.name },
+            .value("file_hash") { $0.hash },
+        ]
+    )
+
     private static let visit = Shape<HomeVisit>(
         "Visit",
         [
@@ -157,8 +181,7 @@ enum CaseShapes {
             .value("surveyors") { $0.surveyors },
             .value("present") { $0.present },
             .value("findings") { $0.findings },
-            .value("photo_hash") { $0.photoHash },
-            .value("sheet_hash") { $0.sheetHash },
+            .list("papers", visitPaper, "Photos, the signed sheet and drawn signatures") { $0.papers },
             .value("by_county") { $0.byCounty },
             .value("recorded_at") { $0.recordedAt },
         ]

@@ -102,6 +102,23 @@ enum EnrolmentEndpoints {
                 )
             }
         },
+        .post(
+            "/enrolments/{id}/review",
+            "openReview",
+            "Open the case that looks at the enrolment again, or the one that is open",
+            .permission(.caseAccept),
+            body: "NewReview",
+            [],
+            created: true,
+            CaseShapes.full
+        ) { call in
+            let id = try await call.rooms.casework.openReview(
+                actor: call.actor,
+                requestID: call.requestID,
+                enrolmentID: call.key()
+            )
+            return try await call.caseAnswer(id)
+        },
         .get(
             "/drafts",
             "listDrafts",

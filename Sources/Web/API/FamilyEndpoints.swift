@@ -16,6 +16,9 @@ enum FamilyEndpoints {
 
     private static let person = Input<Int64>("person_id")
     private static let givenBy = Input<String>("given_by", "The person, or the guardian who signed")
+    private static let signer = Input<String?>("relation", "Of the signer to the person; a guardian's for a minor")
+    private static let until = Input<CivilDate?>("until", "Last day; absent for as long as the pack allows")
+    private static let sheet = Input<FileContent?>("sheet", "The signed sheet: JPEG, PNG, WebP or PDF")
     private static let kin = Input<String?>("kin", "Whose kin, in words; absent takes the declaration back")
 
     private static let kind = Input<PayeeAccount.Kind?>("kind", "social-security when absent")
@@ -89,7 +92,8 @@ enum FamilyEndpoints {
             "Record one adult's authorisation to look up their means",
             .permission(.caseApply),
             body: "NewConsent",
-            [APICall.version.field, person.field, givenBy.field],
+            [APICall.version.field, person.field, givenBy.field, signer.field, until.field, sheet.field],
+            files: true,
             FamilyShapes.full
         ) { call in
             try await call.onFamily {
@@ -98,8 +102,13 @@ enum FamilyEndpoints {
                     actor: call.actor,
                     caseID: $0,
                     version: call.body[APICall.version],
-                    personID: call.body[person],
-                    givenBy: String(call.body[givenBy].prefix(50))
+                    Casework.NewConsent(
+                        personID: call.body[person],
+                        givenBy: String(call.body[givenBy].prefix(50)),
+                        relation: call.body[signer].map { String($0.prefix(20)) },
+                        until: call.body[until],
+                        sheet: call.body[sheet].map { try $0.upload }
+                    )
                 )
             }
         },

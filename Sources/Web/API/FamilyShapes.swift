@@ -53,7 +53,7 @@ enum FamilyShapes {
             .value("person_id") { $0.member.personID },
             .value("name") { $0.person?.name },
             .value("number", "Masked") { $0.person?.numberMasked },
-            .value("sex") { $0.person?.sex },
+            .value("sex", "1 male, 2 female, 0 unknown, 9 unstated (GB/T 2261.1)") { $0.person?.sex },
             .value("birth") { $0.person?.birthOn },
             .value("standing") { $0.member.standing },
             .value("relation") { $0.member.relation },
@@ -82,9 +82,11 @@ enum FamilyShapes {
         [
             .value("person_id") { $0.personID },
             .value("given_by") { $0.givenBy },
+            .value("relation", "Of the signer to the person") { $0.relation },
             .value("from") { $0.from },
             .value("until") { $0.until },
             .value("revoked_at") { $0.revokedAt },
+            .value("sheet_hash") { $0.sheetHash },
         ]
     )
 

@@ -11,7 +11,7 @@ enum PersonEndpoints {
 
     private static let name = Input<String>("name")
     private static let number = Input<String?>("number", "Identity number; absent for somebody without one")
-    private static let sex = Input<Sex?>("sex", "Needed only without a number")
+    private static let sex = Input<Sex?>("sex", "1 male, 2 female (GB/T 2261.1); needed only without a number")
     private static let birth = Input<CivilDate?>("birth", "Needed only without a number")
     private static let ethnicity = Input<String?>("ethnicity")
     private static let marital = Input<MaritalStatus?>("marital")
@@ -210,7 +210,7 @@ enum PersonShapes {
         [
             .value("id") { $0.id },
             .value("name") { $0.name },
-            .value("sex") { $0.sex },
+            .value("sex", "1 male, 2 female, 0 unknown, 9 unstated (GB/T 2261.1)") { $0.sex },
             .value("birth") { $0.birthOn },
             .value("died") { $0.diedOn },
             .value("number", "Masked") { $0.numberMasked },
