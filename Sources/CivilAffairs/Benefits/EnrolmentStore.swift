@@ -133,7 +133,7 @@ enum EnrolmentStore {
             from kin k join enrolment_member m on m.person_id = k.id join enrolment e on e.id = m.enrolment_id
             where \(condition)
                 and (m.until_month is null or (m.until_month > \(month) and m.until_month > m.from_month))
-            order by k.origin, m.from_month
+            order by k.origin, m.from_month, e.id
             """
         ).map { row in
             Coverage(
