@@ -27,6 +27,7 @@ let package = Package(
             exact: "2.28.1",
             traits: ["FullFoundation"]
         ),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
@@ -74,6 +75,7 @@ let package = Package(
             dependencies: [
                 "CivilAffairs", "SharedKernel", "Packs", "Policy", "Storage", "Vocabulary", crypto,
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Mustache", package: "swift-mustache"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],

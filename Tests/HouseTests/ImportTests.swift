@@ -24,6 +24,7 @@ struct ImportTests {
     static let libraries: [String: Set<String>] = [
         "GRDB": ["StorageSQLite"],
         "Yams": ["Packs"],
+        "Mustache": ["Web"],
         "Hummingbird": ["Web", "minzheng"],
         "HummingbirdCore": ["Web", "minzheng"],
         "HTTPTypes": ["Web"],

@@ -23,6 +23,8 @@ package struct Layout: Sendable {
     /// A member of staff, who sees the console's frame.
     let staff: Bool
     let resident: Bool
+    /// May look people up from the head of every page.
+    let findsPeople: Bool
     let userName: String
     let functionTitle: String
     let canSwitch: Bool
@@ -42,6 +44,7 @@ package struct Layout: Sendable {
         signedIn = actor != nil
         staff = actor?.userID != nil
         resident = actor?.personID != nil
+        findsPeople = actor?.may(.personRead) ?? false
         userName = actor?.name ?? ""
         functionTitle = actor?.functionTitle ?? ""
         canSwitch = (request.session?.offices.count ?? 0) > 1

@@ -7,7 +7,7 @@ import NIOCore
 /// The kinds of answers that handlers give.
 extension WebRequest {
     package func page(_ page: some Page, status: HTTPResponse.Status = .ok) throws -> Response {
-        Reply.html(try site.templates.bytes(page), status: status)
+        Reply.html(try site.templates.render(page), status: status)
     }
 
     /// To another page after a form was taken.
@@ -19,14 +19,10 @@ extension WebRequest {
 
 package enum Reply {
     package static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
-        html(Array(text.utf8), status: status)
-    }
-
-    package static func html(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
         Response(
             status: status,
             headers: [.contentType: "text/html; charset=utf-8"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
         )
     }
 
