@@ -24,7 +24,9 @@ extension Casework {
         let service = try services.service(serviceID, release: nil)
         let today = clock.today
         return try await database.read { [self] transaction in
-            if let requestID, try RequestOnceStore.answer(requestID, actor: actor, in: transaction) != nil { return [] }
+            if let requestID, try RequestOnceStore.kept(for: requestID, actor: actor, in: transaction) != nil {
+                return []
+            }
             let people = personIDs.enumerated().map {
                 FamilyMember(personID: $1, position: $0, standing: .member, relation: "", reason: nil)
             }

@@ -28,7 +28,7 @@ extension Casework {
                 at: now,
                 in: transaction
             )
-            guard earlier == nil else { throw CaseworkProblem.requestReused }
+            guard earlier == nil else { throw AccessProblem.requestReused }
             try open(id, enrolment, service: service, actor: actor, at: now, in: transaction)
             return id
         }

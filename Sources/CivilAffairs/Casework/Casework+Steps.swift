@@ -40,7 +40,7 @@ extension Casework {
                 in: transaction
             )
             if let earlier {
-                guard earlier == answer else { throw CaseworkProblem.requestReused }
+                guard earlier == answer else { throw AccessProblem.requestReused }
                 return
             }
             guard let file = try visible(move.caseID, to: actor, in: transaction) else {

@@ -93,7 +93,7 @@ package struct Casework: Sendable {
                 in: transaction
             )
             if let earlier {
-                guard let known = Int64(earlier) else { throw CaseworkProblem.requestReused }
+                guard let known = Int64(earlier) else { throw AccessProblem.requestReused }
                 return known
             }
             guard try store.answers(actor, for: opening.villageRegionID, under: opening.regionID, in: transaction)

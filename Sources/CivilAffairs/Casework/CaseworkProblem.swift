@@ -46,8 +46,6 @@ package enum CaseworkProblem: Problem, Equatable {
     case undecided(missing: [String])
     case fieldInvalid(id: String, title: String, reason: String)
     case unknownField(String)
-    /// The request identifier was used before for something else.
-    case requestReused
     /// The village does not belong to the township, or lies outside the actor's region.
     case wrongRegion
     /// The decision was made from facts that have changed since.
@@ -90,7 +88,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .undecided: "casework.undecided"
         case .fieldInvalid: "casework.field-invalid"
         case .unknownField: "casework.unknown-field"
-        case .requestReused: "casework.request-reused"
         case .wrongRegion: "casework.wrong-region"
         case .decisionOutdated: "casework.decision-outdated"
         case .nobodyCovered: "casework.nobody-covered"
@@ -100,7 +97,7 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .ended, .alreadyMember, .blocked, .stillCovered, .objectionOpen, .requestReused,
+        case .stale, .notNow, .ended, .alreadyMember, .blocked, .stillCovered, .objectionOpen,
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded:
             .conflict
         case .sameSigner, .otherFunction: .forbidden
@@ -153,7 +150,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .undecided(let missing): "现有信息还不足以作出结论，请先核实：\(missing.joined(separator: "、"))。"
         case .fieldInvalid(_, let title, let reason): "\(title)：\(reason)"
         case .unknownField(let id): "表单里没有“\(id)”这一项，请刷新页面后重填。"
-        case .requestReused: "这次提交与先前的另一次提交编号相同，没有办理。请刷新页面后重新提交。"
         case .wrongRegion: "所选村（社区）不属于该乡镇（街道），或不在您的管辖范围内，请重新选择。"
         case .decisionOutdated: "测算之后家庭情况有变化，原结论已失效。请退回经办人按现行政策重新测算，再签署。"
         case .nobodyCovered(let outcome): "测算结论是“\(outcome)”，没有保障对象，不能公示或确认。请核对信息后重新测算，或不予确认。"

@@ -66,9 +66,16 @@ extension Ledger {
         let checked = try PayeeAccountRules.check(entry)
         let now = clock.now()
         return try await database.write { [audit, cipher] transaction in
-            if let earlier = try RequestStore.subject(requestID, action: "card.propose", in: transaction) {
-                return earlier
-            }
+            let id = try transaction.newKey()
+            let earlier = try RequestOnceStore.claim(
+                requestID,
+                making: id,
+                "card",
+                actor: actor,
+                at: now,
+                in: transaction
+            )
+            if let earlier { return earlier }
             let open = try PayeeAccountStore.accounts(person: entry.personID, in: transaction)
             guard !open.contains(where: { $0.state == .proposed }) else { throw LedgerProblem.proposalOpen }
             let draft = PayeeAccountStore.Draft(
@@ -81,9 +88,7 @@ extension Ledger {
                 proposedBy: actor.userID,
                 proposedByName: actor.name
             )
-            let ids = try PayeeAccountStore.insert([draft], cipher: cipher, at: now, in: transaction)
-            guard let id = ids.first else { throw LedgerProblem.accountNotFound }
-            try RequestStore.keep(requestID, action: "card.propose", subject: id, at: now, in: transaction)
+            try PayeeAccountStore.insert([draft], from: id, cipher: cipher, at: now, in: transaction)
             try audit.record(.card(id, "card.propose", by: actor, at: now, detail: checked.masked), in: transaction)
             return id
         }

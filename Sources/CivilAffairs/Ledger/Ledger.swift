@@ -40,16 +40,23 @@ package struct Ledger: Sendable {
         try actor.require(.paymentPrepare)
         let now = clock.now()
         return try await database.write { [audit] transaction in
-            if let earlier = try RequestStore.subject(requestID, action: "batch.open", in: transaction) {
-                return try Self.load(earlier, in: transaction)
-            }
+            let id = try transaction.newKey()
+            let earlier = try RequestOnceStore.claim(
+                requestID,
+                making: id,
+                "batch",
+                actor: actor,
+                at: now,
+                in: transaction
+            )
+            if let earlier { return try Self.load(earlier, in: transaction) }
             let unfinished = PayBatch.State.allCases.filter { $0 != .closed }
             if let open = try PayBatchStore.batch(program: program, month: month, states: unfinished, in: transaction) {
                 throw LedgerProblem.batchExists(number: open.number)
             }
             let count = try PayBatchStore.count(program: program, month: month, in: transaction)
             let batch = PayBatch(
-                id: try transaction.newKey(),
+                id: id,
                 number: "\(program)-\(month.iso.filter { $0 != "-" })-\(count + 1)",
                 programID: program,
                 programTitle: programTitle,
@@ -62,7 +69,6 @@ package struct Ledger: Sendable {
                 version: 1
             )
             try PayBatchStore.insert(batch, by: actor.userID, at: now, in: transaction)
-            try RequestStore.keep(requestID, action: "batch.open", subject: batch.id, at: now, in: transaction)
             try audit.record(.batch(batch, "payment.open", by: actor, at: now), in: transaction)
             return batch
         }

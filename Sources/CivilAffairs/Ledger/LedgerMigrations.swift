@@ -3,7 +3,7 @@ package import Storage
 
 /// Tables of the ledger: accounts and transfers, payees and cards, entitlements, batches, attempts, bank returns.
 package enum LedgerMigrations {
-    package static let all: [Migration] = [accounts, payees, entitlements, batches, attempts, returns, holds]
+    package static let all: [Migration] = [accounts, payees, entitlements, batches, attempts, returns, holds, requests]
 
     private static let accounts = Migration("20261121-0200-ledger-create-account") { dialect in
         [
@@ -153,5 +153,10 @@ package enum LedgerMigrations {
             """,
             "alter table payee_account add column proposed_by_name text",
         ]
+    }
+
+    /// Requests are remembered in one place for all rooms.
+    private static let requests = Migration("20261121-0207-ledger-drop-request") { _ in
+        ["drop table ledger_request"]
     }
 }

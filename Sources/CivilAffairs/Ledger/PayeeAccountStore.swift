@@ -21,15 +21,17 @@ enum PayeeAccountStore {
     }
 
     /// Writes cards; returns their identifiers in order.
+    /// - Parameter key: of the first card, where it was taken before; nil to take new ones.
     @discardableResult
     static func insert(
         _ drafts: [Draft],
+        from key: Int64? = nil,
         cipher: FieldCipher,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> [Int64] {
         guard !drafts.isEmpty else { return [] }
-        let first = try transaction.newKeys(drafts.count)
+        let first = try key ?? transaction.newKeys(drafts.count)
         let rows: [[SQLValue]] = try drafts.enumerated().map { number, draft in
             [
                 .integer(first + Int64(number)), .integer(draft.entry.personID), draft.entry.kind.sqlValue,

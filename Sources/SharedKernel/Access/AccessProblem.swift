@@ -11,6 +11,8 @@ package enum AccessProblem: Problem, Equatable {
     case codeNeeded
     case badCode
     case disabled
+    /// The identifier of a form was used before for something else.
+    case requestReused
     case sessionEnded
     case forgedForm
     case weakPassword(reason: String)
@@ -37,6 +39,7 @@ package enum AccessProblem: Problem, Equatable {
         case .codeNeeded: "access.code-needed"
         case .badCode: "access.bad-code"
         case .disabled: "access.disabled"
+        case .requestReused: "access.request-reused"
         case .sessionEnded: "access.session-ended"
         case .forgedForm: "access.forged-form"
         case .weakPassword: "access.weak-password"
@@ -60,7 +63,7 @@ package enum AccessProblem: Problem, Equatable {
         case .badCredentials, .codeNeeded, .badCode, .weakPassword, .unknownFunction, .reasonNeeded,
             .officeLevel, .badLogin:
             .invalid
-        case .loginTaken, .ownAccount, .ownLastOffice, .officeHeld, .secondFactorOn: .conflict
+        case .requestReused, .loginTaken, .ownAccount, .ownLastOffice, .officeHeld, .secondFactorOn: .conflict
         }
     }
 
@@ -73,6 +76,7 @@ package enum AccessProblem: Problem, Equatable {
         case .codeNeeded: "请输入身份验证器上的 6 位动态码。"
         case .badCode: "动态码不正确或已过期，请输入最新的 6 位动态码。"
         case .disabled: "该账户已停用，请联系系统管理员。"
+        case .requestReused: "这次提交与先前的另一次提交编号相同，没有办理。请刷新页面后重新提交。"
         case .sessionEnded: "登录已超时，请重新登录。刚才填写的内容已为您保留。"
         case .forgedForm: "页面已过期，请返回刷新后再提交。"
         case .weakPassword(let reason): "密码不符合要求：\(reason)"

@@ -150,10 +150,10 @@ struct CaseTurnTests {
                 )
             }
             try await office.rooms.effects.act(actor: office.actor("clerk"), try await move(first))
-            await #expect(throws: CaseworkProblem.requestReused) {
+            await #expect(throws: AccessProblem.requestReused) {
                 try await office.rooms.effects.act(actor: office.actor("clerk"), try await move(second))
             }
-            await #expect(throws: CaseworkProblem.requestReused) {
+            await #expect(throws: AccessProblem.requestReused) {
                 try await office.rooms.effects.act(actor: office.actor("clerk2"), try await move(second))
             }
             #expect(try await second.file().step == "accept")

@@ -82,4 +82,47 @@ struct CutOffTests {
 
         #expect(first.id == second.id)
     }
+
+    @Test(arguments: TestStores.all)
+    func `the identifier of one form opens nothing for another form or another person`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
+        let request = "01900000-0000-7000-8000-000000000002"
+        func propose(_ actor: Actor) async throws -> Int64 {
+            try await office.ledger.proposeCard(actor: actor, office.entry(1), proof: "存折", requestID: request)
+        }
+        let card = try await propose(office.maker)
+        #expect(try await propose(office.maker) == card)
+        await #expect(throws: AccessProblem.requestReused) { _ = try await propose(office.officer) }
+        await #expect(throws: AccessProblem.requestReused) {
+            _ = try await office.ledger.openBatch(
+                actor: office.maker,
+                program: "dibao",
+                programTitle: "低保金",
+                month: december,
+                cutOff: office.clock.today,
+                requestID: request
+            )
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a form sent twice at the same moment opens one batch`(dialect: Dialect) async throws {
+        let office = try await PayOffice.make(dialect)
+        let ids = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    try await office.ledger.openBatch(
+                        actor: office.maker,
+                        program: "dibao",
+                        programTitle: "低保金",
+                        month: december,
+                        cutOff: office.clock.today,
+                        requestID: "01900000-0000-7000-8000-000000000003"
+                    ).id
+                }
+            }
+            return try await group.reduce(into: Set<Int64>()) { $0.insert($1) }
+        }
+        #expect(ids.count == 1)
+    }
 }

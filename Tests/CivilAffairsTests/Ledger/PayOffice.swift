@@ -66,8 +66,8 @@ struct PayOffice {
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock)
         let rooms =
-            AuditMigrations.all + RegionsMigrations.all + PartiesMigrations.all + LedgerMigrations.all
-            + BenefitsMigrations.all
+            AuditMigrations.all + AccessMigrations.all + RegionsMigrations.all + PartiesMigrations.all
+            + LedgerMigrations.all + BenefitsMigrations.all
         try await Migrator(rooms).migrate(database, at: clock.now())
         try await database.write { transaction in try Self.insertRegions(in: transaction) }
     }
