@@ -47,6 +47,13 @@ package struct PolicyProgram: Sendable {
         return inputs
     }
 
+    /// Names of what the rules define of a family, in the order in which it can be computed.
+    package var familyDefinitions: [String] {
+        order.map { declarations[$0] }.filter { declaration in
+            if case .cases = declaration.body { declaration.entity == .family } else { false }
+        }.map(\.name)
+    }
+
     /// Judges one family on a day in a region, keeping every step.
     /// - Throws: `EvaluationProblem` for a name or value that does not fit, or arithmetic that does not.
     package func evaluate(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> Evaluation {

@@ -256,18 +256,7 @@ struct Run {
         _ filter: Expression?,
         _ owner: Declaration
     ) throws -> PolicyValue {
-        let reader = Declaration(
-            name: owner.name,
-            entity: entity,
-            kind: owner.kind,
-            body: owner.body,
-            basis: owner.basis,
-            isClause: false,
-            source: owner.source,
-            file: owner.file,
-            token: owner.token,
-            layer: owner.layer
-        )
+        let reader = owner.reading(entity)
         var chosen: [PolicyValue] = []
         var unknown = false
         for person in (people[entity] ?? []).indices {

@@ -58,6 +58,22 @@ struct Declaration: Sendable {
     let file: String
     let token: Token
     let layer: String
+
+    /// The same, reading names as one of its people does.
+    func reading(_ entity: Entity) -> Declaration {
+        Declaration(
+            name: name,
+            entity: entity,
+            kind: kind,
+            body: body,
+            basis: basis,
+            isClause: false,
+            source: source,
+            file: file,
+            token: token,
+            layer: layer
+        )
+    }
 }
 
 /// A test written beside the rules.

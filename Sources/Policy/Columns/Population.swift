@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import Vocabulary
+
+/// What is known of many families, column by column: each input of the rules is one row of whole numbers.
+///
+/// Money is counted in fen, 是/否 is 1 or 0, a day is the number yyyymmdd, a text the number that `codes` gave it. A
+/// fraction is kept over the column's one denominator.
+package struct Population: Sendable {
+    struct Column: Sendable {
+        var values: [Int64]
+        /// False where nothing is known; nil when everything is.
+        var known: [Bool]?
+        var denominator: Int64 = 1
+    }
+
+    package private(set) var families: Int
+    /// Where each family's people begin; one more than families.
+    private(set) var starts: [Entity: [Int]]
+    /// Position in `regions` by family.
+    private(set) var regionOfFamily: [Int]
+    private(set) var regions: [String]
+    private(set) var codes: [String: Int64] = [:]
+    /// Columns by the key of their input.
+    private(set) var columns: [String: Column] = [:]
+
+    /// Columns from families as forms and files know them.
+    /// - Throws: `EvaluationProblem` for a name that no rule knows or a value that does not fit.
+    package init(_ facts: [(facts: HouseholdFacts, region: String)], for program: PolicyProgram) throws {
+        families = facts.count
+        var places: [String: Int] = [:]
+        regions = []
+        regionOfFamily = []
+        var starts: [Entity: [Int]] = [.member: [0], .supporter: [0]]
+        var rows: [Entity: [[String: String]]] = [:]
+        for (family, region) in facts {
+            if places[region] == nil {
+                places[region] = regions.count
+                regions.append(region)
+            }
+            regionOfFamily.append(places[region] ?? 0)
+            rows[.family, default: []].append(family.family)
+            rows[.member, default: []] += family.members.map(\.values)
+            rows[.supporter, default: []] += family.supporters.map(\.values)
+            starts[.member]?.append(rows[.member]?.count ?? 0)
+            starts[.supporter]?.append(rows[.supporter]?.count ?? 0)
+        }
+        self.starts = starts
+        for entity in Entity.allCases {
+            let inputs = program.inputs(entity)
+            for row in rows[entity] ?? [] {
+                if let unknown = row.keys.first(where: { inputs[$0] == nil }) {
+                    throw EvaluationProblem.unknownInput(unknown)
+                }
+            }
+            for (name, kind) in inputs.sorted(by: { $0.key < $1.key }) {
+                columns[Checker.key(entity, name)] = try column(rows[entity] ?? [], name, kind)
+            }
+        }
+    }
+
+    private mutating func column(_ rows: [[String: String]], _ name: String, _ kind: Kind) throws -> Column {
+        let values = try rows.map { try $0[name].map { try PolicyValue.parse($0, kind: kind, name: name) } ?? .absent }
+        var denominator: Int64 = 1
+        for case .number(let number, _) in values where denominator % number.denominator != 0 {
+            guard let both = Ratio(denominator, number.denominator) else {
+                throw EvaluationProblem.overflow(definition: name)
+            }
+            let (common, over) = denominator.multipliedReportingOverflow(by: both.denominator)
+            guard !over else { throw EvaluationProblem.overflow(definition: name) }
+            denominator = common
+        }
+        let numbers = try values.map { value -> Int64 in
+            guard case .number(let number, _) = value else { return code(value) }
+            let (top, over) = number.numerator.multipliedReportingOverflow(by: denominator / number.denominator)
+            guard !over else { throw EvaluationProblem.overflow(definition: name) }
+            return top
+        }
+        let known = values.map { $0 != .absent }
+        return Column(values: numbers, known: known.allSatisfy { $0 } ? nil : known, denominator: denominator)
+    }
+
+    /// The number that stands for a value that is none; a text gets one when it has none yet.
+    mutating func code(_ value: PolicyValue) -> Int64 {
+        switch value {
+        case .truth(let truth): return truth ? 1 : 0
+        case .date(let date): return Int64(date.year) * 10_000 + Int64(date.monthNumber) * 100 + Int64(date.day)
+        case .text(let text):
+            if let code = codes[text] { return code }
+            codes[text] = Int64(codes.count + 1)
+            return Int64(codes.count)
+        case .absent, .number: return 0
+        }
+    }
+
+    /// Most people that one family has.
+    var most: [Entity: Int64] {
+        starts.mapValues { ends in Int64(zip(ends.dropFirst(), ends).map { $0 - $1 }.max() ?? 0) }
+    }
+
+    func rows(_ entity: Entity) -> Int {
+        entity == .family ? families : starts[entity]?.last ?? 0
+    }
+}
