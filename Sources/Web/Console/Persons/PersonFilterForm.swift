@@ -6,6 +6,7 @@ import Vocabulary
 /// form; what only an address can get wrong is refused.
 struct PersonFilterForm {
     private static let ages = 0...120
+    private static let sexes: [Sex] = [.male, .female]
 
     let query: PersonQuery
     /// The ages as typed.
@@ -23,7 +24,7 @@ struct PersonFilterForm {
         problem = isWrong ? "年龄应为 \(Self.ages.lowerBound) 至 \(Self.ages.upperBound) 的整数，下面的名单没有按写错的年龄筛选。" : nil
         var query = PersonQuery(
             regionID: try request.region("region", title: "居住或户籍所在地", tree: tree)?.id,
-            sex: try request.choice("sex", title: "性别"),
+            sex: try request.choice("sex", title: "性别", among: Self.sexes.map(\.rawValue)).flatMap(Sex.init(rawValue:)),
             text: request.query("text") ?? "",
             similar: try request.choice("similar", title: "含音近姓名", among: ["1"]) != nil,
             before: try request.number("before")
@@ -39,7 +40,7 @@ struct PersonFilterForm {
 
     var sexes: [SelectOption] {
         [SelectOption(value: "", title: "性别不限", selected: query.sex == nil)]
-            + [Sex.male, .female].map {
+            + Self.sexes.map {
                 SelectOption(value: $0.rawValue, title: $0.title, selected: query.sex == $0)
             }
     }
