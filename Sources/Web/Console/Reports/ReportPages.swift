@@ -61,14 +61,15 @@ enum ReportPages {
             layout: Layout(request, title: "月报", done: EnrolmentDone.text(request)),
             heading: (asked.area ?? "") + "\(asked.program.title)月报",
             month: asked.month.chinese,
-            office: asked.area ?? request.site.settings.office,
+            about: asked.month.chinese + (asked.area == nil ? " · \(request.site.settings.office)" : ""),
             today: request.site.today.chinese,
             programs: ProgramChoice.options(request, chosen: asked.program.id),
             months: Choices.months(from: now.adding(-23), to: now.adding(1), chosen: asked.month),
             program: asked.program.id,
             monthISO: asked.month.iso,
-            empty: report.total.families == 0 && report.added.isEmpty && report.left.isEmpty,
-            notRun: report.total.families == 0,
+            empty: report.total.families == 0 && report.added.isEmpty && report.left.isEmpty
+                && report.spent == .zero && report.paid == .zero,
+            notRun: report.total.families == 0 && report.isForecast == true,
             families: report.total.families,
             persons: report.total.persons,
             spent: report.spent.text,
@@ -198,7 +199,8 @@ struct ReportPage: Page {
     let layout: Layout
     let heading: String
     let month: String
-    let office: String
+    /// The month, and whose whole figures they are.
+    let about: String
     let today: String
     let programs: [SelectOption]
     let months: [SelectOption]
