@@ -62,6 +62,7 @@ package struct Rooms: Sendable {
             cipher: cipher,
             audit: audit,
             clock: clock,
+            totals: services.totals,
             lookup: RegistryLookup(parties)
         )
         effects = CaseEffects(

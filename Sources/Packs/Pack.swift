@@ -14,6 +14,10 @@ package struct Pack: Sendable {
     package let root: String?
     package let services: [ServiceDefinition]
     package let exchanges: [ExchangeDefinition]
+    /// Cycles of regular re-checks.
+    package let rechecks: [RecheckDefinition]
+    /// How what verification returns adds up.
+    package let totals: [TotalDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]

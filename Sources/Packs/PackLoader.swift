@@ -50,6 +50,17 @@ package enum PackLoader {
                     ExchangeReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).exchange()
                 }
             },
+            rechecks: below("programs", ".yaml").flatMap { path, text in
+                NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                    ProgramReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).rechecks()
+                } ?? []
+            },
+            totals: below("verification", ".yaml").flatMap { path, text in
+                let file = "\(name)/\(path)"
+                return NodeReader.parse(text, file: file, faults: faults).map {
+                    TotalReader(reader: NodeReader($0, file: file, faults: faults), file: file).totals()
+                } ?? []
+            },
             functions: functions(texts, name: name, faults),
             regions: regions(texts, name: name, faults),
             calendar: calendar(below("calendar", ".csv"), name: name, faults),

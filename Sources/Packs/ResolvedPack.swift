@@ -14,6 +14,10 @@ package struct ResolvedPack: Sendable {
     package let services: [ServiceDefinition]
     /// Sheets that go to other systems and come back.
     package let exchanges: [ExchangeDefinition]
+    /// Cycles of regular re-checks, one for each program and class.
+    package let rechecks: [RecheckDefinition]
+    /// How what verification returns adds up, one for each policy input.
+    package let totals: [TotalDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -47,6 +51,8 @@ package struct ResolvedPack: Sendable {
         root = layers.compactMap(\.root).last ?? ""
         services = Self.merged(layers.map(\.services), by: \.id)
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
+        rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
+        totals = Self.merged(layers.map(\.totals), by: \.input)
         functions = Self.merged(layers.map(\.functions), by: \.id)
         regions = layers.flatMap(\.regions)
         calendar = WorkCalendar(layers.flatMap(\.calendar))
@@ -55,7 +61,8 @@ package struct ResolvedPack: Sendable {
         policy = try PolicyProgram(sources: layers.flatMap(\.policies), parameters: table)
         let faults =
             Self.check(services: services, functions: functions, documents: documents, policy: policy)
-            + Self.check(exchanges, services: services)
+            + Self.check(exchanges, services: services) + Self.check(totals, policy: policy)
+            + Self.check(rechecks, services: services)
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
 
@@ -105,6 +112,32 @@ package struct ResolvedPack: Sendable {
             }
         }
         return faults
+    }
+
+    /// A total that no rule reads, or that would be read as something else, is a misspelling.
+    private static func check(_ totals: [TotalDefinition], policy: PolicyProgram) -> [PackFault] {
+        totals.compactMap { total in
+            let inputs = policy.inputs(total.subject == .family ? .family : .member)
+            guard inputs[total.input] == nil else { return nil }
+            return PackFault(
+                file: total.file,
+                line: 0,
+                column: 0,
+                text: "合计要填入政策的“\(total.input)”，但政策规则里没有这个输入，可写：\(inputs.keys.sorted().joined(separator: "、"))"
+            )
+        }
+    }
+
+    private static func check(_ rechecks: [RecheckDefinition], services: [ServiceDefinition]) -> [PackFault] {
+        let programs = Set(services.map(\.program))
+        return Set(rechecks.map(\.program)).subtracting(programs).sorted().map { program in
+            PackFault(
+                file: "programs/\(program).yaml",
+                line: 0,
+                column: 0,
+                text: "没有待遇项目“\(program)”，可写：\(programs.sorted().joined(separator: "、"))"
+            )
+        }
     }
 
     /// A sheet about a program that no service brings anybody onto would always be empty.

@@ -127,8 +127,8 @@ extension Links {
     static let rosterSheet = "/enrolments/roster.xlsx"
     static let standard = "/enrolments/standard"
     static let recheck = "/alerts/recheck"
-    static let reportSheet = "/reports/month.xlsx"
-    static let closeReport = "/reports/close"
+    package static let reportSheet = "/reports/month.xlsx"
+    package static let closeReport = "/reports/close"
     static let listTemplate = "/import/template.xlsx"
     static let takeList = "/import/take"
 

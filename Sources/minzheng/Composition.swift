@@ -67,6 +67,8 @@ struct Composition {
         let audit = Audit(database: database, cipher: cipher)
         let releases = Releases(database: database, audit: audit, clock: clock)
         guard let installed = try await releases.current() else { throw CommandProblem.noRelease }
+        let faults = PackServices.faults(of: installed.pack)
+        guard faults.isEmpty else { throw CommandProblem.oldRelease(faults.map(\.description)) }
         return try await compose(
             database,
             cipher: cipher,
@@ -173,6 +175,8 @@ struct Composition {
 /// What can go wrong before a command reaches a room.
 enum CommandProblem: Problem {
     case noRelease
+    /// Installed by an earlier version of the program, which asked less of a pack.
+    case oldRelease([String])
     case noRegion(String)
     case unknownPermission(String)
     case exists(String)
@@ -184,6 +188,7 @@ enum CommandProblem: Problem {
     var code: String {
         switch self {
         case .noRelease: "command.no-release"
+        case .oldRelease: "command.old-release"
         case .noRegion: "command.no-region"
         case .unknownPermission: "command.unknown-permission"
         case .exists: "command.exists"
@@ -199,6 +204,8 @@ enum CommandProblem: Problem {
     var message: String {
         switch self {
         case .noRelease: "这个库还没有安装政策包。请先运行 minzheng packs install，或用 minzheng demo 生成演示库。"
+        case .oldRelease(let faults):
+            "库里的政策包不够这一版程序使用：\(faults.joined(separator: "；"))。请用新版的政策包运行 minzheng packs install。"
         case .noRegion(let code): "库中没有行政区划 \(code)，请检查政策包的 regions.csv。"
         case .unknownPermission(let id): "职能表里的权限“\(id)”不存在，请检查 functions.yaml。"
         case .exists(let path): "\(path) 已有数据，没有覆盖。请换一个目录，或先移走原有数据。"

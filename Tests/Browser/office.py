@@ -58,9 +58,12 @@ class Office:
                 raise RuntimeError(open(self.log.name).read())
             try:
                 urllib.request.urlopen(self.base + "/login", timeout=2)
-                return
+                # The address is announced at once although nobody reads it at a terminal.
+                if self.base in open(self.log.name).read():
+                    return
             except OSError:
-                time.sleep(0.05)
+                pass
+            time.sleep(0.05)
         raise RuntimeError("the server did not come up")
 
     def stop(self):

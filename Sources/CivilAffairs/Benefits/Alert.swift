@@ -46,7 +46,7 @@ package struct Alert: Sendable, Equatable {
 
 /// What a monthly re-check goes by: the cycles of the program, and what matching brought from outside.
 package struct RecheckInput: Sendable, Equatable {
-    /// Months between re-checks by class. Basis: 民发〔2021〕57号 第三十一条
+    /// Months between re-checks by class.
     package var cycles: [String: Int]
     /// Birthdays that change what somebody is owed, in full years.
     package var ages: [Int]

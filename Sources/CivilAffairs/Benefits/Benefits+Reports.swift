@@ -43,12 +43,20 @@ extension Benefits {
         return (rows, isClosed)
     }
 
-    /// The figures of a month (月报): as closed, or as they stand while it is open.
+    /// The figures of a month (月报): as closed, or as they stand while it is open. Whoever is in charge of a township
+    /// gets the township's.
+    /// - Throws: `BenefitsProblem.noAreaReport` when the reader's area was not kept, or is a village.
     package func monthReport(actor: Actor, program: String, month: Month) async throws -> (MonthReport, ClosedReport?) {
         try actor.require(.reportRead)
         return try await database.read { transaction in
-            if let closed = try Self.closed(program, month, transaction) { return (closed.report, closed) }
-            return (try ReportStore.report(program, month: month, in: transaction), nil)
+            let closed = try Self.closed(program, month, transaction)
+            let whole = try closed?.report ?? ReportStore.report(program, month: month, in: transaction)
+            guard case .regions(let regions) = actor.scope.reach else { return (whole, closed) }
+            let (reach, hasTownship) = try ReportStore.reach(of: regions, in: transaction)
+            guard hasTownship, let own = whole.limited(to: regions, reach: reach) else {
+                throw BenefitsProblem.noAreaReport(month: month)
+            }
+            return (own, closed.map { $0.limited(to: own) })
         }
     }
 
@@ -57,6 +65,9 @@ extension Benefits {
     ///   `.reportClosed`.
     package func closeMonth(actor: Actor, program: String, month: Month) async throws -> ClosedReport {
         try actor.require(.reportClose)
+        guard actor.scope.reach == .everything else {
+            throw AccessProblem.notPermitted(permission: .reportClose, function: actor.functionTitle)
+        }
         let now = clock.now()
         return try await database.write { [self] transaction in
             guard try Self.closed(program, month, transaction) == nil else {

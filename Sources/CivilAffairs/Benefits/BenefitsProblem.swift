@@ -30,6 +30,8 @@ package enum BenefitsProblem: Problem, Equatable {
     case monthFrozen(month: Month, batch: String)
     case reportClosed(month: Month)
     case reportTooEarly(month: Month)
+    /// The figures of the reader's area were not kept, or there are none for areas of its level.
+    case noAreaReport(month: Month)
     case alertNotFound
     /// Another change of the same enrolment waits for confirmation.
     case draftOpen(by: String)
@@ -65,6 +67,7 @@ package enum BenefitsProblem: Problem, Equatable {
         case .monthAhead: "benefits.month-ahead"
         case .monthFrozen: "benefits.month-frozen"
         case .reportClosed: "benefits.report-closed"
+        case .noAreaReport: "benefits.no-area-report"
         case .reportTooEarly: "benefits.report-too-early"
         case .alertNotFound: "benefits.alert-not-found"
         case .draftOpen: "benefits.draft-open"
@@ -84,6 +87,7 @@ package enum BenefitsProblem: Problem, Equatable {
             .monthSkipped, .importTotals, .draftOpen, .draftGone:
             .conflict
         case .secondNeeded, .personNeeded: .forbidden
+        case .noAreaReport: .notFound
         case .noMembers, .memberTwice, .badAmount, .hearingNeeded, .reasonNeeded, .tooEarly, .notMember, .lastMember,
             .notHigher, .unknownTownship, .monthAhead, .reportTooEarly, .importRefused, .hearingIncomplete:
             .invalid
@@ -116,6 +120,7 @@ package enum BenefitsProblem: Problem, Equatable {
         case .monthFrozen(let month, let batch):
             "\(month.iso) 已截数（批次 \(batch)），本月应发不再变动；改动会在下月以补发或追缴体现。"
         case .reportClosed(let month): "\(month.iso) 月报已经封账，不能重新生成。"
+        case .noAreaReport(let month): "\(month.iso) 没有您所在地区的月报：月报按县和乡镇（街道）统计，请向乡镇或县民政部门查询。"
         case .reportTooEarly(let month): "\(month.iso) 还有发放批次没有办结，暂不能封账。"
         case .alertNotFound: "没有找到这条预警，或它已被处理。"
         case .draftOpen(let drafter): "这户已有一项变更由\(drafter)起草、等待确认，请先确认或作废它，再起草新的变更。"

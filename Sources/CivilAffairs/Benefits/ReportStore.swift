@@ -4,107 +4,86 @@ import Vocabulary
 
 /// Figures and lists over enrolments and entitlements.
 enum ReportStore {
-    /// The figures of a month as they stand. Statements: 7.
+    /// The figures of a month as they stand, of every township and of all. Statements: 6.
     static func report(_ program: String, month: Month, in transaction: any ReadTransaction) throws -> MonthReport {
         let ran: Int = try transaction.value(
             "select count(*) from benefit_run where program_id = \(program) and for_month = \(month)"
         )
         let due = ran > 0 ? written(program, month) : RunStore.wanted(program, month: month, months: [month])
-        let parts = try parts(due, transaction)
-        let corrections = try corrections(program, month, transaction)
-        func part(_ kind: Enrolment.Urban) -> MonthReport.Part {
-            parts[kind] ?? MonthReport.Part(families: 0, persons: 0, regular: .zero)
+        var areas: [Int64: MonthReport.Area] = [:]
+        func change(_ id: Int64, _ body: (inout MonthReport.Area) -> Void) {
+            var area = areas[id] ?? MonthReport.Area(id)
+            body(&area)
+            areas[id] = area
         }
-        let (urban, rural) = (part(.urban), part(.rural))
-        return MonthReport(
-            programID: program,
-            month: month,
-            total: MonthReport.Part(
-                families: urban.families + rural.families,
-                persons: urban.persons + rural.persons,
-                regular: urban.regular + rural.regular
-            ),
-            urban: urban,
-            rural: rural,
-            added: try added(program, month, transaction),
-            left: try left(program, month, transaction),
-            backPay: corrections.backPay,
-            recovery: corrections.recovery,
-            paid: try paid(program, month, transaction),
-            townships: try townships(due, transaction),
-            isForecast: ran == 0
-        )
+        for (id, urban, part) in try parts(due, transaction) {
+            change(id) { if urban == .urban { $0.urban = part } else { $0.rural = part } }
+        }
+        for (id, movement) in try added(program, month, transaction) { change(id) { $0.added.append(movement) } }
+        for (id, movement) in try left(program, month, transaction) { change(id) { $0.left.append(movement) } }
+        for (id, backPay, recovery) in try corrections(program, month, transaction) {
+            change(id) { ($0.backPay, $0.recovery) = (backPay, recovery) }
+        }
+        for (id, paid) in try paid(program, month, transaction) { change(id) { $0.paid = paid } }
+        return MonthReport(programID: program, month: month, areas: Array(areas.values), isForecast: ran == 0)
     }
 
-    /// What runs have written for a month, by person.
+    /// What runs have written for a month, by person. A family that moved in the month counts where the last line says.
     private static func written(_ program: String, _ month: Month) -> SQL {
         """
-        select township_id, urban, enrolment_id, person_id, sum(amount_fen) as amount_fen from entitlement
-        where program_id = \(program) and for_month = \(month) and run_month <= \(month)
-        group by township_id, urban, enrolment_id, person_id
+        select t.township_id, t.urban, s.enrolment_id, s.person_id, s.amount_fen from (
+            select enrolment_id, person_id, sum(amount_fen) as amount_fen,
+                max(max(id)) over (partition by enrolment_id) as last_id
+            from entitlement where program_id = \(program) and for_month = \(month) and run_month <= \(month)
+            group by enrolment_id, person_id) s
+        join entitlement t on t.id = s.last_id
         """
-    }
-
-    private static func townships(_ due: SQL, _ transaction: any ReadTransaction) throws -> [MonthReport.Township] {
-        try transaction.query(
-            """
-            select v.township_id, count(distinct v.enrolment_id), count(*), cast(sum(v.amount_fen) as bigint)
-            from (\(due)) v where v.amount_fen > 0 group by v.township_id order by v.township_id
-            """
-        ).map { row in
-            let part = MonthReport.Part(families: try row.at(1), persons: try row.at(2), regular: try row.at(3))
-            return MonthReport.Township(regionID: try row.at(0), part: part)
-        }
     }
 
     private static func parts(
         _ due: SQL,
         _ transaction: any ReadTransaction
-    ) throws -> [Enrolment.Urban: MonthReport.Part] {
-        let rows = try transaction.query(
+    ) throws -> [(Int64, Enrolment.Urban, MonthReport.Part)] {
+        try transaction.query(
             """
-            select v.urban, count(distinct v.enrolment_id), count(*), cast(sum(v.amount_fen) as bigint)
-            from (\(due)) v where v.amount_fen > 0 group by v.urban
+            select v.township_id, v.urban, count(distinct v.enrolment_id), count(*),
+                cast(sum(v.amount_fen) as bigint)
+            from (\(due)) v where v.amount_fen > 0 group by v.township_id, v.urban
             """
-        )
-        return try Dictionary(
-            rows.map { row in
-                let part = MonthReport.Part(families: try row.at(1), persons: try row.at(2), regular: try row.at(3))
-                return (try row.at(0), part)
-            },
-            uniquingKeysWith: { first, _ in first }
-        )
+        ).map { row in
+            let part = MonthReport.Part(families: try row.at(2), persons: try row.at(3), regular: try row.at(4))
+            return (try row.at(0), try row.at(1), part)
+        }
     }
 
     private static func corrections(
         _ program: String,
         _ month: Month,
         _ transaction: any ReadTransaction
-    ) throws -> (backPay: Money, recovery: Money) {
-        let row = try transaction.first(
+    ) throws -> [(Int64, backPay: Money, recovery: Money)] {
+        try transaction.query(
             """
-            select cast(coalesce(sum(case when amount_fen > 0 then amount_fen else 0 end), 0) as bigint),
-                cast(coalesce(sum(case when amount_fen < 0 then amount_fen else 0 end), 0) as bigint)
+            select township_id, cast(sum(case when amount_fen > 0 then amount_fen else 0 end) as bigint),
+                cast(sum(case when amount_fen < 0 then amount_fen else 0 end) as bigint)
             from entitlement where program_id = \(program) and run_month = \(month) and for_month < \(month)
+            group by township_id
             """
-        )
-        guard let row else { return (.zero, .zero) }
-        return (try row.at(0), try row.at(1))
+        ).map { (try $0.at(0), backPay: try $0.at(1), recovery: try $0.at(2)) }
     }
 
     private static func added(
         _ program: String,
         _ month: Month,
         _ transaction: any ReadTransaction
-    ) throws -> [MonthReport.Movement] {
+    ) throws -> [(Int64, MonthReport.Movement)] {
         try movements(
             """
-            select c.kind, c.reason, sum(case when c.members_before = 0 then 1 else 0 end) as families,
+            select e.township_id, c.kind, c.reason, sum(case when c.members_before = 0 then 1 else 0 end) as families,
                 sum(c.members_after - c.members_before) as persons
             from enrolment_change c join enrolment e on e.id = c.enrolment_id
             where e.program_id = \(program) and c.from_month = \(month) and c.members_after > c.members_before
                 and c.kind <> 'imported'
-            group by c.kind, c.reason order by c.kind, c.reason
+            group by e.township_id, c.kind, c.reason
             """,
             transaction
         )
@@ -114,48 +93,73 @@ enum ReportStore {
         _ program: String,
         _ month: Month,
         _ transaction: any ReadTransaction
-    ) throws -> [MonthReport.Movement] {
+    ) throws -> [(Int64, MonthReport.Movement)] {
         try movements(
             """
-            select v.kind, v.reason, sum(v.families) as families, sum(v.persons) as persons from (
-                select c.kind, c.reason, case when c.members_after = 0 then 1 else 0 end as families,
+            select v.township_id, v.kind, v.reason, sum(v.families) as families, sum(v.persons) as persons from (
+                select e.township_id, c.kind, c.reason, case when c.members_after = 0 then 1 else 0 end as families,
                     c.members_before - c.members_after as persons
                 from enrolment_change c join enrolment e on e.id = c.enrolment_id
                 where e.program_id = \(program) and c.from_month = \(month) and c.members_after < c.members_before
                 union all
-                select 'taper', coalesce(e.end_reason, ''), 1, e.members from enrolment e
+                select e.township_id, 'taper', coalesce(e.end_reason, ''), 1, e.members from enrolment e
                 where e.program_id = \(program) and e.ended_month = \(month) and exists (
                     select 1 from enrolment_change c where c.enrolment_id = e.id and c.kind = 'taper'
                         and c.from_month < \(month))) v
-            group by v.kind, v.reason order by v.kind, v.reason
+            group by v.township_id, v.kind, v.reason
             """,
             transaction
         )
     }
 
-    private static func movements(_ sql: SQL, _ transaction: any ReadTransaction) throws -> [MonthReport.Movement] {
+    private static func movements(
+        _ sql: SQL,
+        _ transaction: any ReadTransaction
+    ) throws -> [(Int64, MonthReport.Movement)] {
         try transaction.query(
             """
-            select m.kind, m.reason, cast(m.families as bigint), cast(m.persons as bigint) from (\(sql)) m
+            select m.township_id, m.kind, m.reason, cast(m.families as bigint), cast(m.persons as bigint)
+            from (\(sql)) m order by m.kind, m.reason
             """
         ).map { row in
-            let kind: EnrolmentChange.Kind = try row.at(0)
-            let reason: String = try row.at(1)
-            return MonthReport.Movement(
+            let kind: EnrolmentChange.Kind = try row.at(1)
+            let reason: String = try row.at(2)
+            let movement = MonthReport.Movement(
                 reason: reason.isEmpty ? kind.title : "\(kind.title)：\(reason)",
-                families: try row.at(2),
-                persons: try row.at(3)
+                families: try row.at(3),
+                persons: try row.at(4)
             )
+            return (try row.at(0), movement)
         }
     }
 
-    private static func paid(_ program: String, _ month: Month, _ transaction: any ReadTransaction) throws -> Money {
-        try transaction.value(
+    private static func paid(
+        _ program: String,
+        _ month: Month,
+        _ transaction: any ReadTransaction
+    ) throws -> [(Int64, Money)] {
+        try transaction.query(
             """
-            select cast(coalesce(sum(p.amount_fen), 0) as bigint) from payment p join pay_batch b on b.id = p.batch_id
-            where b.program_id = \(program) and b.for_month = \(month) and p.state = 'paid'
+            select p.township_id, cast(sum(p.amount_fen) as bigint)
+            from payment p join pay_batch b on b.id = p.batch_id
+            where b.program_id = \(program) and b.for_month = \(month) and p.state = 'paid' group by p.township_id
+            """
+        ).map { (try $0.at(0), try $0.at(1)) }
+    }
+
+    /// These regions and all that lies under them, with whether any is a township or more.
+    static func reach(
+        of regions: [Int64],
+        in transaction: any ReadTransaction
+    ) throws -> (ids: Set<Int64>, hasTownship: Bool) {
+        let rows = try transaction.query(
+            """
+            select c.descendant_id, r.level from region_closure c join region r on r.id = c.descendant_id
+            where c.ancestor_id in \(in: regions)
             """
         )
+        let levels: [String] = try rows.map { try $0.at(1) }
+        return (Set(try rows.map { try $0.at(0) }), levels.contains { $0 != "village" })
     }
 
     // MARK: - Closed reports

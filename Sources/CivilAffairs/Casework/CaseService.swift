@@ -179,6 +179,11 @@ package struct CaseService: Sendable {
 package protocol CaseServices: Sendable {
     /// Services that can be applied for today.
     var current: [CaseService] { get }
+    /// How what verification returns adds up to what the rules ask for.
+    var totals: [VerificationTotal] { get }
+    /// Months between regular re-checks by class; never empty.
+    /// - Throws: `CaseworkProblem.noRecheckCycles`.
+    func recheckCycles(of program: String) throws -> [String: Int]
     /// The service by which enrolments of a program are looked at again; nil when the packs have none.
     func review(of program: String) -> CaseService?
     /// Months for which somebody who found work is paid on (渐退); a parameter. Nil when the packs set none.

@@ -35,6 +35,7 @@ package enum CaseworkProblem: Problem, Equatable {
     case noEnrolment
     case enrolmentEnded(number: String)
     case noReview(program: String)
+    case noRecheckCycles(program: String)
     case nothingChanges
     case taperNotNeeded
     /// A cut that the family was not heard about.
@@ -78,6 +79,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .noEnrolment: "casework.no-enrolment"
         case .enrolmentEnded: "casework.enrolment-ended"
         case .noReview: "casework.no-review"
+        case .noRecheckCycles: "casework.no-recheck-cycles"
         case .nothingChanges: "casework.nothing-changes"
         case .taperNotNeeded: "casework.taper-not-needed"
         case .hearingNeeded: "casework.hearing-needed"
@@ -102,7 +104,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .conflict
         case .sameSigner, .otherFunction: .forbidden
         case .postingNotOver: .late
-        case .unknownService, .unknownAction, .noEnrolment, .noReview: .notFound
+        case .unknownService, .unknownAction, .noEnrolment, .noReview, .noRecheckCycles: .notFound
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
             .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
@@ -139,6 +141,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .noEnrolment: "没有找到要复核的在册记录，或它不在您的管辖范围内。"
         case .enrolmentEnded(let number): "\(number) 已停发，不用再复核。"
         case .noReview(let program): "政策包里没有“\(program)”的定期复核事项，请联系系统管理员。"
+        case .noRecheckCycles(let program): "政策包里没有写“\(program)”多久复核一次，请联系系统管理员补上后再复核。"
         case .nothingChanges: "测算结论与现在的待遇相同，没有要变更的内容，请选择“维持原待遇”。"
         case .taperNotNeeded: "测算结论仍有保障对象，不用渐退；请按测算结果调整或维持。"
         case .hearingNeeded:

@@ -9,6 +9,8 @@ package struct PackServices: CaseServices {
     /// Releases by hash; the newest is today's.
     private let releases: [String: Release]
     private let today: String
+    package let totals: [VerificationTotal]
+    private let cycles: [String: [String: Int]]
     let codes: @Sendable (Int64) -> String
 
     struct Release: Sendable {
@@ -20,13 +22,20 @@ package struct PackServices: CaseServices {
     ///   - hash: identifies the release; cases keep it.
     ///   - older: releases that were in force before and that cases were opened under, by hash.
     ///   - codes: code of a region by its key, for parameters that differ by place.
+    /// - Throws: `PackProblem` when the pack may not come into force.
     package init(
         _ pack: ResolvedPack,
         hash: String,
         older: [String: ResolvedPack] = [:],
         codes: @escaping @Sendable (Int64) -> String
     ) throws {
+        let faults = Self.faults(of: pack)
+        guard faults.isEmpty else { throw PackProblem(faults) }
         today = hash
+        totals = pack.totals.map(VerificationTotal.init)
+        cycles = Dictionary(grouping: pack.rechecks, by: \.program).mapValues { rechecks in
+            Dictionary(rechecks.map { ($0.classCode, $0.months) }, uniquingKeysWith: { $1 })
+        }
         releases = try Dictionary(
             uniqueKeysWithValues: older.merging([hash: pack]) { $1 }.map { hash, pack in
                 let services = try pack.services.map { try Self.service($0, release: hash) }
@@ -43,6 +52,11 @@ package struct PackServices: CaseServices {
         (releases[today]?.services.values).map { services in
             services.filter { !$0.ofEnrolment }.sorted { $0.flow.serviceID < $1.flow.serviceID }
         } ?? []
+    }
+
+    package func recheckCycles(of program: String) throws -> [String: Int] {
+        guard let cycles = cycles[program] else { throw CaseworkProblem.noRecheckCycles(program: program) }
+        return cycles
     }
 
     package func review(of program: String) -> CaseService? {

@@ -26,7 +26,7 @@ package struct Releases: Sendable {
     }
 
     /// Keeps a checked pack with all it stands on. The same content again is the same release.
-    /// - Throws: `PackProblem` when one of its own tests fails.
+    /// - Throws: `PackProblem` when one of its own tests fails, or it may not come into force.
     @discardableResult
     package func install(actor: Actor, _ pack: ResolvedPack) async throws -> String {
         try actor.require(.packInstall)
@@ -35,7 +35,8 @@ package struct Releases: Sendable {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
             }
         }
-        guard failed.isEmpty else { throw PackProblem(failed) }
+        let faults = failed + PackServices.faults(of: pack)
+        guard faults.isEmpty else { throw PackProblem(faults) }
         let hash = Self.hash(pack)
         let now = clock.now()
         try await database.write { [audit] transaction in

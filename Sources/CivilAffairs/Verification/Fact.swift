@@ -42,6 +42,9 @@ package struct Fact: Sendable, Equatable {
     package let origin: String
     package let asOf: CivilDate
     package let recordedAt: Timestamp
+    /// Number of the one thing it speaks of, such as the 不动产单元号 of a house that two spouses own; nil for a value
+    /// about the subject as such.
+    package let object: String?
 
     package init(
         subject: Subject,
@@ -50,7 +53,8 @@ package struct Fact: Sendable, Equatable {
         source: Source,
         origin: String,
         asOf: CivilDate,
-        recordedAt: Timestamp
+        recordedAt: Timestamp,
+        object: String? = nil
     ) {
         self.subject = subject
         self.name = name
@@ -59,24 +63,56 @@ package struct Fact: Sendable, Equatable {
         self.origin = origin
         self.asOf = asOf
         self.recordedAt = recordedAt
+        self.object = object
     }
 }
 
 /// Which of several facts counts.
 package enum FactRules {
     /// The strongest source wins, the latest among equals: what an officer settled, then what a department returned,
-    /// then what surveyors saw, then what the family said.
+    /// then what surveyors saw, then what the family said. Values about several things become one value of all.
     package static func current(_ facts: [Fact]) -> [Fact.Subject: [String: Fact]] {
+        standing(facts).mapValues { $0.compactMapValues(combined) }
+    }
+
+    /// As `current`, with values about several things side by side: the latest of each thing.
+    static func standing(_ facts: [Fact]) -> [Fact.Subject: [String: [Fact]]] {
         let order = Dictionary(uniqueKeysWithValues: Fact.Source.allCases.enumerated().map { ($1, $0) })
-        var result: [Fact.Subject: [String: Fact]] = [:]
+        func strength(_ fact: Fact) -> Int { order[fact.source] ?? 0 }
+        var result: [Fact.Subject: [String: [Fact]]] = [:]
         for fact in facts {
-            if let held = result[fact.subject]?[fact.name] {
-                let strength = (order[fact.source] ?? 0, fact.recordedAt)
-                let heldStrength = (order[held.source] ?? 0, held.recordedAt)
-                if strength < heldStrength { continue }
+            var held = result[fact.subject]?[fact.name] ?? []
+            if let strongest = held.first, strength(strongest) > strength(fact) { continue }
+            held.removeAll { strength($0) < strength(fact) }
+            if let index = held.firstIndex(where: { $0.object == fact.object }) {
+                if held[index].recordedAt > fact.recordedAt { continue }
+                held[index] = fact
+            } else {
+                held.append(fact)
             }
-            result[fact.subject, default: [:]][fact.name] = fact
+            result[fact.subject, default: [:]][fact.name] = held
         }
         return result
+    }
+
+    /// Two facts of one house each are one fact of two houses.
+    private static func combined(_ facts: [Fact]) -> Fact? {
+        guard let last = facts.last, facts.count > 1 else { return facts.last }
+        var count = 0
+        for fact in facts {
+            guard let number = Digits.number(String(fact.value.prefix { $0.isASCII && $0.isNumber })) else {
+                return last
+            }
+            count += number
+        }
+        return Fact(
+            subject: last.subject,
+            name: last.name,
+            value: "\(count)" + last.value.drop { $0.isASCII && $0.isNumber },
+            source: last.source,
+            origin: last.origin,
+            asOf: facts.map(\.asOf).max() ?? last.asOf,
+            recordedAt: facts.map(\.recordedAt).max() ?? last.recordedAt
+        )
     }
 }

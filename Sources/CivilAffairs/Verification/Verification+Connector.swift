@@ -200,7 +200,8 @@ extension Verification {
                         source: .matched,
                         origin: answer.origin,
                         asOf: answer.key.asOf,
-                        recordedAt: now
+                        recordedAt: now,
+                        object: answer.key.object.isEmpty ? nil : answer.key.object
                     )
                 )
             },
@@ -223,7 +224,7 @@ extension Verification {
         let all = try facts.facts(caseIDs: ids, in: transaction)
         let members = try requests.members(caseIDs: ids, in: transaction)
         let new = ids.flatMap { id in
-            VerificationTotals(members: members[id] ?? []).facts(from: all[id] ?? [], at: now).map {
+            VerificationTotals(members: members[id] ?? [], rules: totals).facts(from: all[id] ?? [], at: now).map {
                 (caseID: id, fact: $0)
             }
         }
@@ -242,7 +243,7 @@ extension Verification {
             name: name,
             hash: hash,
             lines: judgement.lines.count,
-            landed: judgement.lines.count { $0.outcome == .landed },
+            landed: judgement.lines.count { $0.outcome.isLanded },
             nothing: judgement.lines.count { $0.outcome == .nothing },
             duplicates: judgement.lines.count { $0.outcome == .duplicate },
             bad: judgement.lines.filter(\.outcome.isBad),

@@ -179,7 +179,7 @@ extension Verification {
     /// An item of a source, or an input that sources add up to.
     func item(_ name: String) -> VerificationSource.Item? {
         sources.lazy.flatMap(\.items).first { $0.input == name }
-            ?? VerificationTotal.standard.first { $0.input == name }?.item
+            ?? totals.first { $0.input == name }?.item
     }
 
     private func spelled(_ typed: String, item name: String) throws -> String {

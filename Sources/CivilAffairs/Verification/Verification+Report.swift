@@ -36,10 +36,13 @@ extension Verification {
         let members = try cases.members(caseID: file.id, in: transaction)
         let known = try facts.facts(caseID: file.id, in: transaction)
         let all = Dictionary(grouping: known, by: \.subject)
-        let sums = Dictionary(grouping: VerificationTotals(members: members).sums(of: known), by: \.subject)
+        let sums = Dictionary(
+            grouping: VerificationTotals(members: members, rules: totals).sums(of: known),
+            by: \.subject
+        )
         let ids = members.map(\.personID)
         let names = try requests.names(of: ids, in: transaction)
-        let wanted = VerificationReportRules.names(sources)
+        let wanted = VerificationReportRules.names(sources, totals)
         var people = ids.map { id in
             VerificationReport.Person(
                 personID: id,

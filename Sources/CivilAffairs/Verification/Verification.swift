@@ -13,6 +13,8 @@ package struct Verification: Sendable {
     let audit: Audit
     let clock: any CivilClock
     package let sources: [VerificationSource]
+    /// How what is returned adds up to what the rules ask for.
+    let totals: [VerificationTotal]
     let lookup: any PersonLookup
     let blobs: BlobStore
 
@@ -29,6 +31,7 @@ package struct Verification: Sendable {
         audit: Audit,
         clock: any CivilClock,
         sources: [VerificationSource] = VerificationSource.standard,
+        totals: [VerificationTotal],
         lookup: any PersonLookup
     ) {
         self.database = database
@@ -36,6 +39,7 @@ package struct Verification: Sendable {
         self.audit = audit
         self.clock = clock
         self.sources = sources
+        self.totals = totals
         self.lookup = lookup
         blobs = BlobStore(cipher)
     }

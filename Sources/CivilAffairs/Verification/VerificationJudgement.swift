@@ -20,12 +20,14 @@ struct VerificationJudgement {
         let isRevoked: Bool
     }
 
-    /// One value has one place: request, person, item and day.
+    /// One value has one place: request, person, item, day and thing.
     struct Key: Hashable, Sendable {
         let requestID: Int64
         let personID: Int64
         let item: String
         let asOf: CivilDate
+        /// Number of the thing; empty for a value about the person as such.
+        let object: String
     }
 
     struct Answer: Sendable {
@@ -71,6 +73,8 @@ struct VerificationJudgement {
         let value: String
         let title: String
         let department: String
+        /// What is odd about the number of the thing, for the officer.
+        let oddity: String?
     }
 
     private enum Verdict {
@@ -152,7 +156,7 @@ struct VerificationJudgement {
             } else if let earlier = first[one.key], earlier.said.line != line {
                 note(line, .duplicate, "与第 \(earlier.said.line) 行重复")
             } else {
-                note(line, one.value.isEmpty ? .nothing : .landed, nil)
+                note(line, one.value.isEmpty ? .nothing : one.oddity == nil ? .landed : .oddObject, one.oddity)
                 answers.append(
                     Answer(
                         key: one.key,
@@ -205,7 +209,18 @@ struct VerificationJudgement {
             }
             value = spelled
         }
-        let key = Key(requestID: asked.id, personID: subject.personID, item: item?.input ?? said.item, asOf: asOf)
+        let object = isNothing ? nil : item?.object
+        let number = object == nil ? "" : said.object
+        if let object, !number.isEmpty, Self.isSeveral(value) {
+            return .other(.unreadable, "写了\(object.title)的一行只说一处，值应为 1；有几处请分行返回")
+        }
+        let key = Key(
+            requestID: asked.id,
+            personID: subject.personID,
+            item: item?.input ?? said.item,
+            asOf: asOf,
+            object: number
+        )
         return .read(
             Read(
                 said: said,
@@ -214,8 +229,13 @@ struct VerificationJudgement {
                 key: key,
                 value: value,
                 title: item?.title ?? said.item,
-                department: source.department
+                department: source.department,
+                oddity: object.flatMap { number.isEmpty || $0.isWhole(number) ? nil : $0.oddity }
             )
         )
+    }
+
+    private static func isSeveral(_ value: String) -> Bool {
+        (Digits.number(String(value.prefix { $0.isASCII && $0.isNumber })) ?? 0) > 1
     }
 }

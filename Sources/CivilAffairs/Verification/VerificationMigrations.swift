@@ -59,5 +59,23 @@ package enum VerificationMigrations {
                 "create index verification_objection_case on verification_objection (case_id, id)",
             ]
         },
+        Migration("20261121-1140-verification-add-object") { _ in
+            [
+                "alter table fact add column object text",
+                // A person may hold several houses: the thing is part of what tells answers apart.
+                """
+                create table verification_finding (request_id bigint not null references verification_request (id),
+                    person_id bigint not null, item text not null, as_of_on text not null, object text not null,
+                    value text not null, note text, file_id bigint not null, line bigint not null,
+                    primary key (request_id, person_id, item, as_of_on, object))
+                """,
+                """
+                insert into verification_finding (request_id, person_id, item, as_of_on, object, value, note, file_id, line)
+                select request_id, person_id, item, as_of_on, '', value, note, file_id, line from verification_answer
+                """,
+                "drop table verification_answer",
+                "alter table verification_finding rename to verification_answer",
+            ]
+        },
     ]
 }

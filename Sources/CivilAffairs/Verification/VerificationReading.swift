@@ -15,6 +15,8 @@ struct VerificationReading {
         /// Nil when the cell is empty or no date.
         let asOf: CivilDate?
         let note: String
+        /// Number of the thing, in one spelling; empty when the source gives none.
+        let object: String
     }
 
     private(set) var said: [Said] = []
@@ -73,10 +75,18 @@ struct VerificationReading {
                     item: cell(columns.item),
                     value: cell(columns.value),
                     asOf: try? CivilDate(parsing: cell(columns.asOf)),
-                    note: cell(columns.note)
+                    note: cell(columns.note),
+                    object: Self.object(cell(columns.object))
                 )
             )
         }
+    }
+
+    /// Registers print their numbers in groups, and write a word where there is none.
+    private static func object(_ cell: String) -> String {
+        guard !cell.isEmpty else { return "" }
+        let plain = Digits.halfWidth(cell).filter { !$0.isWhitespace }.uppercased()
+        return plain.contains { $0.isASCII && $0.isNumber } ? String(plain.prefix(100)) : ""
     }
 
     private static func unusable(_ record: CSVFile.Record) -> VerificationReturn.Line {
@@ -96,6 +106,7 @@ struct VerificationReading {
         let value: Int
         let asOf: Int
         let note: Int?
+        let object: Int?
 
         init(_ file: CSVFile) throws {
             var missing: [String] = []
@@ -110,6 +121,7 @@ struct VerificationReading {
             value = find("值", file.column("值", "金额"))
             asOf = find("截至日", file.column("截至日", "截止日", "截至日期"))
             note = file.column("备注")
+            object = file.column(anyOf: VerificationSource.Object.titles)
             guard missing.isEmpty else { throw VerificationProblem.columns(missing: missing) }
         }
     }

@@ -97,8 +97,7 @@ enum VerificationReportRules {
     }
 
     /// Names in the order of the report: what is added up first, then what sources say besides.
-    static func names(_ sources: [VerificationSource]) -> [String] {
-        let totals = VerificationTotal.standard
+    static func names(_ sources: [VerificationSource], _ totals: [VerificationTotal]) -> [String] {
         let parts = Set(totals.flatMap { $0.parts.map(\.input) })
         return totals.map(\.input) + sources.flatMap { $0.items.map(\.input) }.filter { !parts.contains($0) }
     }
@@ -120,7 +119,9 @@ enum VerificationReportRules {
         sum: VerificationTotals.Sum?
     ) -> VerificationReport.Item {
         func latest(_ source: Fact.Source) -> VerificationReport.Cell? {
-            facts.last { $0.source == source }.map { .init(value: $0.value, origin: $0.origin, asOf: $0.asOf) }
+            FactRules.current(facts.filter { $0.source == source }).values.first?[name].map {
+                .init(value: $0.value, origin: $0.origin, asOf: $0.asOf)
+            }
         }
         let declared = latest(.declared)
         let matched = sum.map { .init(value: $0.value, origin: $0.origin, asOf: $0.asOf) } ?? latest(.matched)

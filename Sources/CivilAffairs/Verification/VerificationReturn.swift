@@ -7,6 +7,8 @@ package struct VerificationReturn: Sendable, Equatable {
     package enum Outcome: String, Sendable, SQLConvertible, CaseIterable {
         /// Kept as a fact.
         case landed
+        /// Kept as a fact, although the number of the thing does not look like one.
+        case oddObject = "odd-object"
         /// The source knows nothing about the person; recorded as answered, never as zero.
         case nothing
         /// Says again what this file or an earlier one said.
@@ -27,6 +29,9 @@ package struct VerificationReturn: Sendable, Equatable {
         /// The source reports that it could not look.
         case failed
 
+        /// True for what is kept as a fact.
+        package var isLanded: Bool { self == .landed || self == .oddObject }
+
         /// True for what somebody must look at.
         package var isBad: Bool {
             switch self {
@@ -38,6 +43,7 @@ package struct VerificationReturn: Sendable, Equatable {
         package var title: String {
             switch self {
             case .landed: "已入库"
+            case .oddObject: "已入库，编号存疑"
             case .nothing: "查无记录"
             case .duplicate: "重复"
             case .unknownRequest: "请求号不存在"
@@ -70,7 +76,7 @@ package struct VerificationReturn: Sendable, Equatable {
     package let landed: Int
     package let nothing: Int
     package let duplicates: Int
-    /// Every line that did not land, duplicates left out, in order.
+    /// Every line that somebody must look at, in order.
     package let bad: [Line]
     package let receivedAt: Timestamp
     /// True when the same file had been taken before; nothing was changed then.

@@ -58,7 +58,7 @@ struct VerificationReturnStore: Sendable {
     ) throws -> [VerificationJudgement.Key: String] {
         let rows = try transaction.query(
             """
-            select request_id, person_id, item, as_of_on, value from verification_answer
+            select request_id, person_id, item, as_of_on, object, value from verification_answer
             where request_id in \(in: requestIDs)
             """
         )
@@ -68,9 +68,10 @@ struct VerificationReturnStore: Sendable {
                 requestID: try row.at(0),
                 personID: try row.at(1),
                 item: try row.at(2),
-                asOf: try row.at(3)
+                asOf: try row.at(3),
+                object: try row.at(4)
             )
-            result[key] = try row.at(4)
+            result[key] = try row.at(5)
         }
         return result
     }
@@ -84,11 +85,12 @@ struct VerificationReturnStore: Sendable {
     ) throws {
         try transaction.insert(
             into: "verification_answer",
-            ["request_id", "person_id", "item", "as_of_on", "value", "note", "file_id", "line"],
+            ["request_id", "person_id", "item", "as_of_on", "object", "value", "note", "file_id", "line"],
             rows: answers.map {
                 [
                     $0.key.requestID.sqlValue, $0.key.personID.sqlValue, .text($0.key.item), $0.key.asOf.sqlValue,
-                    .text($0.value), $0.note.isEmpty ? .null : .text($0.note), fileID.sqlValue, $0.line.sqlValue,
+                    .text($0.key.object), .text($0.value), $0.note.isEmpty ? .null : .text($0.note), fileID.sqlValue,
+                    $0.line.sqlValue,
                 ]
             }
         )

@@ -34,7 +34,10 @@ extension VerificationSource {
             id: "real-estate",
             title: "不动产登记",
             department: "自然资源部门",
-            items: [Item("房产套数", .number(unit: "套")), Item("商铺套数", .number(unit: "套"))]
+            items: [
+                Item("房产套数", .number(unit: "套"), object: .realEstate),
+                Item("商铺套数", .number(unit: "套"), object: .realEstate),
+            ]
         ),
         VerificationSource(
             id: "market-entity",

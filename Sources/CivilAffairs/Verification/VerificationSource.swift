@@ -10,11 +10,35 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         /// The source's own word in the 项目 column.
         package let title: String
         package let kind: CaseField.Answer
+        /// What tells apart the things that the item counts; nil for one value a person.
+        package let object: Object?
 
-        package init(_ input: String, title: String? = nil, _ kind: CaseField.Answer) {
+        package init(_ input: String, title: String? = nil, _ kind: CaseField.Answer, object: Object? = nil) {
             self.input = input
             self.title = title ?? input
             self.kind = kind
+            self.object = object
+        }
+    }
+
+    /// The number that a thing has in its register, and that everybody who owns a share of it is told with.
+    package struct Object: Sendable, Equatable {
+        /// Also accepted as the head of its column.
+        package let title: String
+        /// Letters and digits of a whole one.
+        package let length: Int
+
+        /// Basis: GB/T 37346—2019 不动产单元设定与代码编制规则.
+        package static let realEstate = Object(title: "不动产单元号", length: 28)
+
+        /// Heads under which sources send the number.
+        static let titles = ["编号", "对象编号", realEstate.title]
+
+        var oddity: String { "\(title)应为 \(length) 位字母或数字，请与来源单位核对；结果已按所写编号采用" }
+
+        /// Whether a number looks whole. One that does not still tells things apart.
+        func isWhole(_ number: String) -> Bool {
+            number.utf8.count == length && number.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         }
     }
 

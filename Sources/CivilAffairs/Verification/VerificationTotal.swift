@@ -2,8 +2,8 @@
 import Vocabulary
 
 /// A policy input that is added up from what sources returned, such as 金融资产 from deposits and securities of the
-/// whole family.
-struct VerificationTotal: Sendable, Equatable {
+/// whole family. Packs say which.
+package struct VerificationTotal: Sendable, Equatable {
     enum Subject: Sendable { case person, family }
 
     enum Kind: Sendable, Equatable {
@@ -30,36 +30,6 @@ struct VerificationTotal: Sendable, Equatable {
     let subject: Subject
     let kind: Kind
     let parts: [Part]
-
-    /// Basis: 民发〔2021〕57号 第十三条、第十四条.
-    static let standard: [VerificationTotal] = [
-        VerificationTotal(
-            input: "工资性收入",
-            subject: .person,
-            kind: .amount(period: "月"),
-            parts: [Part("工资薪金所得")]
-        ),
-        VerificationTotal(
-            input: "经营净收入",
-            subject: .person,
-            kind: .amount(period: "月"),
-            parts: [Part("经营所得", months: 12)]
-        ),
-        VerificationTotal(
-            input: "转移净收入",
-            subject: .person,
-            kind: .amount(period: "月"),
-            parts: [Part("养老金"), Part("工伤待遇"), Part("失业保险金")]
-        ),
-        VerificationTotal(
-            input: "金融资产",
-            subject: .family,
-            kind: .amount(period: nil),
-            parts: [Part("银行存款"), Part("理财产品")]
-        ),
-        VerificationTotal(input: "机动车辆", subject: .family, kind: .flag(from: 1), parts: [Part("机动车数量")]),
-        VerificationTotal(input: "多套住房", subject: .family, kind: .flag(from: 2), parts: [Part("房产套数")]),
-    ]
 
     /// The input as an item that an officer may settle.
     var item: VerificationSource.Item {
@@ -88,7 +58,7 @@ struct VerificationTotals {
     private let together: [Int64]
     private let all: [Int64]
 
-    init(members: [FamilyMember], rules: [VerificationTotal] = VerificationTotal.standard) {
+    init(members: [FamilyMember], rules: [VerificationTotal]) {
         self.rules = rules
         together = members.filter { $0.standing == .member || $0.standing == .living }.map(\.personID)
         all = members.map(\.personID)
@@ -96,47 +66,73 @@ struct VerificationTotals {
 
     /// Totals of which at least one part is known.
     func sums(of facts: [Fact]) -> [Sum] {
-        var latest: [Fact.Subject: [String: Fact]] = [:]
-        for fact in facts where fact.source == .matched || fact.source == .settled {
-            if let held = latest[fact.subject]?[fact.name], held.source == .settled, fact.source == .matched {
-                continue
-            }
-            latest[fact.subject, default: [:]][fact.name] = fact
-        }
+        let standing = FactRules.standing(facts.filter { $0.source == .matched || $0.source == .settled })
         return rules.flatMap { rule -> [Sum] in
             switch rule.subject {
             case .person:
                 all.compactMap { id in
-                    sum(rule, .person(id), rule.parts.flatMap { found($0, [id], latest) })
+                    sum(rule, .person(id), rule.parts.flatMap { found($0, [id], standing) })
                 }
             case .family:
-                [sum(rule, .family, rule.parts.flatMap { found($0, together, latest) })].compactMap { $0 }
+                [sum(rule, .family, rule.parts.flatMap { found($0, together, standing) })].compactMap { $0 }
             }
         }
     }
 
+    /// What goes in once, whoever was told of it.
+    private struct Found {
+        let part: VerificationTotal.Part
+        let fact: Fact
+        /// How many of the people it was returned for.
+        var owners = 1
+
+        var text: String {
+            let owned = owners > 1 ? "，\(owners) 人名下" : ""
+            return "\(part.input) \(fact.value)" + (fact.object.map { "（\($0)\(owned)）" } ?? "")
+        }
+    }
+
+    /// A thing with a number is one thing, however many of the people own a share of it; the higher of two values about
+    /// it counts. A value without a number stands by itself.
     private func found(
         _ part: VerificationTotal.Part,
         _ people: [Int64],
-        _ latest: [Fact.Subject: [String: Fact]]
-    ) -> [(part: VerificationTotal.Part, fact: Fact)] {
-        people.compactMap { id in latest[.person(id)]?[part.input].map { (part, $0) } }
+        _ standing: [Fact.Subject: [String: [Fact]]]
+    ) -> [Found] {
+        var result: [Found] = []
+        var places: [String: Int] = [:]
+        for fact in people.flatMap({ standing[.person($0)]?[part.input] ?? [] }) {
+            if let object = fact.object, let place = places[object] {
+                let held = result[place]
+                let isHigher = Self.quantity(fact.value) > Self.quantity(held.fact.value)
+                result[place] = Found(part: part, fact: isHigher ? fact : held.fact, owners: held.owners + 1)
+            } else {
+                if let object = fact.object { places[object] = result.count }
+                result.append(Found(part: part, fact: fact))
+            }
+        }
+        return result
+    }
+
+    /// The amount in fen or the count that a value states.
+    private static func quantity(_ value: String) -> Int64 {
+        amount(value)?.fen ?? Int64(Digits.number(value.filter(\.isNumber)) ?? 0)
     }
 
     private func sum(
         _ rule: VerificationTotal,
         _ subject: Fact.Subject,
-        _ parts: [(part: VerificationTotal.Part, fact: Fact)]
+        _ parts: [Found]
     ) -> Sum? {
         guard let asOf = parts.map(\.fact.asOf).max() else { return nil }
         let value: String
         switch rule.kind {
         case .amount(let period):
             var fen: Int64 = 0
-            for (part, fact) in parts {
-                guard let amount = Self.amount(fact.value) else { return nil }
+            for found in parts {
+                guard let amount = Self.amount(found.fact.value) else { return nil }
                 // Half a fen and more is rounded up: the one place where a yearly amount becomes a monthly one.
-                fen += (amount.fen * 2 + part.months) / (part.months * 2)
+                fen += (amount.fen * 2 + found.part.months) / (found.part.months * 2)
             }
             value = Money(fen: fen).plain + "元" + (period.map { "/\($0)" } ?? "")
         case .flag(let from):
@@ -144,13 +140,13 @@ struct VerificationTotals {
             value = count >= from ? "是" : "否"
         }
         var origins: [String] = []
-        for (_, fact) in parts where !origins.contains(fact.origin) { origins.append(fact.origin) }
+        for found in parts where !origins.contains(found.fact.origin) { origins.append(found.fact.origin) }
         return Sum(
             rule: rule,
             subject: subject,
             value: value,
             origin: origins.joined(separator: "、"),
-            detail: parts.map { "\($0.part.input) \($0.fact.value)" }.joined(separator: " + "),
+            detail: parts.map(\.text).joined(separator: " + "),
             asOf: asOf
         )
     }

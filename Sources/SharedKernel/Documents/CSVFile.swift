@@ -50,7 +50,9 @@ package struct CSVFile: Sendable, Hashable {
     package var bad: [Record] { records.filter { !$0.problems.isEmpty } }
 
     /// The column whose title is one of `titles`, spaces ignored; nil when there is none.
-    package func column(_ titles: String...) -> Int? {
+    package func column(_ titles: String...) -> Int? { column(anyOf: titles) }
+
+    package func column(anyOf titles: [String]) -> Int? {
         head?.fields.firstIndex { field in titles.contains(field.filter { $0 != " " && $0 != "\u{3000}" }) }
     }
 }

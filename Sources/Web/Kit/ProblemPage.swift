@@ -62,7 +62,7 @@ struct ProblemPage: Page {
             switch web {
             case .tooLarge: return .contentTooLarge
             case .otherMethod: return .methodNotAllowed
-            case .noPage: break
+            case .noPage, .unknownFilter: break
             }
         }
         if let access = problem as? AccessProblem, access == .sessionEnded { return .unauthorized }

@@ -26,6 +26,8 @@ struct PacksCommand: AsyncParsableCommand {
 
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            let faults = PackServices.faults(of: pack)
+            guard faults.isEmpty else { throw PackProblem(faults) }
             print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
             print(
                 "事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policy.runTests().count) 个。"

@@ -99,7 +99,9 @@ struct ServeCommand: AsyncParsableCommand {
         return try DemoDepartmentsProcess(outbox: outbox, inbox: inbox, daysAhead: demoDaysAhead)
     }
 
+    /// Whoever starts the server through a pipe waits for these lines, which a full buffer would hold back.
     private func announce(host: String, port: Int, accounts: [DemoAccount]?, resident: DemoResident?) {
+        defer { fflush(nil) }
         print("民政一网已启动：http://\(host):\(port)/")
         guard let accounts else { return }
         print("演示账户（密码均为 \(DemoAccount.password)）：")

@@ -81,7 +81,7 @@ struct RecheckCommand: AsyncParsableCommand {
             program: program,
             month: month,
             input: RecheckInput(
-                cycles: ["A": 12, "B": 6, "C": 3],
+                cycles: try composition.rooms.casework.services.recheckCycles(of: program),
                 ages: [18, 60],
                 expiredConsents: try await composition.rooms.casework.lapsedConsents(actor: .system("recheck"))
             )

@@ -160,6 +160,8 @@ struct VerifyOffice {
     func accepted(
         _ applicant: Applicant,
         supporters: [Applicant] = [],
+        spouse: Applicant? = nil,
+        houses: String = "否",
         without: Set<Int64> = [],
         wage: String = "260"
     ) async throws -> Int64 {
@@ -179,7 +181,11 @@ struct VerifyOffice {
             try await join(id, supporter)
             try await answer(id, .person(supporter.id), ["support": "100"], applicant)
         }
-        try await answer(id, .family, ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"], applicant)
+        if let spouse {
+            try await join(id, spouse, as: .member)
+            try await answer(id, .person(spouse.id), ["wage": "0"], applicant)
+        }
+        try await answer(id, .family, ["urban": "城市", "assets": "3000", "car": "否", "houses": houses], applicant)
         try await answer(id, .person(applicant.id), ["wage": wage], applicant)
         try await rooms.casework.setMaterial(
             actor: clerk,
@@ -190,21 +196,27 @@ struct VerifyOffice {
             note: nil,
             upload: nil
         )
-        for person in [applicant] + supporters where !without.contains(person.id) { try await consent(id, person) }
+        for person in [applicant] + supporters + [spouse].compactMap({ $0 }) where !without.contains(person.id) {
+            try await consent(id, person)
+        }
         try await press(id, "submit")
         try await press(id, "accept")
         for supporter in supporters where without.contains(supporter.id) { try await join(id, supporter) }
         return id
     }
 
-    private func join(_ id: Int64, _ supporter: Applicant) async throws {
+    private func join(
+        _ id: Int64,
+        _ supporter: Applicant,
+        as standing: Standing = .supporter
+    ) async throws {
         try await rooms.casework.setMember(
             actor: clerk,
             caseID: id,
             version: try await version(id),
             personID: supporter.id,
-            standing: .supporter,
-            relation: "儿子",
+            standing: standing,
+            relation: standing == .member ? "配偶" : "儿子",
             reason: nil
         )
     }
@@ -243,11 +255,15 @@ struct VerifyOffice {
 
     static let head = "请求号,证件号,姓名,项目,值,截至日,备注"
 
-    func take(_ lines: [String], name: String = "r.csv") async throws -> VerificationReturn {
+    func take(
+        _ lines: [String],
+        name: String = "r.csv",
+        head: String = Self.head
+    ) async throws -> VerificationReturn {
         try await verification.take(
             actor: verifier,
             name: name,
-            bytes: Array(([Self.head] + lines).joined(separator: "\r\n").utf8) + [13, 10]
+            bytes: Array(([head] + lines).joined(separator: "\r\n").utf8) + [13, 10]
         )
     }
 

@@ -32,6 +32,9 @@ enum AuditPages {
             } catch {
                 problem = "日期不能识别，请按 2026-11-20 的样式填写。"
             }
+            let known = (AuditWords.verbs.map(\.verb), AuditWords.subjects.map(\.subject))
+            if let verb = filter.verb, !known.0.contains(verb) { problem = "没有“\(verb)”这种操作，请从列表中选择。" }
+            if let subject = filter.subject, !known.1.contains(subject) { problem = "没有“\(subject)”这种对象，请从列表中选择。" }
             if let text = request.query("id"), Int64(text) == nil { problem = "记录编号应为数字。" }
         }
     }
@@ -60,7 +63,7 @@ enum AuditPages {
 
     private static func list(_ request: WebRequest, seal: AuditPage.Seal?) async throws -> Response {
         let asked = Asked(request)
-        let before = request.query("before").flatMap { Int64($0) }
+        let before = try request.number("before")
         let found =
             asked.problem == nil
             ? try await request.site.rooms.audit.entries(

@@ -40,16 +40,16 @@ enum CasePages {
 
     static func list(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
-        let state = request.query("state").flatMap(CaseFile.State.init(rawValue:))
+        let state = try request.choice("state", title: "状态", of: CaseFile.State.self)
         let filter = CaseFilter(
             states: state.map { [$0] } ?? [],
-            regionID: request.query("region").flatMap { Int64($0) },
+            regionID: try request.number("region", title: "地区"),
             text: request.query("text")
         )
         let listing = try await request.site.rooms.casework.list(
             actor: actor,
             filter: filter,
-            before: request.query("before").flatMap { Int64($0) }
+            before: try request.number("before")
         )
         let tree = try await request.site.rooms.regions.tree()
         return try request.page(

@@ -13,10 +13,6 @@ enum AlertPages {
         routes.post("/alerts/:id/handle", .permission(.enrolmentChange), handle)
     }
 
-    /// Months between re-checks: yearly for class A, half-yearly for B, quarterly for C.
-    /// Basis: 民发〔2021〕57号 第三十一条
-    private static let cycles = ["A": 12, "B": 6, "C": 3]
-
     static func list(_ request: WebRequest) async throws -> Response {
         try request.page(try await page(request, failed: nil))
     }
@@ -31,9 +27,9 @@ enum AlertPages {
     private static func page(_ request: WebRequest, failed: Failed?) async throws -> AlertListPage {
         let actor = try request.actor
         let rooms = request.site.rooms
-        let kind = request.query("kind").flatMap(Alert.Kind.init(rawValue:))
-        let handled = request.query("state") == Alert.State.handled.rawValue
-        let after = request.query("after").flatMap { Int64($0) }
+        let kind = try request.choice("kind", title: "类型", of: Alert.Kind.self)
+        let handled = try request.choice("state", title: "状态", of: Alert.State.self) == .handled
+        let after = try request.number("after")
         let counts = try await rooms.benefits.alertCounts(actor: actor)
         let found = try await rooms.benefits.alerts(
             actor: actor,
@@ -107,7 +103,7 @@ enum AlertPages {
             program: program.id,
             month: month,
             input: RecheckInput(
-                cycles: cycles,
+                cycles: try rooms.casework.services.recheckCycles(of: program.id),
                 expiredConsents: try await rooms.casework.lapsedConsents(actor: actor)
             )
         )

@@ -8,7 +8,7 @@ import Vocabulary
 /// A change on its way: form, hearing, confirmation, notice.
 enum ChangePages {
     static func form(_ request: WebRequest) async throws -> Response {
-        let kind = request.query("kind").flatMap(ChangeKind.init(rawValue:)) ?? .adjust
+        let kind = try request.choice("kind", title: "类型", of: ChangeKind.self) ?? .adjust
         return try request.page(try await page(request, kind, problem: nil))
     }
 

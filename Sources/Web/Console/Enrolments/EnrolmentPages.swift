@@ -32,12 +32,12 @@ enum EnrolmentPages {
         let actor = try request.actor
         let rooms = request.site.rooms
         let tree = try await rooms.regions.tree()
-        let state = request.query("state").flatMap(Enrolment.State.init(rawValue:))
-        let urban = request.query("urban").flatMap(Enrolment.Urban.init(rawValue:))
-        let area = request.query("area").flatMap { Int64($0) }.flatMap { tree.region($0) }
-        let classCode = request.query("class").flatMap { Choices.classes.contains($0) ? $0 : nil }
+        let state = try request.choice("state", title: "状态", of: Enrolment.State.self)
+        let urban = try request.choice("urban", title: "城乡", of: Enrolment.Urban.self)
+        let area = try request.region("area", title: "地区", tree: tree)
+        let classCode = try request.choice("class", title: "类别", among: Choices.classes)
         let text = String((request.query("text") ?? "").trimmingCharacters(in: .whitespaces).prefix(50))
-        let program = request.query("program")
+        let program = try request.choice("program", title: "待遇项目", among: ProgramChoice.all(request).map(\.id))
         let filter = EnrolmentFilter(
             programID: program,
             states: state.map { [$0] } ?? [],
@@ -47,7 +47,7 @@ enum EnrolmentPages {
             urban: urban,
             text: text.isEmpty ? nil : text
         )
-        let after = request.query("after").flatMap { Int64($0) }
+        let after = try request.number("after")
         let found = try await rooms.benefits.enrolments(actor: actor, filter: filter, after: after, limit: 21)
         let drafts = try await rooms.benefits.changeDrafts(actor: actor)
         let shown = found.rows.prefix(20)

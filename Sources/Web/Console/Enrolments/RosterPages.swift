@@ -35,7 +35,7 @@ enum RosterPages {
         let tree = try await rooms.regions.tree()
         let program = try ProgramChoice.chosen(request)
         let month = try request.query("month").map { try Month(parsing: $0) } ?? request.site.today.month
-        let area = request.query("area").flatMap { Int64($0) }.flatMap { tree.region($0) }
+        let area = try request.region("area", title: "地区", tree: tree)
         let (shown, isClosed) = try await rooms.benefits.roster(
             actor: try request.actor,
             program: program.id,

@@ -76,8 +76,8 @@ enum ExchangePages {
         let actor = try request.actor
         let rooms = request.site.rooms
         let id = try request.key()
-        let state = request.query("state").flatMap(ExchangeLine.State.init(rawValue:))
-        let after = request.query("after").flatMap { Int($0) } ?? 0
+        let state = try request.choice("state", title: "状态", of: ExchangeLine.State.self)
+        let after = try request.number("after").map { Int(clamping: $0) } ?? 0
         let (sheet, lines) = try await rooms.exchange.sheet(
             actor: actor,
             id: id,
@@ -124,7 +124,7 @@ enum ExchangePages {
     }
 
     static func answer(_ request: WebRequest) async throws -> Response {
-        let after = request.query("after").flatMap { Int($0) } ?? 0
+        let after = try request.number("after").map { Int(clamping: $0) } ?? 0
         let id = try request.key()
         let (answer, lines) = try await request.site.rooms.exchange.answer(
             actor: try request.actor,

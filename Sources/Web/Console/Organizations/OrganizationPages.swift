@@ -16,11 +16,11 @@ enum OrganizationPages {
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
-        let kind = request.query("kind").flatMap(Organization.Kind.init(rawValue:))
+        let kind = try request.choice("kind", title: "类型", of: Organization.Kind.self)
         let text = request.query("text") ?? ""
         let page = try await request.site.rooms.parties.organizations(
             actor: try request.actor,
-            OrganizationQuery(text: text, kind: kind, before: request.query("before").flatMap { Int64($0) })
+            OrganizationQuery(text: text, kind: kind, before: try request.number("before"))
         )
         let tree = try await request.site.rooms.regions.tree()
         return try request.page(

@@ -16,12 +16,12 @@ extension PayBatchPage {
         let id = try request.key()
         let detail = try await ledger.batch(actor: actor, id: id)
         let batch = detail.batch
-        let state = request.query("state").flatMap(Payment.State.init(rawValue:))
+        let state = try request.choice("state", title: "状态", of: Payment.State.self)
         let payments = try await ledger.payments(
             actor: actor,
             batchID: id,
             states: state.map { [$0] } ?? Payment.State.allCases,
-            after: request.query("after").flatMap { Int64($0) },
+            after: try request.number("after"),
             limit: linesShown + 1
         )
         let waiting = try await ledger.outlook(actor: actor, program: batch.programID, month: batch.month).waiting

@@ -25,7 +25,7 @@ enum PayCardPages {
         let ledger = request.site.rooms.ledger
         let found = try await ledger.failed(
             actor: actor,
-            after: request.query("after").flatMap { Int64($0) },
+            after: try request.number("after"),
             limit: pageSize + 1
         )
         let shown = found.prefix(pageSize)
@@ -69,7 +69,7 @@ enum PayCardPages {
         let rooms = request.site.rooms
         let found = try await rooms.ledger.proposedCards(
             actor: actor,
-            after: request.query("after").flatMap { Int64($0) } ?? 0,
+            after: try request.number("after") ?? 0,
             limit: pageSize + 1
         )
         let shown = found.prefix(pageSize)

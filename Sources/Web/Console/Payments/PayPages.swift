@@ -22,7 +22,7 @@ enum PayPages {
     static func list(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
         let ledger = request.site.rooms.ledger
-        let number = max(1, request.query("page").flatMap { Int($0) } ?? 1)
+        let number = max(1, try request.number("page").map { Int(clamping: $0) } ?? 1)
         let found = try await ledger.batchLines(
             actor: actor,
             limit: pageSize + 1,

@@ -15,10 +15,10 @@ enum PayPaperPages {
         let actor = try request.actor
         let rooms = request.site.rooms
         let id = try request.key()
-        let townshipID = request.query("township").flatMap { Int64($0) }
+        let tree = try await rooms.regions.tree()
+        let townshipID = try request.region("township", title: "乡镇（街道）", tree: tree)?.id
         let detail = try await rooms.ledger.batch(actor: actor, id: id)
         let rows = try await rooms.ledger.sheetRows(actor: actor, batchID: id, townshipID: townshipID)
-        let tree = try await rooms.regions.tree()
         let township = townshipID.map { tree.name($0) }
         try await rooms.audit.recordRead(
             AuditEntry(

@@ -68,7 +68,7 @@ enum PayReturnPages {
 
     static func show(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
-        let after = request.query("after").flatMap { Int($0) } ?? 0
+        let after = try request.number("after").map { Int(clamping: $0) } ?? 0
         let (receipt, lines) = try await request.site.rooms.ledger.takenReturn(
             actor: actor,
             id: try request.key(),

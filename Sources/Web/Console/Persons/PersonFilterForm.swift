@@ -2,39 +2,45 @@
 import SharedKernel
 import Vocabulary
 
-/// What a list of persons was asked to be limited to; what is not understood limits nothing and is not kept.
+/// What a list of persons was asked to be limited to. An age that is typed wrong limits nothing and is told beside the
+/// form; what only an address can get wrong is refused.
 struct PersonFilterForm {
     private static let ages = 0...120
+    private static let sexes: [Sex] = [.male, .female]
 
     let query: PersonQuery
-    private let from: Int?
-    private let until: Int?
+    /// The ages as typed.
+    let youngest: String
+    let oldest: String
+    /// What is wrong with them; nil when nothing is.
+    let problem: String?
 
-    init(_ request: WebRequest) {
-        from = Self.age(request.query("from"))
-        until = Self.age(request.query("to"))
+    /// - Throws: `WebProblem.unknownFilter`.
+    init(_ request: WebRequest, tree: RegionTree) throws {
+        youngest = request.query("from") ?? ""
+        oldest = request.query("to") ?? ""
+        let (from, until) = (Self.age(youngest), Self.age(oldest))
+        let isWrong = (from == nil && !youngest.isEmpty) || (until == nil && !oldest.isEmpty)
+        problem = isWrong ? "年龄应为 \(Self.ages.lowerBound) 至 \(Self.ages.upperBound) 的整数，下面的名单没有按写错的年龄筛选。" : nil
         var query = PersonQuery(
-            regionID: request.query("region").flatMap { Int64($0) },
-            sex: request.query("sex").flatMap(Sex.init(rawValue:)),
+            regionID: try request.region("region", title: "居住或户籍所在地", tree: tree)?.id,
+            sex: try request.choice("sex", title: "性别", among: Self.sexes.map(\.rawValue)).flatMap(Sex.init(rawValue:)),
             text: request.query("text") ?? "",
-            similar: request.query("similar") == "1",
-            before: request.query("before").flatMap { Int64($0) }
+            similar: try request.choice("similar", title: "含音近姓名", among: ["1"]) != nil,
+            before: try request.number("before")
         )
         let (low, high) = (from ?? Self.ages.lowerBound, until ?? Self.ages.upperBound)
         if from != nil || until != nil { query.ages = min(low, high)...max(low, high) }
         self.query = query
     }
 
-    private static func age(_ text: String?) -> Int? {
-        text.flatMap { Int($0) }.flatMap { ages.contains($0) ? $0 : nil }
+    private static func age(_ text: String) -> Int? {
+        Int(text).flatMap { ages.contains($0) ? $0 : nil }
     }
-
-    var youngest: String { from.map(String.init) ?? "" }
-    var oldest: String { until.map(String.init) ?? "" }
 
     var sexes: [SelectOption] {
         [SelectOption(value: "", title: "性别不限", selected: query.sex == nil)]
-            + [Sex.male, .female].map {
+            + Self.sexes.map {
                 SelectOption(value: $0.rawValue, title: $0.title, selected: query.sex == $0)
             }
     }

@@ -17,9 +17,9 @@ enum PersonPages {
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
-        let filter = PersonFilterForm(request)
-        let page = try await request.site.rooms.parties.list(actor: try request.actor, filter.query)
         let tree = try await request.site.rooms.regions.tree()
+        let filter = try PersonFilterForm(request, tree: tree)
+        let page = try await request.site.rooms.parties.list(actor: try request.actor, filter.query)
         let today = request.site.today
         return try request.page(
             PersonListPage(
@@ -43,8 +43,10 @@ enum PersonPages {
                     )
                 },
                 next: page.next.map(filter.link),
-                mayWrite: try request.actor.may(.personWrite)
-            )
+                mayWrite: try request.actor.may(.personWrite),
+                problem: filter.problem
+            ),
+            status: filter.problem == nil ? .ok : .unprocessableContent
         )
     }
 
@@ -152,6 +154,7 @@ struct PersonListPage: Page {
     let rows: [Row]
     let next: String?
     let mayWrite: Bool
+    let problem: String?
 
     struct Row: Sendable {
         let link: String

@@ -18,11 +18,11 @@ enum PostingPages {
         let actor = try request.actor
         let casework = request.site.rooms.casework
         let counts = try await casework.boardCounts(actor: actor)
-        let stage = request.query("stage").flatMap(BoardSheet.Stage.init(rawValue:)) ?? first(counts)
+        let stage = try request.choice("stage", title: "阶段", of: BoardSheet.Stage.self) ?? first(counts)
         let found = try await casework.boardSheets(
             actor: actor,
             stage: stage,
-            before: request.query("before").flatMap { Int64($0) },
+            before: try request.number("before"),
             limit: pageLength + 1
         )
         let tree = try await request.site.rooms.regions.tree()

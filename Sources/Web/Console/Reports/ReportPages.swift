@@ -18,6 +18,17 @@ enum ReportPages {
         let report: MonthReport
         let closed: ClosedReport?
         let tree: RegionTree
+
+        /// The reader's own areas; nil for the county.
+        var area: String? {
+            report.limitedTo.map { ids in ids.map { tree.name($0, on: month.lastDay) }.joined(separator: "、") }
+        }
+
+        /// A single township's table of townships would repeat the totals.
+        var townships: [MonthReport.Township] {
+            let all = report.townships ?? []
+            return report.limitedTo != nil && all.count < 2 ? [] : all
+        }
     }
 
     private static func asked(_ request: WebRequest) async throws -> Asked {
@@ -48,16 +59,17 @@ enum ReportPages {
         let now = request.site.today.month
         return ReportPage(
             layout: Layout(request, title: "月报", done: EnrolmentDone.text(request)),
-            heading: "\(asked.program.title)月报",
+            heading: (asked.area ?? "") + "\(asked.program.title)月报",
             month: asked.month.chinese,
-            office: request.site.settings.office,
+            about: asked.month.chinese + (asked.area == nil ? " · \(request.site.settings.office)" : ""),
             today: request.site.today.chinese,
             programs: ProgramChoice.options(request, chosen: asked.program.id),
             months: Choices.months(from: now.adding(-23), to: now.adding(1), chosen: asked.month),
             program: asked.program.id,
             monthISO: asked.month.iso,
-            empty: report.total.families == 0 && report.added.isEmpty && report.left.isEmpty,
-            notRun: report.total.families == 0,
+            empty: report.total.families == 0 && report.added.isEmpty && report.left.isEmpty
+                && report.spent == .zero && report.paid == .zero,
+            notRun: report.total.families == 0 && report.isForecast == true,
             families: report.total.families,
             persons: report.total.persons,
             spent: report.spent.text,
@@ -76,14 +88,15 @@ enum ReportPages {
             backPay: report.backPay.text,
             recovery: report.recovery.text,
             paid: report.paid.text,
-            townships: (report.townships ?? []).map {
+            townships: asked.townships.map {
                 ReportPage.PartRow(asked.tree.name($0.regionID, on: asked.month.lastDay), $0.part)
             },
             closed: asked.closed.map {
                 ReportPage.Closed(by: $0.closedBy, at: $0.closedAt.text, hash: String($0.contentHash.prefix(16)))
             },
             isForecast: report.isForecast == true,
-            mayClose: try request.actor.may(.reportClose) && asked.closed == nil && report.isForecast != true,
+            mayClose: try request.actor.may(.reportClose) && asked.area == nil && asked.closed == nil
+                && report.isForecast != true,
             sheetLink: "\(Links.reportSheet)?\(query)",
             problem: problem
         )
@@ -123,8 +136,8 @@ enum ReportPages {
         let book = Spreadsheet(
             name: "月报",
             titles: [
-                "\(asked.program.title)月报（\(asked.month.chinese)）",
-                "单位：\(request.site.settings.office)　\(state)　制表日期：\(request.site.today.iso)",
+                (asked.area ?? "") + "\(asked.program.title)月报（\(asked.month.chinese)）",
+                "单位：\(asked.area ?? request.site.settings.office)　\(state)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
                 .init("栏目"), .init("项目"), .init("户数", .integer), .init("人数", .integer),
@@ -134,7 +147,8 @@ enum ReportPages {
         )
         return Reply.download(
             try await OffLoop.run { try book.bytes() },
-            name: "月报-\(asked.program.title)-\(asked.month.iso).xlsx",
+            name: (["月报", asked.area] + [asked.program.title, asked.month.iso]).compactMap { $0 }.joined(separator: "-")
+                + ".xlsx",
             media: MediaSniffer.Kind.xlsx.mediaType
         )
     }
@@ -165,7 +179,7 @@ enum ReportPages {
             money("本月应发", report.total.regular), money("补发", report.backPay), money("追缴", report.recovery),
             money("支出合计", report.spent), money("银行已发放", report.paid),
         ]
-        rows += (report.townships ?? []).map {
+        rows += asked.townships.map {
             part("乡镇（街道）", asked.tree.name($0.regionID, on: asked.month.lastDay), $0.part)
         }
         return rows
@@ -185,7 +199,8 @@ struct ReportPage: Page {
     let layout: Layout
     let heading: String
     let month: String
-    let office: String
+    /// The month, and whose whole figures they are.
+    let about: String
     let today: String
     let programs: [SelectOption]
     let months: [SelectOption]

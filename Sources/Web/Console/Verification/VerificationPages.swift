@@ -27,7 +27,7 @@ enum VerificationPages {
     private static func page(_ request: WebRequest, problem: String?) async throws -> VerificationDeskPage {
         let desk = try await request.site.rooms.verification.desk(
             actor: try request.actor,
-            before: request.query("before").flatMap { Int64($0) },
+            before: try request.number("before"),
             limit: 15
         )
         return VerificationDeskPage(desk, problem: problem, request: request)
