@@ -69,7 +69,7 @@ struct PersonChangeTests {
         let id = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)
         var edit = PersonEdit()
         edit.hukouRegionID = .set(kernel.villageB)
-        try await kernel.parties.change(actor: kernel.clerk(kernel.townA), id, version: 1, edit)
+        try await kernel.parties.change(actor: kernel.clerk(kernel.townA), id, version: 1, edit, reason: "核对户口簿")
         for query in [PersonQuery(), PersonQuery(text: "zhangsan"), PersonQuery(sex: .male)] {
             let here = try await kernel.parties.list(actor: kernel.clerk(kernel.townA), query)
             #expect(here.people.isEmpty)
@@ -80,7 +80,7 @@ struct PersonChangeTests {
         }
         let stale = edit
         await #expect(throws: PartiesProblem.stale) {
-            try await kernel.parties.change(actor: kernel.system, id, version: 1, stale)
+            try await kernel.parties.change(actor: kernel.system, id, version: 1, stale, reason: "核对户口簿")
         }
     }
 
@@ -91,7 +91,7 @@ struct PersonChangeTests {
         var edit = PersonEdit()
         edit.name = .set(try PersonName("章叁"))
         edit.number = .set(number)
-        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit)
+        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit, reason: "核对户口簿")
         #expect(try await kernel.names(kernel.system, PersonQuery(text: "张三")) == [])
         #expect(try await kernel.names(kernel.system, PersonQuery(text: "章叁")) == ["章叁"])
         #expect(try await kernel.names(kernel.system, PersonQuery(text: number.number.lowercased())) == ["章叁"])
@@ -109,10 +109,10 @@ struct PersonChangeTests {
         edit.diedOn = .set(try kernel.date("2026-12-01"))
         let tooLate = edit
         await #expect(throws: PartiesProblem.diedInFuture) {
-            try await kernel.parties.change(actor: kernel.system, id, version: 1, tooLate)
+            try await kernel.parties.change(actor: kernel.system, id, version: 1, tooLate, reason: "核对户口簿")
         }
         edit.diedOn = .set(try kernel.date("2020-01-01"))
-        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit)
+        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit, reason: "核对户口簿")
         #expect(try await kernel.parties.card(actor: kernel.system, id).age == 70)
     }
 

@@ -90,13 +90,19 @@ actor APIThread {
         #expect(try await clerk.get("/families?text=周小川")["items"][0]["id"] == .integer(familyID))
         try await clerk.get("/persons?text=周小川")
         let card = try await clerk.get("/persons/\(applicant)")
-        let moved = try await clerk.post(
-            "/persons/\(applicant)/changes",
-            ["version": card["version"], "phone": "13971234567", "ethnicity": "汉族", "died": .null]
+        let moved = try await clerk.patch(
+            "/persons/\(applicant)",
+            [
+                "version": card["version"], "phone": "13971234567", "ethnicity": "汉族", "died": .null,
+                "reason": "核对户口簿",
+            ]
         )
         #expect(moved["phone"] == "139****4567" && moved["ethnicity"] == "汉族" && moved["died"].isNull)
         #expect(moved["name"] == "周小川")
-        try await clerk.post("/persons/\(applicant)/changes", ["version": card["version"]], status: 409)
+        let again: Value = ["version": card["version"], "reason": "核对户口簿", "ethnicity": "苗族"]
+        try await clerk.patch("/persons/\(applicant)", again, status: 409)
+        let silent: Value = ["version": moved["version"], "reason": "", "ethnicity": "苗族"]
+        try await clerk.patch("/persons/\(applicant)", silent, status: 422)
         let disabled = try await clerk.post(
             "/persons/\(applicant)/identifiers",
             ["kind": "disability-card", "number": .string(number(501).string + "43")]
