@@ -8,11 +8,24 @@ extension Parties {
     ///   - version: the one that the editor saw.
     ///   - date: the day from which a new home, register or number counts; nil for today.
     ///   - reason: why, two characters at least; the audit keeps it.
-    /// - Returns: the card as it now is, though the person may have moved out of the actor's sight.
     /// - Throws: `PartiesProblem.stale`, `.merged`, `.nothingChanged`, `.alreadyRegistered` and others;
     ///   `AccessProblem.notFound`, `.reasonNeeded`.
-    @discardableResult
     package func change(
+        actor: Actor,
+        _ id: Int64,
+        version: Int64,
+        _ edit: PersonEdit,
+        from date: CivilDate? = nil,
+        reason: String
+    ) async throws {
+        try actor.require(.personWrite)
+        try await database.write { transaction in
+            try change(actor: actor, id, version: version, edit, from: date, reason: reason, in: transaction)
+        }
+    }
+
+    /// As above, with the card as it now is, though the person may have moved out of the actor's sight.
+    package func changed(
         actor: Actor,
         _ id: Int64,
         version: Int64,
@@ -23,9 +36,8 @@ extension Parties {
         try actor.require(.personWrite)
         let card = try await database.write { transaction in
             try change(actor: actor, id, version: version, edit, from: date, reason: reason, in: transaction)
-            let today = clock.today
             let all = AreaScope(.everything)
-            return try self.card(id, scope: all, reader: actor.scope, today: today, in: transaction)
+            return try self.card(id, scope: all, reader: actor.scope, today: clock.today, in: transaction)
         }
         guard let card else { throw AccessProblem.notFound(what: "人员档案") }
         return card

@@ -132,6 +132,7 @@ extension Fact.Source: APIValue {}
 extension CaseMaterial.State: APIValue {}
 extension CaseFlow.Kind: APIValue {}
 extension Deadline.Unit: APIValue {}
+extension Consent.Way: APIValue {}
 extension Posting.Kind: APIValue {}
 extension Posting.State: APIValue {}
 extension PayeeAccount.Kind: APIValue {}

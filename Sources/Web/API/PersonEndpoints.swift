@@ -162,7 +162,7 @@ extension PersonEndpoints {
         if body.has(phone) { edit.phone = .set(try body[phone].map { try PhoneNumber($0) }) }
         if body.has(settlement) { edit.settlement = .set(try body[settlement]) }
         if body.has(died) { edit.diedOn = .set(try body[died]) }
-        return try await call.rooms.parties.change(
+        return try await call.rooms.parties.changed(
             actor: call.actor,
             id,
             version: body[APICall.version],

@@ -100,6 +100,52 @@ struct PersonChangeTests {
         #expect(card.identifiers.count == 2)
         #expect(card.identifiers.filter { $0.supersededAt == nil }.map(\.masked) == [number.masked])
         #expect(card.person.version == 2)
+        let former = try kernel.number("1980-05-06", serial: 1)
+        #expect(try await kernel.names(kernel.system, PersonQuery(text: former.number)) == ["章叁"])
+        #expect(try await kernel.names(kernel.clerk(kernel.townA), PersonQuery(text: former.number)) == ["章叁"])
+        #expect(try await kernel.names(kernel.clerk(kernel.townB), PersonQuery(text: former.number)) == [])
+        let bearer = try #require(card.identifiers.last)
+        #expect(bearer.validFrom == kernel.clock.today)
+        // Whoever gets the number that was given up bears it now; both are found by it.
+        _ = try await kernel.person("李四", serial: 1, hukou: kernel.villageA)
+        let both = try await kernel.names(kernel.system, PersonQuery(text: former.number))
+        #expect(both.sorted() == ["李四", "章叁"])
+    }
+
+    @Test func `a change says why, changes something, and agrees with the number that stays`() async throws {
+        let kernel = try await KernelFixture.make()
+        let id = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)
+        let parties = kernel.parties
+        func refusal(_ reason: String = "核对户口簿", _ make: (inout PersonEdit) throws -> Void) async throws -> String? {
+            var edit = PersonEdit()
+            try make(&edit)
+            do {
+                try await parties.change(actor: kernel.system, id, version: 1, edit, reason: reason)
+                return nil
+            } catch let problem as any Problem {
+                return problem.code
+            }
+        }
+        #expect(try await refusal(" ") { $0.ethnicity = .set("苗族") } == AccessProblem.reasonNeeded.code)
+        #expect(try await refusal { _ in } == PartiesProblem.nothingChanged.code)
+        let same = try kernel.number("1980-05-06", serial: 1)
+        #expect(try await refusal { $0.number = .set(same) } == PartiesProblem.nothingChanged.code)
+        #expect(try await refusal { $0.sex = .set(.female) } == PartiesProblem.sexContradictsNumber.code)
+        let birth = try kernel.date("1981-01-01")
+        #expect(try await refusal { $0.birthOn = .set(birth) } == PartiesProblem.birthContradictsNumber.code)
+        #expect(try await refusal { $0.ethnicity = .set("苗族") } == nil)
+        let log = try await kernel.audit.entries(
+            actor: kernel.system,
+            filter: Audit.Filter(subject: "person", subjectID: id),
+            before: nil,
+            limit: 1
+        )
+        #expect(log.first?.verb == "person.change")
+        #expect(log.first?.reason == "核对户口簿")
+        #expect(log.first?.detail == "ethnicity")
+        await #expect(throws: PartiesProblem.numberIsChanged) {
+            try await parties.addIdentifier(actor: kernel.system, to: id, kind: .residentID, number: same.number)
+        }
     }
 
     @Test func `a death ends the age and cannot lie ahead`() async throws {

@@ -113,6 +113,12 @@ actor APIThread {
         try await clerk.post("/persons/\(applicant)/unmask", ["reason": "核对证件原件"])
     }
 
+    /// Drawn on a tablet at the family's table.
+    private var signatures: Value {
+        let drawn = Value.string(TestSite.picture.base64EncodedString())
+        return .list(["李敏", "陈秀兰", "本人"].map { ["name": .string($0), "image": drawn] })
+    }
+
     /// Sends a change of the family with the version as it stands.
     @discardableResult
     private func fill(_ path: String, _ body: [String: Value]) async throws -> Value {
@@ -190,15 +196,16 @@ actor APIThread {
         #expect(try await act(clerk, "resume")["state"] == "open")
         try await departments()
         try await act(clerk, "verified")
-        let visited = try await record(
-            clerk,
-            "visits",
-            [
-                "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
-                "findings": "砖混平房两间，生活来源与申报一致。", "family": ["car": "否"],
-                "persons": [["person_id": .integer(applicant), "answers": ["wage": "280"]]], "photo": file,
-            ]
-        )
+        var visit: [String: Value] = [
+            "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
+            "findings": "砖混平房两间，生活来源与申报一致。", "family": ["car": "否"],
+            "persons": [["person_id": .integer(applicant), "answers": ["wage": "280"]]], "photo": file,
+        ]
+        visit["version"] = try await clerk.get("/cases/\(caseID)")["version"]
+        let unsigned = try await clerk.post("/cases/\(caseID)/visits", .object(visit), status: 422)
+        #expect(unsigned["title"].string.contains("还缺签名：李敏、陈秀兰、本人"))
+        visit["signatures"] = signatures
+        let visited = try await record(clerk, "visits", visit)
         #expect(visited["visits"][0]["surveyors"].list.count == 2)
         try await act(clerk, "visited")
         let judged = try await record(clerk, "decide", [:])
@@ -354,7 +361,7 @@ actor APIThread {
         try await act(clerk, "verified")
         let visit: [String: Value] = [
             "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
-            "findings": "务工收入较上年增加。",
+            "findings": "务工收入较上年增加。", "signatures": signatures,
         ]
         try await record(clerk, "visits", visit)
         try await act(clerk, "visited")

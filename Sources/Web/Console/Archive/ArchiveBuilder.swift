@@ -165,11 +165,21 @@ struct ArchiveBuilder {
         guard !dossier.consents.isEmpty else { return }
         let rows = dossier.consents.map { consent in
             [
-                names[consent.personID] ?? "—", consent.givenBy, consent.from.iso, consent.until.iso,
-                consent.revokedAt.map { "\($0.date.iso) 撤回" } ?? "",
+                names[consent.personID] ?? "—", "\(consent.givenBy)（\(consent.relation)）", consent.way.title,
+                consent.from.iso, consent.until.iso, consent.revokedAt.map { "\($0.date.iso) 撤回" } ?? "",
             ]
         }
-        put("核对授权", at: nil, tables: [Self.table("", ["被核对人", "授权人", "自", "至", "备注"], rows)])
+        let signatures = dossier.consents.filter { $0.way == .drawn }.compactMap { consent in
+            consent.sheetHash.map {
+                ArchivePage.Picture(source: picture(dossier.file.id, $0), title: "\(consent.givenBy)的签名")
+            }
+        }
+        put(
+            "核对授权",
+            at: nil,
+            tables: [Self.table("", ["被核对人", "授权人", "签署方式", "自", "至", "备注"], rows)],
+            pictures: signatures
+        )
     }
 
     private mutating func materials(_ dossier: Casework.Dossier) {
