@@ -239,7 +239,7 @@ enum PersonShapes {
         ]
     )
 
-    private static let household = Shape<Household>(
+    static let household = Shape<Household>(
         "Household",
         [
             .value("id") { $0.id },

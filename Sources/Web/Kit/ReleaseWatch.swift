@@ -49,7 +49,9 @@ package actor ReleaseWatch {
         if isNewer { former[running.hash] = running.pack }
         do {
             let older = installed.older.merging(former) { stored, _ in stored }
-            live.change(to: try await site(Releases.Installed(hash: installed.hash, pack: installed.pack, older: older)))
+            live.change(
+                to: try await site(Releases.Installed(hash: installed.hash, pack: installed.pack, older: older))
+            )
         } catch {
             waiting = Self.looksToWait
             throw error

@@ -97,7 +97,8 @@ enum PortalProblem: Problem, Equatable {
         switch self {
         case .notYours: .notFound
         case .notEditable, .changedElsewhere: .conflict
-        case .otherName, .noVillage, .wrongSigner, .notSigned, .notAgreed, .noPromise, .applicantStays, .noFile: .invalid
+        case .otherName, .noVillage, .wrongSigner, .notSigned, .notAgreed, .noPromise, .applicantStays, .noFile:
+            .invalid
         }
     }
 

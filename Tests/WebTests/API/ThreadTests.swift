@@ -18,6 +18,7 @@ struct ThreadTests {
             let thread = try await APIThread(site, contract)
             try await thread.window()
             try await thread.family()
+            try await thread.registry()
             try await thread.toPosting()
             try await thread.toConfirmation()
             try await thread.changes()
@@ -194,7 +195,7 @@ actor APIThread {
         #expect(try await clerk.get("/cases/\(caseID)/documents/\(paper)")["html"].string.contains("周小川"))
         #expect(try await act(clerk, "supplement", "请补交就诊票据。")["state"] == "paused")
         #expect(try await act(clerk, "resume")["state"] == "open")
-        try await departments()
+        try await verification()
         try await act(clerk, "verified")
         var visit: [String: Value] = [
             "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
