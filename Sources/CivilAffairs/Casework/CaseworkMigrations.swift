@@ -141,7 +141,10 @@ package enum CaseworkMigrations {
             ]
         },
         Migration("20261121-0233-casework-consent-signature") { _ in
-            ["alter table consent add column way text not null default 'stated'"]
+            [
+                "alter table consent add column way text not null default 'stated'",
+                "update consent set way = 'sheet' where sheet_hash is not null",
+            ]
         },
     ]
 }

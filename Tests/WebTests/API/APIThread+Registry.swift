@@ -95,8 +95,5 @@ extension APIThread {
         try await drafter.post("\(path)/unmerge", undo)
         try await drafter.post("\(path)/unmerge", undo, status: 409)
         #expect(try await clerk.get("\(path)/merged")["items"] == [])
-        // The records of two that are both paid are kept apart until one of them is stopped.
-        let paid = try await drafter.get("/persons/\(site.there.personID)")
-        #expect(!paid["id"].isNull)
     }
 }

@@ -105,7 +105,7 @@ struct ArchiveBuilder {
                 tables: tables.filter { !$0.rows.isEmpty },
                 texts: texts,
                 notes: notes,
-                pictured: !pictures.isEmpty && lines.isEmpty,
+                pictured: !pictures.isEmpty && lines.isEmpty && tables.isEmpty,
                 pictures: pictures,
                 files: files,
                 paper: paper
@@ -171,7 +171,11 @@ struct ArchiveBuilder {
         }
         let signatures = dossier.consents.filter { $0.way == .drawn }.compactMap { consent in
             consent.sheetHash.map {
-                ArchivePage.Picture(source: picture(dossier.file.id, $0), title: "\(consent.givenBy)的签名")
+                ArchivePage.Picture(
+                    source: picture(dossier.file.id, $0),
+                    title: "\(consent.givenBy)的签名",
+                    signature: true
+                )
             }
         }
         put(
@@ -207,8 +211,12 @@ struct ArchiveBuilder {
     }
 
     private mutating func visit(_ visit: HomeVisit, caseID: Int64) {
-        let photos = [("现场照片", visit.photoHash), ("已签字的调查表", visit.sheetHash)].compactMap { title, hash in
-            hash.map { ArchivePage.Picture(source: picture(caseID, $0), title: title) }
+        let photos = visit.papers.map { paper in
+            ArchivePage.Picture(
+                source: picture(caseID, paper.hash),
+                title: paper.name.isEmpty ? paper.kind.title : "\(paper.name)的签名",
+                signature: paper.kind == .signature
+            )
         }
         put(
             "入户调查",

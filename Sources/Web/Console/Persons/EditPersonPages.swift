@@ -100,7 +100,8 @@ enum EditPersonPages {
         return try request.page(page, status: stale ? .conflict : refused ? .unprocessableContent : .ok)
     }
 
-    /// Reads every field, so that all faults are told at once; a field that says what the record says is no change.
+    /// Reads every field, so that all faults are told at once. A field that says what it said when the form was opened is
+    /// no change, whatever somebody else made of it since.
     private struct EditReader {
         let form: FormData
         let card: PersonCard
@@ -113,30 +114,39 @@ enum EditPersonPages {
             self.today = today
         }
 
+        /// What a field said when the form was opened.
+        private func was(_ field: String, _ present: String?) -> String {
+            form.values[EditPersonPage.heldPrefix + field]?.last ?? present ?? ""
+        }
+
+        private func isChanged(_ field: String, _ present: String?) -> Bool { form[field] != was(field, present) }
+
         mutating func edit(_ tree: RegionTree) -> (PersonEdit, CivilDate?) {
             let (form, today, person) = (form, today, card.person)
             var edit = PersonEdit()
-            if let name = read("name", { try PersonName(form["name"]) }), name.text != person.name {
+            if let name = read("name", { try PersonName(form["name"]) }), isChanged("name", person.name),
+                name.text != person.name
+            {
                 edit.name = .set(name)
             }
             if !form["number"].isEmpty, let number = read("number", { try ResidentID(form["number"], today: today) }) {
                 edit.number = .set(number)
             } else if person.numberMasked == nil {
-                edit.sex = Sex(rawValue: form["sex"]).map { $0 == person.sex ? .keep : .set($0) } ?? .keep
-                if let birth = day("birth"), birth != person.birthOn { edit.birthOn = .set(birth) }
+                if isChanged("sex", person.sex?.rawValue), let sex = Sex(rawValue: form["sex"]) { edit.sex = .set(sex) }
+                if let birth = day("birth"), isChanged("birth", person.birthOn?.iso) { edit.birthOn = .set(birth) }
             }
             let ethnicity = form["ethnicity"].isEmpty ? nil : String(form["ethnicity"].prefix(20))
-            if ethnicity != card.ethnicity { edit.ethnicity = .set(ethnicity) }
+            if isChanged("ethnicity", card.ethnicity) { edit.ethnicity = .set(ethnicity) }
             let marital = MaritalStatus(rawValue: form["marital"])
-            if marital != card.marital { edit.marital = .set(marital) }
+            if isChanged("marital", card.marital?.rawValue) { edit.marital = .set(marital) }
             let settlement = Settlement(rawValue: form["settlement"])
-            if settlement != person.settlement { edit.settlement = .set(settlement) }
+            if isChanged("settlement", person.settlement?.rawValue) { edit.settlement = .set(settlement) }
             edit.homeRegionID = region("region", person.homeRegionID, tree)
             edit.hukouRegionID = region("hukou", person.hukouRegionID, tree)
             edit.homeAddress = address()
             edit.phone = phone()
             let died = day("died")
-            if died != person.diedOn, form["died"].isEmpty || died != nil { edit.diedOn = .set(died) }
+            if isChanged("died", person.diedOn?.iso), form["died"].isEmpty || died != nil { edit.diedOn = .set(died) }
             let from = day("from")
             if let from, from > today { faults.append(("from", PartiesProblem.dateAhead.message)) }
             if form["reason"].count < 2 { faults.append(("reason", AccessProblem.reasonNeeded.message)) }

@@ -7,6 +7,9 @@ struct EditPersonPage: Page {
     /// What can be registered beside the identity number, which goes with name, sex and birth.
     static let papers: [Identifier.Kind] = [.disabilityCard, .passport, .other]
 
+    /// Before the names of the fields that carry what the form said when it was opened.
+    static let heldPrefix = "was_"
+
     let layout: Layout
     let heading: String
     let editLink: String
@@ -14,6 +17,7 @@ struct EditPersonPage: Page {
     let personLink: String
     let version: Int64
     let stale: Bool
+    let held: [Held]
     /// The record that bears the number already.
     let existing: String?
     let problems: [String]
@@ -57,6 +61,12 @@ struct EditPersonPage: Page {
     let validUntil: String
     let paperProblem: String?
 
+    /// What a field said when the form was opened.
+    struct Held: Sendable {
+        let heldName: String
+        let heldValue: String
+    }
+
     struct Township: Sendable {
         let town: String
         let villages: [SelectOption]
@@ -74,7 +84,23 @@ struct EditPersonPage: Page {
         let form = request.form
         let person = card.person
         let isTyped = form.values["version"] != nil
-        func shown(_ field: String, _ held: String?) -> String { isTyped ? form[field] : held ?? "" }
+        let present = [
+            "name": person.name, "sex": person.sex?.rawValue, "birth": person.birthOn?.iso,
+            "ethnicity": card.ethnicity, "marital": card.marital?.rawValue,
+            "settlement": person.settlement?.rawValue, "died": person.diedOn?.iso,
+        ].mapValues { $0 ?? "" }
+        func was(_ field: String) -> String {
+            let now = present[field] ?? ""
+            return isTyped && !stale ? form.values[Self.heldPrefix + field]?.last ?? now : now
+        }
+        // Who was overtaken sees the others' changes in the fields that they left alone themselves.
+        func shown(_ field: String) -> String {
+            let now = present[field] ?? ""
+            guard isTyped else { return now }
+            let isOwn = form[field] != form.values[Self.heldPrefix + field]?.last ?? now
+            return stale && !isOwn ? now : form[field]
+        }
+        held = present.keys.sorted().map { Held(heldName: Self.heldPrefix + $0, heldValue: was($0)) }
         func error(_ field: String) -> String? { faults.first { $0.field == field }?.text }
         layout = Layout(request, title: "修改档案")
         heading = "修改档案：\(person.name)"
@@ -86,23 +112,23 @@ struct EditPersonPage: Page {
         self.stale = stale
         self.existing = existing
         problems = faults.map(\.text)
-        name = shown("name", person.name)
+        name = shown("name")
         number = form["number"]
         numberHeld = person.numberMasked
         bearsNumber = person.numberMasked.map { _ in
             "\(person.sex?.title ?? "性别未登记")，\(person.birthOn?.chinese ?? "出生日期未登记")"
         }
-        let sex = shown("sex", person.sex?.rawValue)
+        let sex = shown("sex")
         sexes = [Sex.male, .female].map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == sex)
         }
-        birth = shown("birth", person.birthOn?.iso)
-        ethnicity = shown("ethnicity", card.ethnicity)
-        let marital = shown("marital", card.marital?.rawValue)
+        birth = shown("birth")
+        ethnicity = shown("ethnicity")
+        let marital = shown("marital")
         maritals = MaritalStatus.allCases.map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == marital)
         }
-        let settlement = shown("settlement", person.settlement?.rawValue)
+        let settlement = shown("settlement")
         settlements = Settlement.allCases.map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == settlement)
         }
@@ -117,7 +143,7 @@ struct EditPersonPage: Page {
         phone = form["phone"]
         phoneHeld = person.phoneMasked
         noPhone = form["no_phone"] == "1"
-        died = shown("died", person.diedOn?.iso)
+        died = shown("died")
         today = request.site.today.iso
         reason = form["reason"]
         nameError = error("name")
@@ -129,7 +155,7 @@ struct EditPersonPage: Page {
         phoneError = error("phone")
         diedError = error("died")
         reasonError = error("reason")
-        present = stale ? Self.lines(card) : []
+        self.present = stale ? Self.lines(card) : []
         kinds = Self.papers.map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == form["kind"])
         }
