@@ -57,6 +57,10 @@ enum ImportStore {
                 ]
             }
         )
+        try transaction.refreshStatistics(
+            of: ["enrolment", "enrolment_member", "enrolment_revision"],
+            written: entries.count
+        )
     }
 
     private static func row(_ entry: Entry, at now: Timestamp) -> [SQLValue] {

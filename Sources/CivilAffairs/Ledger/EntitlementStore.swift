@@ -17,7 +17,7 @@ enum EntitlementStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Int {
-        try transaction.run(
+        let written = try transaction.run(
             """
             insert into entitlement (id, person_id, exclusion_group, for_month, revision, amount_fen, kind,
                 corrects_id, enrolment_id, program_id, payee_person_id, region_id, township_id, urban, run_month,
@@ -45,6 +45,8 @@ enum EntitlementStore {
             where d.delta <> 0
             """
         )
+        try transaction.refreshStatistics(of: ["entitlement"], written: written)
+        return written
     }
 
     /// Count and sum of what was written in the run of a month.

@@ -27,10 +27,11 @@ extension Parties {
         try actor.require(.listImport)
         let tree = try await regions.tree()
         let now = clock.now()
-        try await database.write { transaction in
+        let keys = try await database.write { transaction in
             guard try PersonStore.isEmpty(in: transaction) else { throw PartiesProblem.notEmpty }
             for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: index.removal)) }
             try SearchIndexStore.beginLoad(in: transaction)
+            return try ForeignKey.lift(from: PartiesMigrations.loadedTables, in: transaction)
         }
         let filling = Filling(tree: tree, cipher: cipher, database: database, now: now)
         let made = try await filling.run(source)
@@ -38,7 +39,8 @@ extension Parties {
             try PersonStore.makeRoomForIndexes(in: transaction)
             for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: index.statement)) }
             try SearchIndexStore.endLoad(in: transaction)
-            try PersonStore.refreshStatistics(in: transaction)
+            try transaction.refreshStatistics(of: PartiesMigrations.loadedTables, written: made)
+            try ForeignKey.set(keys, in: transaction)
             try audit.record(
                 AuditEntry(
                     at: now,

@@ -14,6 +14,12 @@ package enum PartiesMigrations {
         }
     }
 
+    /// The tables that `Parties.load` fills.
+    static let loadedTables = [
+        "person", "person_identifier", "person_area", "person_search", "reach", "household", "household_member",
+        "tally",
+    ]
+
     /// Those of the tables that `Parties.load` fills.
     static var loadedIndexes: [Index] {
         personIndexes + identifierIndexes + [reachIndex, placeIndex] + householdIndexes + memberIndexes

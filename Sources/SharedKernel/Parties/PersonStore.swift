@@ -27,14 +27,6 @@ struct PersonStore {
         try transaction.run("set local maintenance_work_mem = '512MB'")
     }
 
-    /// Lets the planner see what a load has written; SQLite's plans here do not depend on it.
-    static func refreshStatistics(in transaction: any Transaction) throws {
-        guard transaction.dialect == .postgres else { return }
-        try transaction.run(
-            "analyze person, person_identifier, person_area, person_search, reach, household, household_member, tally"
-        )
-    }
-
     /// One person whom the scope shows; a merged record is found too, so that an old link leads on.
     func record(_ id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> PersonRecord? {
         try transaction.first("select \(PersonRecord.columns) from \(scope.person) p where p.id = \(id)")
