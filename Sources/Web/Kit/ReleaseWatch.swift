@@ -65,11 +65,13 @@ package actor ReleaseWatch {
     /// Looks every second until the task is cancelled.
     package func run(logger: Logger) async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: .seconds(1))
             do {
+                try await Task.sleep(for: .seconds(1))
                 if try await look() {
                     logger.notice("release taken up", metadata: ["hash": "\(running.hash)"])
                 }
+            } catch is CancellationError {
+                return
             } catch {
                 logger.error("release not taken up", metadata: ["error": "\(error)"])
             }
