@@ -9,8 +9,8 @@ package struct Site {
     package let routes: Routes
 
     /// Registers every route of every face.
-    package init(_ context: SiteContext) {
-        let desk = RequestDesk(site: context)
+    package init(_ live: LiveSite) {
+        let desk = RequestDesk(live: live)
         let known = KnownPaths()
         router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: StrayRequests(desk: desk, known: known))
@@ -38,7 +38,7 @@ package struct Site {
         OwnCasePages.register(on: routes)
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
-        API.register(on: routes, site: context)
+        API.register(on: routes, live: live)
     }
 
     /// Serves on a free port of this machine until the task is cancelled; for tests.

@@ -53,7 +53,21 @@ struct StoreOptions: ParsableArguments {
 struct Composition {
     let rooms: Rooms
     let pack: ResolvedPack
+    let hash: String
     let releases: Releases
+
+    /// The same store under another release.
+    func under(_ installed: Releases.Installed) async throws -> Composition {
+        try await Self.compose(
+            rooms.database,
+            cipher: rooms.cipher,
+            clock: rooms.clock,
+            pack: installed.pack,
+            hash: installed.hash,
+            older: installed.older,
+            releases: releases
+        )
+    }
 
     /// Opens a store that has a release installed.
     static func open(
@@ -150,7 +164,7 @@ struct Composition {
             office: pack.office,
             exchanges: pack.exchanges
         )
-        return Composition(rooms: rooms, pack: pack, releases: releases)
+        return Composition(rooms: rooms, pack: pack, hash: hash, releases: releases)
     }
 
     private static func functions(_ pack: ResolvedPack) throws -> FunctionCatalog {

@@ -6,6 +6,8 @@ import Vocabulary
 extension Posting.Kind: SQLConvertible {}
 extension Posting.State: SQLConvertible {}
 
+extension Consent.Way: SQLConvertible {}
+
 /// The SQL of what a case gathers on its way: consents, visits, decisions, postings, objections, documents, materials.
 struct CaseRecordStore: Sendable {
     // MARK: - Consents
@@ -15,12 +17,12 @@ struct CaseRecordStore: Sendable {
         try transaction.run(
             """
             insert into consent (id, case_id, person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash,
-                recorded_at)
+                way, recorded_at)
             values (\(id), \(caseID), \(consent.personID), \(consent.givenBy), \(consent.relation), \(consent.from),
-                \(consent.until), \(consent.revokedAt), \(consent.sheetHash), \(now))
+                \(consent.until), \(consent.revokedAt), \(consent.sheetHash), \(consent.way), \(now))
             on conflict (case_id, person_id) do update set given_by = excluded.given_by, relation = excluded.relation,
                 from_on = excluded.from_on, until_on = excluded.until_on, revoked_at = excluded.revoked_at,
-                sheet_hash = excluded.sheet_hash, recorded_at = excluded.recorded_at
+                sheet_hash = excluded.sheet_hash, way = excluded.way, recorded_at = excluded.recorded_at
             """
         )
     }
@@ -51,13 +53,13 @@ struct CaseRecordStore: Sendable {
             into: "consent",
             [
                 "id", "case_id", "person_id", "given_by", "relation", "from_on", "until_on", "revoked_at", "sheet_hash",
-                "recorded_at",
+                "way", "recorded_at",
             ],
             rows: held.enumerated().map { offset, consent in
                 [
                     (first + Int64(offset)).sqlValue, caseID.sqlValue, consent.personID.sqlValue,
                     .text(consent.givenBy), .text(consent.relation), consent.from.sqlValue, consent.until.sqlValue,
-                    .null, consent.sheetHash.sqlValue, now.sqlValue,
+                    .null, consent.sheetHash.sqlValue, consent.way.sqlValue, now.sqlValue,
                 ]
             }
         )
@@ -66,7 +68,7 @@ struct CaseRecordStore: Sendable {
     func consents(caseID: Int64, in transaction: any ReadTransaction) throws -> [Consent] {
         try transaction.query(
             """
-            select person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash from consent
+            select person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash, way from consent
             where case_id = \(caseID) order by id
             """
         ).map {
@@ -77,7 +79,8 @@ struct CaseRecordStore: Sendable {
                 from: try $0.at(3),
                 until: try $0.at(4),
                 revokedAt: try $0.at(5),
-                sheetHash: try $0.at(6)
+                sheetHash: try $0.at(6),
+                way: try $0.at(7)
             )
         }
     }

@@ -18,20 +18,26 @@ extension Casework {
         /// Last day; nil for as long as the pack allows.
         package let until: CivilDate?
         package let sheet: Upload?
+        /// Drawn on a screen by whoever signs; a sheet counts before it.
+        package let signature: Upload?
 
         package init(
             personID: Int64,
             givenBy: String,
             relation: String? = nil,
             until: CivilDate? = nil,
-            sheet: Upload? = nil
+            sheet: Upload? = nil,
+            signature: Upload? = nil
         ) {
             self.personID = personID
             self.givenBy = givenBy
             self.relation = relation
             self.until = until
             self.sheet = sheet
+            self.signature = signature
         }
+
+        var way: Consent.Way { sheet != nil ? .sheet : signature != nil ? .drawn : .stated }
     }
 
     /// Records the authorisation of one adult, or of a guardian, to look up means.
@@ -49,7 +55,7 @@ extension Casework {
                 title: "登记核对授权",
                 actor: actor,
                 at: now,
-                comment: "\(consent.givenBy)（\(consent.relation)），有效期至 \(consent.until.iso)",
+                comment: "\(consent.givenBy)（\(consent.relation)），\(consent.way.title)，有效期至 \(consent.until.iso)",
                 in: transaction
             )
         }
@@ -102,7 +108,8 @@ extension Casework {
             from: now.date,
             until: until,
             revokedAt: nil,
-            sheetHash: try new.sheet.map { try blobs.put($0.content, in: transaction, at: now) }
+            sheetHash: try (new.sheet ?? new.signature).map { try blobs.put($0.content, in: transaction, at: now) },
+            way: new.way
         )
     }
 
@@ -149,7 +156,8 @@ extension Consent {
             from: from,
             until: until,
             revokedAt: now,
-            sheetHash: sheetHash
+            sheetHash: sheetHash,
+            way: way
         )
     }
 }

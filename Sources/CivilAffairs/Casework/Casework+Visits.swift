@@ -5,7 +5,10 @@ package import Vocabulary
 
 /// Home visits (入户调查).
 extension Casework {
-    /// Records a home visit by two surveyors at least (57号 19 条), with what they saw as facts.
+    /// Records a home visit by two surveyors at least (57号 19 条), with what they saw as facts. Each surveyor and
+    /// somebody of the family has signed, drawn on the screen or on the sheet that was photographed.
+    /// - Throws: `CaseworkProblem.missing`, `.twoSurveyorsNeeded`, `.signaturesNeeded` naming who has not signed;
+    ///   `AccessProblem.notFound` for a file that is not of this case.
     package func visit(
         actor: Actor,
         caseID: Int64,
@@ -13,18 +16,15 @@ extension Casework {
         visit: NewVisit
     ) async throws {
         try actor.require(.caseSurvey)
-        guard Set(visit.surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
-        guard visit.visitedOn <= clock.today else {
-            throw CaseworkProblem.fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
-        }
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: nil)
+            try visit.check(today: now.date)
             let id = try transaction.newKey()
             let papers = try visit.papers.map { paper in
                 HomeVisit.Paper(
                     kind: paper.kind,
                     name: paper.name,
-                    hash: try blobs.put(paper.upload.content, in: transaction, at: now)
+                    hash: try hash(of: paper.content, caseID: caseID, at: now, in: transaction)
                 )
             }
             let record = HomeVisit(
@@ -66,6 +66,22 @@ extension Casework {
         }
     }
 
+    private func hash(
+        of content: NewPaper.Content,
+        caseID: Int64,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> String {
+        switch content {
+        case .upload(let upload): return try blobs.put(upload.content, in: transaction, at: now)
+        case .stored(let hash):
+            guard try visits.belongs(hash, to: caseID, in: transaction) else {
+                throw AccessProblem.notFound(what: "已上传的文件")
+            }
+            return hash
+        }
+    }
+
     /// A visit as it is entered.
     package struct NewVisit: Sendable {
         package let visitedOn: CivilDate
@@ -95,6 +111,27 @@ extension Casework {
             ]
             self.papers = single.compactMap(\.self) + papers
         }
+
+        /// - Throws: `CaseworkProblem` for what a visit cannot be kept without.
+        func check(today: CivilDate) throws(CaseworkProblem) {
+            let asked = [("在场的家庭成员", present), ("调查情况", findings)]
+            let missing = asked.filter { $0.1.allSatisfy(\.isWhitespace) }.map { $0.0 }
+            guard missing.isEmpty else { throw .missing(items: missing) }
+            guard Set(surveyors).count >= 2 else { throw .twoSurveyorsNeeded }
+            guard visitedOn <= today else {
+                throw .fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
+            }
+            let unsigned = unsigned
+            guard unsigned.isEmpty else { throw .signaturesNeeded(names: unsigned) }
+        }
+
+        /// Whose signature is wanting; nobody's where the signed sheet was photographed.
+        private var unsigned: [String] {
+            if papers.contains(where: { $0.kind == .sheet }) { return [] }
+            let signed = Set(papers.filter { $0.kind == .signature }.map(\.name).filter { !$0.isEmpty })
+            let family = signed.subtracting(surveyors)
+            return surveyors.filter { !signed.contains($0) } + (family.isEmpty ? [present] : [])
+        }
     }
 
     /// A picture taken or a signature drawn at a visit.
@@ -102,12 +139,23 @@ extension Casework {
         package let kind: HomeVisit.Paper.Kind
         /// Who signed; empty for pictures.
         package let name: String
-        package let upload: Upload
+        package let content: Content
+
+        /// Where the picture is.
+        package enum Content: Sendable {
+            case upload(Upload)
+            /// A file that came with this case before, by its hash.
+            case stored(hash: String)
+        }
 
         package init(kind: HomeVisit.Paper.Kind, name: String = "", upload: Upload) {
+            self.init(kind: kind, name: name, content: .upload(upload))
+        }
+
+        package init(kind: HomeVisit.Paper.Kind, name: String = "", content: Content) {
             self.kind = kind
             self.name = name
-            self.upload = upload
+            self.content = content
         }
     }
 }

@@ -140,5 +140,11 @@ package enum CaseworkMigrations {
                 "create index visit_paper_case on visit_paper (case_id, visit_id, position)",
             ]
         },
+        Migration("20261121-0233-casework-consent-signature") { _ in
+            [
+                "alter table consent add column way text not null default 'stated'",
+                "update consent set way = 'sheet' where sheet_hash is not null",
+            ]
+        },
     ]
 }

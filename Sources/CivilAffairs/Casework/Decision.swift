@@ -114,8 +114,27 @@ package struct Consent: Sendable, Equatable {
     package let from: CivilDate
     package let until: CivilDate
     package let revokedAt: Timestamp?
-    /// The photographed sheet with the signature.
+    /// The photographed sheet with the signature, or the signature drawn on a screen, as `way` says.
     package let sheetHash: String?
+    package let way: Way
+
+    /// How somebody put their name to it.
+    package enum Way: String, Sendable, CaseIterable {
+        /// By name: typed and ticked by a resident, or noted at the window.
+        case stated
+        /// Drawn on a screen.
+        case drawn
+        /// On a paper sheet that was photographed.
+        case sheet
+
+        package var title: String {
+            switch self {
+            case .stated: "输入姓名确认"
+            case .drawn: "屏幕手写签名"
+            case .sheet: "纸质授权书"
+            }
+        }
+    }
 
     /// Whether requests may leave on a day.
     package func holds(on date: CivilDate) -> Bool { revokedAt == nil && from <= date && date <= until }

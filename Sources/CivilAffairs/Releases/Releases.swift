@@ -23,6 +23,12 @@ package struct Releases: Sendable {
         package let pack: ResolvedPack
         /// Earlier releases that cases were opened under and still run by, by hash.
         package let older: [String: ResolvedPack]
+
+        package init(hash: String, pack: ResolvedPack, older: [String: ResolvedPack]) {
+            self.hash = hash
+            self.pack = pack
+            self.older = older
+        }
     }
 
     /// Keeps a checked pack with all it stands on. The same content again is the same release.
@@ -55,6 +61,11 @@ package struct Releases: Sendable {
             )
         }
         return hash
+    }
+
+    /// Which release is in force, without loading it; nil in a store that has none yet.
+    package func currentHash() async throws -> String? {
+        try await database.read { try ReleaseStore.current(in: $0) }
     }
 
     /// The release in force, or nil in a store that has none yet.

@@ -165,7 +165,8 @@ struct VerificationRequestStore: Sendable {
                     from: from,
                     until: until,
                     revokedAt: try row.at(12),
-                    sheetHash: nil
+                    sheetHash: nil,
+                    way: .stated
                 )
             }
             return Outgoing(

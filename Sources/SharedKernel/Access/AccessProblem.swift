@@ -89,7 +89,7 @@ package enum AccessProblem: Problem, Equatable {
         case .officeHeld: "该用户在这个区划已有同一职能，无需重复分配。"
         case .secondFactorOn: "动态码已开通。更换手机前，请先用原来的动态码关闭。"
         case .badLogin: "用户名用 2 到 32 个小写字母、数字、点或短横线，以字母开头。"
-        case .reasonNeeded: "查看完整信息须填写理由，理由会记入审计。"
+        case .reasonNeeded: "请填写理由（不少于两个字），理由会记入审计。"
         }
     }
 

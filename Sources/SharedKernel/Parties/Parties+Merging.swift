@@ -79,7 +79,7 @@ extension Parties {
         }
     }
 
-    private static func checked(_ reason: String) throws -> String {
+    static func checked(_ reason: String) throws -> String {
         let why = String(reason.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(200))
         guard why.count >= 2 else { throw AccessProblem.reasonNeeded }
         return why

@@ -21,7 +21,7 @@ extension Parties {
         return card
     }
 
-    private func card(
+    func card(
         _ id: Int64,
         scope: AreaScope,
         reader: AreaScope,

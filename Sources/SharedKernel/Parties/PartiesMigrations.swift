@@ -59,6 +59,14 @@ package enum PartiesMigrations {
         Migration("20261121-0130-parties-create-organization") { dialect in
             organizations(dialect) + SearchIndexStore.statements(dialect, table: .organization)
         },
+        Migration("20261121-0140-parties-find-former-numbers") { _ in
+            [
+                """
+                create index person_identifier_former on person_identifier (number_blind)
+                where superseded_at is not null
+                """
+            ]
+        },
     ]
 
     private static func person(_ dialect: Dialect) -> [String] {

@@ -35,6 +35,10 @@ package enum PartiesProblem: Problem, Equatable {
     /// The credit code belongs to an organisation that is there already.
     case organizationCodeTaken(id: Int64, name: String)
     case organizationEnded(on: CivilDate)
+    /// An edit that says what the record says already.
+    case nothingChanged
+    /// An identity number goes with name, sex and birth and is changed with them.
+    case numberIsChanged
     /// Only a store without anybody can be filled as a whole.
     case notEmpty
 
@@ -65,6 +69,8 @@ package enum PartiesProblem: Problem, Equatable {
         case .organizationName: "parties.organization-name"
         case .organizationCodeTaken: "parties.organization-code-taken"
         case .organizationEnded: "parties.organization-ended"
+        case .nothingChanged: "parties.nothing-changed"
+        case .numberIsChanged: "parties.number-is-changed"
         case .notEmpty: "parties.not-empty"
         }
     }
@@ -85,6 +91,8 @@ package enum PartiesProblem: Problem, Equatable {
                 ? "证件号码 \(number) 已登记在\(region)的“\(name)”名下，不在您的管辖范围内。请联系该地核对或申请迁入。"
                 : "证件号码 \(number) 已登记在\(region)的“\(name)”名下，没有重复建档。请打开已有档案核对。"
         case .stale: "您打开之后，其他人已修改了这份档案。请刷新后核对再保存，刚才填写的内容没有写入。"
+        case .nothingChanged: "填写的内容与现有登记一致，没有需要保存的改动。"
+        case .numberIsChanged: "身份证号码请在“修改档案”中更换，原号码会保留备查。"
         case .notEmpty: "库中已有人员，不能整库装入。请换一个新库，或用名单导入。"
         case .unknownRegion: "请选择有效的行政区划。"
         case .sexMissing: "没有身份证号码的，请填写性别。"
@@ -119,7 +127,7 @@ package enum PartiesProblem: Problem, Equatable {
         case .sexMissing, .sexContradictsNumber: "sex"
         case .birthMissing, .birthContradictsNumber, .bornInFuture: "birth"
         case .diedBeforeBirth, .diedInFuture, .alreadyDead: "died"
-        case .householdNumberTaken: "number"
+        case .householdNumberTaken, .numberIsChanged: "number"
         case .headNotMember: "head"
         case .dateBeforeStart, .dateAhead: "date"
         case .organizationName: "name"

@@ -209,7 +209,8 @@ struct PersonListStore {
                 dialect: dialect
             )
         case .number(let blind):
-            return holders(of: "a.number_blind = \(blind)\(before)", areas: condition.areas)
+            let number: SQL = "a.number_blind = \(blind)\(before)"
+            return everHolders(of: number, areas: condition.areas)
         case .tail(let blind):
             return holders(of: "a.tail_blind = \(blind)\(before)", areas: condition.areas)
         case .phone(let blind):
@@ -232,6 +233,21 @@ struct PersonListStore {
              and place.person_id = a.person_id and place.region_id \(isHere))
             """
         return bearers.plannedAnew
+    }
+
+    /// Bearers of a whole number, present and former; each half is found by its own index.
+    private func everHolders(of number: SQL, areas: [Int64]?) -> SQL {
+        let present = holders(of: number, areas: areas)
+        let place: SQL =
+            areas.map {
+                """
+                 and exists (select 1 from person_area f where f.person_id = a.person_id and f.region_id in \(in: $0))
+                """
+            } ?? ""
+        return """
+            (select k.person_id from \(present) k union
+             select a.person_id from person_identifier a where \(number) and a.superseded_at is not null\(place))
+            """
     }
 
     /// Conditions on `person` that the keys have not met yet.

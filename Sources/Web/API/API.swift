@@ -14,17 +14,18 @@ package enum API {
     static let endpoints: [Endpoint] =
         [
             OfficeEndpoints.all, PersonEndpoints.all, FamilyEndpoints.all, CaseEndpoints.all, CaseRecordEndpoints.all,
+            VerificationEndpoints.all, MergeEndpoints.all, HouseholdEndpoints.all, OrganizationEndpoints.all,
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
         ].flatMap { $0 }
 
-    static func register(on routes: Routes, site: SiteContext) {
-        let desk = APIDesk(site: site, pace: TokenPace())
+    static func register(on routes: Routes, live: LiveSite) {
+        let pace = TokenPace()
         for endpoint in endpoints {
             routes.own(endpoint.method, endpoint.routerPath, endpoint.access) { request, context in
-                await desk.serve(endpoint, request, context)
+                await APIDesk(site: live.context, pace: pace).serve(endpoint, request, context)
             }
         }
-        let text = OpenAPIDocument(endpoints: endpoints, office: site.settings.office).json.text
+        let text = OpenAPIDocument(endpoints: endpoints, office: live.context.settings.office).json.text
         routes.own(.get, document, .open) { _, _ in
             var response = APIDesk.json(text, status: .ok)
             response.headers[.cacheControl] = "public, max-age=300"

@@ -15,7 +15,12 @@ enum CaseRecordEndpoints {
     private static let present = Input<String>("present", "Who of the family was there")
     private static let findings = Input<String>("findings")
     private static let photo = Input<FileContent?>("photo")
-    private static let sheet = Input<FileContent?>("sheet", "The signed sheet")
+    private static let sheet = Input<FileContent?>("sheet", "The sheet with all signatures; then none need be drawn")
+    private static let storedSheet = Input<String?>("sheet_hash", "The signed sheet, if it came with this case before")
+    private static let signatures = Input<[DrawnSignature]?>(
+        "signatures",
+        "Of every surveyor and of somebody of the family, unless there is the signed sheet"
+    )
     private static let seenFamily = Input<TextMap?>("family", "What was seen of the family, by form field")
     private static let seenPersons = Input<[SeenPerson]?>("persons", "What was seen of its people, by form field")
 
@@ -47,12 +52,13 @@ enum CaseRecordEndpoints {
         .post(
             "/cases/{id}/visits",
             "recordVisit",
-            "Record a home visit by two surveyors",
+            "Record a home visit by two surveyors, signed by them and by the family",
             .permission(.caseSurvey),
             body: "NewVisit",
             [
                 APICall.version.field, visitedOn.field, surveyors.field, present.field, findings.field,
                 seenFamily.field, seenPersons.field, photo.field, sheet.field,
+                storedSheet.field, signatures.field,
             ],
             files: true,
             CaseShapes.full,
@@ -142,10 +148,6 @@ enum CaseRecordEndpoints {
     private static func visit(_ call: APICall) async throws -> CaseAnswer {
         let id = try call.key()
         let body = call.body
-        var missing: [String] = []
-        if try body[present].isEmpty { missing.append("在场的家庭成员") }
-        if try body[findings].isEmpty { missing.append("调查情况") }
-        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
         var seen: [Fact.Subject: [String: String]] = [:]
         if let family = try body[seenFamily] { seen[.family] = family.values }
         let persons = try body[seenPersons] ?? []
@@ -156,6 +158,8 @@ enum CaseRecordEndpoints {
             }
         }
         for person in persons { seen[.person(person.personID)] = person.answers }
+        var papers = try (body[signatures] ?? []).map { try $0.paper }
+        if let hash = try body[storedSheet] { papers.append(.init(kind: .sheet, content: .stored(hash: hash))) }
         try await call.rooms.casework.visit(
             actor: call.actor,
             caseID: id,
@@ -167,7 +171,8 @@ enum CaseRecordEndpoints {
                 findings: String(body[findings].prefix(4_000)),
                 answers: seen,
                 photo: body[photo].map { try $0.upload },
-                sheet: body[sheet].map { try $0.upload }
+                sheet: body[sheet].map { try $0.upload },
+                papers: papers
             )
         )
         return try await call.caseAnswer(id)
@@ -261,5 +266,53 @@ private struct SeenPerson: APIValue {
             personID: try Int64.read(json["person_id"] ?? .null, named: "\(name).person_id"),
             answers: try TextMap.read(json["answers"] ?? .null, named: "\(name).answers").values
         )
+    }
+}
+
+/// A signature that somebody drew, sent with the visit or with the case before.
+private struct DrawnSignature: APIValue {
+    let name: String
+    let image: [UInt8]?
+    let hash: String?
+
+    static let object = ObjectSchema(
+        name: "DrawnSignature",
+        fields: [
+            .init(name: "name", schema: .text(), required: true, note: "Who signed, as among the surveyors or present"),
+            .init(name: "image", schema: .nullable(.text(format: "byte")), required: false, note: "PNG, base 64"),
+            .init(
+                name: "hash",
+                schema: .nullable(.text()),
+                required: false,
+                note: "Instead of image: a picture that came with this case before"
+            ),
+        ]
+    )
+
+    static var schema: Schema { .object(object) }
+    var json: JSON {
+        [
+            "name": .string(name), "image": (image.map { Base64Text(bytes: $0) }).json,
+            "hash": hash.json,
+        ]
+    }
+
+    static func read(_ json: JSON, named name: String) throws -> DrawnSignature {
+        DrawnSignature(
+            name: try String.read(json["name"] ?? .null, named: "\(name).name"),
+            image: try Base64Text?.read(json["image"] ?? .null, named: "\(name).image")?.bytes,
+            hash: try String?.read(json["hash"] ?? .null, named: "\(name).hash")
+        )
+    }
+
+    var paper: Casework.NewPaper {
+        get throws {
+            let signer = String(name.prefix(100))
+            if let hash { return .init(kind: .signature, name: signer, content: .stored(hash: hash)) }
+            guard let image, image.count < 500_000 else {
+                throw APIProblem.badField("signatures.image", needed: "不超过 500 KB 的 PNG 图片（Base64）")
+            }
+            return .init(kind: .signature, name: signer, upload: try SignaturePad.upload(image))
+        }
     }
 }

@@ -90,14 +90,65 @@ struct Endpoint: Sendable {
         _ shape: Shape<Value>,
         _ handle: @escaping @Sendable (APICall) async throws -> Value
     ) -> Endpoint {
+        sending(
+            .post,
+            path,
+            operation,
+            summary,
+            access,
+            ObjectSchema(name: name, fields: fields),
+            files: files,
+            created: created,
+            keepsAnswer: keepsAnswer,
+            shape,
+            handle
+        )
+    }
+
+    /// A change of those fields of a record that are sent.
+    static func patch<Value>(
+        _ path: String,
+        _ operation: String,
+        _ summary: String,
+        _ access: RouteAccess,
+        body name: String,
+        _ fields: [ObjectSchema.Field],
+        _ shape: Shape<Value>,
+        _ handle: @escaping @Sendable (APICall) async throws -> Value
+    ) -> Endpoint {
+        sending(
+            .patch,
+            path,
+            operation,
+            summary,
+            access,
+            ObjectSchema(name: name, fields: fields),
+            shape,
+            handle
+        )
+    }
+
+    private static func sending<Value>(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ operation: String,
+        _ summary: String,
+        _ access: RouteAccess,
+        _ body: ObjectSchema,
+        files: Bool = false,
+        created: Bool = false,
+        keepsAnswer: Bool = true,
+        _ shape: Shape<Value>,
+        _ handle: @escaping @Sendable (APICall) async throws -> Value
+    ) -> Endpoint {
         Endpoint(
-            method: .post,
+            method: method,
             path: path,
             operation: operation,
             summary: summary,
             access: access,
             query: [],
-            body: ObjectSchema(name: name, fields: fields),
+            body: body,
             // Base 64 makes four characters of three bytes.
             limit: files ? BlobLimit.bytes / 3 * 4 + Self.plainLimit : Self.plainLimit,
             answer: shape.schema,

@@ -86,7 +86,8 @@ enum FamilyShapes {
             .value("from") { $0.from },
             .value("until") { $0.until },
             .value("revoked_at") { $0.revokedAt },
-            .value("sheet_hash") { $0.sheetHash },
+            .value("sheet_hash", "The signed sheet or the drawn signature, as way says") { $0.sheetHash },
+            .value("way") { $0.way },
         ]
     )
 

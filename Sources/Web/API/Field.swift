@@ -124,6 +124,11 @@ extension MaritalStatus: APIValue {}
 extension Settlement: APIValue {}
 extension Identifier.Kind: APIValue {}
 extension Household.Kind: APIValue {}
+extension Organization.Kind: APIValue {}
+extension VerificationRequest.State: APIValue {}
+extension VerificationReport.Conclusion: APIValue {}
+extension VerificationDoubt.Kind: APIValue {}
+extension VerificationReturn.Outcome: APIValue {}
 extension Region.Level: APIValue {}
 extension CaseFile.State: APIValue {}
 extension CaseFile.Channel: APIValue {}
@@ -132,6 +137,7 @@ extension Fact.Source: APIValue {}
 extension CaseMaterial.State: APIValue {}
 extension CaseFlow.Kind: APIValue {}
 extension Deadline.Unit: APIValue {}
+extension Consent.Way: APIValue {}
 extension Posting.Kind: APIValue {}
 extension Posting.State: APIValue {}
 extension PayeeAccount.Kind: APIValue {}

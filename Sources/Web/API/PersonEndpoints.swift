@@ -26,7 +26,7 @@ enum PersonEndpoints {
     private static let died = Input<CivilDate?>("died", "Day of death; null takes back one entered by mistake")
     private static let from = Input<CivilDate?>(
         "from",
-        "Day from which a new home or register counts; absent for today"
+        "Day from which a new home, register or number counts; absent for today"
     )
     private static let kind = Input<Identifier.Kind>("kind")
     private static let paper = Input<String>("number")
@@ -60,14 +60,15 @@ enum PersonEndpoints {
         .get("/persons/{id}", "readPerson", "A person's card, masked", .permission(.personRead), PersonShapes.card) {
             try await $0.rooms.parties.card(actor: $0.actor, $0.key())
         },
-        .post(
-            "/persons/{id}/changes",
+        .patch(
+            "/persons/{id}",
             "changePerson",
-            "Change what is sent: absent stays as it is, null takes it away",
+            "Change what is sent: absent stays as it is, null takes it away; a new number leaves the old one on record",
             .permission(.personWrite),
             body: "PersonChange",
             [
-                APICall.version.field, otherName.field, number.field, sex.field, birth.field, ethnicity.field,
+                APICall.version.field, reason.field, otherName.field, number.field, sex.field, birth.field,
+                ethnicity.field,
                 marital.field, hukou.field, home.field, address.field, phone.field, settlement.field, died.field,
                 from.field,
             ],
@@ -88,7 +89,7 @@ enum PersonEndpoints {
                 actor: call.actor,
                 to: id,
                 kind: call.body[kind],
-                number: checked(call.body[paper], call.body[kind], today: call.site.today),
+                number: call.body[kind].checked(call.body[paper], today: call.site.today),
                 validFrom: call.body[validFrom],
                 validUntil: call.body[validUntil]
             )
@@ -161,27 +162,14 @@ extension PersonEndpoints {
         if body.has(phone) { edit.phone = .set(try body[phone].map { try PhoneNumber($0) }) }
         if body.has(settlement) { edit.settlement = .set(try body[settlement]) }
         if body.has(died) { edit.diedOn = .set(try body[died]) }
-        try await call.rooms.parties.change(
+        return try await call.rooms.parties.changed(
             actor: call.actor,
             id,
             version: body[APICall.version],
             edit,
-            from: body[from]
+            from: body[from],
+            reason: body[reason]
         )
-        return try await call.rooms.parties.card(actor: call.actor, id)
-    }
-
-    /// A number as its kind has it.
-    private static func checked(_ text: String, _ kind: Identifier.Kind, today: CivilDate) throws -> String {
-        switch kind {
-        case .residentID: return try ResidentID(text, today: today).number
-        case .disabilityCard: return try DisabilityCard(text, today: today).number
-        case .passport, .other:
-            guard (4...60).contains(text.count) else {
-                throw APIProblem.badField(paper.name, needed: "4 到 60 个字符的证件号码")
-            }
-            return text
-        }
     }
 
     /// What can be replaced, but not taken away.
@@ -251,7 +239,7 @@ enum PersonShapes {
         ]
     )
 
-    private static let household = Shape<Household>(
+    static let household = Shape<Household>(
         "Household",
         [
             .value("id") { $0.id },

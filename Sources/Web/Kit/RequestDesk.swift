@@ -13,7 +13,7 @@ struct RequestDesk: Sendable {
     /// Forms of those who are not signed in yet: they have no token, and their cookie is not sent from other sites.
     private static let withoutToken: Set<String> = [Links.login, Links.resume, Links.residentLogin]
 
-    let site: SiteContext
+    let live: LiveSite
 
     /// Who may come in is settled before anything of the body is read.
     func serve(
@@ -66,13 +66,13 @@ struct RequestDesk: Sendable {
             session: nil,
             token: Self.token(request.headers),
             address: context.remoteAddress?.ipAddress ?? "local",
-            site: site
+            site: live.context
         )
     }
 
     private func session(of request: WebRequest) async throws -> Access.SignedIn? {
         guard let token = request.token else { return nil }
-        return try await site.access.signedIn(token: token)
+        return try await request.site.access.signedIn(token: token)
     }
 
     static func token(_ headers: HTTPFields) -> String? {

@@ -189,8 +189,8 @@ enum ApplyPages {
         }
     }
 
-    /// An adult authorises in person, by their own name, on the applicant's screen or signed in themselves; for a minor
-    /// the applicant does.
+    /// An adult authorises in person, on the applicant's screen or signed in themselves; for a minor the applicant does.
+    /// They draw their signature, or type their name and tick that they agree.
     static func consent(_ request: WebRequest) async throws -> Response {
         let dossier = try await OwnCasePages.visible(request)
         let actor = try request.actor
@@ -204,13 +204,21 @@ enum ApplyPages {
             }
             let isMinor = OwnCasePages.isMinor(person, on: request.site.today)
             let signer = isMinor ? dossier.file.applicantName : person.name
-            guard request.form["given_by"] == signer else { throw PortalProblem.wrongSigner(name: signer) }
+            let drawn = try SignaturePad.picture(request.form["signature"])
+            if drawn == nil {
+                guard !request.form["given_by"].isEmpty else { throw PortalProblem.notSigned(name: signer) }
+                guard request.form["given_by"] == signer else { throw PortalProblem.wrongSigner(name: signer) }
+                guard request.form["agree"] == "yes" else { throw PortalProblem.notAgreed }
+            }
             try await request.site.rooms.casework.consent(
                 actor: try request.actor,
                 caseID: dossier.file.id,
                 version: version(request),
-                personID: person.id,
-                givenBy: isMinor ? "\(signer)（监护人）" : signer
+                Casework.NewConsent(
+                    personID: person.id,
+                    givenBy: isMinor ? "\(signer)（监护人）" : signer,
+                    signature: drawn
+                )
             )
             return request.see("\(Links.ownCase(dossier.file.id))?done=consented#consents")
         }

@@ -10,6 +10,7 @@ enum OwnCasePages {
     static func register(on routes: Routes) {
         routes.get(Links.resident, .resident, list)
         routes.get("/my/cases/:id", .resident, show)
+        routes.get("/my/cases/:id/consents/:person", .resident, consentSheet)
         routes.post("/my/cases/:id/consents/revoke", .resident, revoke)
         routes.post("/my/cases/:id/withdraw", .resident, withdraw)
         routes.get("/my/cases/:id/documents/:document", .resident, document)
@@ -171,11 +172,36 @@ enum OwnCasePages {
         return Reply.download(file, name: "\(document.title)\(document.number ?? "").pdf", media: "application/pdf")
     }
 
-    /// A paper that the resident handed in; photos of the office's own visits are not theirs to open.
+    /// The authorisation of the reader, or of somebody in the reader's own application, on A4.
+    static func consentSheet(_ request: WebRequest) async throws -> Response {
+        let dossier = try await visible(request)
+        let personID = try request.key("person")
+        guard maySee(personID, dossier, try request.actor) else { throw PortalProblem.notYours }
+        let link = Links.ownCase(dossier.file.id)
+        let page = try ConsentSheetPage(
+            dossier,
+            personID: personID,
+            people: try await people(dossier, request),
+            files: "\(link)/files",
+            back: link,
+            request: request
+        )
+        return try request.page(page)
+    }
+
+    private static func maySee(_ personID: Int64, _ dossier: Casework.Dossier, _ actor: Actor) -> Bool {
+        personID == actor.personID || dossier.file.applicantPersonID == actor.personID
+    }
+
+    /// A paper that the resident handed in or signed; photos of the office's own visits are not theirs to open.
     static func file(_ request: WebRequest) async throws -> Response {
-        let dossier = try await ApplyPages.own(request)
+        let dossier = try await visible(request)
+        let actor = try request.actor
         let hash = try request.text("hash")
-        guard dossier.materials.contains(where: { $0.blobHash == hash }) else { throw PortalProblem.notYours }
+        let isMaterial =
+            dossier.file.applicantPersonID == actor.personID && dossier.materials.contains { $0.blobHash == hash }
+        let isConsent = dossier.consents.contains { $0.sheetHash == hash && maySee($0.personID, dossier, actor) }
+        guard isMaterial || isConsent else { throw PortalProblem.notYours }
         let file = try await request.site.rooms.casework.file(
             actor: try request.actor,
             caseID: dossier.file.id,

@@ -21,6 +21,26 @@ struct ApplyPage: Page {
     }
 }
 
+/// Where somebody draws their signature, or types their name and ticks.
+struct ConsentPad: Sendable {
+    let canvas: String
+    let clear: String
+    let typedField: String
+    let signature: String
+    let typedName: String
+    let agreed: Bool
+
+    init(_ personID: Int64, form: FormData) {
+        let isMine = form["person"] == String(personID)
+        canvas = "sign-\(personID)"
+        clear = "clear-\(personID)"
+        typedField = "c-\(personID)"
+        signature = isMine ? form["signature"] : ""
+        typedName = isMine ? form["given_by"] : ""
+        agreed = isMine && form["agree"] == "yes"
+    }
+}
+
 struct OwnCasesPage: Page {
     static let template = "portal/own"
     let layout: Layout
@@ -86,6 +106,10 @@ struct DraftPage: Page {
         /// Who has to type their name, and what is typed for them: nothing but for the applicant and minors.
         let signer: String
         let minor: Bool
+        /// The sheet with the authorisation, to look at and print.
+        let consentLink: String
+        /// What was drawn and typed when the page came back.
+        let pad: ConsentPad
     }
 
     struct Candidate: Sendable {
@@ -146,7 +170,9 @@ struct DraftPage: Page {
                 removable: member.personID != file.applicantPersonID,
                 consent: consent,
                 signer: isMinor ? file.applicantName : person?.name ?? "",
-                minor: isMinor
+                minor: isMinor,
+                consentLink: "\(link)/consents/\(member.personID)",
+                pad: ConsentPad(member.personID, form: request.form)
             )
         }
         let form = request.form
@@ -225,6 +251,7 @@ struct OwnCasePage: Page {
     struct Asked: Sendable {
         let personID: Int64
         let title: String
+        let pad: ConsentPad
     }
 
     struct ConsentPart: Sendable {
@@ -232,6 +259,7 @@ struct OwnCasePage: Page {
         let title: String
         let until: String
         let holds: Bool
+        let consentLink: String
     }
 
     init(
@@ -293,14 +321,17 @@ struct OwnCasePage: Page {
                 personID: $0.personID,
                 title: byID[$0.personID]?.name ?? "—",
                 until: $0.until.chinese,
-                holds: $0.holds(on: today)
+                holds: $0.holds(on: today),
+                consentLink: "\(link)/consents/\($0.personID)"
             )
         }
         let given = dossier.consents.contains { $0.personID == reader && $0.holds(on: today) }
         let counts = dossier.members.contains { $0.personID == reader && $0.standing != .excluded }
         asked =
             file.state == .draft && counts && !given
-            ? reader.flatMap { byID[$0] }.map { Asked(personID: $0.id, title: $0.name) } : nil
+            ? reader.flatMap { byID[$0] }.map {
+                Asked(personID: $0.id, title: $0.name, pad: ConsentPad($0.id, form: request.form))
+            } : nil
         happenings = PortalWords.happenings(file, dossier.actions, flow: flow)
         mayWithdraw = isOwn && !file.state.isEnded
     }

@@ -71,6 +71,8 @@ enum PortalProblem: Problem, Equatable {
     case otherName
     case noVillage
     case wrongSigner(name: String)
+    case notSigned(name: String)
+    case notAgreed
     case noPromise
     case applicantStays
     case noFile
@@ -83,6 +85,8 @@ enum PortalProblem: Problem, Equatable {
         case .otherName: "portal.other-name"
         case .noVillage: "portal.no-village"
         case .wrongSigner: "portal.wrong-signer"
+        case .notSigned: "portal.not-signed"
+        case .notAgreed: "portal.not-agreed"
         case .noPromise: "portal.no-promise"
         case .applicantStays: "portal.applicant-stays"
         case .noFile: "portal.no-file"
@@ -93,7 +97,8 @@ enum PortalProblem: Problem, Equatable {
         switch self {
         case .notYours: .notFound
         case .notEditable, .changedElsewhere: .conflict
-        case .otherName, .noVillage, .wrongSigner, .noPromise, .applicantStays, .noFile: .invalid
+        case .otherName, .noVillage, .wrongSigner, .notSigned, .notAgreed, .noPromise, .applicantStays, .noFile:
+            .invalid
         }
     }
 
@@ -105,6 +110,8 @@ enum PortalProblem: Problem, Equatable {
         case .otherName: "姓名和身份证号对不上，请照着身份证核对。"
         case .noVillage: "请选择您家所在的村（社区）。"
         case .wrongSigner(let name): "授权要由\(name)本人输入自己的姓名，请核对后重填。"
+        case .notSigned(let name): "请\(name)在签名框里手写签名；不方便手写的，输入本人姓名并勾选同意。"
+        case .notAgreed: "没有手写签名的，输入姓名后还要勾选“我同意授权”。"
         case .noPromise: "提交前请勾选承诺。"
         case .applicantStays: "申请人本人不能移出家庭。不想办了，可以放弃申请。"
         case .noFile: "请先拍照或者选择一个文件，再点上传。"

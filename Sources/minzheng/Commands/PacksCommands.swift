@@ -68,7 +68,7 @@ struct PacksCommand: AsyncParsableCommand {
     }
 
     struct Install: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "检查、测试并安装为发布版；服务器重启后启用")
+        static let configuration = CommandConfiguration(abstract: "检查、测试并安装为发布版；运行中的服务器随即启用")
         @OptionGroup var options: PackOptions
         @OptionGroup var store: StoreOptions
 

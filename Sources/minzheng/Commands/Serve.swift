@@ -41,24 +41,36 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let resident = try await DemoResident.kept(in: composition.releases)
         guard (demoDaysAhead == 0 && demoDepartments != true) || accounts != nil else { throw CommandProblem.onlyDemo }
-        let context = SiteContext(
-            rooms: composition.rooms,
-            templates: try await Templates(directory: templates),
-            assets: AssetStore(),
-            settings: SiteSettings(
-                office: composition.pack.office,
-                demo: accounts != nil,
-                demoAccounts: (accounts ?? []).map { .init(login: $0.login, title: $0.title) },
-                demoResident: resident.map { .init(name: $0.name, phone: $0.phone, code: $0.shownCode) },
-                secureCookies: https,
-                publicAddress: publicAddress
-            ),
-            identity: accounts == nil ? nil : DemoIdentity(composition.rooms.access.counterIdentity)
-        )
+        let templates = try await Templates(directory: templates)
+        let assets = AssetStore()
+        let (https, publicAddress) = (https, publicAddress)
+        let site: @Sendable (Composition) -> SiteContext = { composition in
+            SiteContext(
+                rooms: composition.rooms,
+                templates: templates,
+                assets: assets,
+                settings: SiteSettings(
+                    office: composition.pack.office,
+                    demo: accounts != nil,
+                    demoAccounts: (accounts ?? []).map { .init(login: $0.login, title: $0.title) },
+                    demoResident: resident.map { .init(name: $0.name, phone: $0.phone, code: $0.shownCode) },
+                    secureCookies: https,
+                    publicAddress: publicAddress
+                ),
+                identity: accounts == nil ? nil : DemoIdentity(composition.rooms.access.counterIdentity)
+            )
+        }
+        let live = LiveSite(site(composition))
+        let watch = ReleaseWatch(
+            live: live,
+            releases: composition.releases,
+            running: composition.hash,
+            pack: composition.pack
+        ) { site(try await composition.under($0)) }
         var logger = Logger(label: "minzheng")
         logger.logLevel = .notice
         let application = Application(
-            router: Site(context).router,
+            router: Site(live).router,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "minzheng"),
             onServerRunning: { [host] channel in
                 let shown = channel.localAddress?.port ?? port
@@ -76,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
                 }
             }
         }
+        let watching = Task { [logger] in await watch.run(logger: logger) }
         let folder = exchangeFolder(demo: accounts != nil)
         let loop = ExchangeLoop(verification: composition.rooms.verification, folder: folder, logger: logger)
         let exchanging = Task { await loop.run() }
@@ -83,8 +96,10 @@ struct ServeCommand: AsyncParsableCommand {
         try await application.runService()
         departments?.stop()
         sealer.cancel()
+        watching.cancel()
         exchanging.cancel()
         await exchanging.value
+        await watching.value
         try await composition.rooms.database.close()
     }
 

@@ -130,6 +130,12 @@ struct CaseStory: Sendable {
         office.pass(minutes: 1)
     }
 
+    /// A signature on the screen, different for each name.
+    static func signature(_ name: String) -> Casework.NewPaper {
+        let content = [0x89, 0x50, 0x4E, 0x47] + Array(name.utf8)
+        return .init(kind: .signature, name: name, upload: .init(name: "a.png", media: "image/png", content: content))
+    }
+
     func visit(by key: String = "clerk", surveyors: [String] = ["李敏", "陈秀兰"]) async throws {
         try await casework.visit(
             actor: office.actor(key),
@@ -141,8 +147,7 @@ struct CaseStory: Sendable {
                 present: "申请人本人",
                 findings: "与申报一致。",
                 answers: [:],
-                photo: nil,
-                sheet: nil
+                papers: (surveyors + ["申请人本人"]).map(Self.signature)
             )
         )
         office.pass(minutes: 1)

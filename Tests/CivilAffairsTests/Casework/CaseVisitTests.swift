@@ -77,4 +77,49 @@ struct CaseVisitTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a visit is signed by each surveyor and by the family, or there is the signed sheet`(store: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(store) { office in
+            let story = try await CaseStory.told(office, to: "visit")
+            func record(_ papers: [Casework.NewPaper], present: String = "王桂香") async throws {
+                try await story.casework.visit(
+                    actor: office.actor("clerk"),
+                    caseID: story.id,
+                    version: try await story.version(),
+                    visit: .init(
+                        visitedOn: office.clock.today,
+                        surveyors: ["李敏", "陈秀兰"],
+                        present: present,
+                        findings: "与申报一致。",
+                        answers: [:],
+                        papers: papers
+                    )
+                )
+            }
+            let picture = Casework.NewPaper(kind: .photo, upload: Self.upload(1))
+            await #expect(throws: CaseworkProblem.signaturesNeeded(names: ["李敏", "陈秀兰", "王桂香"])) {
+                try await record([picture])
+            }
+            await #expect(throws: CaseworkProblem.signaturesNeeded(names: ["王桂香"])) {
+                try await record([CaseStory.signature("李敏"), CaseStory.signature("陈秀兰")])
+            }
+            await #expect(throws: CaseworkProblem.signaturesNeeded(names: ["陈秀兰"])) {
+                try await record([CaseStory.signature("李敏"), CaseStory.signature("王桂香")])
+            }
+            await #expect(throws: CaseworkProblem.missing(items: ["在场的家庭成员"])) {
+                try await record([], present: " ")
+            }
+            let sheet = Casework.NewPaper(kind: .sheet, upload: Self.upload(9))
+            try await record([sheet])
+            let hash = try #require(try await story.dossier().visits.first?.sheetHash)
+            try await record([.init(kind: .sheet, content: .stored(hash: hash))])
+            #expect(try await story.dossier().visits.map(\.sheetHash) == [hash, hash])
+            await #expect(throws: AccessProblem.notFound(what: "已上传的文件")) {
+                try await record([.init(kind: .sheet, content: .stored(hash: String(repeating: "0", count: 64)))])
+            }
+        }
+    }
 }

@@ -71,8 +71,7 @@ struct VerificationReportTests {
                     present: person.name,
                     findings: "情况属实",
                     answers: [:],
-                    photo: nil,
-                    sheet: nil
+                    papers: ["李敏", "陈秀兰", person.name].map(CaseStory.signature)
                 )
             )
             try await office.press(id, "visited")

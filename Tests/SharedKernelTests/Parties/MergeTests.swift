@@ -44,7 +44,7 @@ struct MergeTests {
         edit.ethnicity = .set("汉族")
         let change = edit
         await #expect(throws: PartiesProblem.merged(into: survivor)) {
-            try await parties.change(actor: kernel.system, loser, version: 2, change)
+            try await parties.change(actor: kernel.system, loser, version: 2, change, reason: "核对户口簿")
         }
         let now = try await kernel.database.read { try parties.current([loser, survivor, wife], in: $0) }
         #expect(now == [loser: survivor, survivor: survivor, wife: wife])

@@ -69,7 +69,7 @@ struct PersonChangeTests {
         let id = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)
         var edit = PersonEdit()
         edit.hukouRegionID = .set(kernel.villageB)
-        try await kernel.parties.change(actor: kernel.clerk(kernel.townA), id, version: 1, edit)
+        try await kernel.parties.change(actor: kernel.clerk(kernel.townA), id, version: 1, edit, reason: "核对户口簿")
         for query in [PersonQuery(), PersonQuery(text: "zhangsan"), PersonQuery(sex: .male)] {
             let here = try await kernel.parties.list(actor: kernel.clerk(kernel.townA), query)
             #expect(here.people.isEmpty)
@@ -80,7 +80,7 @@ struct PersonChangeTests {
         }
         let stale = edit
         await #expect(throws: PartiesProblem.stale) {
-            try await kernel.parties.change(actor: kernel.system, id, version: 1, stale)
+            try await kernel.parties.change(actor: kernel.system, id, version: 1, stale, reason: "核对户口簿")
         }
     }
 
@@ -91,7 +91,7 @@ struct PersonChangeTests {
         var edit = PersonEdit()
         edit.name = .set(try PersonName("章叁"))
         edit.number = .set(number)
-        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit)
+        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit, reason: "核对户口簿")
         #expect(try await kernel.names(kernel.system, PersonQuery(text: "张三")) == [])
         #expect(try await kernel.names(kernel.system, PersonQuery(text: "章叁")) == ["章叁"])
         #expect(try await kernel.names(kernel.system, PersonQuery(text: number.number.lowercased())) == ["章叁"])
@@ -100,6 +100,52 @@ struct PersonChangeTests {
         #expect(card.identifiers.count == 2)
         #expect(card.identifiers.filter { $0.supersededAt == nil }.map(\.masked) == [number.masked])
         #expect(card.person.version == 2)
+        let former = try kernel.number("1980-05-06", serial: 1)
+        #expect(try await kernel.names(kernel.system, PersonQuery(text: former.number)) == ["章叁"])
+        #expect(try await kernel.names(kernel.clerk(kernel.townA), PersonQuery(text: former.number)) == ["章叁"])
+        #expect(try await kernel.names(kernel.clerk(kernel.townB), PersonQuery(text: former.number)) == [])
+        let bearer = try #require(card.identifiers.last)
+        #expect(bearer.validFrom == kernel.clock.today)
+        // Whoever gets the number that was given up bears it now; both are found by it.
+        _ = try await kernel.person("李四", serial: 1, hukou: kernel.villageA)
+        let both = try await kernel.names(kernel.system, PersonQuery(text: former.number))
+        #expect(both.sorted() == ["李四", "章叁"])
+    }
+
+    @Test func `a change says why, changes something, and agrees with the number that stays`() async throws {
+        let kernel = try await KernelFixture.make()
+        let id = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)
+        let parties = kernel.parties
+        func refusal(_ reason: String = "核对户口簿", _ make: (inout PersonEdit) throws -> Void) async throws -> String? {
+            var edit = PersonEdit()
+            try make(&edit)
+            do {
+                try await parties.change(actor: kernel.system, id, version: 1, edit, reason: reason)
+                return nil
+            } catch let problem as any Problem {
+                return problem.code
+            }
+        }
+        #expect(try await refusal(" ") { $0.ethnicity = .set("苗族") } == AccessProblem.reasonNeeded.code)
+        #expect(try await refusal { _ in } == PartiesProblem.nothingChanged.code)
+        let same = try kernel.number("1980-05-06", serial: 1)
+        #expect(try await refusal { $0.number = .set(same) } == PartiesProblem.nothingChanged.code)
+        #expect(try await refusal { $0.sex = .set(.female) } == PartiesProblem.sexContradictsNumber.code)
+        let birth = try kernel.date("1981-01-01")
+        #expect(try await refusal { $0.birthOn = .set(birth) } == PartiesProblem.birthContradictsNumber.code)
+        #expect(try await refusal { $0.ethnicity = .set("苗族") } == nil)
+        let log = try await kernel.audit.entries(
+            actor: kernel.system,
+            filter: Audit.Filter(subject: "person", subjectID: id),
+            before: nil,
+            limit: 1
+        )
+        #expect(log.first?.verb == "person.change")
+        #expect(log.first?.reason == "核对户口簿")
+        #expect(log.first?.detail == "ethnicity")
+        await #expect(throws: PartiesProblem.numberIsChanged) {
+            try await parties.addIdentifier(actor: kernel.system, to: id, kind: .residentID, number: same.number)
+        }
     }
 
     @Test func `a death ends the age and cannot lie ahead`() async throws {
@@ -109,10 +155,10 @@ struct PersonChangeTests {
         edit.diedOn = .set(try kernel.date("2026-12-01"))
         let tooLate = edit
         await #expect(throws: PartiesProblem.diedInFuture) {
-            try await kernel.parties.change(actor: kernel.system, id, version: 1, tooLate)
+            try await kernel.parties.change(actor: kernel.system, id, version: 1, tooLate, reason: "核对户口簿")
         }
         edit.diedOn = .set(try kernel.date("2020-01-01"))
-        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit)
+        try await kernel.parties.change(actor: kernel.system, id, version: 1, edit, reason: "核对户口簿")
         #expect(try await kernel.parties.card(actor: kernel.system, id).age == 70)
     }
 

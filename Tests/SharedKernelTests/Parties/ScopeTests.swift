@@ -42,7 +42,7 @@ struct ScopeTests {
             try await kernel.parties.card(actor: stranger, id)
         }
         await #expect(throws: AccessProblem.notFound(what: "人员档案")) {
-            try await kernel.parties.change(actor: stranger, id, version: 1, PersonEdit())
+            try await kernel.parties.change(actor: stranger, id, version: 1, PersonEdit(), reason: "核对户口簿")
         }
         let picked = try await kernel.database.read { transaction in
             try kernel.parties.people([id], scope: stranger.scope, in: transaction)

@@ -32,10 +32,10 @@ struct StatementCountTests {
         #expect(kernel.database.take() <= 4, "card")
         var edit = PersonEdit()
         edit.ethnicity = .set("土家族")
-        try await parties.change(actor: actor, id, version: 1, edit)
+        try await parties.change(actor: actor, id, version: 1, edit, reason: "核对户口簿")
         #expect(kernel.database.take() <= 3, "change of a field")
         edit.homeRegionID = .set(kernel.villageB)
-        try await parties.change(actor: actor, id, version: 2, edit)
+        try await parties.change(actor: actor, id, version: 2, edit, reason: "核对户口簿")
         #expect(kernel.database.take() <= 12, "change of the home")
     }
 }

@@ -51,7 +51,7 @@ struct DocumentTests {
                 #expect(statuses.isSuperset(of: ["400", "401", "403", "404", "429", "503"]), "\(operation.id)")
                 #expect(statuses.contains("200") != statuses.contains("201"), "\(operation.id)")
                 let hasBody = !value["requestBody"].isNull
-                #expect(hasBody == (operation.method == "POST"), "\(operation.id)")
+                #expect(hasBody == (["POST", "PATCH"].contains(operation.method)), "\(operation.id)")
                 let keyed = value["parameters"].list.contains { $0["$ref"] == "#/components/parameters/IdempotencyKey" }
                 #expect(keyed == hasBody, "\(operation.id)")
             }

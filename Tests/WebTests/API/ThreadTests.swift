@@ -18,6 +18,7 @@ struct ThreadTests {
             let thread = try await APIThread(site, contract)
             try await thread.window()
             try await thread.family()
+            try await thread.registry()
             try await thread.toPosting()
             try await thread.toConfirmation()
             try await thread.changes()
@@ -90,13 +91,19 @@ actor APIThread {
         #expect(try await clerk.get("/families?text=周小川")["items"][0]["id"] == .integer(familyID))
         try await clerk.get("/persons?text=周小川")
         let card = try await clerk.get("/persons/\(applicant)")
-        let moved = try await clerk.post(
-            "/persons/\(applicant)/changes",
-            ["version": card["version"], "phone": "13971234567", "ethnicity": "汉族", "died": .null]
+        let moved = try await clerk.patch(
+            "/persons/\(applicant)",
+            [
+                "version": card["version"], "phone": "13971234567", "ethnicity": "汉族", "died": .null,
+                "reason": "核对户口簿",
+            ]
         )
         #expect(moved["phone"] == "139****4567" && moved["ethnicity"] == "汉族" && moved["died"].isNull)
         #expect(moved["name"] == "周小川")
-        try await clerk.post("/persons/\(applicant)/changes", ["version": card["version"]], status: 409)
+        let again: Value = ["version": card["version"], "reason": "核对户口簿", "ethnicity": "苗族"]
+        try await clerk.patch("/persons/\(applicant)", again, status: 409)
+        let silent: Value = ["version": moved["version"], "reason": "", "ethnicity": "苗族"]
+        try await clerk.patch("/persons/\(applicant)", silent, status: 422)
         let disabled = try await clerk.post(
             "/persons/\(applicant)/identifiers",
             ["kind": "disability-card", "number": .string(number(501).string + "43")]
@@ -105,6 +112,12 @@ actor APIThread {
         let wrong: Value = ["kind": "disability-card", "number": "42900619660304"]
         try await clerk.post("/persons/\(applicant)/identifiers", wrong, status: 422)
         try await clerk.post("/persons/\(applicant)/unmask", ["reason": "核对证件原件"])
+    }
+
+    /// Drawn on a tablet at the family's table.
+    private var signatures: Value {
+        let drawn = Value.string(TestSite.picture.base64EncodedString())
+        return .list(["李敏", "陈秀兰", "本人"].map { ["name": .string($0), "image": drawn] })
     }
 
     /// Sends a change of the family with the version as it stands.
@@ -182,17 +195,18 @@ actor APIThread {
         #expect(try await clerk.get("/cases/\(caseID)/documents/\(paper)")["html"].string.contains("周小川"))
         #expect(try await act(clerk, "supplement", "请补交就诊票据。")["state"] == "paused")
         #expect(try await act(clerk, "resume")["state"] == "open")
-        try await departments()
+        try await verification()
         try await act(clerk, "verified")
-        let visited = try await record(
-            clerk,
-            "visits",
-            [
-                "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
-                "findings": "砖混平房两间，生活来源与申报一致。", "family": ["car": "否"],
-                "persons": [["person_id": .integer(applicant), "answers": ["wage": "280"]]], "photo": file,
-            ]
-        )
+        var visit: [String: Value] = [
+            "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
+            "findings": "砖混平房两间，生活来源与申报一致。", "family": ["car": "否"],
+            "persons": [["person_id": .integer(applicant), "answers": ["wage": "280"]]], "photo": file,
+        ]
+        visit["version"] = try await clerk.get("/cases/\(caseID)")["version"]
+        let unsigned = try await clerk.post("/cases/\(caseID)/visits", .object(visit), status: 422)
+        #expect(unsigned["title"].string.contains("还缺签名：李敏、陈秀兰、本人"))
+        visit["signatures"] = signatures
+        let visited = try await record(clerk, "visits", visit)
         #expect(visited["visits"][0]["surveyors"].list.count == 2)
         try await act(clerk, "visited")
         let judged = try await record(clerk, "decide", [:])
@@ -348,7 +362,7 @@ actor APIThread {
         try await act(clerk, "verified")
         let visit: [String: Value] = [
             "visited_on": .string(site.clock.today.iso), "surveyors": ["李敏", "陈秀兰"], "present": "本人",
-            "findings": "务工收入较上年增加。",
+            "findings": "务工收入较上年增加。", "signatures": signatures,
         ]
         try await record(clerk, "visits", visit)
         try await act(clerk, "visited")

@@ -30,6 +30,16 @@ struct TokenHolder: Sendable {
         try await call("POST", path, body, status: status, key: key, at: location)
     }
 
+    @discardableResult
+    func patch(
+        _ path: String,
+        _ body: Value,
+        status: Int = 200,
+        at location: SourceLocation = #_sourceLocation
+    ) async throws -> Value {
+        try await call("PATCH", path, body, status: status, at: location)
+    }
+
     private func call(
         _ method: String,
         _ path: String,

@@ -44,6 +44,7 @@ struct TestSite: Sendable {
     let statements: StatementCounter
     let clock: AdjustableClock
     let pack: ResolvedPack
+    let live: LiveSite
     let routes: [Routes.Entry]
     let port: Int
     let here: Township
@@ -66,7 +67,8 @@ struct TestSite: Sendable {
                 assets: AssetStore(),
                 settings: settings
             )
-            let site = Site(context)
+            let live = LiveSite(context)
+            let site = Site(live)
             let entries = site.routes.entries
             let (ports, announce) = AsyncStream.makeStream(of: Int.self)
             var logger = Logger(label: "test")
@@ -81,6 +83,7 @@ struct TestSite: Sendable {
                     statements: database,
                     clock: clock,
                     pack: pack,
+                    live: live,
                     routes: entries,
                     port: port,
                     here: towns[0],
@@ -93,14 +96,18 @@ struct TestSite: Sendable {
         }
     }
 
-    private static var packsFolder: String {
+    static var packsFolder: String {
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "packs").path
     }
 
-    private static func rooms(_ database: any Database, pack: ResolvedPack, clock: AdjustableClock) async throws
-        -> Rooms
-    {
+    static func rooms(
+        _ database: any Database,
+        pack: ResolvedPack,
+        hash: String = "test",
+        older: [String: ResolvedPack] = [:],
+        clock: AdjustableClock
+    ) async throws -> Rooms {
         let cipher = FieldCipher(TestStores.keyRing)
         let regions = Regions(database: database, audit: Audit(database: database, cipher: cipher), clock: clock)
         let lines = try pack.regions.map { region in
@@ -127,7 +134,7 @@ struct TestSite: Sendable {
                 )
             }
         )
-        let services = try PackServices(pack, hash: "test") { tree.region($0)?.code ?? pack.root }
+        let services = try PackServices(pack, hash: hash, older: older) { tree.region($0)?.code ?? pack.root }
         return Rooms(
             database: database,
             cipher: cipher,

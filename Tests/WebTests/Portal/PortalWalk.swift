@@ -59,7 +59,7 @@ struct PortalWalk: Sendable {
         let home = ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"]
         #expect(try await post(page, "answers/\(personID)", own).status == 303)
         #expect(try await post(page, "answers/family", home).status == 303)
-        let consent = try await post(page, "consents", ["person": "\(personID)", "given_by": "孙桂芳"])
+        let consent = try await post(page, "consents", ["person": "\(personID)", "given_by": "孙桂芳", "agree": "yes"])
         #expect(consent.status == 303, "\(consent.text)")
     }
 

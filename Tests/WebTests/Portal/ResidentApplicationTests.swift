@@ -2,6 +2,8 @@
 import CivilAffairs
 import Foundation
 import SharedKernel
+import Storage
+import TestSupport
 import Testing
 import Vocabulary
 import Web
@@ -110,12 +112,50 @@ struct ResidentApplicationTests {
             let wrong = try await walk.post(page, "consents", ["person": "\(walk.personID)", "given_by": "别人"])
             #expect(wrong.status == 422)
             #expect(wrong.text.contains("孙桂芳本人"))
-            let right = try await walk.post(page, "consents", ["person": "\(walk.personID)", "given_by": "孙桂芳"])
+            let typed = ["person": "\(walk.personID)", "given_by": "孙桂芳"]
+            let silent = try await walk.post(page, "consents", ["person": "\(walk.personID)"])
+            #expect(silent.text.contains("请孙桂芳在签名框里手写签名"))
+            let unticked = try await walk.post(page, "consents", typed)
+            #expect(unticked.status == 422)
+            #expect(unticked.text.contains("value=\"孙桂芳\""))
+            let ticked = typed.merging(["agree": "yes"], uniquingKeysWith: { $1 })
+            let right = try await walk.post(page, "consents", ticked)
             #expect(right.status == 303)
             let revoked = try await walk.post(page, "consents/revoke", ["person": "\(walk.personID)"])
             #expect(revoked.status == 303)
             let dossier = try await walk.casework.dossier(actor: walk.visitor.actor, caseID: try walk.id(page))
             #expect(dossier.consents.allSatisfy { !$0.holds(on: site.clock.today) })
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a drawn signature is kept with the authorisation and stands on its sheet`(store: Dialect) async throws {
+        try await TestSite.run(on: store) { site in
+            let walk = try await PortalWalk.resident(site)
+            let page = try await walk.begin()
+            #expect(try await site.get(page, walk.visitor).text.contains("data-field=\"sign-\(walk.personID)\""))
+            let drawn = "data:image/png;base64,\(TestSite.picture.base64EncodedString())"
+            let signed = ["person": "\(walk.personID)", "signature": drawn]
+            let lost = try await site.post("\(page)/consents", walk.visitor, signed.merging(["version": "0"]) { $1 })
+            #expect(lost.status == 409)
+            #expect(lost.text.contains("value=\"\(drawn)\""))
+            #expect(try await walk.post(page, "consents", signed).status == 303)
+            let dossier = try await walk.casework.dossier(actor: walk.visitor.actor, caseID: try walk.id(page))
+            let consent = try #require(dossier.consents.first)
+            #expect(consent.way == .drawn)
+            #expect(consent.givenBy == "孙桂芳")
+            let hash = try #require(consent.sheetHash)
+            let sheet = try await site.get("\(page)/consents/\(walk.personID)", walk.visitor)
+            #expect(sheet.text.contains("家庭经济状况核对授权书"))
+            #expect(sheet.text.contains("src=\"\(page)/files/\(hash)\""))
+            let picture = try await site.get("\(page)/files/\(hash)", walk.visitor)
+            #expect(picture.headers["content-type"] == "image/png")
+            let stranger = try await PortalWalk.resident(site, name: "何立冬", serial: 502)
+            for path in ["\(page)/consents/\(walk.personID)", "\(page)/files/\(hash)"] {
+                #expect(try await site.get(path, stranger.visitor).status == 404)
+            }
+            let broken = signed.merging(["signature": "data:image/png;base64,AAAA"]) { $1 }
+            #expect(try await walk.post(page, "consents", broken).status == 422)
         }
     }
 
@@ -135,9 +175,15 @@ struct ResidentApplicationTests {
             let seen = try await site.get(page, stranger.visitor)
             #expect(seen.status == 200)
             #expect(!seen.text.contains("提交申请"))
-            let own = ["person": "\(stranger.personID)", "given_by": "何立冬", "version": try await walk.version(page)]
+            let own = [
+                "person": "\(stranger.personID)", "given_by": "何立冬", "agree": "yes",
+                "version": try await walk.version(page),
+            ]
             #expect(try await site.post("\(page)/consents", stranger.visitor, own).status == 303)
-            let another = ["person": "\(walk.personID)", "given_by": "孙桂芳", "version": try await walk.version(page)]
+            let another = [
+                "person": "\(walk.personID)", "given_by": "孙桂芳", "agree": "yes",
+                "version": try await walk.version(page),
+            ]
             #expect(try await site.post("\(page)/consents", stranger.visitor, another).status == 404)
             for action in ["submit", "members", "consents", "materials", "withdraw", "answers/family"] {
                 let reply = try await site.post("\(page)/\(action)", stranger.visitor, ["version": "1"])

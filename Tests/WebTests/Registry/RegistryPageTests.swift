@@ -96,6 +96,12 @@ struct RegistryPageTests {
             let reply = try await site.post("\(Links.person(site.here.personID))/merge", officer, form)
             #expect(reply.status == 422)
             #expect(reply.text.contains("两份档案都在册享受待遇"))
+            let holder = try await site.token("county-drafter", site.contract())
+            let body: Value = [
+                "version": 1, "other_id": .integer(double), "other_version": 1, "reason": "重复建档",
+            ]
+            let refused = try await holder.post("/persons/\(site.here.personID)/merge", body, status: 409)
+            #expect(refused["type"] == "merge.both-covered")
         }
     }
 

@@ -6,6 +6,9 @@ function pad(canvas) {
   const pen = canvas.getContext("2d");
   const scale = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
   canvas.closest("[data-signature]")?.removeAttribute("hidden");
+  // Whoever can draw is offered that first; what was typed before stays in sight.
+  const instead = canvas.closest("form")?.querySelector("details[data-instead]");
+  if (instead && !instead.querySelector("input[type=text]")?.value) instead.removeAttribute("open");
   const box = canvas.getBoundingClientRect();
   canvas.width = box.width * scale;
   canvas.height = box.height * scale;

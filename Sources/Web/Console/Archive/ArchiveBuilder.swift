@@ -105,7 +105,7 @@ struct ArchiveBuilder {
                 tables: tables.filter { !$0.rows.isEmpty },
                 texts: texts,
                 notes: notes,
-                pictured: !pictures.isEmpty && lines.isEmpty,
+                pictured: !pictures.isEmpty && lines.isEmpty && tables.isEmpty,
                 pictures: pictures,
                 files: files,
                 paper: paper
@@ -165,11 +165,25 @@ struct ArchiveBuilder {
         guard !dossier.consents.isEmpty else { return }
         let rows = dossier.consents.map { consent in
             [
-                names[consent.personID] ?? "—", consent.givenBy, consent.from.iso, consent.until.iso,
-                consent.revokedAt.map { "\($0.date.iso) 撤回" } ?? "",
+                names[consent.personID] ?? "—", "\(consent.givenBy)（\(consent.relation)）", consent.way.title,
+                consent.from.iso, consent.until.iso, consent.revokedAt.map { "\($0.date.iso) 撤回" } ?? "",
             ]
         }
-        put("核对授权", at: nil, tables: [Self.table("", ["被核对人", "授权人", "自", "至", "备注"], rows)])
+        let signatures = dossier.consents.filter { $0.way == .drawn }.compactMap { consent in
+            consent.sheetHash.map {
+                ArchivePage.Picture(
+                    source: picture(dossier.file.id, $0),
+                    title: "\(consent.givenBy)的签名",
+                    signature: true
+                )
+            }
+        }
+        put(
+            "核对授权",
+            at: nil,
+            tables: [Self.table("", ["被核对人", "授权人", "签署方式", "自", "至", "备注"], rows)],
+            pictures: signatures
+        )
     }
 
     private mutating func materials(_ dossier: Casework.Dossier) {
@@ -197,8 +211,12 @@ struct ArchiveBuilder {
     }
 
     private mutating func visit(_ visit: HomeVisit, caseID: Int64) {
-        let photos = [("现场照片", visit.photoHash), ("已签字的调查表", visit.sheetHash)].compactMap { title, hash in
-            hash.map { ArchivePage.Picture(source: picture(caseID, $0), title: title) }
+        let photos = visit.papers.map { paper in
+            ArchivePage.Picture(
+                source: picture(caseID, paper.hash),
+                title: paper.name.isEmpty ? paper.kind.title : "\(paper.name)的签名",
+                signature: paper.kind == .signature
+            )
         }
         put(
             "入户调查",

@@ -167,5 +167,7 @@ struct ArchivePage: Page {
     struct Picture: Sendable {
         let source: String
         let title: String
+        /// Shown as large as on paper, not as large as it can be.
+        var signature = false
     }
 }

@@ -101,6 +101,7 @@ enum AuditWords {
             return "改动：" + names.map { fields[$0] ?? $0 }.joined(separator: "、")
         case "person.search", "person.list":
             return detail.wholeMatch(of: /(\d+) shown/).map { "显示 \($0.1) 人" } ?? detail
+        case "case.archive": return detail.wholeMatch(of: /(\d+) parts/).map { "共 \($0.1) 部分" } ?? detail
         case "access.office-given": return (try? functions.function(detail).title) ?? detail
         case "access.office-ended": return "职务 \(detail)"
         case "region.load":

@@ -66,7 +66,7 @@ extension CasePage {
                 answers: answers(.person(member.personID), fields, dossier.facts, current),
                 consent: consent.flatMap { $0.holds(on: today) ? "已授权至 \($0.until.iso)" : nil },
                 consentBy: consent.flatMap { Self.signed($0, on: today) },
-                consentSheet: consent?.sheetHash.map { "\(Links.caseFile(dossier.file.id))/files/\($0)" },
+                consentSheet: consent.map { "\(Links.caseFile(dossier.file.id))/consents/\($0.personID)" },
                 minor: dossier.minors.contains(member.personID),
                 adult: !dossier.minors.contains(member.personID),
                 removable: member.personID != dossier.file.applicantPersonID,

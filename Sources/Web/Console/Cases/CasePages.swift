@@ -24,6 +24,7 @@ enum CasePages {
         routes.get("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.answers)
         routes.post("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.saveAnswers)
         routes.post("/cases/:id/consents", .permission(.caseApply), limit: uploadLimit, ConsentPages.give)
+        routes.get("/cases/:id/consents/:person", .permission(.caseRead), ConsentPages.sheet)
         routes.post("/cases/:id/consents/revoke", .permission(.caseApply), ConsentPages.revoke)
         routes.post("/cases/:id/payee", .permission(.caseApply), FamilyPages.payee)
         routes.post("/cases/:id/kin", .permission(.caseApply), FamilyPages.kin)

@@ -2,6 +2,7 @@
 import CivilAffairs
 import Hummingbird
 import SharedKernel
+import Storage
 import Vocabulary
 
 /// Authorisations (核对授权) of a family, given and taken back.
@@ -24,6 +25,26 @@ enum ConsentPages {
             )
         )
         return request.see("\(Links.caseFile(id))", done: "saved")
+    }
+
+    /// The authorisation of one person on A4.
+    static func sheet(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let rooms = request.site.rooms
+        let dossier = try await rooms.casework.dossier(actor: try request.actor, caseID: id)
+        let people = try await rooms.database.read { [rooms] in
+            try rooms.parties.people(dossier.members.map(\.personID), scope: .wholeStore, in: $0)
+        }
+        let link = Links.caseFile(id)
+        let page = try ConsentSheetPage(
+            dossier,
+            personID: try request.key("person"),
+            people: people,
+            files: "\(link)/files",
+            back: link,
+            request: request
+        )
+        return try request.page(page)
     }
 
     static func revoke(_ request: WebRequest) async throws -> Response {

@@ -40,12 +40,7 @@ enum VisitPages {
             String($0.prefix(50))
         }
         let present = String(request.form["present"].prefix(100))
-        var missing: [String] = []
-        if request.form["visited_on"].isEmpty { missing.append("调查日期") }
-        if present.isEmpty { missing.append("在场的家庭成员") }
-        if request.form["findings"].isEmpty { missing.append("调查情况") }
-        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
-        guard Set(surveyors).count >= 2 else { throw CaseworkProblem.twoSurveyorsNeeded }
+        guard !request.form["visited_on"].isEmpty else { throw CaseworkProblem.missing(items: ["调查日期"]) }
         try await casework.visit(
             actor: actor,
             caseID: dossier.file.id,
@@ -56,42 +51,24 @@ enum VisitPages {
                 present: present,
                 findings: String(request.form["findings"].prefix(4_000)),
                 answers: seen(request, dossier),
-                papers: try papers(request, surveyors: surveyors, present: present)
+                papers: try papers(request, present: present)
             )
         )
     }
 
-    /// Pictures, and the signatures of both surveyors and of the family, unless the signed sheet was photographed.
-    private static func papers(
-        _ request: WebRequest,
-        surveyors: [String],
-        present: String
-    ) throws -> [Casework.NewPaper] {
+    /// Pictures, the signed sheet, and the signatures drawn for both surveyors and the family.
+    private static func papers(_ request: WebRequest, present: String) throws -> [Casework.NewPaper] {
         var papers = try ["photo", "photo2", "photo3"].compactMap { field in
             try FamilyPages.upload(request, field).map { Casework.NewPaper(kind: .photo, upload: $0) }
         }
-        let sheet = try FamilyPages.upload(request, "sheet")
-        if let sheet { papers.append(.init(kind: .sheet, upload: sheet)) }
-        var unsigned: [String] = []
-        for (field, name) in zip(["sign1", "sign2", "sign3"], surveyors.prefix(2) + [present]) {
-            if let drawn = try Self.drawn(request.form[field]) {
+        if let sheet = try FamilyPages.upload(request, "sheet") { papers.append(.init(kind: .sheet, upload: sheet)) }
+        let signers = [request.form["surveyor1"], request.form["surveyor2"]].map { String($0.prefix(50)) } + [present]
+        for (field, name) in zip(["sign1", "sign2", "sign3"], signers) where !name.isEmpty {
+            if let drawn = try SignaturePad.picture(request.form[field]) {
                 papers.append(.init(kind: .signature, name: name, upload: drawn))
-            } else {
-                unsigned.append(name)
             }
         }
-        guard sheet != nil || unsigned.isEmpty else { throw CaseworkProblem.signaturesNeeded(names: unsigned) }
         return papers
-    }
-
-    /// The picture of a signature pad; nil when nobody signed.
-    private static func drawn(_ text: String) throws -> Casework.Upload? {
-        let head = "data:image/png;base64,"
-        guard text.hasPrefix(head), text.utf8.count < 700_000 else { return nil }
-        guard let data = Data(base64Encoded: String(text.dropFirst(head.count))) else { return nil }
-        let content = Array(data)
-        let kind = try MediaSniffer.accept(content, allowed: [.png])
-        return Casework.Upload(name: "signature.png", media: kind.mediaType, content: content)
     }
 
     /// What the surveyors saw to be other than declared, by person and field.

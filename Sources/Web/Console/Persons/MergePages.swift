@@ -92,7 +92,7 @@ enum MergePages {
     }
 
     /// Two records that are both covered were paid twice; that is settled before they become one.
-    private static func refuseDoubleCover(_ people: [Int64], rooms: Rooms) async throws {
+    static func refuseDoubleCover(_ people: [Int64], rooms: Rooms) async throws {
         let month = rooms.clock.today.month
         let covered = try await rooms.database.read { [benefits = rooms.benefits] in
             try benefits.coverage(of: people, from: month, in: $0)

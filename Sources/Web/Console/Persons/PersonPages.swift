@@ -10,6 +10,7 @@ enum PersonPages {
     static func register(on routes: Routes) {
         routes.get(Links.persons, .permission(.personRead), list)
         NewPersonPages.register(on: routes)
+        EditPersonPages.register(on: routes)
         MergePages.register(on: routes)
         routes.get("/persons/:id", .permission(.personRead), card)
         routes.post("/persons/:id/activation", .permission(.caseAccept), activation)
@@ -71,6 +72,8 @@ enum PersonPages {
             CasePage.Line(title: "年龄", value: card.age.map { "\($0) 岁" } ?? "—"),
             CasePage.Line(title: "身份证号", value: shown?.numbers.first?.text ?? person.numberMasked ?? "无"),
             CasePage.Line(title: "电话", value: shown?.phone ?? person.phoneMasked ?? "未登记"),
+            CasePage.Line(title: "民族", value: card.ethnicity ?? "未登记"),
+            CasePage.Line(title: "婚姻状况", value: card.marital?.title ?? "未登记"),
             CasePage.Line(title: "户籍地", value: card.hukouRegion ?? "未登记"),
             CasePage.Line(title: "居住地", value: card.homeRegion ?? "未登记"),
             CasePage.Line(title: "详细地址", value: shown?.address ?? (card.hasAddress ? "已登记（隐藏）" : "未登记")),
@@ -87,6 +90,8 @@ enum PersonPages {
             link: Links.person(id),
             name: person.name,
             lines: lines,
+            editLink: actor.may(.personWrite) ? Links.editPerson(id) : nil,
+            papers: card.identifiers.map(PersonCardPage.Paper.init),
             households: card.households.map { household in
                 PersonCardPage.HouseholdPart(
                     title: household.kind.title,
@@ -173,6 +178,8 @@ struct PersonCardPage: Page {
     let link: String
     let name: String
     let lines: [CasePage.Line]
+    let editLink: String?
+    let papers: [Paper]
     let households: [HouseholdPart]
     let cases: [CaseRow]
     let mayUnmask: Bool
@@ -185,6 +192,26 @@ struct PersonCardPage: Page {
     let unmergeLink: String
     let merged: [Merged]
     let problem: String?
+
+    /// A paper by which the person is or was known.
+    struct Paper: Sendable {
+        let kind: String
+        let masked: String
+        let former: String?
+        let term: String?
+
+        init(_ identifier: Identifier) {
+            kind = identifier.kind.title
+            masked = identifier.masked
+            former = identifier.supersededAt.map { "\($0.date.iso) 换号" }
+            switch (identifier.validFrom?.iso, identifier.validUntil?.iso) {
+            case (nil, nil): term = nil
+            case (let from?, nil): term = "\(from) 起"
+            case (nil, let until?): term = "至 \(until)"
+            case (let from?, let until?): term = "\(from) 至 \(until)"
+            }
+        }
+    }
 
     /// A record that lives on in this one.
     struct Merged: Sendable {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Foundation
+import SharedKernel
+import Testing
+import Vocabulary
+
+/// What the departments know of the family, and what the family says to it.
+extension APIThread {
+    func verification() async throws {
+        let desk = try await site.token("verifier", clerk.contract)
+        let path = "/cases/\(caseID)/verification"
+        let asked = try await clerk.post("\(path)/request")
+        #expect(asked["conclusion"] == "waiting")
+        #expect(
+            asked["requests"].list.allSatisfy { $0["state"] == "waiting" && $0["person_ids"] == [.integer(applicant)] }
+        )
+        try await clerk.post("/verification/send", status: 403)
+        #expect(try await desk.post("/verification/send")["sent"].integer == asked["requests"].list.count)
+
+        // Tax says something else, under another name once; two sources could not look.
+        let first = try await files(desk)
+        for (name, text) in first {
+            let source = asked["requests"].list.first { text.contains($0["number"].string) }?["source"].string ?? ""
+            let answer: (String, String) =
+                switch source {
+                case "tax": ("工资性收入", "300.00")
+                case "bank", "vehicle": ("查询失败", "")
+                default: ("查无记录", "")
+                }
+            try await bring(name, try lines(text, item: answer.0, value: answer.1), desk)
+            if source == "disability" {
+                try await bring("2-\(name)", try lines(text, item: "残疾等级", value: "一级", as: "周大山"), desk)
+            }
+        }
+        let failed = try await desk.get(path)["requests"].list.filter { $0["state"] == "failed" }
+        #expect(failed.count == 2)
+        try await clerk.post("\(path)/waive", ["request_id": failed[0]["id"], "reason": ""], status: 422)
+        try await clerk.post("\(path)/waive", ["request_id": failed[0]["id"], "reason": "来源系统停机，已人工查询"])
+        try await clerk.post("\(path)/again", ["request_id": failed[1]["id"], "reason": "来源系统恢复"])
+        try await desk.post("/verification/send")
+        let second = try await files(desk).filter { file in !first.contains { $0.name == file.name } }
+        #expect(second.count == 1)
+        for (name, text) in second {
+            try await bring(name, try lines(text, item: "查无记录", value: ""), desk)
+        }
+        try await objections(desk, path)
+        let report = try await clerk.get(path)
+        #expect(report["people"].list.flatMap { $0["doubts"].list }.allSatisfy { !$0["resolution"].isNull })
+        #expect(report["conclusion"] == "differs", "\(report["requests"])")
+        #expect(!report["valid_until"].isNull)
+    }
+
+    private func objections(_ desk: TokenHolder, _ path: String) async throws {
+        for doubt in try await clerk.get(path)["people"].list.flatMap({ $0["doubts"].list }) {
+            let answer: Value = ["doubt_id": doubt["id"], "reason": "同号异名，系来源登记错误"]
+            try await clerk.post("\(path)/doubts", answer, status: 403)
+            try await desk.post("\(path)/doubts", answer)
+        }
+        let raised = try await clerk.post(
+            "\(path)/objections",
+            [
+                "person_id": .integer(applicant), "item": "工资性收入", "content": "去年已离职", "evidence": "离职证明",
+                "raised_by": "周小川",
+            ]
+        )
+        let id = raised["objections"][0]["id"]
+        let answer: Value = ["objection_id": id, "value": "260", "reason": "离职证明属实"]
+        try await clerk.post("\(path)/objections/answer", answer, status: 403)
+        let answered = try await desk.post("\(path)/objections/answer", answer)
+        #expect(answered["objections"][0]["value"] == "260.00元/月")
+        try await desk.post("\(path)/objections/answer", answer, status: 409)
+    }
+
+    /// Files that left, with their text.
+    private func files(_ desk: TokenHolder) async throws -> [(name: String, text: String)] {
+        var found: [(String, String)] = []
+        for file in try await desk.get("/verification?limit=100")["files"].list where file["is_return"] == false {
+            let path = "/verification/files/\(file["id"].integer)"
+            #expect(try await desk.get(path)["bad_lines"] == [])
+            let content = try await desk.get("\(path)/content")
+            let bytes = Data(base64Encoded: content["content"].string) ?? Data()
+            found.append((content["name"].string, String(decoding: bytes, as: UTF8.self)))
+        }
+        return found
+    }
+
+    private func lines(_ sent: String, item: String, value: String, as name: String? = nil) throws -> String {
+        let file = try CSVReader().read(Array(sent.utf8))
+        let columns = ["请求号", "证件号", "姓名"].compactMap { file.column($0) }
+        let today = site.clock.today.iso
+        let lines = file.good.map { record in
+            let who = columns.map { record[$0] ?? "" }
+            return "\(who[0]),\(who[1]),\(name ?? who[2]),\(item),\(value),\(today),"
+        }
+        return (["请求号,证件号,姓名,项目,值,截至日,备注"] + lines).joined(separator: "\r\n") + "\r\n"
+    }
+
+    private func bring(_ name: String, _ text: String, _ desk: TokenHolder) async throws {
+        let content = Value.string(Data(text.utf8).base64EncodedString())
+        let taken = try await desk.post("/verification/returns", ["file": ["name": .string(name), "content": content]])
+        #expect(taken["seen_before"] == false)
+    }
+}
