@@ -198,6 +198,10 @@ enum CommandProblem: Problem {
     case onlyDemo
     case noProgram(String, known: [String])
     case badHousehold(String)
+    /// A table that cannot be read, with the line where that is known.
+    case badTable(String, line: Int?)
+    case badOverride(String)
+    case badCount
 
     var code: String {
         switch self {
@@ -210,6 +214,9 @@ enum CommandProblem: Problem {
         case .onlyDemo: "command.only-demo"
         case .noProgram: "command.no-program"
         case .badHousehold: "command.bad-household"
+        case .badTable: "command.bad-table"
+        case .badOverride: "command.bad-override"
+        case .badCount: "command.bad-count"
         }
     }
 
@@ -225,6 +232,10 @@ enum CommandProblem: Problem {
         case .exists(let path): "\(path) 已有数据，没有覆盖。请换一个目录，或先移走原有数据。"
         case .noProgram(let id, let known): "政策包里没有项目“\(id)”，可用的有：\(known.joined(separator: "、"))。"
         case .badHousehold(let place): "家庭情况文件读不懂：\(place)。写法见 docs/policy-input.json。"
+        case .badTable(let path, let line):
+            "\(path)\(line.map { " 第 \($0) 行" } ?? "")读不懂：列数、列名或数字不对，请对照规则目录里的 columns.csv。"
+        case .badOverride(let text): "看不懂假设“\(text)”，应写成 参数列名>=数值、<= 或 =，列名和单位与 params 表相同。"
+        case .badCount: "线程数应为 1 到 64，次数应为 1 到 1000。"
         case .onlyDemo: "只有演示库可以拨动日期，正式库使用机器的日期。"
         case .noFile(let path): "没有文件 \(path)，请检查路径。"
         }

@@ -3,7 +3,7 @@ import Vocabulary
 
 /// The functions of the language and the names that need no declaration.
 enum Functions {
-    static let names = "取大、取小、按月、按年、一人份、周岁、有、四舍五入到分、四舍五入到元、向上取整到元、向下取整到分"
+    static let names = "取大、取小、按月、按年、一人份、周岁、月数、有、四舍五入到分、四舍五入到元、向上取整到元、向下取整到分"
 
     /// 当日 is the day that is judged for.
     static let wellKnown: [String: Kind] = ["当日": .date]
@@ -20,6 +20,7 @@ enum Functions {
             guard case .number(let unit) = kinds[0], unit.base == .yuan, unit.perPerson else { return nil }
             return .number(Kind.Unit(.yuan, period: unit.period))
         case ("周岁", 1): return kinds[0] == .date ? .number(.years) : nil
+        case ("月数", 1): return kinds[0] == .date ? .number(Kind.Unit(.months)) : nil
         case ("有", 1): return .truth
         case ("四舍五入到分", 1), ("四舍五入到元", 1), ("向上取整到元", 1), ("向下取整到分", 1):
             guard case .number(let unit) = kinds[0], unit.base == .yuan else { return nil }
@@ -45,6 +46,8 @@ enum Functions {
             return unit.period == .year ? values[0] : number.multiplied(by: Ratio(12)).map { .number($0, yearly) }
         case ("一人份", .number(let number, let unit), _): return .number(number, Kind.Unit(.yuan, period: unit.period))
         case ("周岁", .date(let birth), _): return .number(Ratio(Int64(max(0, birth.age(on: date)))), .years)
+        case ("月数", .date(let day), _):
+            return .number(Ratio(Int64(date.month.index - day.month.index)), Kind.Unit(.months))
         case ("四舍五入到分", .number(let number, let unit), _): return number.rounded(to: 1, .half).map { .number($0, unit) }
         case ("四舍五入到元", .number(let number, let unit), _):
             return number.rounded(to: 100, .half).map { .number($0, unit) }

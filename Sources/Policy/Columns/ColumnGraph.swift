@@ -41,12 +41,14 @@ struct ColumnGraph {
     private(set) var entities: [Entity?] = []
     private(set) var ranges: [Range] = []
     private var known: [Source: Node] = [:]
-    /// Most people of one family, by entity.
-    private let most: [Entity: Int64]
+    /// Fewest and most people of one family, by entity.
+    private let sizes: [Entity: Range]
 
-    init(most: [Entity: Int64]) {
-        self.most = most
+    init(sizes: [Entity: Range]) {
+        self.sizes = sizes
     }
+
+    private func most(_ entity: Entity) -> Int64 { sizes[entity]?.upperBound ?? 0 }
 
     // MARK: - Leaves
 
@@ -59,7 +61,7 @@ struct ColumnGraph {
     }
 
     mutating func headcount(_ entity: Entity) -> Node {
-        leaf(.headcount(entity), of: .family, within: 0...(most[entity] ?? 0))
+        leaf(.headcount(entity), of: .family, within: sizes[entity] ?? 0...0)
     }
 
     func value(_ node: Node) -> Int64? {
@@ -111,8 +113,8 @@ struct ColumnGraph {
         case .any: bounds = 0...1
         case .least, .most: bounds = min(range.lowerBound, 0)...max(range.upperBound, 0)
         case .sum:
-            let (low, under) = min(range.lowerBound, 0).multipliedReportingOverflow(by: most[entity] ?? 0)
-            let (high, over) = max(range.upperBound, 0).multipliedReportingOverflow(by: most[entity] ?? 0)
+            let (low, under) = min(range.lowerBound, 0).multipliedReportingOverflow(by: most(entity))
+            let (high, over) = max(range.upperBound, 0).multipliedReportingOverflow(by: most(entity))
             guard !under, !over else { throw .tooLarge }
             bounds = low...high
         }
@@ -216,15 +218,4 @@ struct ColumnGraph {
         let quotient = top / bottom
         return top % bottom < 0 ? quotient - 1 : quotient
     }
-}
-
-/// Why rules cannot be run over columns; each family is then judged by itself.
-package enum ColumnProblem: Error, Equatable {
-    /// A value might grow beyond 64 bits with what the columns hold.
-    case tooLarge
-    /// Members and supporters in one sum that no family joins.
-    case mixedPeople
-    /// People of one family would be added up over different denominators.
-    case mixedFractions
-    case unknownOutput(String)
 }

@@ -52,21 +52,25 @@ package struct ColumnProgram: Sendable {
     /// Steps of one run, for measuring.
     package var count: Int { steps.count }
 
-    /// - Parameter outputs: keys of what is wanted, such as `月保障金` or `成员.保障对象`.
+    /// - Parameters:
+    ///   - outputs: keys of what is wanted, such as `月保障金` or `成员.保障对象`.
+    ///   - scenario: values that are tried instead of those in force.
     /// - Throws: `ColumnProblem` for rules that cannot be run over these columns.
     package init(
         _ program: PolicyProgram,
         over population: Population,
         on date: CivilDate,
-        outputs names: [String]
+        outputs names: [String],
+        scenario: Scenario = Scenario()
     ) throws(ColumnProblem) {
-        var lowering = Lowering(program, population, on: date)
+        var lowering = Lowering(program, population, on: date, scenario)
         var values: [(String, Entity, Lowering.Value)] = []
         for name in names {
             let value = try lowering.output(name)
             guard let index = program.byKey[name] else { throw .unknownOutput(name) }
             values.append((name, program.declarations[index].entity, value))
         }
+        if let unread = lowering.changesUnread.min() { throw .changeUnread(unread) }
         var builder = Builder(lowering.graph)
         outputs = values.map { name, entity, value in
             var denominator: Int?

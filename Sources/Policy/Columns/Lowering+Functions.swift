@@ -33,6 +33,14 @@ extension Lowering {
             let years = try graph.binary(.divide, days, graph.constant(10_000))
             let node = try graph.binary(.most, years, graph.constant(0))
             return Value(node: node, known: first.known, kind: kind)
+        case "月数":
+            // A day is yyyymmdd: without its last two digits, and 88 taken for every year, it counts months.
+            let month = try graph.binary(.divide, first.node, graph.constant(100))
+            let year = try graph.binary(.divide, month, graph.constant(100))
+            let counted = try graph.binary(.subtract, month, try graph.binary(.multiply, year, graph.constant(88)))
+            let today = graph.constant(Int64(date.year) * 12 + Int64(date.monthNumber))
+            let node = try graph.binary(.subtract, today, counted)
+            return Value(node: node, known: first.known, kind: kind)
         case "四舍五入到分": return try rounded(first, to: 1, .half)
         case "四舍五入到元": return try rounded(first, to: 100, .half)
         case "向上取整到元": return try rounded(first, to: 100, .up)

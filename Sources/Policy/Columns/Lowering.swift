@@ -29,14 +29,18 @@ struct Lowering {
     private(set) var table: [[Int64]] = []
     private(set) var columns: [Population.Column] = []
     private let program: PolicyProgram
+    private let scenario: Scenario
+    private(set) var changesUnread: Set<String>
     let date: CivilDate
     private var values: [Int: Value] = [:]
 
-    init(_ program: PolicyProgram, _ population: Population, on date: CivilDate) {
+    init(_ program: PolicyProgram, _ population: Population, on date: CivilDate, _ scenario: Scenario) {
         self.program = program
+        self.scenario = scenario
+        changesUnread = Set(scenario.changes.keys)
         self.population = population
         self.date = date
-        graph = ColumnGraph(most: population.most)
+        graph = ColumnGraph(sizes: population.sizes)
     }
 
     /// The value of a definition, an input or a parameter by its key, such as `月保障金` or `成员.保障对象`.
@@ -80,9 +84,11 @@ struct Lowering {
             guard let row = program.parameters.row(declaration.name, region: region, on: date),
                 let value = try? PolicyValue.parse(row.value, kind: declaration.kind, name: declaration.name)
             else { return nil }
-            if case .number(let number, _) = value { return number }
-            return Ratio(population.code(value))
+            let changed = scenario.applied(to: value, declaration.name)
+            if case .number(let number, _) = changed { return number }
+            return Ratio(population.code(changed))
         }
+        changesUnread.remove(declaration.name)
         var denominator: Int64 = 1
         for number in found.compactMap({ $0 }) { denominator = try Self.common(denominator, number.denominator) }
         var row: [Int64] = []

@@ -6,11 +6,17 @@ import Vocabulary
 /// Money is counted in fen, 是/否 is 1 or 0, a day is the number yyyymmdd, a text the number that `codes` gave it. A
 /// fraction is kept over the column's one denominator.
 package struct Population: Sendable {
-    struct Column: Sendable {
-        var values: [Int64]
+    package struct Column: Sendable {
+        let values: [Int64]
         /// False where nothing is known; nil when everything is.
-        var known: [Bool]?
-        var denominator: Int64 = 1
+        let known: [Bool]?
+        let denominator: Int64
+
+        package init(values: [Int64], known: [Bool]? = nil, denominator: Int64 = 1) {
+            self.values = values
+            self.known = known
+            self.denominator = denominator
+        }
     }
 
     package private(set) var families: Int
@@ -58,6 +64,25 @@ package struct Population: Sendable {
         }
     }
 
+    /// Columns as they come from a file or a snapshot.
+    /// - Parameters:
+    ///   - regions: by family.
+    ///   - people: members and supporters of each family.
+    package init(
+        regions names: [String],
+        people: [Entity: [Int]],
+        columns: [String: Column]
+    ) {
+        families = names.count
+        regions = Set(names).sorted()
+        let places = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1, $0) })
+        regionOfFamily = names.map { places[$0] ?? 0 }
+        starts = people.mapValues { sizes in
+            sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+        }
+        self.columns = columns
+    }
+
     private mutating func column(_ rows: [[String: String]], _ name: String, _ kind: Kind) throws -> Column {
         let values = try rows.map { try $0[name].map { try PolicyValue.parse($0, kind: kind, name: name) } ?? .absent }
         var denominator: Int64 = 1
@@ -92,9 +117,12 @@ package struct Population: Sendable {
         }
     }
 
-    /// Most people that one family has.
-    var most: [Entity: Int64] {
-        starts.mapValues { ends in Int64(zip(ends.dropFirst(), ends).map { $0 - $1 }.max() ?? 0) }
+    /// Fewest and most people that a family has.
+    var sizes: [Entity: ClosedRange<Int64>] {
+        starts.mapValues { starts in
+            let sizes = zip(starts.dropFirst(), starts).map { Int64($0 - $1) }
+            return (sizes.min() ?? 0)...(sizes.max() ?? 0)
+        }
     }
 
     func rows(_ entity: Entity) -> Int {

@@ -14,6 +14,24 @@ package struct ParameterTable: Sendable {
         /// Remarks; 待核对 marks what the law leaves open or what no text confirmed yet.
         package let remark: String
         package let layer: String
+
+        package init(
+            name: String,
+            region: String,
+            from: CivilDate,
+            value: String,
+            document: String,
+            remark: String,
+            layer: String
+        ) {
+            self.name = name
+            self.region = region
+            self.from = from
+            self.value = value
+            self.document = document
+            self.remark = remark
+            self.layer = layer
+        }
     }
 
     package let rows: [Row]

@@ -47,6 +47,12 @@ package struct PolicyProgram: Sendable {
         return inputs
     }
 
+    /// Kind of a parameter; nil for a name that is none.
+    package func parameterKind(_ name: String) -> Kind? {
+        guard let index = byKey[name], case .parameter = declarations[index].body else { return nil }
+        return declarations[index].kind
+    }
+
     /// Names of what the rules define of a family, in the order in which it can be computed.
     package var familyDefinitions: [String] {
         order.map { declarations[$0] }.filter { declaration in

@@ -83,11 +83,11 @@ struct PacksCommand: AsyncParsableCommand {
     }
 }
 
-struct PolicyCommand: ParsableCommand {
+struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
         abstract: "按政策测算并说明理由",
-        subcommands: [Explain.self]
+        subcommands: [Explain.self, RunRules.self]
     )
 
     struct Explain: ParsableCommand {

@@ -67,8 +67,7 @@ struct SharedHouseTests {
                 present: present,
                 findings: "情况属实",
                 answers: [:],
-                photo: nil,
-                sheet: nil
+                papers: ["李敏", "陈秀兰", present].map(CaseStory.signature)
             )
         )
         try await office.press(id, "visited")

@@ -328,6 +328,8 @@ struct TestSite: Sendable {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw WebProblem.noPage }
         var request = URLRequest(url: url)
         request.httpMethod = method
+        // Many sites run side by side in one process; on a busy machine an answer may wait for the others.
+        request.timeoutInterval = 300
         request.httpShouldHandleCookies = false
         for (name, value) in headers { request.setValue(value, forHTTPHeaderField: name) }
         if let visitor { request.setValue("minzheng=\(visitor.token)", forHTTPHeaderField: "Cookie") }
