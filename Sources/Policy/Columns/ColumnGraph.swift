@@ -64,6 +64,11 @@ struct ColumnGraph {
         leaf(.headcount(entity), of: .family, within: sizes[entity] ?? 0...0)
     }
 
+    /// Whether a node's values need more than 32 bits.
+    func isWide(_ node: Node) -> Bool {
+        ranges[node].lowerBound <= Int64(Int32.min) || ranges[node].upperBound > Int64(Int32.max)
+    }
+
     func value(_ node: Node) -> Int64? {
         if case .constant(let value) = sources[node] { value } else { nil }
     }

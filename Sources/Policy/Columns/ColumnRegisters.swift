@@ -2,168 +2,297 @@
 
 /// Memory of a run: as many columns as the program has registers, each as long as the largest chunk.
 ///
-/// Ranges were proved when the program was compiled, so that the loops need no test for overflow.
+/// A column holds numbers of 32 bits wherever their bounds allow, since a processor works on twice as many of them at
+/// once. Bounds were proved when the program was compiled, so that the loops need no test for overflow.
 final class ColumnRegisters {
-    private typealias Pointer = UnsafeMutablePointer<Int64>
-
-    private let memory: UnsafeMutableBufferPointer<Int64>
-    private let base: UnsafeMutablePointer<Int64>
+    private let memory: UnsafeMutableRawPointer
     private let rows: Int
 
     init(count: Int, rows: Int) {
         // A register begins at a multiple of 64 bytes, like the memory itself.
         self.rows = (rows + 7) / 8 * 8
-        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, count) * self.rows * 8, alignment: 64)
-        memory = bytes.bindMemory(to: Int64.self)
-        memory.initialize(repeating: 0)
-        base = memory.baseAddress ?? UnsafeMutablePointer<Int64>.allocate(capacity: 1)
+        let size = max(1, count) * self.rows * 8
+        memory = .allocate(byteCount: size, alignment: 64)
+        memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     }
 
     deinit { memory.deallocate() }
 
-    func column(_ register: Int, rows: Int) -> UnsafeBufferPointer<Int64> {
-        UnsafeBufferPointer(start: at(register), count: rows)
+    /// Appends the first rows of a register.
+    func append(_ register: ColumnProgram.Register, rows count: Int, to values: inout [Int64]) {
+        if register.isWide {
+            values += UnsafeBufferPointer(start: at(register.place, Int64.self), count: count)
+        } else {
+            let narrow = at(register.place, Int32.self)
+            for row in 0..<count { values.append(Int64(narrow[row])) }
+        }
     }
 
-    private func at(_ register: Int) -> Pointer { base + register * rows }
+    private func at<T>(_ place: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
+        memory.advanced(by: place * rows * 8)
+            .assumingMemoryBound(to: type)
+    }
 
     /// All steps for some families.
     func run(_ program: ColumnProgram, _ families: Range<Int>, of population: Population) {
         for step in program.steps {
-            let range = population.rows(of: step.entity, in: families)
-            let out = at(step.out)
-            let count = range.count
-            switch step.work {
-            case .input(let column):
-                program.columns[column].values.withUnsafeBufferPointer { values in
-                    for row in 0..<count { out[row] = values[range.lowerBound + row] }
-                }
-            case .presence(let column):
-                guard let known = program.columns[column].known else { break }
-                for row in 0..<count { out[row] = known[range.lowerBound + row] ? 1 : 0 }
-            case .parameter(let parameter):
-                program.table[parameter].withUnsafeBufferPointer { values in
-                    population.regionOfFamily.withUnsafeBufferPointer { regions in
-                        for row in 0..<count { out[row] = values[regions[range.lowerBound + row]] }
-                    }
-                }
-            case .fill(let value): for row in 0..<count { out[row] = value }
-            case .headcount(let entity):
-                population.starts[entity]?.withUnsafeBufferPointer { starts in
+            if step.isWide {
+                execute(step, program, families, population, Int64.self)
+            } else {
+                execute(step, program, families, population, Int32.self)
+            }
+        }
+    }
+
+    private func execute<T: FixedWidthInteger>(
+        _ step: ColumnProgram.Step,
+        _ program: ColumnProgram,
+        _ families: Range<Int>,
+        _ population: Population,
+        _ type: T.Type
+    ) {
+        let range = population.rows(of: step.entity, in: families)
+        let out = at(step.out, type)
+        let count = range.count
+        switch step.work {
+        case .input(let column): program.columns[column].load(range, into: out)
+        case .presence(let column): program.columns[column].loadPresence(range, into: out)
+        case .parameter(let parameter):
+            program.table[parameter].withUnsafeBufferPointer { values in
+                population.regionOfFamily.withUnsafeBufferPointer { regions in
                     for row in 0..<count {
-                        out[row] = Int64(starts[families.lowerBound + row + 1] - starts[families.lowerBound + row])
+                        out[row] = T(truncatingIfNeeded: values[Int(regions[range.lowerBound + row])])
                     }
                 }
-            case .project(let inner):
-                population.starts[step.entity]?.withUnsafeBufferPointer { starts in
-                    Self.project(at(inner), to: out, starts, families)
-                }
-            case .reduce(let reduction, let inner, let entity):
-                population.starts[entity]?.withUnsafeBufferPointer { starts in
-                    Self.reduce(reduction, at(inner), to: out, starts, families)
-                }
-            case .choose(let condition, let first, let second):
-                let (held, a, b) = (at(condition), at(first), at(second))
-                for row in 0..<count {
-                    let (x, y) = (a[row], b[row])
-                    out[row] = held[row] != 0 ? x : y
-                }
-            case .chooseFirst(let condition, let first, let second):
-                let (held, b) = (at(condition), at(second))
-                for row in 0..<count {
-                    let y = b[row]
-                    out[row] = held[row] != 0 ? first : y
-                }
-            case .chooseSecond(let condition, let first, let second):
-                let (held, a) = (at(condition), at(first))
-                for row in 0..<count {
-                    let x = a[row]
-                    out[row] = held[row] != 0 ? x : second
-                }
-            case .chooseConstants(let condition, let first, let second):
-                let held = at(condition)
-                for row in 0..<count { out[row] = held[row] != 0 ? first : second }
-            case .reciprocal(let inner, let factor, let shift):
-                let a = at(inner)
-                for row in 0..<count { out[row] = (a[row] &* factor) &>> shift }
-            case .binary(let operation, let first, let second):
-                let (a, b) = (at(first), at(second))
-                Self.apply(operation, count, out, { a[$0] }, { b[$0] })
-            case .right(let operation, let first, let value):
-                let a = at(first)
-                Self.apply(operation, count, out, { a[$0] }, { _ in value })
-            case .left(let operation, let value, let second):
-                let b = at(second)
-                Self.apply(operation, count, out, { _ in value }, { b[$0] })
             }
+        case .fill(let value): each(count, out) { _ in T(truncatingIfNeeded: value) }
+        case .headcount(let entity):
+            population.starts[entity]?.withUnsafeBufferPointer { starts in
+                for row in 0..<count {
+                    let family = families.lowerBound + row
+                    out[row] = T(truncatingIfNeeded: starts[family + 1] - starts[family])
+                }
+            }
+        case .project(let inner):
+            population.starts[step.entity]?.withUnsafeBufferPointer { starts in
+                project(at(inner, type), to: out, starts, families)
+            }
+        case .reduce(let reduction, let inner, let entity):
+            population.starts[entity]?.withUnsafeBufferPointer { starts in
+                reduce(reduction, at(inner, type), to: out, starts, families)
+            }
+        case .widen(let inner):
+            let a = at(inner, Int32.self)
+            each(count, out) { T(truncatingIfNeeded: a[$0]) }
+        case .narrow(let inner):
+            let a = at(inner, Int64.self)
+            each(count, out) { T(truncatingIfNeeded: a[$0]) }
+        case .choose(let condition, let first, let second):
+            let (held, a, b) = (at(condition, Int32.self), at(first, type), at(second, type))
+            for row in 0..<count {
+                let (x, y) = (a[row], b[row])
+                out[row] = held[row] != 0 ? x : y
+            }
+        case .chooseFirst(let condition, let first, let second):
+            let (held, a, b) = (at(condition, Int32.self), T(truncatingIfNeeded: first), at(second, type))
+            for row in 0..<count {
+                let y = b[row]
+                out[row] = held[row] != 0 ? a : y
+            }
+        case .chooseSecond(let condition, let first, let second):
+            let (held, a, b) = (at(condition, Int32.self), at(first, type), T(truncatingIfNeeded: second))
+            for row in 0..<count {
+                let x = a[row]
+                out[row] = held[row] != 0 ? x : b
+            }
+        case .chooseConstants(let condition, let first, let second):
+            let held = at(condition, Int32.self)
+            let (a, b) = (T(truncatingIfNeeded: first), T(truncatingIfNeeded: second))
+            each(count, out) { held[$0] != 0 ? a : b }
+        case .reciprocal(let inner, let factor, let shift):
+            let a = at(inner, Int32.self)
+            each(count, out) { T(truncatingIfNeeded: (Int64(a[$0]) &* factor) &>> shift) }
+        case .binary(let operation, let first, let second):
+            arithmetic(operation, count, at(first, type), at(second, type), to: out)
+        case .right(let operation, let first, let value):
+            arithmetic(operation, count, at(first, type), T(truncatingIfNeeded: value), to: out)
+        case .left(let operation, let value, let second):
+            arithmetic(operation, count, T(truncatingIfNeeded: value), at(second, type), to: out)
+        case .compare(let operation, let first, let second):
+            compare(operation, count, at(first, type), at(second, type), to: at(step.out, Int32.self))
+        case .compareRight(let operation, let first, let value):
+            compare(operation, count, at(first, type), T(truncatingIfNeeded: value), to: at(step.out, Int32.self))
+        case .compareLeft(let operation, let value, let second):
+            compare(operation, count, T(truncatingIfNeeded: value), at(second, type), to: at(step.out, Int32.self))
         }
     }
+}
 
-    @inline(__always)
-    private static func apply(
-        _ operation: ColumnGraph.Operation,
-        _ count: Int,
-        _ out: Pointer,
-        _ left: (Int) -> Int64,
-        _ right: (Int) -> Int64
-    ) {
-        switch operation {
-        case .add: for row in 0..<count { out[row] = left(row) &+ right(row) }
-        case .subtract: for row in 0..<count { out[row] = left(row) &- right(row) }
-        case .multiply: for row in 0..<count { out[row] = left(row) &* right(row) }
-        case .divide: for row in 0..<count { out[row] = ColumnGraph.floor(left(row), right(row)) }
-        case .least: for row in 0..<count { out[row] = min(left(row), right(row)) }
-        case .most: for row in 0..<count { out[row] = max(left(row), right(row)) }
-        case .less: for row in 0..<count { out[row] = left(row) < right(row) ? 1 : 0 }
-        case .lessOrEqual: for row in 0..<count { out[row] = left(row) <= right(row) ? 1 : 0 }
-        case .equal: for row in 0..<count { out[row] = left(row) == right(row) ? 1 : 0 }
-        case .and: for row in 0..<count { out[row] = left(row) & right(row) }
-        case .or: for row in 0..<count { out[row] = left(row) | right(row) }
+// Each loop stands by itself with its operation in it, so that the compiler makes vector code of it.
+
+@inline(__always)
+private func each<T>(_ count: Int, _ out: UnsafeMutablePointer<T>, _ value: (Int) -> T) {
+    for row in 0..<count { out[row] = value(row) }
+}
+
+private func arithmetic<T: FixedWidthInteger>(
+    _ operation: ColumnGraph.Operation,
+    _ count: Int,
+    _ a: UnsafeMutablePointer<T>,
+    _ b: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<T>
+) {
+    switch operation {
+    case .add: each(count, out) { a[$0] &+ b[$0] }
+    case .subtract: each(count, out) { a[$0] &- b[$0] }
+    case .multiply: each(count, out) { a[$0] &* b[$0] }
+    case .divide: each(count, out) { floor(a[$0], b[$0]) }
+    case .least: each(count, out) { min(a[$0], b[$0]) }
+    case .most: each(count, out) { max(a[$0], b[$0]) }
+    case .and: each(count, out) { a[$0] & b[$0] }
+    case .or: each(count, out) { a[$0] | b[$0] }
+    case .less, .lessOrEqual, .equal: break
+    }
+}
+
+private func arithmetic<T: FixedWidthInteger>(
+    _ operation: ColumnGraph.Operation,
+    _ count: Int,
+    _ a: UnsafeMutablePointer<T>,
+    _ b: T,
+    to out: UnsafeMutablePointer<T>
+) {
+    switch operation {
+    case .add: each(count, out) { a[$0] &+ b }
+    case .subtract: each(count, out) { a[$0] &- b }
+    case .multiply: each(count, out) { a[$0] &* b }
+    case .divide: each(count, out) { floor(a[$0], b) }
+    case .least: each(count, out) { min(a[$0], b) }
+    case .most: each(count, out) { max(a[$0], b) }
+    case .and: each(count, out) { a[$0] & b }
+    case .or: each(count, out) { a[$0] | b }
+    case .less, .lessOrEqual, .equal: break
+    }
+}
+
+private func arithmetic<T: FixedWidthInteger>(
+    _ operation: ColumnGraph.Operation,
+    _ count: Int,
+    _ a: T,
+    _ b: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<T>
+) {
+    switch operation {
+    case .subtract: each(count, out) { a &- b[$0] }
+    case .divide: each(count, out) { floor(a, b[$0]) }
+    // The order does not matter.
+    default: arithmetic(operation, count, b, a, to: out)
+    }
+}
+
+private func compare<T: FixedWidthInteger>(
+    _ operation: ColumnGraph.Operation,
+    _ count: Int,
+    _ a: UnsafeMutablePointer<T>,
+    _ b: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<Int32>
+) {
+    switch operation {
+    case .less: each(count, out) { a[$0] < b[$0] ? 1 : 0 }
+    case .lessOrEqual: each(count, out) { a[$0] <= b[$0] ? 1 : 0 }
+    default: each(count, out) { a[$0] == b[$0] ? 1 : 0 }
+    }
+}
+
+private func compare<T: FixedWidthInteger>(
+    _ operation: ColumnGraph.Operation,
+    _ count: Int,
+    _ a: UnsafeMutablePointer<T>,
+    _ b: T,
+    to out: UnsafeMutablePointer<Int32>
+) {
+    switch operation {
+    case .less: each(count, out) { a[$0] < b ? 1 : 0 }
+    case .lessOrEqual: each(count, out) { a[$0] <= b ? 1 : 0 }
+    default: each(count, out) { a[$0] == b ? 1 : 0 }
+    }
+}
+
+private func compare<T: FixedWidthInteger>(
+    _ operation: ColumnGraph.Operation,
+    _ count: Int,
+    _ a: T,
+    _ b: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<Int32>
+) {
+    switch operation {
+    case .less: each(count, out) { a < b[$0] ? 1 : 0 }
+    case .lessOrEqual: each(count, out) { a <= b[$0] ? 1 : 0 }
+    default: each(count, out) { a == b[$0] ? 1 : 0 }
+    }
+}
+
+@inline(__always)
+private func floor<T: FixedWidthInteger>(_ top: T, _ bottom: T) -> T {
+    // The divisor is above zero and the dividend never the least number, as the graph has proved.
+    let quotient = top.dividedReportingOverflow(by: bottom).partialValue
+    return quotient &* bottom > top ? quotient &- 1 : quotient
+}
+
+private func project<T>(
+    _ values: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<T>,
+    _ starts: UnsafeBufferPointer<Int32>,
+    _ families: Range<Int>
+) {
+    let first = Int(starts[families.lowerBound])
+    var row = 0
+    for family in families {
+        let value = values[family - families.lowerBound]
+        let end = Int(starts[family + 1]) - first
+        while row < end {
+            out[row] = value
+            row += 1
         }
     }
+}
 
-    private static func project(
-        _ values: Pointer,
-        to out: Pointer,
-        _ starts: UnsafeBufferPointer<Int>,
-        _ families: Range<Int>
-    ) {
-        let first = starts[families.lowerBound]
-        var row = 0
-        for family in families {
-            let value = values[family - families.lowerBound]
-            let end = starts[family + 1] - first
-            while row < end {
-                out[row] = value
-                row += 1
-            }
-        }
+private func reduce<T: FixedWidthInteger>(
+    _ reduction: ColumnGraph.Reduction,
+    _ values: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<T>,
+    _ starts: UnsafeBufferPointer<Int32>,
+    _ families: Range<Int>
+) {
+    switch reduction {
+    case .sum: fold(values, to: out, starts, families) { $0 &+ $1 }
+    case .any: fold(values, to: out, starts, families) { $0 | $1 }
+    case .most: fold(values, to: out, starts, families) { max($0, $1) }
+    case .least: fold(values, to: out, starts, families) { min($0, $1) }
     }
+}
 
-    private static func reduce(
-        _ reduction: ColumnGraph.Reduction,
-        _ values: Pointer,
-        to out: Pointer,
-        _ starts: UnsafeBufferPointer<Int>,
-        _ families: Range<Int>
-    ) {
-        let first = starts[families.lowerBound]
-        var row = 0
-        for family in families {
-            let end = starts[family + 1] - first
-            var result = row < end ? values[row] : 0
-            row += row < end ? 1 : 0
-            while row < end {
-                let value = values[row]
-                switch reduction {
-                case .sum: result &+= value
-                case .any: result |= value
-                case .most: result = max(result, value)
-                case .least: result = min(result, value)
-                }
-                row += 1
-            }
-            out[family - families.lowerBound] = result
+@inline(__always)
+private func fold<T: FixedWidthInteger>(
+    _ values: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<T>,
+    _ starts: UnsafeBufferPointer<Int32>,
+    _ families: Range<Int>,
+    _ combined: (T, T) -> T
+) {
+    let first = Int(starts[families.lowerBound])
+    var row = 0
+    for family in families {
+        let end = Int(starts[family + 1]) - first
+        var result: T = 0
+        if row < end {
+            result = values[row]
+            row += 1
         }
+        while row < end {
+            result = combined(result, values[row])
+            row += 1
+        }
+        out[family - families.lowerBound] = result
     }
 }

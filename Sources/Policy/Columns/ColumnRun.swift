@@ -67,8 +67,8 @@ extension ColumnProgram {
         var results = outputs.map { ColumnResult($0, texts: texts) }
         for place in outputs.indices {
             let starts = population.starts[outputs[place].entity]
-            let rows = starts.map { $0[families.upperBound] - $0[families.lowerBound] } ?? families.count
-            results[place].values.reserveCapacity(rows)
+            let rows = starts.map { $0[families.upperBound] - $0[families.lowerBound] } ?? Int32(families.count)
+            results[place].values.reserveCapacity(Int(rows))
         }
         let chunks = stride(from: families.lowerBound, to: families.upperBound, by: Self.chunk).map {
             $0..<min($0 + Self.chunk, families.upperBound)
@@ -76,16 +76,16 @@ extension ColumnProgram {
         let most = chunks.map { chunk in
             population.starts.values.map { $0[chunk.upperBound] - $0[chunk.lowerBound] }.max() ?? 0
         }.max()
-        let registers = ColumnRegisters(count: registers, rows: max(most ?? 0, Self.chunk))
+        let registers = ColumnRegisters(count: registers, rows: max(Int(most ?? 0), Self.chunk))
         for chunk in chunks {
             registers.run(self, chunk, of: population)
             for (place, output) in outputs.enumerated() {
                 let rows = population.rows(of: output.entity, in: chunk).count
-                results[place].values += registers.column(output.value, rows: rows)
+                registers.append(output.value, rows: rows, to: &results[place].values)
                 if let register = output.denominator {
-                    results[place].denominators += registers.column(register, rows: rows)
+                    registers.append(register, rows: rows, to: &results[place].denominators)
                 }
-                if let register = output.known { results[place].known += registers.column(register, rows: rows) }
+                if let register = output.known { registers.append(register, rows: rows, to: &results[place].known) }
             }
         }
         return results
@@ -96,6 +96,6 @@ extension Population {
     /// Rows of some families, or of their people.
     func rows(of entity: Entity, in families: Range<Int>) -> Range<Int> {
         guard let starts = starts[entity] else { return families }
-        return starts[families.lowerBound]..<starts[families.upperBound]
+        return Int(starts[families.lowerBound])..<Int(starts[families.upperBound])
     }
 }

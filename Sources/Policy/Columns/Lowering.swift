@@ -27,7 +27,7 @@ struct Lowering {
     var population: Population
     /// Numerators by parameter, then by the population's region; 0 where a region has none.
     private(set) var table: [[Int64]] = []
-    private(set) var columns: [Population.Column] = []
+    private(set) var columns: [PopulationColumn] = []
     private let program: PolicyProgram
     private let scenario: Scenario
     private(set) var changesUnread: Set<String>
@@ -69,11 +69,9 @@ struct Lowering {
         guard let column = population.columns[key] else { throw .unknownOutput(key) }
         let position = columns.count
         columns.append(column)
-        let low = column.values.min() ?? 0
-        let high = column.values.max() ?? 0
-        let node = graph.leaf(.input(position), of: declaration.entity, within: low...high)
+        let node = graph.leaf(.input(position), of: declaration.entity, within: column.range)
         var value = Value(node: node, denominator: .constant(column.denominator), kind: declaration.kind)
-        guard column.known != nil else { return value }
+        guard column.hasGaps else { return value }
         value.known = graph.leaf(.presence(position), of: declaration.entity, within: 0...1)
         guard let missing, let known = value.known else { return value }
         return try choice(known, value, literal(missing, declaration.kind), kind: declaration.kind)

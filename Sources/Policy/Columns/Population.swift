@@ -6,49 +6,36 @@ import Vocabulary
 /// Money is counted in fen, 是/否 is 1 or 0, a day is the number yyyymmdd, a text the number that `codes` gave it. A
 /// fraction is kept over the column's one denominator.
 package struct Population: Sendable {
-    package struct Column: Sendable {
-        let values: [Int64]
-        /// False where nothing is known; nil when everything is.
-        let known: [Bool]?
-        let denominator: Int64
-
-        package init(values: [Int64], known: [Bool]? = nil, denominator: Int64 = 1) {
-            self.values = values
-            self.known = known
-            self.denominator = denominator
-        }
-    }
-
     package private(set) var families: Int
     /// Where each family's people begin; one more than families.
-    private(set) var starts: [Entity: [Int]]
+    private(set) var starts: [Entity: [Int32]]
     /// Position in `regions` by family.
-    private(set) var regionOfFamily: [Int]
+    private(set) var regionOfFamily: [Int32]
     private(set) var regions: [String]
     private(set) var codes: [String: Int64] = [:]
     /// Columns by the key of their input.
-    private(set) var columns: [String: Column] = [:]
+    private(set) var columns: [String: PopulationColumn] = [:]
 
     /// Columns from families as forms and files know them.
     /// - Throws: `EvaluationProblem` for a name that no rule knows or a value that does not fit.
     package init(_ facts: [(facts: HouseholdFacts, region: String)], for program: PolicyProgram) throws {
         families = facts.count
-        var places: [String: Int] = [:]
+        var places: [String: Int32] = [:]
         regions = []
         regionOfFamily = []
-        var starts: [Entity: [Int]] = [.member: [0], .supporter: [0]]
+        var starts: [Entity: [Int32]] = [.member: [0], .supporter: [0]]
         var rows: [Entity: [[String: String]]] = [:]
         for (family, region) in facts {
             if places[region] == nil {
-                places[region] = regions.count
+                places[region] = Int32(regions.count)
                 regions.append(region)
             }
             regionOfFamily.append(places[region] ?? 0)
             rows[.family, default: []].append(family.family)
             rows[.member, default: []] += family.members.map(\.values)
             rows[.supporter, default: []] += family.supporters.map(\.values)
-            starts[.member]?.append(rows[.member]?.count ?? 0)
-            starts[.supporter]?.append(rows[.supporter]?.count ?? 0)
+            starts[.member]?.append(Int32(rows[.member]?.count ?? 0))
+            starts[.supporter]?.append(Int32(rows[.supporter]?.count ?? 0))
         }
         self.starts = starts
         for entity in Entity.allCases {
@@ -71,19 +58,19 @@ package struct Population: Sendable {
     package init(
         regions names: [String],
         people: [Entity: [Int]],
-        columns: [String: Column]
+        columns: [String: PopulationColumn]
     ) {
         families = names.count
         regions = Set(names).sorted()
-        let places = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1, $0) })
+        let places = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1, Int32($0)) })
         regionOfFamily = names.map { places[$0] ?? 0 }
         starts = people.mapValues { sizes in
-            sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+            sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + Int32($1)) }
         }
         self.columns = columns
     }
 
-    private mutating func column(_ rows: [[String: String]], _ name: String, _ kind: Kind) throws -> Column {
+    private mutating func column(_ rows: [[String: String]], _ name: String, _ kind: Kind) throws -> PopulationColumn {
         let values = try rows.map { try $0[name].map { try PolicyValue.parse($0, kind: kind, name: name) } ?? .absent }
         var denominator: Int64 = 1
         for case .number(let number, _) in values where denominator % number.denominator != 0 {
@@ -101,7 +88,7 @@ package struct Population: Sendable {
             return top
         }
         let known = values.map { $0 != .absent }
-        return Column(values: numbers, known: known.allSatisfy { $0 } ? nil : known, denominator: denominator)
+        return PopulationColumn(values: numbers, known: known.allSatisfy { $0 } ? nil : known, denominator: denominator)
     }
 
     /// The number that stands for a value that is none; a text gets one when it has none yet.
@@ -126,6 +113,6 @@ package struct Population: Sendable {
     }
 
     func rows(_ entity: Entity) -> Int {
-        entity == .family ? families : starts[entity]?.last ?? 0
+        entity == .family ? families : Int(starts[entity]?.last ?? 0)
     }
 }

@@ -101,19 +101,19 @@ struct RuleTables {
     // MARK: - Columns
 
     private static func population(_ data: String, _ mappings: [Mapping]) throws -> Population {
-        var columns: [String: Population.Column] = [:]
-        var tables: [String: [String: [Int64]]] = [:]
+        var columns: [String: PopulationColumn] = [:]
+        var tables: [String: [String: Numbers]] = [:]
         for table in ["households", "persons", "supporters"] {
             let own = mappings.filter { $0.table == table }
             let wanted = own.map(\.column) + (table == "households" ? ["county"] : ["hid"])
             let read = try numbers("\(data)/\(table).csv", wanted)
             tables[table] = read.filter { $0.key == "county" || $0.key == "hid" }
-            for mapping in own { columns[mapping.name] = column(read[mapping.column] ?? [], mapping.meaning) }
+            for mapping in own { columns[mapping.name] = column(read[mapping.column] ?? Numbers(), mapping.meaning) }
         }
-        let counties = tables["households"]?["county"] ?? []
+        let counties = tables["households"]?["county"]?.all ?? []
         func sizes(_ table: String) throws -> [Int] {
             var sizes = Array(repeating: 0, count: counties.count)
-            for id in tables[table]?["hid"] ?? [] {
+            for id in tables[table]?["hid"]?.all ?? [] {
                 guard sizes.indices.contains(Int(id)) else {
                     throw CommandProblem.badTable("\(data)/\(table).csv", line: nil)
                 }
@@ -130,12 +130,16 @@ struct RuleTables {
         )
     }
 
-    private static func column(_ numbers: [Int64], _ meaning: String) -> Population.Column {
-        guard meaning == "年月" else { return Population.Column(values: numbers) }
+    private static func column(_ numbers: Numbers, _ meaning: String) -> PopulationColumn {
+        guard meaning == "年月" else {
+            return numbers.wide.isEmpty
+                ? PopulationColumn(values: numbers.narrow) : PopulationColumn(values: numbers.all)
+        }
         // Months counted from year 0; none is 0.
-        return Population.Column(
-            values: numbers.map { $0 == 0 ? 0 : ($0 / 12) * 10_000 + ($0 % 12 + 1) * 100 + 1 },
-            known: numbers.contains(0) ? numbers.map { $0 != 0 } : nil
+        let months = numbers.narrow
+        return PopulationColumn(
+            values: months.map { $0 == 0 ? 0 : ($0 / 12) * 10_000 + ($0 % 12 + 1) * 100 + 1 },
+            known: months.contains(0) ? months.map { $0 != 0 } : nil
         )
     }
 
@@ -149,16 +153,39 @@ struct RuleTables {
         }
     }
 
+    /// Whole numbers of one column, in 32 bits until one does not fit.
+    private struct Numbers {
+        private(set) var narrow: [Int32] = []
+        /// All of them once one is too large for `narrow`.
+        private(set) var wide: [Int64] = []
+
+        var all: [Int64] { wide.isEmpty ? narrow.map { Int64($0) } : wide }
+
+        mutating func append(_ number: Int64) {
+            if wide.isEmpty, let small = Int32(exactly: number) { return narrow.append(small) }
+            if wide.isEmpty {
+                wide = all
+                narrow = []
+            }
+            wide.append(number)
+        }
+    }
+
     /// Columns of whole numbers, read byte by byte since there are many.
-    private static func numbers(_ path: String, _ wanted: [String]) throws -> [String: [Int64]] {
+    private static func numbers(_ path: String, _ wanted: [String]) throws -> [String: Numbers] {
         guard let data = FileManager.default.contents(atPath: path) else { throw CommandProblem.noFile(path) }
-        let bytes = [UInt8](data)
+        return try data.withUnsafeBytes { try numbers($0, path, wanted) }
+    }
+
+    private static func numbers(_ bytes: UnsafeRawBufferPointer, _ path: String, _ wanted: [String]) throws
+        -> [String: Numbers]
+    {
         let end = bytes.firstIndex(of: 10) ?? bytes.count
         let head = String(decoding: bytes[..<end], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
             .split(separator: ",").map(String.init)
         guard Set(wanted).isSubset(of: head) else { throw CommandProblem.badTable(path, line: 1) }
         let places = head.map { wanted.firstIndex(of: $0) }
-        var columns: [[Int64]] = Array(repeating: [], count: wanted.count)
+        var columns = Array(repeating: Numbers(), count: wanted.count)
         var (line, column, number, sign, digits) = (2, 0, Int64(0), Int64(1), 0)
         for byte in bytes[min(end + 1, bytes.count)...] {
             switch byte {
