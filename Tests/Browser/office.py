@@ -139,7 +139,9 @@ class Person:
 
     def sign(self, pad):
         """Draws something on a signature pad."""
-        canvas = self.page.locator(f"canvas[data-field=sign{pad}]")
+        self.draw(self.page.locator(f"canvas[data-field=sign{pad}]"))
+
+    def draw(self, canvas):
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         self.page.mouse.move(box["x"] + 20, box["y"] + 30)

@@ -46,6 +46,15 @@ def answer(visitor, **answers):
     visitor.sees("已保存")
 
 
+def typed(form, name):
+    """Agrees by name instead of a signature."""
+    details = form.locator("details")
+    if details.get_attribute("open") is None:
+        details.locator("summary").click()
+    form.locator("input[name=given_by]").fill(name)
+    form.locator("input[name=agree]").check()
+
+
 def test_a_resident_applies_on_a_phone_and_follows_the_case(office, person):
     resident = person(width=390)
     name, phone, code = demo_resident(resident)
@@ -106,17 +115,23 @@ def test_a_resident_applies_on_a_phone_and_follows_the_case(office, person):
     shot(resident, "answers")
     answer(resident, urban="城市", assets="3000", car="否", houses="否")
 
-    # Each adult types their own name; another name is refused.
-    resident.page.locator("#consents input[name=given_by]").first.fill("别人")
-    resident.press("同意授权", "#consents")
+    # Each adult draws a signature, or types their own name and ticks; another name is refused.
+    waiting = resident.page.locator("#consents form:has(canvas.sign)")
+    typed(waiting.first, "别人")
+    with resident.page.expect_navigation():
+        waiting.first.locator("button[type=submit]").click()
     resident.sees("本人输入自己的姓名")
-    while resident.page.locator("#consents input[name=given_by]").count():
-        form = resident.page.locator("#consents form:has(input[name=given_by])").first
-        label = form.locator("label").inner_text()
-        signer = re.search(r"监护人(.+?)输入|请(.+?)本人", label)
-        form.locator("input[name=given_by]").fill(signer.group(1) or signer.group(2))
+    shot(resident, "consents")
+    resident.draw(waiting.first.locator("canvas.sign"))
+    with resident.page.expect_navigation():
+        waiting.first.locator("button[type=submit]").click()
+    while waiting.count():
+        form = waiting.first
+        label = form.locator("label:has-text('姓名')").first.text_content()
+        signer = re.search(r"监护人(.+?)的姓名|(.+?)本人的姓名", label)
+        typed(form, signer.group(1) or signer.group(2))
         with resident.page.expect_navigation():
-            form.locator("button").click()
+            form.locator("button[type=submit]").click()
     resident.page.set_input_files("#materials input[type=file] >> nth=1", os.path.join(OUTPUT, "portal-draft.png"))
     resident.page.locator("#materials form button").nth(1).click()
     resident.sees("材料已上传")
