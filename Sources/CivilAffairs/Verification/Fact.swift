@@ -83,7 +83,8 @@ package enum FactRules {
         for fact in facts {
             var held = result[fact.subject]?[fact.name] ?? []
             if let strongest = held.first, strength(strongest) > strength(fact) { continue }
-            held.removeAll { strength($0) < strength(fact) }
+            held.removeAll { strength($0) < strength(fact) || isOverheld($0, by: fact) }
+            if held.contains(where: { isOverheld(fact, by: $0) }) { continue }
             if let index = held.firstIndex(where: { $0.object == fact.object }) {
                 if held[index].recordedAt > fact.recordedAt { continue }
                 held[index] = fact
@@ -93,6 +94,15 @@ package enum FactRules {
             result[fact.subject, default: [:]][fact.name] = held
         }
         return result
+    }
+
+    /// Whether a fact about one of several things fell to a later one: what a department said as of a later day is all
+    /// that it says, and a thing whose number it had left out is among those that it then names.
+    private static func isOverheld(_ fact: Fact, by later: Fact) -> Bool {
+        guard fact.object != nil || later.object != nil else { return false }
+        if fact.asOf != later.asOf { return fact.asOf < later.asOf }
+        let (number, other) = (fact.object ?? "", later.object ?? "")
+        return number.isEmpty && !other.isEmpty && fact.recordedAt < later.recordedAt
     }
 
     /// Two facts of one house each are one fact of two houses.

@@ -52,6 +52,7 @@ package struct CSVFile: Sendable, Hashable {
     /// The column whose title is one of `titles`, spaces ignored; nil when there is none.
     package func column(_ titles: String...) -> Int? { column(anyOf: titles) }
 
+    /// As `column`, with the titles in a list.
     package func column(anyOf titles: [String]) -> Int? {
         head?.fields.firstIndex { field in titles.contains(field.filter { $0 != " " && $0 != "\u{3000}" }) }
     }

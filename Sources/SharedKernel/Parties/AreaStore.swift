@@ -58,6 +58,16 @@ struct AreaStore {
         )
     }
 
+    /// Since when a person is reached for a reason that still holds; nil for none.
+    func start(_ reason: ReachReason, of personID: Int64, in transaction: any ReadTransaction) throws -> CivilDate? {
+        try transaction.first(
+            """
+            select valid_from from reach where person_id = \(personID) and reason = \(reason) and reference_id = 0
+                and valid_until is null
+            """
+        )?.at(0)
+    }
+
     /// Ends the open reach of a person for one reason.
     func end(
         _ reason: ReachReason,

@@ -24,12 +24,4 @@ enum OrganizationRules {
         guard tree.region(draft.regionID) != nil else { throw .unknownRegion }
         if let from = draft.from, from > today { throw .dateAhead }
     }
-
-    /// Whether an actor may change organisations of a region.
-    static func answers(_ actor: Actor, for regionID: Int64, tree: RegionTree) -> Bool {
-        switch actor.scope.reach {
-        case .everything: true
-        case .regions(let regions): regions.contains { tree.isRegion(regionID, under: $0) }
-        }
-    }
 }

@@ -224,6 +224,9 @@ extension Parties {
             (.hukou, old.hukouRegionID, new.hukouRegionID), (.home, old.homeRegionID, new.homeRegionID),
         ]
         for (reason, before, after) in moves where before != after {
+            if let start = try areas.start(reason, of: old.id, in: transaction), date < start {
+                throw PartiesProblem.dateBeforeStart
+            }
             try areas.end(reason, referenceID: 0, of: [old.id], on: date, in: transaction)
             guard let after else { continue }
             let record = AreaStore.ReachRecord(

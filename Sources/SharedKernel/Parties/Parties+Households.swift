@@ -4,8 +4,9 @@ package import Vocabulary
 
 extension Parties {
     /// Enters a household with its members.
-    /// - Throws: `PartiesProblem.headNotMember`, `.householdNumberTaken`, `.alreadyMember`; `AccessProblem.notFound` for
-    ///   a member whom the actor may not see.
+    /// - Throws: `PartiesProblem.headNotMember`, `.householdNumberTaken`, `.alreadyMember`, `.merged`, `.dateAhead`,
+    ///   `.relationMissing`; `AccessProblem.notFound` for a member whom the actor may not see or a region that the actor
+    ///   does not answer for.
     package func createHousehold(actor: Actor, _ draft: HouseholdDraft) async throws -> Int64 {
         do {
             return try await database.write { transaction in
@@ -25,11 +26,13 @@ extension Parties {
         try actor.require(.personWrite)
         let now = clock.now()
         let tree = try regions.tree(in: transaction)
-        try HouseholdRules.check(drafts, tree: tree)
-        if actor.scope.reach != .everything {
-            let wanted = Set(drafts.flatMap { $0.members.map(\.personID) })
-            let seen = try persons.summaries(wanted.sorted(), scope: actor.scope, in: transaction)
-            guard seen.count == wanted.count else { throw AccessProblem.notFound(what: "人员档案") }
+        try HouseholdRules.check(drafts, tree: tree, today: now.date)
+        let wanted = Set(drafts.flatMap { $0.members.map(\.personID) })
+        let seen = try persons.summaries(wanted.sorted(), scope: actor.scope, in: transaction)
+        guard seen.count == wanted.count else { throw AccessProblem.notFound(what: "人员档案") }
+        if let target = seen.lazy.compactMap(\.mergedInto).first { throw PartiesProblem.merged(into: target) }
+        guard drafts.allSatisfy({ actor.answers(for: $0.regionID, tree: tree) }) else {
+            throw AccessProblem.notFound(what: "区划")
         }
         let memberCount = drafts.reduce(0) { $0 + $1.members.count }
         let first = try transaction.newKeys(drafts.count + memberCount)
@@ -66,7 +69,7 @@ extension Parties {
     }
 
     /// Takes a person into a household.
-    /// - Throws: `PartiesProblem.alreadyMember`, `.stale`.
+    /// - Throws: `PartiesProblem.alreadyMember`, `.dateAhead`, `.relationMissing`, `.stale`.
     package func addMember(
         actor: Actor,
         to id: Int64,
@@ -75,6 +78,7 @@ extension Parties {
         relation: String,
         from date: CivilDate
     ) async throws {
+        try HouseholdRules.check(relation: relation, from: date, today: clock.today)
         try await changeHousehold(actor: actor, id, version: version, action: "household.join") {
             household,
             transaction in
@@ -99,7 +103,7 @@ extension Parties {
     }
 
     /// Ends a person's place in a household; a head who leaves leaves it without one.
-    /// - Throws: `PartiesProblem.notMember`, `.dateBeforeStart`, `.stale`.
+    /// - Throws: `PartiesProblem.notMember`, `.dateBeforeStart`, `.dateAhead`, `.stale`.
     package func endMember(
         actor: Actor,
         of id: Int64,
@@ -107,6 +111,7 @@ extension Parties {
         person personID: Int64,
         on date: CivilDate
     ) async throws {
+        guard date <= clock.today else { throw PartiesProblem.dateAhead }
         try await changeHousehold(actor: actor, id, version: version, action: "household.leave") {
             household,
             transaction in

@@ -20,6 +20,7 @@ extension Parties {
     /// Fills a store that has nobody yet. People are made and sealed on one core while another writes those before
     /// them; indexes are built once at the end, over rows in order.
     /// - Parameter source: the pages in portions, some thousand people each, without doubles.
+    /// A load that failed leaves a store without its indexes and keys, to be thrown away and begun anew.
     /// - Returns: the number of people.
     /// - Throws: `PartiesProblem.notEmpty`; `StorageProblem.duplicate` for a number that came twice.
     package func load<Source: IteratorProtocol & Sendable>(actor: Actor, from source: Source) async throws -> Int

@@ -148,7 +148,7 @@ extension Parties {
         draft.name = try OrganizationRules.name(draft.name)
         let tree = try regions.tree(in: transaction)
         try OrganizationRules.check(draft, tree: tree, today: now.date)
-        guard OrganizationRules.answers(actor, for: draft.regionID, tree: tree) else {
+        guard actor.answers(for: draft.regionID, tree: tree) else {
             throw AccessProblem.notFound(what: "区划")
         }
         return draft
@@ -156,7 +156,7 @@ extension Parties {
 
     private func open(_ id: Int64, actor: Actor, in transaction: any ReadTransaction) throws -> Organization {
         guard let old = try organizations.organization(id, in: transaction),
-            OrganizationRules.answers(actor, for: old.regionID, tree: try regions.tree(in: transaction))
+            actor.answers(for: old.regionID, tree: try regions.tree(in: transaction))
         else { throw AccessProblem.notFound(what: "单位") }
         if let ended = old.endedOn { throw PartiesProblem.organizationEnded(on: ended) }
         return old

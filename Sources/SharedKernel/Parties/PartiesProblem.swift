@@ -31,6 +31,7 @@ package enum PartiesProblem: Problem, Equatable {
     case householdNumberTaken(String)
     case dateBeforeStart
     case dateAhead
+    case relationMissing
     case organizationName(reason: String)
     /// The credit code belongs to an organisation that is there already.
     case organizationCodeTaken(id: Int64, name: String)
@@ -66,6 +67,7 @@ package enum PartiesProblem: Problem, Equatable {
         case .householdNumberTaken: "parties.household-number-taken"
         case .dateBeforeStart: "parties.date-before-start"
         case .dateAhead: "parties.date-ahead"
+        case .relationMissing: "parties.relation-missing"
         case .organizationName: "parties.organization-name"
         case .organizationCodeTaken: "parties.organization-code-taken"
         case .organizationEnded: "parties.organization-ended"
@@ -114,6 +116,7 @@ package enum PartiesProblem: Problem, Equatable {
         case .householdNumberTaken(let number): "户号“\(number)”已被使用，请核对。"
         case .dateBeforeStart: "日期早于原记录的起始日期，请核对。"
         case .dateAhead: "日期晚于今天，请核对。"
+        case .relationMissing: "没有写与户主的关系，请填写，如“本人”“配偶”。"
         case .organizationName(let reason): reason
         case .organizationCodeTaken(_, let name): "这个统一社会信用代码已登记在“\(name)”名下，没有重复建档。请打开已有单位核对。"
         case .organizationEnded(let date): "该单位已于 \(date.chinese)注销或撤销，不能再修改。"
@@ -130,6 +133,7 @@ package enum PartiesProblem: Problem, Equatable {
         case .householdNumberTaken, .numberIsChanged: "number"
         case .headNotMember: "head"
         case .dateBeforeStart, .dateAhead: "date"
+        case .relationMissing: "relation"
         case .organizationName: "name"
         case .organizationCodeTaken: "credit_code"
         default: nil

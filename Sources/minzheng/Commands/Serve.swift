@@ -90,7 +90,11 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let watching = Task { [logger] in await watch.run(logger: logger) }
         let folder = exchangeFolder(demo: accounts != nil)
-        let loop = ExchangeLoop(verification: composition.rooms.verification, folder: folder, logger: logger)
+        let loop = ExchangeLoop(
+            verification: { live.context.rooms.verification },
+            folder: folder,
+            logger: logger
+        )
         let exchanging = Task { await loop.run() }
         let departments = try departments(loop, demo: accounts != nil)
         try await application.runService()

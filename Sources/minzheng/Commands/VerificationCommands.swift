@@ -105,7 +105,8 @@ struct DemoDepartmentsCommand: AsyncParsableCommand {
 /// The exchange with departments while the site runs: sends what waits and takes what came, again and again. A failure
 /// is logged and tried again at the next turn.
 struct ExchangeLoop: Sendable {
-    let verification: Verification
+    /// Of the release in force at each turn.
+    let verification: @Sendable () -> Verification
     /// Folder with `outbox` and `inbox`; nil leaves files to the officers, and only terms are watched.
     let folder: String?
     let logger: Logger
@@ -115,8 +116,8 @@ struct ExchangeLoop: Sendable {
 
     func run(every interval: Duration = .seconds(3)) async {
         while !Task.isCancelled {
-            await attempt("terms") { _ = try await verification.markOverdue() }
-            if let outbox { await attempt("sending") { _ = try await verification.sendWaiting(outbox: outbox) } }
+            await attempt("terms") { _ = try await verification().markOverdue() }
+            if let outbox { await attempt("sending") { _ = try await verification().sendWaiting(outbox: outbox) } }
             if let inbox { await attempt("taking") { try await take(inbox) } }
             // Cancelled while it sleeps, the loop ends at its condition.
             try? await Task.sleep(for: interval)
@@ -124,7 +125,7 @@ struct ExchangeLoop: Sendable {
     }
 
     private func take(_ inbox: String) async throws {
-        let taken = try await verification.takeReturns(inbox: inbox)
+        let taken = try await verification().takeReturns(inbox: inbox)
         for refusal in taken.refused {
             logger.warning(
                 "return refused",

@@ -108,16 +108,24 @@ struct RuleTables {
             let wanted = own.map(\.column) + (table == "households" ? ["county"] : ["hid"])
             let read = try numbers("\(data)/\(table).csv", wanted)
             tables[table] = read.filter { $0.key == "county" || $0.key == "hid" }
-            for mapping in own { columns[mapping.name] = column(read[mapping.column] ?? Numbers(), mapping.meaning) }
+            for mapping in own {
+                let numbers = read[mapping.column] ?? Numbers()
+                guard let column = column(numbers, mapping.meaning) else {
+                    throw CommandProblem.badTable("\(data)/\(table).csv", line: nil)
+                }
+                columns[mapping.name] = column
+            }
         }
         let counties = tables["households"]?["county"]?.all ?? []
         func sizes(_ table: String) throws -> [Int] {
             var sizes = Array(repeating: 0, count: counties.count)
-            for id in tables[table]?["hid"]?.all ?? [] {
-                guard sizes.indices.contains(Int(id)) else {
-                    throw CommandProblem.badTable("\(data)/\(table).csv", line: nil)
+            var last = 0
+            for (row, id) in (tables[table]?["hid"]?.all ?? []).enumerated() {
+                guard let family = Int(exactly: id), family >= last, family < sizes.count else {
+                    throw CommandProblem.badTable("\(data)/\(table).csv", line: row + 2)
                 }
-                sizes[Int(id)] += 1
+                sizes[family] += 1
+                last = family
             }
             return sizes
         }
@@ -130,13 +138,15 @@ struct RuleTables {
         )
     }
 
-    private static func column(_ numbers: Numbers, _ meaning: String) -> PopulationColumn {
+    /// nil for a month that is none.
+    private static func column(_ numbers: Numbers, _ meaning: String) -> PopulationColumn? {
         guard meaning == "年月" else {
             return numbers.wide.isEmpty
                 ? PopulationColumn(values: numbers.narrow) : PopulationColumn(values: numbers.all)
         }
         // Months counted from year 0; none is 0.
         let months = numbers.narrow
+        guard numbers.wide.isEmpty, months.allSatisfy({ (0..<120_000).contains($0) }) else { return nil }
         return PopulationColumn(
             values: months.map { $0 == 0 ? 0 : ($0 / 12) * 10_000 + ($0 % 12 + 1) * 100 + 1 },
             known: months.contains(0) ? months.map { $0 != 0 } : nil

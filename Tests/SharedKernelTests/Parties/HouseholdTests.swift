@@ -61,6 +61,43 @@ struct HouseholdTests {
         }
     }
 
+    @Test func `a household is entered only where the clerk answers, and not for a day to come`() async throws {
+        let kernel = try await KernelFixture.make()
+        let person = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)
+        let clerk = kernel.clerk(kernel.townA)
+        func enter(in region: Int64, from day: String, as relation: String = "本人") async throws -> Int64 {
+            let date = try kernel.date(day)
+            let draft = HouseholdDraft(kind: .home, regionID: region, members: [(person, relation)], from: date)
+            return try await kernel.parties.createHousehold(actor: clerk, draft)
+        }
+        await #expect(throws: AccessProblem.notFound(what: "区划")) {
+            _ = try await enter(in: kernel.villageB, from: "2020-01-01")
+        }
+        await #expect(throws: PartiesProblem.dateAhead) { _ = try await enter(in: kernel.villageA, from: "2099-01-01") }
+        await #expect(throws: PartiesProblem.relationMissing) {
+            _ = try await enter(in: kernel.villageA, from: "2020-01-01", as: " ")
+        }
+        let id = try await enter(in: kernel.villageA, from: "2020-01-01")
+        await #expect(throws: PartiesProblem.dateAhead) {
+            try await kernel.parties.endMember(
+                actor: clerk,
+                of: id,
+                version: 1,
+                person: person,
+                on: kernel.date("2099-01-01")
+            )
+        }
+        await #expect(throws: AccessProblem.notFound(what: "人员档案")) {
+            let draft = HouseholdDraft(
+                kind: .home,
+                regionID: kernel.villageA,
+                members: [(999_999, "本人")],
+                from: try kernel.date("2020-01-01")
+            )
+            _ = try await kernel.parties.createHousehold(actor: kernel.system, draft)
+        }
+    }
+
     @Test func `members outside the reader's region are veiled`() async throws {
         let kernel = try await KernelFixture.make()
         let here = try await kernel.person("张三", serial: 1, hukou: kernel.villageA)

@@ -22,11 +22,11 @@ enum PayPages {
     static func list(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
         let ledger = request.site.rooms.ledger
-        let number = max(1, try request.number("page").map { Int(clamping: $0) } ?? 1)
+        let number = min(1_000, max(1, try request.number("page").map { Int(clamping: $0) } ?? 1))
         let found = try await ledger.batchLines(
             actor: actor,
             limit: pageSize + 1,
-            offset: (min(number, 1_000) - 1) * pageSize
+            offset: (number - 1) * pageSize
         )
         let failed = try await ledger.failedCount(actor: actor)
         let functions = request.site.access.functions

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Testing
+import Vocabulary
+
+/// Which of several facts about the same thing, or about several things, counts.
+struct FactRulesTests {
+    private static let first = "429006001002GB00012F00030004"
+    private static let second = "429006001002GB00012F00030005"
+
+    private func house(_ unit: String?, asOf day: String, recorded minute: Int) throws -> Fact {
+        Fact(
+            subject: .person(1),
+            name: "房产套数",
+            value: "1套",
+            source: .matched,
+            origin: "不动产登记机构",
+            asOf: try CivilDate(parsing: day),
+            recordedAt: Timestamp(milliseconds: Int64(minute) * 60_000),
+            object: unit
+        )
+    }
+
+    private func count(_ facts: [Fact]) -> String? {
+        FactRules.current(facts)[.person(1)]?["房产套数"]?.value
+    }
+
+    @Test func `houses of one day add up, whichever file they came in`() throws {
+        let facts = [
+            try house(Self.first, asOf: "2026-11-18", recorded: 1),
+            try house(Self.second, asOf: "2026-11-18", recorded: 2),
+        ]
+        #expect(count(facts) == "2套")
+    }
+
+    @Test func `a house bought after another was sold is one house`() throws {
+        let facts = [
+            try house(Self.first, asOf: "2026-05-18", recorded: 1),
+            try house(Self.second, asOf: "2026-11-18", recorded: 2),
+        ]
+        #expect(count(facts) == "1套")
+        #expect(count(facts.reversed()) == "1套")
+    }
+
+    @Test func `a house that is named later is the one that had no number before`() throws {
+        let facts = [
+            try house("", asOf: "2026-11-18", recorded: 1), try house(Self.first, asOf: "2026-11-18", recorded: 2),
+        ]
+        #expect(count(facts) == "1套")
+        #expect(count(facts.reversed()) == "1套")
+    }
+
+    @Test func `two rows of one return without a number for one of them are two houses`() throws {
+        let facts = [
+            try house("", asOf: "2026-11-18", recorded: 1), try house(Self.first, asOf: "2026-11-18", recorded: 1),
+        ]
+        #expect(count(facts) == "2套")
+    }
+}
