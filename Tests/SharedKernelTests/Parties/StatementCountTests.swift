@@ -36,6 +36,6 @@ struct StatementCountTests {
         #expect(kernel.database.take() <= 3, "change of a field")
         edit.homeRegionID = .set(kernel.villageB)
         try await parties.change(actor: actor, id, version: 2, edit, reason: "核对户口簿")
-        #expect(kernel.database.take() <= 12, "change of the home")
+        #expect(kernel.database.take() <= 13, "change of the home")
     }
 }
