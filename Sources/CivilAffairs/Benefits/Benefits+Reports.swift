@@ -45,7 +45,8 @@ extension Benefits {
 
     /// The figures of a month (月报): as closed, or as they stand while it is open. Whoever is in charge of a township
     /// gets the township's.
-    /// - Throws: `BenefitsProblem.noAreaReport` when the reader's area was not kept, or is a village.
+    /// - Throws: `BenefitsProblem.noAreaReport` when the reader's area is a village, `.areasNotKept` when the month was
+    ///   closed before townships were counted.
     package func monthReport(actor: Actor, program: String, month: Month) async throws -> (MonthReport, ClosedReport?) {
         try actor.require(.reportRead)
         return try await database.read { transaction in
@@ -53,8 +54,9 @@ extension Benefits {
             let whole = try closed?.report ?? ReportStore.report(program, month: month, in: transaction)
             guard case .regions(let regions) = actor.scope.reach else { return (whole, closed) }
             let (reach, hasTownship) = try ReportStore.reach(of: regions, in: transaction)
-            guard hasTownship, let own = whole.limited(to: regions, reach: reach) else {
-                throw BenefitsProblem.noAreaReport(month: month)
+            guard hasTownship else { throw BenefitsProblem.noAreaReport(month: month) }
+            guard let own = whole.limited(to: regions, reach: reach) else {
+                throw BenefitsProblem.areasNotKept(month: month)
             }
             return (own, closed.map { $0.limited(to: own) })
         }

@@ -30,8 +30,10 @@ package enum BenefitsProblem: Problem, Equatable {
     case monthFrozen(month: Month, batch: String)
     case reportClosed(month: Month)
     case reportTooEarly(month: Month)
-    /// The figures of the reader's area were not kept, or there are none for areas of its level.
+    /// There are no figures for areas of the reader's level.
     case noAreaReport(month: Month)
+    /// The month was closed before the figures of townships were kept.
+    case areasNotKept(month: Month)
     case alertNotFound
     /// Another change of the same enrolment waits for confirmation.
     case draftOpen(by: String)
@@ -68,6 +70,7 @@ package enum BenefitsProblem: Problem, Equatable {
         case .monthFrozen: "benefits.month-frozen"
         case .reportClosed: "benefits.report-closed"
         case .noAreaReport: "benefits.no-area-report"
+        case .areasNotKept: "benefits.areas-not-kept"
         case .reportTooEarly: "benefits.report-too-early"
         case .alertNotFound: "benefits.alert-not-found"
         case .draftOpen: "benefits.draft-open"
@@ -87,7 +90,7 @@ package enum BenefitsProblem: Problem, Equatable {
             .monthSkipped, .importTotals, .draftOpen, .draftGone:
             .conflict
         case .secondNeeded, .personNeeded: .forbidden
-        case .noAreaReport: .notFound
+        case .noAreaReport, .areasNotKept: .notFound
         case .noMembers, .memberTwice, .badAmount, .hearingNeeded, .reasonNeeded, .tooEarly, .notMember, .lastMember,
             .notHigher, .unknownTownship, .monthAhead, .reportTooEarly, .importRefused, .hearingIncomplete:
             .invalid
@@ -121,6 +124,7 @@ package enum BenefitsProblem: Problem, Equatable {
             "\(month.iso) 已截数（批次 \(batch)），本月应发不再变动；改动会在下月以补发或追缴体现。"
         case .reportClosed(let month): "\(month.iso) 月报已经封账，不能重新生成。"
         case .noAreaReport(let month): "\(month.iso) 没有您所在地区的月报：月报按县和乡镇（街道）统计，请向乡镇或县民政部门查询。"
+        case .areasNotKept: "该月封账时尚未分乡镇统计，请向县民政部门查询。"
         case .reportTooEarly(let month): "\(month.iso) 还有发放批次没有办结，暂不能封账。"
         case .alertNotFound: "没有找到这条预警，或它已被处理。"
         case .draftOpen(let drafter): "这户已有一项变更由\(drafter)起草、等待确认，请先确认或作废它，再起草新的变更。"

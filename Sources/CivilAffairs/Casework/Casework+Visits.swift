@@ -7,8 +7,8 @@ package import Vocabulary
 extension Casework {
     /// Records a home visit by two surveyors at least (57号 19 条), with what they saw as facts. Each surveyor and
     /// somebody of the family has signed, drawn on the screen or on the sheet that was photographed.
-    /// - Throws: `CaseworkProblem.missing`, `.twoSurveyorsNeeded`, `.signaturesNeeded` naming who has not signed;
-    ///   `AccessProblem.notFound` for a file that is not of this case.
+    /// - Throws: `CaseworkProblem.missing`, `.twoSurveyorsNeeded`, `.signaturesNeeded` naming who has not signed,
+    ///   `.signatureRepeated`, `.signerUnknown`; `AccessProblem.notFound` for a file that is not of a visit of this case.
     package func visit(
         actor: Actor,
         caseID: Int64,
@@ -24,9 +24,10 @@ extension Casework {
                 HomeVisit.Paper(
                     kind: paper.kind,
                     name: paper.name,
-                    hash: try hash(of: paper.content, caseID: caseID, at: now, in: transaction)
+                    hash: try hash(of: paper, caseID: caseID, at: now, in: transaction)
                 )
             }
+            try checkSignatures(papers, visit, caseID: caseID, in: transaction)
             let record = HomeVisit(
                 id: id,
                 visitedOn: visit.visitedOn,
@@ -66,18 +67,44 @@ extension Casework {
         }
     }
 
+    /// Every drawing is another one, and who signed was there or lives with the family.
+    private func checkSignatures(
+        _ papers: [HomeVisit.Paper],
+        _ visit: NewVisit,
+        caseID: Int64,
+        in transaction: any ReadTransaction
+    ) throws {
+        let signatures = papers.filter { $0.kind == .signature }
+        guard !signatures.isEmpty else { return }
+        let uses = Dictionary(papers.map { ($0.hash, 1) }, uniquingKeysWith: +)
+        let repeated = signatures.filter { uses[$0.hash] != 1 }.map(\.name)
+        guard repeated.isEmpty else { throw CaseworkProblem.signatureRepeated(names: repeated) }
+        let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing != .supporter }
+        let names = try store.names(members.map(\.personID), in: transaction)
+        let known = Set(visit.surveyors + [visit.present] + names.values)
+        let strangers = signatures.map(\.name).filter { !known.contains($0) }
+        guard strangers.isEmpty else { throw CaseworkProblem.signerUnknown(names: strangers) }
+    }
+
+    /// What was kept before stands only for what it was kept as: a signature for the same person's, a picture of a visit
+    /// for a picture.
     private func hash(
-        of content: NewPaper.Content,
+        of paper: NewPaper,
         caseID: Int64,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> String {
-        switch content {
+        switch paper.content {
         case .upload(let upload): return try blobs.put(upload.content, in: transaction, at: now)
         case .stored(let hash):
-            guard try visits.belongs(hash, to: caseID, in: transaction) else {
-                throw AccessProblem.notFound(what: "已上传的文件")
-            }
+            let isKnown =
+                switch paper.kind {
+                case .signature:
+                    try visits.isSignature(hash, by: paper.name, caseID: caseID, in: transaction)
+                case .sheet, .photo:
+                    try visits.isPicture(hash, caseID: caseID, in: transaction)
+                }
+            guard isKnown else { throw AccessProblem.notFound(what: "已上传的文件") }
             return hash
         }
     }
@@ -144,7 +171,7 @@ extension Casework {
         /// Where the picture is.
         package enum Content: Sendable {
             case upload(Upload)
-            /// A file that came with this case before, by its hash.
+            /// What came with a visit of this case before, by its hash.
             case stored(hash: String)
         }
 

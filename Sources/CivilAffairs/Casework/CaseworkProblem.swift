@@ -32,6 +32,10 @@ package enum CaseworkProblem: Problem, Equatable {
     case consentPeriod(from: CivilDate, last: CivilDate)
     /// Neither drawn signatures nor a photo of the signed sheet.
     case signaturesNeeded(names: [String])
+    /// The same drawing stands for more than one, or is a photo as well.
+    case signatureRepeated(names: [String])
+    /// Whoever signed is no surveyor, was not present and is not of the family.
+    case signerUnknown(names: [String])
     case noEnrolment
     case enrolmentEnded(number: String)
     case noReview(program: String)
@@ -76,6 +80,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .otherSigner: "casework.other-signer"
         case .consentPeriod: "casework.consent-period"
         case .signaturesNeeded: "casework.signatures-needed"
+        case .signatureRepeated: "casework.signature-repeated"
+        case .signerUnknown: "casework.signer-unknown"
         case .noEnrolment: "casework.no-enrolment"
         case .enrolmentEnded: "casework.enrolment-ended"
         case .noReview: "casework.no-review"
@@ -108,7 +114,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
             .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
-            .signaturesNeeded, .hearingNeeded, .hearingAhead:
+            .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead:
             .invalid
         }
     }
@@ -138,6 +144,10 @@ package enum CaseworkProblem: Problem, Equatable {
         case .consentPeriod(let from, let last): "授权截止日应在 \(from.iso) 至 \(last.iso) 之间，请改正。"
         case .signaturesNeeded(let names):
             "还缺签名：\(names.joined(separator: "、"))。请在屏幕上签名，或上传已签字调查表的照片。"
+        case .signatureRepeated(let names):
+            "\(names.joined(separator: "、"))的签名用了同一张图片。签名须由各人分别手写，请重签后再保存。"
+        case .signerUnknown(let names):
+            "签名人“\(names.joined(separator: "、"))”不是调查人员、在场人员或家庭成员，请核对签名人姓名。"
         case .noEnrolment: "没有找到要复核的在册记录，或它不在您的管辖范围内。"
         case .enrolmentEnded(let number): "\(number) 已停发，不用再复核。"
         case .noReview(let program): "政策包里没有“\(program)”的定期复核事项，请联系系统管理员。"
@@ -168,6 +178,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .guardianNeeded, .otherSigner: "given_by"
         case .consentPeriod: "until"
         case .signaturesNeeded: "sheet"
+        case .signatureRepeated, .signerUnknown: "signatures"
         case .hearingNeeded, .hearingAhead: "hearing"
         default: nil
         }

@@ -84,6 +84,31 @@ struct VisitStore: Sendable {
         return count > 0
     }
 
+    /// Whether somebody signed a visit of this case with this drawing.
+    func isSignature(_ hash: String, by name: String, caseID: Int64, in transaction: any ReadTransaction) throws -> Bool
+    {
+        let count: Int = try transaction.value(
+            """
+            select count(*) from visit_paper
+            where case_id = \(caseID) and hash = \(hash) and kind = \(HomeVisit.Paper.Kind.signature) and name = \(name)
+            """
+        )
+        return count > 0
+    }
+
+    /// Whether a photo or a signed sheet came with a visit of this case.
+    func isPicture(_ hash: String, caseID: Int64, in transaction: any ReadTransaction) throws -> Bool {
+        let count: Int = try transaction.value(
+            """
+            select (select count(*) from visit_paper
+                    where case_id = \(caseID) and hash = \(hash) and kind <> \(HomeVisit.Paper.Kind.signature))
+                + (select count(*) from home_visit where case_id = \(caseID)
+                   and (photo_hash = \(hash) or sheet_hash = \(hash)))
+            """
+        )
+        return count > 0
+    }
+
     // MARK: - Hearings
 
     func insert(_ hearing: CaseHearing, caseID: Int64, in transaction: any Transaction) throws {

@@ -16,7 +16,10 @@ enum CaseRecordEndpoints {
     private static let findings = Input<String>("findings")
     private static let photo = Input<FileContent?>("photo")
     private static let sheet = Input<FileContent?>("sheet", "The sheet with all signatures; then none need be drawn")
-    private static let storedSheet = Input<String?>("sheet_hash", "The signed sheet, if it came with this case before")
+    private static let storedSheet = Input<String?>(
+        "sheet_hash",
+        "The signed sheet, if it came with a visit of this case"
+    )
     private static let signatures = Input<[DrawnSignature]?>(
         "signatures",
         "Of every surveyor and of somebody of the family, unless there is the signed sheet"
@@ -269,10 +272,10 @@ private struct SeenPerson: APIValue {
     }
 }
 
-/// A signature that somebody drew, sent with the visit or with the case before.
+/// A signature that somebody drew, sent with the visit or with one before.
 private struct DrawnSignature: APIValue {
     let name: String
-    let image: [UInt8]?
+    let image: Base64Drawing?
     let hash: String?
 
     static let object = ObjectSchema(
@@ -284,7 +287,7 @@ private struct DrawnSignature: APIValue {
                 name: "hash",
                 schema: .nullable(.text()),
                 required: false,
-                note: "Instead of image: a picture that came with this case before"
+                note: "Instead of image: how the same person signed a visit of this case before"
             ),
         ]
     )
@@ -292,7 +295,7 @@ private struct DrawnSignature: APIValue {
     static var schema: Schema { .object(object) }
     var json: JSON {
         [
-            "name": .string(name), "image": (image.map { Base64Text(bytes: $0) }).json,
+            "name": .string(name), "image": image.json,
             "hash": hash.json,
         ]
     }
@@ -300,7 +303,7 @@ private struct DrawnSignature: APIValue {
     static func read(_ json: JSON, named name: String) throws -> DrawnSignature {
         DrawnSignature(
             name: try String.read(json["name"] ?? .null, named: "\(name).name"),
-            image: try Base64Text?.read(json["image"] ?? .null, named: "\(name).image")?.bytes,
+            image: try Base64Drawing?.read(json["image"] ?? .null, named: "\(name).image"),
             hash: try String?.read(json["hash"] ?? .null, named: "\(name).hash")
         )
     }
@@ -309,10 +312,8 @@ private struct DrawnSignature: APIValue {
         get throws {
             let signer = String(name.prefix(100))
             if let hash { return .init(kind: .signature, name: signer, content: .stored(hash: hash)) }
-            guard let image, image.count < 500_000 else {
-                throw APIProblem.badField("signatures.image", needed: "不超过 500 KB 的 PNG 图片（Base64）")
-            }
-            return .init(kind: .signature, name: signer, upload: try SignaturePad.upload(image))
+            guard let image else { throw APIProblem.badField("signatures.image", needed: "PNG 图片（Base64）") }
+            return .init(kind: .signature, name: signer, upload: image.upload)
         }
     }
 }

@@ -19,7 +19,7 @@ enum FamilyEndpoints {
     private static let signer = Input<String?>("relation", "Of the signer to the person; a guardian's for a minor")
     private static let until = Input<CivilDate?>("until", "Last day; absent for as long as the pack allows")
     private static let sheet = Input<FileContent?>("sheet", "The signed sheet: JPEG, PNG, WebP or PDF")
-    private static let drawn = Input<Base64Text?>("signature", "Drawn on a screen: PNG, base 64")
+    private static let drawn = Input<Base64Drawing?>("signature", "Drawn on a screen: PNG, base 64")
     private static let kin = Input<String?>("kin", "Whose kin, in words; absent takes the declaration back")
 
     private static let kind = Input<PayeeAccount.Kind?>("kind", "social-security when absent")
@@ -109,7 +109,7 @@ enum FamilyEndpoints {
                         relation: call.body[signer].map { String($0.prefix(20)) },
                         until: call.body[until],
                         sheet: call.body[sheet].map { try $0.upload },
-                        signature: call.body[drawn].map { try SignaturePad.upload($0.bytes) }
+                        signature: call.body[drawn]?.upload
                     )
                 )
             }

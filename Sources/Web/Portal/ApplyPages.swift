@@ -15,7 +15,7 @@ enum ApplyPages {
         routes.post("/my/cases/:id/members/remove", .resident, remove)
         routes.get("/my/cases/:id/answers/:subject", .resident, answers)
         routes.post("/my/cases/:id/answers/:subject", .resident, saveAnswers)
-        routes.post("/my/cases/:id/consents", .resident, consent)
+        routes.post("/my/cases/:id/consents", .resident, limit: CasePages.uploadLimit, consent)
         routes.post("/my/cases/:id/materials", .resident, limit: CasePages.uploadLimit, material)
         routes.post("/my/cases/:id/submit", .resident, submit)
     }

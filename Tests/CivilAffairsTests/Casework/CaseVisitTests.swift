@@ -122,4 +122,62 @@ struct CaseVisitTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a kept signature stands for its own name only, and every drawing for one`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await CaseStory.told(office, to: "visit")
+            func record(_ papers: [Casework.NewPaper]) async throws {
+                try await story.casework.visit(
+                    actor: office.actor("clerk"),
+                    caseID: story.id,
+                    version: try await story.version(),
+                    visit: .init(
+                        visitedOn: office.clock.today,
+                        surveyors: ["李敏", "陈秀兰"],
+                        present: "王桂香",
+                        findings: "与申报一致。",
+                        answers: [:],
+                        papers: papers
+                    )
+                )
+            }
+            func stored(_ kind: HomeVisit.Paper.Kind, _ hash: String, _ name: String = "") -> Casework.NewPaper {
+                .init(kind: kind, name: name, content: .stored(hash: hash))
+            }
+            let names = ["李敏", "陈秀兰", "王桂香"]
+            try await record([.init(kind: .photo, upload: Self.upload(1))] + names.map(CaseStory.signature))
+            let kept = try #require(try await story.dossier().visits.first).papers.map(\.hash)
+            try await record(zip(kept.dropFirst(), names).map { stored(.signature, $0, $1) })
+
+            let gone = AccessProblem.notFound(what: "已上传的文件")
+            await #expect(throws: gone) {
+                try await record(names.map { stored(.signature, kept[1], $0) })
+            }
+            await #expect(throws: gone) {
+                try await record([stored(.signature, kept[0], "李敏")] + names.dropFirst().map(CaseStory.signature))
+            }
+            await #expect(throws: gone) { try await record([stored(.sheet, kept[1])]) }
+            let scan = try #require(try await story.dossier().service.materials.first)
+            try await story.casework.setMaterial(
+                actor: office.actor("clerk"),
+                caseID: story.id,
+                version: try await story.version(),
+                materialID: scan.id,
+                state: .provided,
+                note: nil,
+                upload: Self.upload(8)
+            )
+            let material = try #require(try await story.dossier().materials.compactMap(\.blobHash).first)
+            await #expect(throws: gone) { try await record([stored(.sheet, material)]) }
+            try await record([stored(.sheet, kept[0])])
+
+            let same = names.map { Casework.NewPaper(kind: .signature, name: $0, upload: Self.upload(7)) }
+            await #expect(throws: CaseworkProblem.signatureRepeated(names: names)) { try await record(same) }
+            let stranger = (names + ["路人甲"]).map(CaseStory.signature)
+            await #expect(throws: CaseworkProblem.signerUnknown(names: ["路人甲"])) { try await record(stranger) }
+            let applicant = try await story.dossier().file.applicantName
+            try await record(["李敏", "陈秀兰", applicant].map(CaseStory.signature))
+        }
+    }
 }

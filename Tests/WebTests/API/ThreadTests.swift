@@ -116,8 +116,11 @@ actor APIThread {
 
     /// Drawn on a tablet at the family's table.
     private var signatures: Value {
-        let drawn = Value.string(TestSite.picture.base64EncodedString())
-        return .list(["李敏", "陈秀兰", "本人"].map { ["name": .string($0), "image": drawn] })
+        .list(
+            ["李敏", "陈秀兰", "本人"].map {
+                ["name": .string($0), "image": .string(TestSite.drawing($0).base64EncodedString())]
+            }
+        )
     }
 
     /// Sends a change of the family with the version as it stands.
@@ -205,6 +208,11 @@ actor APIThread {
         visit["version"] = try await clerk.get("/cases/\(caseID)")["version"]
         let unsigned = try await clerk.post("/cases/\(caseID)/visits", .object(visit), status: 422)
         #expect(unsigned["title"].string.contains("还缺签名：李敏、陈秀兰、本人"))
+        for broken in ["AAAA", "签名", String(repeating: "A", count: 800_000)] {
+            visit["signatures"] = [["name": "李敏", "image": .string(broken)]]
+            let refused = try await clerk.post("/cases/\(caseID)/visits", .object(visit), status: 422)
+            #expect(refused["title"].string == "签名图片太大或不完整，请点“重签”后再签一次。")
+        }
         visit["signatures"] = signatures
         let visited = try await record(clerk, "visits", visit)
         #expect(visited["visits"][0]["surveyors"].list.count == 2)

@@ -88,6 +88,37 @@ struct CaseFormTests {
         }
     }
 
+    @Test func `a drawing that is cut off or too large is told on the visit's page, not taken for unsigned`()
+        async throws
+    {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            let path = Links.caseFile(site.here.caseID)
+            let head = "data:image/png;base64,"
+            let whole = TestSite.drawing("李敏")
+            let large = whole.dropLast(12) + Data(count: 500_000) + whole.suffix(12)
+            let form = [
+                "version": try await Self.version(site, site.here.caseID, clerk), "visited_on": "2026-11-19",
+                "surveyor1": "李敏", "surveyor2": "陈秀兰", "present": "王秀英", "findings": "与申报一致。",
+                "sign2": head + TestSite.drawing("陈秀兰").base64EncodedString(),
+                "sign3": head + TestSite.drawing("王秀英").base64EncodedString(),
+            ]
+            for broken in [whole.dropLast(1), large] {
+                let typed = form.merging(["sign1": head + broken.base64EncodedString()]) { $1 }
+                let refused = try await site.post("\(path)/visits", clerk, typed)
+                #expect(refused.status == 422)
+                #expect(refused.text.contains("签名图片太大或不完整，请点“重签”后再签一次。"))
+                #expect(refused.text.contains("与申报一致。"))
+            }
+            let twice = form.merging(["sign1": form["sign2"] ?? ""]) { $1 }
+            let refused = try await site.post("\(path)/visits", clerk, twice)
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("李敏、陈秀兰的签名用了同一张图片"))
+            let signed = form.merging(["sign1": head + whole.base64EncodedString()]) { $1 }
+            #expect(try await site.post("\(path)/visits", clerk, signed).status == 303)
+        }
+    }
+
     @Test func `a re-check opens from the enrolment's page, once`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")

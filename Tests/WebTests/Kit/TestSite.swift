@@ -318,6 +318,9 @@ struct TestSite: Sendable {
                 "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
         ) ?? Data()
 
+    /// A signature's picture, another one for each name.
+    static func drawing(_ name: String) -> Data { picture.dropLast(12) + Data(name.utf8) + picture.suffix(12) }
+
     func send(
         _ method: String,
         _ path: String,

@@ -154,8 +154,14 @@ struct ResidentApplicationTests {
             for path in ["\(page)/consents/\(walk.personID)", "\(page)/files/\(hash)"] {
                 #expect(try await site.get(path, stranger.visitor).status == 404)
             }
-            let broken = signed.merging(["signature": "data:image/png;base64,AAAA"]) { $1 }
-            #expect(try await walk.post(page, "consents", broken).status == 422)
+            let head = "data:image/png;base64,"
+            let large = Data(count: 900_000).base64EncodedString()
+            for text in [head + "AAAA", head + large, "签名"] {
+                let broken = signed.merging(["signature": text, "given_by": "孙桂芳", "agree": "yes"]) { $1 }
+                let refused = try await walk.post(page, "consents", broken)
+                #expect(refused.status == 422)
+                #expect(refused.text.contains("签名图片太大或不完整，请点“重签”后再签一次。"))
+            }
         }
     }
 

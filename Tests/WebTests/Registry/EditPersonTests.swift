@@ -101,6 +101,76 @@ struct EditPersonTests {
         }
     }
 
+    @Test func `a choice that is not in the list is told, and a form without a field leaves it`() async throws {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            let link = Links.person(site.here.personID)
+            let first = try await form(
+                site,
+                ["ethnicity": "土家族", "marital": "widowed", "settlement": "rural", "died": "2026-01-05"]
+            )
+            #expect(try await site.post("\(link)/edit", clerk, first).status == 303)
+            let before = try await site.rooms.parties.card(actor: .system("test"), site.here.personID)
+            #expect(before.marital == .widowed && before.person.settlement != nil && before.person.diedOn != nil)
+
+            for (field, title) in [("marital", "婚姻状况"), ("settlement", "户口登记")] {
+                let typed = try await form(site, [field: "mars", "phone": "13971230000", "died": "2026-01-05"])
+                let refused = try await site.post("\(link)/edit", clerk, typed)
+                #expect(refused.status == 422)
+                #expect(refused.text.contains("<p class=\"error\">\(title)“mars”不在可选项中"))
+                #expect(refused.text.contains("value=\"13971230000\""))
+                #expect(refused.text.contains("<option value=\"widowed\" selected>"), "an empty choice would erase it")
+            }
+            let short = ["version": "\(before.person.version)", "phone": "13971230000", "reason": "本人来电"]
+            #expect(try await site.post("\(link)/edit", clerk, short).status == 303)
+            let after = try await site.rooms.parties.card(actor: .system("test"), site.here.personID)
+            #expect(after.person.phoneMasked == "139****0000")
+            #expect(after.person.name == before.person.name)
+            #expect(after.ethnicity == "土家族")
+            #expect(after.marital == .widowed)
+            #expect(after.person.settlement == before.person.settlement)
+            #expect(after.person.diedOn == before.person.diedOn)
+        }
+    }
+
+    @Test func `a record merged while its form was open keeps what was typed, on the one that survived`() async throws {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            let system = Actor.system("test")
+            let double = try await site.rooms.parties.create(
+                actor: system,
+                PersonDraft(
+                    name: try PersonName("王秀瑛"),
+                    sex: .female,
+                    birthOn: try CivilDate(parsing: "1966-03-04"),
+                    hukouRegionID: site.here.villageID,
+                    homeRegionID: site.here.villageID
+                )
+            )
+            let survivor = try await site.rooms.parties.card(actor: system, site.here.personID).person
+            try await site.rooms.parties.merge(
+                actor: system,
+                survivor: survivor.id,
+                loser: double,
+                versions: (survivor.version, 1),
+                reason: "曾用名，同一人"
+            )
+            let typed = [
+                "version": "1", "name": "王秀瑛", "was_name": "王秀瑛", "sex": "2", "was_sex": "2", "birth": "1966-03-04",
+                "was_birth": "1966-03-04", "marital": "widowed", "was_marital": "", "phone": "13971230000",
+                "reason": "本人来窗口更正",
+            ]
+            let led = try await site.post("\(Links.person(double))/edit", clerk, typed)
+            #expect(led.status == 409)
+            #expect(led.text.contains("您打开的档案已并入这一份，刚才的改动没有写入"))
+            #expect(led.text.contains("action=\"\(Links.editPerson(survivor.id))\""))
+            #expect(led.text.contains("value=\"13971230000\""))
+            #expect(led.text.contains("value=\"本人来窗口更正\""))
+            #expect(led.text.contains("<option value=\"widowed\" selected>"))
+            #expect(led.text.contains("name=\"name\" value=\"\(survivor.name)\""))
+        }
+    }
+
     @Test func `whoever moves out of the township is led back to the list`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")

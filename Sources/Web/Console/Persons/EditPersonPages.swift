@@ -36,6 +36,8 @@ enum EditPersonPages {
             )
         } catch PartiesProblem.stale {
             return try await page(request, faults: [], stale: true)
+        } catch PartiesProblem.merged {
+            return try await page(request, faults: [])
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             var existing: String?
             if case .alreadyRegistered(let holder?, _, _, _) = problem as? PartiesProblem {
@@ -85,19 +87,21 @@ enum EditPersonPages {
     ) async throws -> Response {
         let id = try request.key()
         let card = try await request.site.rooms.parties.card(actor: try request.actor, id)
-        guard card.person.id == id else { return request.see(Links.editPerson(card.person.id), done: "led") }
+        let isTyped = request.form.values["version"] != nil
+        let isLed = card.person.id != id
+        if isLed, !isTyped { return request.see(Links.editPerson(card.person.id), done: "led") }
         let tree = try await request.site.rooms.regions.tree()
         let page = EditPersonPage(
             card,
             tree: tree,
             faults: faults,
-            stale: stale,
+            overtaken: isLed ? .merged : stale ? .changed : nil,
             existing: existing,
             paper: paper,
             request: request
         )
-        let refused = stale || paper != nil || !faults.isEmpty
-        return try request.page(page, status: stale ? .conflict : refused ? .unprocessableContent : .ok)
+        let refused = paper != nil || !faults.isEmpty
+        return try request.page(page, status: stale || isLed ? .conflict : refused ? .unprocessableContent : .ok)
     }
 
     /// Reads every field, so that all faults are told at once. A field that says what it said when the form was opened is
@@ -119,27 +123,31 @@ enum EditPersonPages {
             form.values[EditPersonPage.heldPrefix + field]?.last ?? present ?? ""
         }
 
-        private func isChanged(_ field: String, _ present: String?) -> Bool { form[field] != was(field, present) }
+        /// What did not come with the form at all is no change, least of all an erasure.
+        private func isChanged(_ field: String, _ present: String?) -> Bool {
+            form.values[field] != nil && form[field] != was(field, present)
+        }
 
         mutating func edit(_ tree: RegionTree) -> (PersonEdit, CivilDate?) {
             let (form, today, person) = (form, today, card.person)
             var edit = PersonEdit()
-            if let name = read("name", { try PersonName(form["name"]) }), isChanged("name", person.name),
-                name.text != person.name
+            if form.values["name"] != nil, let name = read("name", { try PersonName(form["name"]) }),
+                isChanged("name", person.name), name.text != person.name
             {
                 edit.name = .set(name)
             }
             if !form["number"].isEmpty, let number = read("number", { try ResidentID(form["number"], today: today) }) {
                 edit.number = .set(number)
             } else if person.numberMasked == nil {
-                if isChanged("sex", person.sex?.rawValue), let sex = Sex(rawValue: form["sex"]) { edit.sex = .set(sex) }
+                let sex = choice("sex", "性别", Sex.init(rawValue:))
+                if isChanged("sex", person.sex?.rawValue), let sex { edit.sex = .set(sex) }
                 if let birth = day("birth"), isChanged("birth", person.birthOn?.iso) { edit.birthOn = .set(birth) }
             }
             let ethnicity = form["ethnicity"].isEmpty ? nil : String(form["ethnicity"].prefix(20))
             if isChanged("ethnicity", card.ethnicity) { edit.ethnicity = .set(ethnicity) }
-            let marital = MaritalStatus(rawValue: form["marital"])
+            let marital = choice("marital", "婚姻状况", MaritalStatus.init(rawValue:))
             if isChanged("marital", card.marital?.rawValue) { edit.marital = .set(marital) }
-            let settlement = Settlement(rawValue: form["settlement"])
+            let settlement = choice("settlement", "户口登记", Settlement.init(rawValue:))
             if isChanged("settlement", person.settlement?.rawValue) { edit.settlement = .set(settlement) }
             edit.homeRegionID = region("region", person.homeRegionID, tree)
             edit.hukouRegionID = region("hukou", person.hukouRegionID, tree)
@@ -151,6 +159,15 @@ enum EditPersonPages {
             if let from, from > today { faults.append(("from", PartiesProblem.dateAhead.message)) }
             if form["reason"].count < 2 { faults.append(("reason", AccessProblem.reasonNeeded.message)) }
             return (edit, from)
+        }
+
+        /// One of a list; an empty one is none.
+        private mutating func choice<T>(_ field: String, _ title: String, _ known: (String) -> T?) -> T? {
+            let typed = form[field]
+            guard !typed.isEmpty else { return nil }
+            if let value = known(typed) { return value }
+            faults.append((field, "\(title)“\(typed.prefix(20))”不在可选项中，没有保存，请重新选择。"))
+            return nil
         }
 
         private func address() -> Edit<String?> {

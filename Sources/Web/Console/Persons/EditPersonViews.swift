@@ -17,6 +17,8 @@ struct EditPersonPage: Page {
     let personLink: String
     let version: Int64
     let stale: Bool
+    /// Why the record is not what it was when the form was opened.
+    let overtaken: String?
     let held: [Held]
     /// The record that bears the number already.
     let existing: String?
@@ -46,7 +48,10 @@ struct EditPersonPage: Page {
     let reason: String
     let nameError: String?
     let numberError: String?
+    let sexError: String?
     let birthError: String?
+    let maritalError: String?
+    let settlementError: String?
     let regionError: String?
     let hukouError: String?
     let fromError: String?
@@ -67,6 +72,22 @@ struct EditPersonPage: Page {
         let heldValue: String
     }
 
+    /// What happened to the record while the form was open.
+    enum Overtaken {
+        case changed
+        /// The form now stands for the record that this one was merged into.
+        case merged
+
+        var text: String {
+            switch self {
+            case .changed:
+                "您打开之后，其他人修改了这份档案，刚才的改动没有写入。您改过的内容保留在下面，没有改的已换成现有登记；请核对后再保存一次。"
+            case .merged:
+                "您打开的档案已并入这一份，刚才的改动没有写入。您改过的内容保留在下面，没有改的已换成合并后档案的登记；请核对是否为同一人，再保存一次。"
+            }
+        }
+    }
+
     struct Township: Sendable {
         let town: String
         let villages: [SelectOption]
@@ -76,7 +97,7 @@ struct EditPersonPage: Page {
         _ card: PersonCard,
         tree: RegionTree,
         faults: [(field: String, text: String)],
-        stale: Bool,
+        overtaken: Overtaken?,
         existing: String?,
         paper problem: String?,
         request: WebRequest
@@ -84,6 +105,7 @@ struct EditPersonPage: Page {
         let form = request.form
         let person = card.person
         let isTyped = form.values["version"] != nil
+        let stale = overtaken != nil
         let present = [
             "name": person.name, "sex": person.sex?.rawValue, "birth": person.birthOn?.iso,
             "ethnicity": card.ethnicity, "marital": card.marital?.rawValue,
@@ -96,9 +118,14 @@ struct EditPersonPage: Page {
         // Who was overtaken sees the others' changes in the fields that they left alone themselves.
         func shown(_ field: String) -> String {
             let now = present[field] ?? ""
-            guard isTyped else { return now }
+            guard isTyped, form.values[field] != nil else { return now }
             let isOwn = form[field] != form.values[Self.heldPrefix + field]?.last ?? now
             return stale && !isOwn ? now : form[field]
+        }
+        // A list cannot show what is not in it, and an empty choice would erase at the next save.
+        func chosen(_ field: String, of known: [String]) -> String {
+            let text = shown(field)
+            return text.isEmpty || known.contains(text) ? text : was(field)
         }
         held = present.keys.sorted().map { Held(heldName: Self.heldPrefix + $0, heldValue: was($0)) }
         func error(_ field: String) -> String? { faults.first { $0.field == field }?.text }
@@ -110,6 +137,7 @@ struct EditPersonPage: Page {
         // Who was overtaken is shown what the record says now; the next save answers for that.
         version = isTyped && !stale ? Int64(form["version"]) ?? person.version : person.version
         self.stale = stale
+        self.overtaken = overtaken?.text
         self.existing = existing
         problems = faults.map(\.text)
         name = shown("name")
@@ -118,17 +146,17 @@ struct EditPersonPage: Page {
         bearsNumber = person.numberMasked.map { _ in
             "\(person.sex?.title ?? "性别未登记")，\(person.birthOn?.chinese ?? "出生日期未登记")"
         }
-        let sex = shown("sex")
+        let sex = chosen("sex", of: Sex.allCases.map(\.rawValue))
         sexes = [Sex.male, .female].map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == sex)
         }
         birth = shown("birth")
         ethnicity = shown("ethnicity")
-        let marital = shown("marital")
+        let marital = chosen("marital", of: MaritalStatus.allCases.map(\.rawValue))
         maritals = MaritalStatus.allCases.map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == marital)
         }
-        let settlement = shown("settlement")
+        let settlement = chosen("settlement", of: Settlement.allCases.map(\.rawValue))
         settlements = Settlement.allCases.map {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == settlement)
         }
@@ -148,7 +176,10 @@ struct EditPersonPage: Page {
         reason = form["reason"]
         nameError = error("name")
         numberError = error("number")
-        birthError = error("birth") ?? error("sex")
+        sexError = error("sex")
+        birthError = error("birth")
+        maritalError = error("marital")
+        settlementError = error("settlement")
         regionError = error("region")
         hukouError = error("hukou")
         fromError = error("from") ?? error("date")

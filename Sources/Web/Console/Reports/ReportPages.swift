@@ -49,14 +49,33 @@ enum ReportPages {
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
-        let asked = try await asked(request)
-        return try request.page(try page(asked, request, problem: nil))
+        do {
+            let asked = try await asked(request)
+            return try request.page(try page(asked, request, problem: nil))
+        } catch let problem as BenefitsProblem {
+            guard case .areasNotKept(let month) = problem else { throw problem }
+            let program = try ProgramChoice.chosen(request)
+            return try request.page(
+                ReportGapPage(
+                    layout: Layout(request, title: "月报"),
+                    heading: "\(program.title)月报",
+                    month: month.chinese,
+                    programs: ProgramChoice.options(request, chosen: program.id),
+                    months: months(request, chosen: month),
+                    gap: problem.message
+                )
+            )
+        }
+    }
+
+    private static func months(_ request: WebRequest, chosen: Month) -> [SelectOption] {
+        let now = request.site.today.month
+        return Choices.months(from: now.adding(-23), to: now.adding(1), chosen: chosen)
     }
 
     private static func page(_ asked: Asked, _ request: WebRequest, problem: String?) throws -> ReportPage {
         let report = asked.report
         let query = "program=\(asked.program.id)&month=\(asked.month.iso)"
-        let now = request.site.today.month
         return ReportPage(
             layout: Layout(request, title: "月报", done: EnrolmentDone.text(request)),
             heading: (asked.area ?? "") + "\(asked.program.title)月报",
@@ -64,7 +83,7 @@ enum ReportPages {
             about: asked.month.chinese + (asked.area == nil ? " · \(request.site.settings.office)" : ""),
             today: request.site.today.chinese,
             programs: ProgramChoice.options(request, chosen: asked.program.id),
-            months: Choices.months(from: now.adding(-23), to: now.adding(1), chosen: asked.month),
+            months: months(request, chosen: asked.month),
             program: asked.program.id,
             monthISO: asked.month.iso,
             empty: report.total.families == 0 && report.added.isEmpty && report.left.isEmpty
@@ -192,6 +211,17 @@ enum ReportProblem: Problem, Equatable {
     var code: String { "report.not-sure" }
     var kind: ProblemKind { .invalid }
     var message: String { "关账后数字不再变化，请先勾选“已核对”再关账。" }
+}
+
+/// A month that a township cannot read, with the choice of another.
+struct ReportGapPage: Page {
+    static let template = "console/report-gap"
+    let layout: Layout
+    let heading: String
+    let month: String
+    let programs: [SelectOption]
+    let months: [SelectOption]
+    let gap: String
 }
 
 struct ReportPage: Page {
