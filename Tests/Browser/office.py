@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A demo store with its server, and the people who work in it, each in a browser of their own."""
 
+import itertools
 import os
 import shutil
 import socket
@@ -38,6 +39,7 @@ class Office:
         self.port = free_port()
         self.days = 0
         self.process = None
+        self.drawings = itertools.count()
         subprocess.run(
             [binary, "demo", "--packs", packs, "--pack", "hubei-tianmen", "--persons", str(persons), "--seed", "1", *self.where],
             check=True,
@@ -142,12 +144,14 @@ class Person:
         self.draw(self.page.locator(f"canvas[data-field=sign{pad}]"))
 
     def draw(self, canvas):
+        """Draws something, never the same twice, as no hand does."""
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
+        height = 20 + next(self.office.drawings) % 40
         self.page.mouse.move(box["x"] + 20, box["y"] + 30)
         self.page.mouse.down()
         for step in range(8):
-            self.page.mouse.move(box["x"] + 20 + step * 16, box["y"] + 30 + step % 2 * 40)
+            self.page.mouse.move(box["x"] + 20 + step * 16, box["y"] + 30 + step % 2 * height)
         self.page.mouse.up()
 
     def sees(self, *words):
