@@ -233,6 +233,33 @@ struct ColumnTests {
         #expect(row == covered.values.count)
     }
 
+    @Test func `a day comes out of the columns as it went in`() async throws {
+        let rules = """
+            输入 家庭.申请日: 日期   缺失时 待核
+            输入 家庭.受理日: 日期   缺失时 待核
+            定义 家庭.起算日: 日期   依据 "测试"
+              有(受理日) → 受理日
+              其余 → 申请日
+            """
+        let program = try PolicyProgram(
+            sources: [PolicySource(name: "days.policy", text: rules, layer: "test")],
+            parameters: ParameterTable([ParameterTable.Row]())
+        )
+        let families = [["申请日": "2024-02-29"], ["申请日": "2026-01-05", "受理日": "2026-01-09"], [:]].map {
+            (facts: HouseholdFacts(family: $0, members: []), region: "429006")
+        }
+        let date = try CivilDate(parsing: Self.today)
+        let population = try Population(families, for: program)
+        let compiled = try ColumnProgram(program, over: population, on: date, outputs: ["起算日"])
+        let result = try #require(await compiled.run(over: population).first)
+
+        for (row, family) in families.enumerated() {
+            let single = try program.evaluate(family.facts, on: date, region: family.region)
+            #expect(result[row] == single.family["起算日"])
+        }
+        #expect(result[0] == .date(try CivilDate(parsing: "2024-02-29")))
+    }
+
     @Test func `nobody at all is a defined answer`() async throws {
         let program = try PackTexts.dibao()
         let population = try Population([], for: program)

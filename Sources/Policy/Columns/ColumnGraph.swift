@@ -7,7 +7,7 @@
 struct ColumnGraph {
     typealias Node = Int
 
-    enum Operation: UInt8, Hashable, CaseIterable {
+    enum Operation: UInt8, Hashable {
         /// Division rounds down; its divisor is above zero.
         case add, subtract, multiply, divide, least, most, less, lessOrEqual, equal, and, or
     }

@@ -62,9 +62,6 @@ package struct ColumnProgram: Sendable {
     /// Texts by their number.
     let texts: [Int64: String]
 
-    /// Steps of one run, for measuring.
-    package var count: Int { steps.count }
-
     /// - Parameters:
     ///   - outputs: keys of what is wanted, such as `月保障金` or `成员.保障对象`.
     ///   - scenario: values that are tried instead of those in force.

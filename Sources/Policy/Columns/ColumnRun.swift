@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 
 /// What the rules say of every family or person of a population.
 package struct ColumnResult: Sendable {
@@ -29,7 +30,10 @@ package struct ColumnResult: Sendable {
         case .number(let unit):
             let below = denominators.isEmpty ? denominator : denominators[row]
             return Ratio(values[row], below).map { .number($0, unit) } ?? .absent
-        case .date: return .absent
+        case .date:
+            let (day, month) = (Int(values[row] % 100), Int(values[row] / 100 % 100))
+            let date = try? CivilDate(year: Int(values[row] / 10_000), month: month, day: day)
+            return date.map { .date($0) } ?? .absent
         }
     }
 

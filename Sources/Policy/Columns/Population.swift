@@ -111,8 +111,4 @@ package struct Population: Sendable {
             return (sizes.min() ?? 0)...(sizes.max() ?? 0)
         }
     }
-
-    func rows(_ entity: Entity) -> Int {
-        entity == .family ? families : Int(starts[entity]?.last ?? 0)
-    }
 }
