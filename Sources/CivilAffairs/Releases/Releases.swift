@@ -36,7 +36,7 @@ package struct Releases: Sendable {
     @discardableResult
     package func install(actor: Actor, _ pack: ResolvedPack) async throws -> String {
         try actor.require(.packInstall)
-        let failed = pack.policy.runTests().compactMap { outcome in
+        let failed = pack.policies.runTests().compactMap { outcome in
             outcome.difference.map {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
             }
