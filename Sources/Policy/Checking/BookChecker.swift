@@ -129,7 +129,8 @@ struct BookChecker {
             if !parameters.names.contains(declaration.name) {
                 note("参数“\(declaration.name)”在参数表中没有任何值，请在 parameters 里补上", declaration)
             }
-            if !used.contains(declaration.key) {
+            // What cannot be read may have used it.
+            if text.broken.isEmpty, !used.contains(declaration.key) {
                 note("参数“\(declaration.name)”没有任何规则使用，请删去或检查拼写", declaration)
             }
         }

@@ -243,6 +243,7 @@ struct EditionChecker {
             if !lacking.contains(key) { lacking.append(key) }
             return
         }
+        guard !text.broken.contains(own) else { return }
         guard program == reader.program || programs.contains(program) else {
             note("没有“\(program)”这个程序，请检查拼写", token, reader.file)
             return

@@ -15,6 +15,8 @@ struct RuleText: Sendable {
     private(set) var faults: [PolicyFault] = []
     /// Later layers go before earlier ones.
     private(set) var rank: [String: Int] = [:]
+    /// Words of heads that could not be read.
+    private(set) var broken: Set<String> = []
     private var lines: [String: [String]] = [:]
 
     init(_ sources: [PolicySource]) {
@@ -29,6 +31,7 @@ struct RuleText: Sendable {
             tests += parser.tests
             samples += parser.samples
             faults += parser.faults
+            broken.formUnion(parser.broken)
             if let place = titles.firstIndex(where: { $0.name == parser.program }) {
                 // Rules, not tests that happen to be read before them, name the benefit.
                 if titles[place].id.isEmpty, !parser.declarations.isEmpty { titles[place].id = Self.id(source.name) }

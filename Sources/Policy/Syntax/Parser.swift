@@ -19,6 +19,8 @@ struct Parser {
     var tests: [PolicyTest] = []
     var samples: [PolicyTest] = []
     private(set) var faults: [PolicyFault] = []
+    /// Words of heads that could not be read: what they declare is not missing.
+    private(set) var broken: Set<String> = []
 
     /// - Parameter subject: what another file of the program calls the top entity.
     init(_ source: PolicySource, subject: String? = nil) {
@@ -45,6 +47,7 @@ struct Parser {
                 try statement(line)
             } catch let fault as PolicyFault {
                 faults.append(fault)
+                broken.formUnion(line.tokens.compactMap(\.name))
                 skipBody()
             } catch {
                 faults.append(fault("这一行读不懂，请对照写法说明", line.tokens[0]))
@@ -294,6 +297,12 @@ struct Parser {
 }
 
 extension PolicyFault: Error {}
+
+extension Token {
+    var name: String? {
+        if case .name(let name) = kind { name } else { nil }
+    }
+}
 
 extension String {
     var trimmed: String {

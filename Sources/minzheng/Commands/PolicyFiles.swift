@@ -62,4 +62,23 @@ extension PolicyCommand {
             if failed > 0 { throw ExitCode.failure }
         }
     }
+
+    struct Format: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "把规则文件排成统一的格式")
+        @OptionGroup var options: PolicyFileOptions
+        @Flag(help: "只检查，不改写；有文件不合格式时失败") var lint = false
+
+        func run() throws {
+            var differing: [String] = []
+            for (path, bytes) in try options.files() where path.hasSuffix(".policy") {
+                let text = String(decoding: bytes, as: UTF8.self)
+                let formatted = try RuleFormat.formatted(PolicySource(name: path, text: text, layer: "files"))
+                guard formatted != text else { continue }
+                differing.append(path)
+                if !lint { try Data(formatted.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
+            }
+            for path in differing { print(lint ? "\(path)：不是统一的格式" : "\(path)：已改写") }
+            if lint, !differing.isEmpty { throw ExitCode.failure }
+        }
+    }
 }
