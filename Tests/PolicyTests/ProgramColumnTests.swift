@@ -32,8 +32,13 @@ struct ProgramColumnTests {
 
     /// Compares all results of a program for random families.
     /// - Returns: how many families could be judged.
-    static func compare(_ program: PolicyProgram, families count: Int, seed: UInt64, on day: String) async throws -> Int
-    {
+    static func compare(
+        _ program: PolicyProgram,
+        families count: Int,
+        seed: UInt64,
+        on day: String,
+        shown: String = ""
+    ) async throws -> Int {
         let date = try CivilDate(parsing: day)
         var random = RandomFacts(program, seed: seed)
         let families = random.families(count, regions: regions)
@@ -56,14 +61,17 @@ struct ProgramColumnTests {
             judged += 1
             for (rule, result) in zip(rules, results) {
                 if rule.entity == .family {
-                    #expect(result[row] == single.family[rule.name], "\(program.name) \(rule.name): \(family)")
+                    #expect(
+                        result[row] == single.family[rule.name],
+                        "\(program.name) \(rule.name): \(family)\n\(shown)"
+                    )
                     continue
                 }
                 let people = rule.entity == .member ? family.facts.members : family.facts.supporters
                 for (place, person) in people.enumerated() {
                     let found = result[(first[rule.entity] ?? 0) + place]
                     let wanted = single.people[person.id]?[rule.name]
-                    #expect(found == wanted, "\(program.name) \(rule.key) of \(person.id): \(family)")
+                    #expect(found == wanted, "\(program.name) \(rule.key) of \(person.id): \(family)\n\(shown)")
                 }
             }
         }
@@ -90,5 +98,48 @@ struct ProgramColumnTests {
         for seed: UInt64 in 1...5 {
             #expect(try await Self.compare(program, families: 100, seed: seed, on: "2026-05-01") > 5)
         }
+    }
+}
+
+/// Programs made up at random say of a population what they say of each family.
+///
+/// `MINZHENG_RANDOM_PROGRAMS=10000 swift test --filter RandomProgramTests` tries as many as one likes.
+struct RandomProgramTests {
+    private static let count = ProcessInfo.processInfo.environment["MINZHENG_RANDOM_PROGRAMS"].flatMap(Int.init) ?? 500
+
+    @Test(arguments: 0..<4)
+    func `random programs come to the same for a population and for each family`(part: Int) async throws {
+        var (tried, judged) = (0, 0)
+        for number in stride(from: part, to: Self.count, by: 4) {
+            var random = RandomProgram(seed: UInt64(number))
+            let text = random.text()
+            let program: PolicyProgram
+            do {
+                let formatted = try RuleFormat.formatted(PolicySource(name: "例", text: text, layer: "例"))
+                let again = try RuleFormat.formatted(PolicySource(name: "例", text: formatted, layer: "例"))
+                #expect(again == formatted)
+                program = try PolicyProgram(
+                    sources: [PolicySource(name: "\(number).policy", text: text, layer: "例")],
+                    parameters: ParameterTable([PolicySource(name: "例.csv", text: RandomProgram.table, layer: "例")])
+                )
+            } catch {
+                Issue.record("\(error)\n\(text)")
+                continue
+            }
+            do {
+                judged += try await ProgramColumnTests.compare(
+                    program,
+                    families: 8,
+                    seed: 3,
+                    on: "2026-11-20",
+                    shown: text
+                )
+                tried += 1
+            } catch ColumnProblem.tooLarge, ColumnProblem.mixedFractions {
+                // Refused before anything is computed.
+            }
+        }
+        #expect(tried * 4 > Self.count * 6 / 10, "most programs can be run: \(tried)")
+        #expect(judged > tried * 2)
     }
 }

@@ -121,8 +121,9 @@ extension Run {
         for person in entity == .member && context.alone != nil ? all.filter({ $0 == context.alone }) : Array(all) {
             if let filter {
                 let held = try value(filter, rule, person, context)
-                if kind == .any || kind == .all, inner == nil {
-                    chosen.append(held)
+                if kind == .any || kind == .all {
+                    let asked = try inner.map { try value($0, rule, person, context) }
+                    chosen.append(Self.filtered(kind, asked, by: held))
                     continue
                 }
                 if held == .absent { isUnknown = true }
@@ -148,6 +149,16 @@ extension Run {
             default: return try sized(Self.sum(numbers), unit, rule)
             }
         }
+    }
+
+    /// Whom the filter leaves out settles nothing; a filter that is 待核 leaves open what the value does not settle.
+    private static func filtered(_ kind: Expression.Aggregate, _ value: PolicyValue?, by held: PolicyValue)
+        -> PolicyValue
+    {
+        guard let value else { return held }
+        let settled = PolicyValue.truth(kind == .all)
+        if held == .truth(false) || value == settled { return settled }
+        return held == .absent ? .absent : value
     }
 
     private static func sum(_ numbers: [Ratio]) -> Ratio? {
