@@ -46,7 +46,9 @@ enum ScenarioRules {
             } catch let refusal as Refusal {
                 faults.append(.init(parameter: name, message: refusal.message))
             } catch is EvaluationProblem {
-                faults.append(.init(parameter: name, message: "请按参数的单位填写，如 \(edition.row(name, on: date)?.value ?? "630")。"))
+                faults.append(
+                    .init(parameter: name, message: "请按参数的单位填写，如 \(edition.row(name, on: date)?.value ?? "630")。")
+                )
             }
         }
         guard faults.isEmpty else { throw WorkbenchProblem.values(faults) }

@@ -21,7 +21,8 @@ enum ScenarioStore {
         let changes: [PolicyScenario.Change]
     }
 
-    static func insert(_ new: New, by actor: Actor, at now: Timestamp, in transaction: any Transaction) throws -> Int64 {
+    static func insert(_ new: New, by actor: Actor, at now: Timestamp, in transaction: any Transaction) throws -> Int64
+    {
         let id = try transaction.newKey()
         try transaction.run(
             """
@@ -152,7 +153,8 @@ enum ScenarioStore {
         )
     }
 
-    static func finish(_ id: Int64, totals: [ScenarioTotal], at now: Timestamp, in transaction: any Transaction) throws {
+    static func finish(_ id: Int64, totals: [ScenarioTotal], at now: Timestamp, in transaction: any Transaction) throws
+    {
         try transaction.insert(
             into: "scenario_total",
             [

@@ -91,7 +91,8 @@ extension Workbench {
         try await finish(id, job, tally.totals)
     }
 
-    private func take(_ families: [ScenarioRun.Family], _ run: ScenarioRun, into tally: inout ScenarioTally) async throws
+    private func take(_ families: [ScenarioRun.Family], _ run: ScenarioRun, into tally: inout ScenarioTally)
+        async throws
         -> [ScenarioStore.Changed]
     {
         let judged = families.filter(\.hasFacts)

@@ -36,6 +36,8 @@ package struct Workbench: Sendable {
         package let title: String
         package let releaseHash: String
         package let date: CivilDate
+        /// Titles of the packs by the names that rows and rules carry.
+        package let layers: [String: String]
         package let parameters: [Parameter]
         /// Definitions and clauses in the order of the text.
         package let rules: [RuleReading]
@@ -55,6 +57,7 @@ package struct Workbench: Sendable {
             title: edition.pack.title,
             releaseHash: edition.hash,
             date: day,
+            layers: Dictionary(edition.pack.layers.map { ($0.id, $0.title) }, uniquingKeysWith: { $1 }),
             parameters: readings.filter { $0.role == .parameter }.map { reading in
                 let row = edition.row(reading.name, on: day)
                 return Reading.Parameter(

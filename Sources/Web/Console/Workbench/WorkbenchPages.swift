@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import Policy
+import SharedKernel
+import Vocabulary
+
+/// The policy workbench (政策工坊): figures in force, rules beside their bases, and the form that tries other figures.
+enum WorkbenchPages {
+    /// What a field of the form is called, before the name of its parameter.
+    static let prefix = "v:"
+
+    static func register(on routes: Routes) {
+        routes.get(Links.policy, .permission(.policyRead), show)
+        routes.get(Links.policyRules, .permission(.policyRead), rules)
+        routes.get(Links.scenarios, .permission(.policyRead), ScenarioPages.list)
+        routes.post(Links.scenarios, .permission(.policySimulate), start)
+        routes.get(Links.compareScenarios, .permission(.policyRead), ScenarioComparePages.show)
+        routes.get("/policy/scenarios/:id", .permission(.policyRead), ScenarioPages.show)
+        routes.post("/policy/scenarios/:id/title", .permission(.policySimulate), ScenarioPages.rename)
+        routes.get("/policy/scenarios/:id/families.xlsx", .permission(.policyRead), ScenarioSheets.families)
+        routes.get("/policy/scenarios/:id/townships.xlsx", .permission(.policyRead), ScenarioSheets.townships)
+        routes.get("/policy/scenarios/:id/families/:place", .permission(.policyRead), ScenarioFamilyPages.show)
+    }
+
+    /// The form, with the figures of an earlier scenario when the address names one.
+    static func show(_ request: WebRequest) async throws -> Response {
+        var typed: [String: String] = [:]
+        var date: CivilDate?
+        if let id = try request.number("from", title: "底稿") {
+            let scenario = try await request.site.rooms.workbench.scenario(actor: try request.actor, id: id).scenario
+            typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
+        }
+        if let text = request.query("day") { date = try? CivilDate(parsing: text) }
+        return try request.page(try page(request, typed: typed, date: date, problem: nil))
+    }
+
+    static func start(_ request: WebRequest) async throws -> Response {
+        let typed = Dictionary(
+            request.form.values.keys.filter { $0.hasPrefix(prefix) }.map {
+                (String($0.dropFirst(prefix.count)), request.form[$0])
+            },
+            uniquingKeysWith: { $1 }
+        )
+        do {
+            guard let date = try? CivilDate(parsing: request.form["day"]) else { throw WorkbenchProblem.badDay }
+            let id = try await request.site.rooms.workbench.start(
+                actor: try request.actor,
+                Workbench.Draft(
+                    requestID: try UUIDv7.parse(request.form["request_id"]),
+                    programID: try ProgramChoice.chosen(request).id,
+                    title: request.form["title"],
+                    date: date,
+                    values: typed
+                )
+            )
+            return request.see(Links.scenario(id))
+        } catch let problem as WorkbenchProblem where problem.kind == .invalid {
+            let date = try? CivilDate(parsing: request.form["day"])
+            return try request.page(
+                try page(request, typed: typed, date: problem == .badDay ? nil : date, problem: problem),
+                status: .unprocessableContent
+            )
+        }
+    }
+
+    private static func page(
+        _ request: WebRequest,
+        typed: [String: String],
+        date: CivilDate?,
+        problem: WorkbenchProblem?
+    ) throws -> WorkbenchPage {
+        let actor = try request.actor
+        let reading = try request.site.rooms.workbench.reading(actor: actor, on: date)
+        var faults: [String: String] = [:]
+        if case .values(let found)? = problem {
+            faults = Dictionary(found.map { ($0.parameter, $0.message) }, uniquingKeysWith: { first, _ in first })
+        }
+        let known = Set(reading.parameters.map(\.name))
+        return WorkbenchPage(
+            layout: Layout(request, title: "政策工坊"),
+            pack: reading.title,
+            day: reading.date.chinese,
+            dayISO: problem == .badDay ? request.form["day"] : reading.date.iso,
+            dayProblem: problem == .badDay ? problem?.message : nil,
+            title: request.form["title"],
+            titleProblem: problem == .badTitle ? problem?.message : nil,
+            programs: ProgramChoice.options(request, chosen: request.form["program"]),
+            severalPrograms: ProgramChoice.all(request).count > 1,
+            problem: problem.map { faults.isEmpty ? $0.message : "有 \(faults.count) 处需要改正，填写的内容都还在。" },
+            strangers: faults.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }.map {
+                "\($0.key)：\($0.value)"
+            },
+            rows: reading.parameters.map { parameter in
+                WorkbenchPage.Row(
+                    parameter,
+                    layers: reading.layers,
+                    typed: typed[parameter.name] ?? "",
+                    problem: faults[parameter.name]
+                )
+            },
+            maySimulate: actor.may(.policySimulate)
+        )
+    }
+
+    static func rules(_ request: WebRequest) async throws -> Response {
+        let reading = try request.site.rooms.workbench.reading(actor: try request.actor)
+        return try request.page(
+            PolicyRulesPage(
+                layout: Layout(request, title: "规则与依据"),
+                pack: reading.title,
+                hash: String(reading.releaseHash.prefix(16)),
+                rules: reading.rules.map(PolicyRulesPage.Rule.init),
+                inputs: reading.inputs.map {
+                    PolicyRulesPage.Input(name: $0.name, whose: $0.entity.rawValue, unit: "\($0.kind)")
+                }
+            )
+        )
+    }
+}
