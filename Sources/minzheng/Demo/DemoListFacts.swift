@@ -64,7 +64,7 @@ extension DemoBuilder {
         }
         let standard = family.isUrban ? 630 : 450
         // Of a hundred families some eighty lie below the standard, a dozen just above it.
-        let percent = random.chance(82) ? 25 + random.below(70) : 100 + random.below(45)
+        let percent = random.chance(82) ? 25 + random.below(70) : 100 + random.below(28)
         let income = standard * percent / 100 * family.members.count
         let canWork = family.members.filter { (18..<60).contains($0.birthOn.age(on: today)) }
         var facts = [

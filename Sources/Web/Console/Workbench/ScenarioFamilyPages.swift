@@ -122,21 +122,24 @@ struct ScenarioFamilyPage: Page {
             found.before.steps.map { ("\($0.name)|\($0.person)", $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        let tried = Set(found.scenario.changes.map(\.name))
         var seen: Set<String> = []
         return (found.after.steps + found.before.steps).compactMap { step in
             let key = "\(step.name)|\(step.person)"
             guard seen.insert(key).inserted else { return nil }
             let after = found.after.steps.first { $0.name == step.name && $0.person == step.person }
             let old = before[key]
-            let branches = [old?.branch ?? "", after?.branch ?? ""]
+            let isTried = tried.contains(step.name)
+            let branches = isTried ? ["", ""] : [old?.branch ?? "", after?.branch ?? ""]
+            let shownStep = isTried ? old ?? step : step
             return StepRow(
                 name: step.name,
                 person: step.person.isEmpty ? nil : found.names[step.person] ?? "成员 \(step.person)",
-                formula: step.formula,
+                formula: isTried ? "参数，改为假设值" : shownStep.formula,
                 before: old?.value ?? "不用",
                 after: after?.value ?? "不用",
                 branch: branches[0] == branches[1] ? nil : "\(shown(branches[0])) → \(shown(branches[1]))",
-                basis: step.basis
+                basis: shownStep.basis
             )
         }
     }

@@ -42,16 +42,27 @@ struct WorkbenchPage: Page {
             field = WorkbenchPages.prefix + parameter.name
             value = parameter.row?.value ?? "没有生效的数值"
             self.typed = typed
-            unit = "\(parameter.kind)"
+            unit = Self.hint(parameter)
             fault = problem
             from = parameter.row?.from.iso ?? ""
             document = parameter.row?.document ?? ""
             layer = layers[parameter.row?.layer ?? ""] ?? parameter.row?.layer ?? ""
             doubtful = parameter.row?.remark.hasPrefix("待核对") ?? false
-            remark = parameter.row.flatMap { $0.remark.isEmpty ? nil : $0.remark }
+            remark = parameter.row.flatMap { row in row.remark.isEmpty ? nil : Self.plain(row.remark) }
             local = parameter.local > 0 ? "另有 \(parameter.local) 个乡镇（街道）单独规定" : nil
             options = parameter.choices.map { SelectOption(value: $0, title: $0, selected: $0 == typed) }
             editable = parameter.isRead && parameter.row != nil
+        }
+
+        /// The unit to type in, or an example where the unit says nothing.
+        private static func hint(_ parameter: Workbench.Reading.Parameter) -> String {
+            if case .number(let unit) = parameter.kind, unit.base != .plain { return "\(parameter.kind)" }
+            return parameter.row.map { "如 \($0.value)" } ?? ""
+        }
+
+        /// The mark stands as a tag of its own.
+        private static func plain(_ remark: String) -> String {
+            remark.hasPrefix("待核对：") ? String(remark.dropFirst(4)) : remark
         }
     }
 }
