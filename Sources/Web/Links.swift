@@ -169,8 +169,10 @@ extension Links {
     static let policyRules = "/policy/rules"
     package static let scenarios = "/policy/scenarios"
     static let compareScenarios = "/policy/compare"
+    package static let releaseDrafts = "/policy/releases"
 
     package static func scenario(_ id: Int64) -> String { "\(scenarios)/\(id)" }
+    package static func releaseDraft(_ id: Int64) -> String { "\(releaseDrafts)/\(id)" }
     static func scenarioFamily(_ id: Int64, _ place: Int64) -> String { "\(scenario(id))/families/\(place)" }
     static func scenarioSheet(_ id: Int64) -> String { "\(scenario(id))/families.xlsx" }
     static func scenarioTownships(_ id: Int64) -> String { "\(scenario(id))/townships.xlsx" }

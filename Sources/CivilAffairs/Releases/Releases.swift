@@ -36,6 +36,30 @@ package struct Releases: Sendable {
     @discardableResult
     package func install(actor: Actor, _ pack: ResolvedPack) async throws -> String {
         try actor.require(.packInstall)
+        return try await put(actor: actor, pack) { _, _ in }
+    }
+
+    /// Brings a draft into force together with what the caller notes of it, unless another release came into force
+    /// since it was drafted. The caller's own use case permits it.
+    func publish(
+        actor: Actor,
+        _ pack: ResolvedPack,
+        on base: String,
+        note: @escaping @Sendable (any Transaction, String) throws -> Void
+    ) async throws {
+        try await put(actor: actor, pack) { transaction, hash in
+            guard try ReleaseStore.current(in: transaction) == base else { throw WorkbenchProblem.outdated }
+            try note(transaction, hash)
+        }
+    }
+
+    /// - Parameter first: what is written, or looked at, before the release.
+    @discardableResult
+    private func put(
+        actor: Actor,
+        _ pack: ResolvedPack,
+        first: @escaping @Sendable (any Transaction, String) throws -> Void
+    ) async throws -> String {
         let failed = pack.policy.runTests().compactMap { outcome in
             outcome.difference.map {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
@@ -46,6 +70,7 @@ package struct Releases: Sendable {
         let hash = Self.hash(pack)
         let now = clock.now()
         try await database.write { [audit] transaction in
+            try first(transaction, hash)
             let isNew = try !ReleaseStore.knows(hash, in: transaction)
             try ReleaseStore.activate(hash, pack: pack, isNew: isNew, at: now, in: transaction)
             try audit.record(

@@ -44,6 +44,18 @@ package enum WorkbenchMigrations {
                     primary key (enrolment_id, person_id, name))\(dialect.clustered)
                 """,
             ]
-        }
+        },
+        Migration("20261121-0510-workbench-create-release-draft") { dialect in
+            [
+                """
+                create table release_draft (id \(dialect.key), request_id text not null unique,
+                    scenario_id bigint not null references scenario (id), title text not null, from_on text not null,
+                    document text not null, state text not null check (state in ('open', 'published', 'dropped')),
+                    base_hash text not null, release_hash text, drafted_by_id bigint, drafted_by text not null,
+                    drafted_at bigint not null, settled_by_id bigint, settled_by text, settled_at bigint,
+                    version bigint not null)
+                """
+            ]
+        },
     ]
 }

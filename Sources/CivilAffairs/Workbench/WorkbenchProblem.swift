@@ -17,6 +17,15 @@ package enum WorkbenchProblem: Problem, Equatable {
     /// Another worker took the job over.
     case leaseLost
     case batchRefused(line: Int, reason: String)
+    case draftNotFound
+    /// Another release came into force since.
+    case outdated
+    case badStart
+    case badDocument
+    case mayNotPublish
+    case samePerson
+    case testsFail(Int)
+    case draftSettled
 
     /// What is wrong with one figure.
     package struct FieldFault: Sendable, Equatable {
@@ -37,14 +46,25 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .stale: "workbench.stale"
         case .leaseLost: "workbench.lease-lost"
         case .batchRefused: "workbench.batch-refused"
+        case .draftNotFound: "workbench.draft-not-found"
+        case .outdated: "workbench.outdated"
+        case .badStart: "workbench.bad-start"
+        case .badDocument: "workbench.bad-document"
+        case .mayNotPublish: "workbench.may-not-publish"
+        case .samePerson: "workbench.same-person"
+        case .testsFail: "workbench.tests-fail"
+        case .draftSettled: "workbench.draft-settled"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .notFound: .notFound
-        case .values, .nothingChanged, .badDay, .badTitle, .comparesTooFew, .batchRefused: .invalid
-        case .releaseGone, .notFinished, .stale, .leaseLost: .conflict
+        case .notFound, .draftNotFound: .notFound
+        case .values, .nothingChanged, .badDay, .badTitle, .comparesTooFew, .batchRefused, .badStart, .badDocument:
+            .invalid
+        case .mayNotPublish: .forbidden
+        case .releaseGone, .notFinished, .stale, .leaseLost, .outdated, .samePerson, .testsFail, .draftSettled:
+            .conflict
         }
     }
 
@@ -61,6 +81,14 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .stale: "名称刚刚被他人修改，请刷新后再改。"
         case .leaseLost: "这次测算已由另一台服务器接手。"
         case .batchRefused(let line, let reason): "第 \(line) 行：\(reason)"
+        case .draftNotFound: "没有这份待发布的草案，请回到列表重新选择。"
+        case .outdated: "现行政策包在测算之后已经换过，影响可能不同。请用现行政策重新测算，再拟发布。"
+        case .badStart: "生效日应为 2016-01-01 至两年以内的一天，如 2027-01-01。"
+        case .badDocument: "请写明文件依据（4 至 120 字，不带双引号），如 天民政发〔2026〕12号 第三条。"
+        case .mayNotPublish: "您的职务不能发布政策，请由县签发或局领导办理。"
+        case .samePerson: "拟定和发布须由两个人办理，请由另一人核对后发布。"
+        case .testsFail(let count): "有 \(count) 条规则测试不通过，不能发布。请先核对生效日和数值，或修改政策包里的测试。"
+        case .draftSettled: "这份草案已经办理完毕，不能再改。"
         }
     }
 
@@ -68,8 +96,10 @@ package enum WorkbenchProblem: Problem, Equatable {
         switch self {
         case .badDay: "day"
         case .badTitle: "title"
+        case .badStart: "from"
+        case .badDocument: "document"
         case .values, .nothingChanged, .notFound, .releaseGone, .notFinished, .comparesTooFew, .stale, .leaseLost,
-            .batchRefused:
+            .batchRefused, .draftNotFound, .outdated, .mayNotPublish, .samePerson, .testsFail, .draftSettled:
             nil
         }
     }

@@ -37,6 +37,10 @@ struct ScenarioPage: Page {
     let townshipsLink: String
     let againLink: String
     let mayChange: Bool
+    /// A release may be drafted from it.
+    let draftable: Bool
+    let typedFrom: String
+    let typedDocument: String
 
     struct Filter: Sendable {
         let kinds: [SelectOption]
@@ -118,6 +122,7 @@ struct ScenarioPage: Page {
         families: Workbench.FamilyPage,
         filter: Filter,
         problem: (any Problem)?,
+        isCurrent: Bool,
         tree: RegionTree,
         request: WebRequest
     ) {
@@ -128,7 +133,7 @@ struct ScenarioPage: Page {
         link = Links.scenario(scenario.id)
         version = scenario.version
         title = scenario.title
-        typedTitle = problem == nil ? scenario.title : request.form["title"]
+        typedTitle = problem?.field == "title" || request.form["title"] != "" ? request.form["title"] : scenario.title
         self.problem = problem?.message
         about = "\(scenario.madeBy) \(scenario.madeAt.text) 测算 · 按 \(scenario.date.chinese)的年龄和参数"
         changes = scenario.changes.map(ScenarioChangeLine.init)
@@ -157,9 +162,12 @@ struct ScenarioPage: Page {
         townshipsLink = Links.scenarioTownships(scenario.id)
         againLink = "\(Links.policy)?from=\(scenario.id)"
         mayChange = (try? request.actor.may(.policySimulate)) ?? false
+        draftable = mayChange && isCurrent
+        typedFrom = request.form["from"]
+        typedDocument = request.form["document"]
     }
 
-    private static func sentence(_ total: ScenarioTotal, _ more: Money) -> String {
+    static func sentence(_ total: ScenarioTotal, _ more: Money) -> String {
         let cost =
             more == .zero
             ? "每月支出不变，仍为 \(total.before.amount.text) 元"
@@ -208,8 +216,8 @@ struct ScenarioPage: Page {
 
     private static func gaps(_ total: ScenarioTotal) -> String? {
         var parts: [String] = []
-        if total.withoutFacts > 0 { parts.append("\(total.withoutFacts) 户没有资料") }
-        if total.unclear > 0 { parts.append("\(total.unclear) 户资料不全（待核）") }
+        if total.withoutFacts > 0 { parts.append(" \(total.withoutFacts) 户没有资料") }
+        if total.unclear > 0 { parts.append(" \(total.unclear) 户资料不全（待核）") }
         guard !parts.isEmpty else { return nil }
         return "另有\(parts.joined(separator: "、"))，没有计入户数、人数和金额；补齐资料后重新测算，结果会更准。"
     }

@@ -29,7 +29,7 @@ enum ScenarioPages {
         try await page(request, problem: nil)
     }
 
-    private static func page(_ request: WebRequest, problem: (any Problem)?) async throws -> Response {
+    static func page(_ request: WebRequest, problem: (any Problem)?) async throws -> Response {
         let actor = try request.actor
         let workbench = request.site.rooms.workbench
         let detail = try await workbench.scenario(actor: actor, id: try request.key())
@@ -70,6 +70,7 @@ enum ScenarioPages {
                 first: after == nil ? nil : "\(own.dropLast())#families"
             ),
             problem: problem,
+            isCurrent: try workbench.reading(actor: actor).releaseHash == detail.scenario.releaseHash,
             tree: tree,
             request: request
         )

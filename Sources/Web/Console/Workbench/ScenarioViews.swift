@@ -16,7 +16,8 @@ struct ScenarioListPage: Page {
         let id: Int64
         let link: String
         let title: String
-        let changes: String
+        /// nil where the title says it already.
+        let changes: String?
         let done: Bool
         let state: String
         let tone: String
@@ -32,7 +33,10 @@ struct ScenarioListPage: Page {
             id = scenario.id
             link = Links.scenario(scenario.id)
             title = scenario.title
-            changes = scenario.changes.map { "\($0.name) \($0.before) → \($0.after)" }.joined(separator: "；")
+            let told = scenario.changes.count == 1 && scenario.title.hasPrefix(scenario.changes[0].name)
+            changes =
+                told
+                ? nil : scenario.changes.map { "\($0.name) \($0.before) → \($0.after)" }.joined(separator: "；")
             done = scenario.state == .done
             state = scenario.state.title
             tone = scenario.state.tone
