@@ -169,6 +169,8 @@ extension Links {
     static let policyRules = "/policy/rules"
     package static let scenarios = "/policy/scenarios"
     static let compareScenarios = "/policy/compare"
+    package static let listFacts = "/policy/facts"
+    package static let listFactSheet = "/policy/facts/sheet.xlsx"
     package static let releaseDrafts = "/policy/releases"
 
     package static func scenario(_ id: Int64) -> String { "\(scenarios)/\(id)" }

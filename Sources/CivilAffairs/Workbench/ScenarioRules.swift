@@ -70,6 +70,17 @@ enum ScenarioRules {
         return "\(text)\(unit)"
     }
 
+    /// A value of a sheet in the spelling of facts.
+    /// - Throws: `EvaluationProblem` for what the rules cannot read.
+    static func fact(_ typed: String, kind: Kind, name: String) throws -> String {
+        let text = kind == .text ? typed : plain(typed)
+        let value = try PolicyValue.parse(text, kind: kind, name: name)
+        if case .number(let number, _) = value, number.numerator < 0 {
+            throw EvaluationProblem.badInput(name: name, value: text, kind: kind.description)
+        }
+        return written(text, kind: kind)
+    }
+
     private static func value(_ text: String, kind: Kind, name: String, row: ParameterTable.Row, known: [String]) throws
         -> PolicyValue
     {

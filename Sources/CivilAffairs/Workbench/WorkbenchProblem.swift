@@ -73,7 +73,7 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .notFound: "没有这次测算，可能已被他人删除，或网址有误。"
         case .values(let faults): faults.map { "\($0.parameter)：\($0.message)" }.joined(separator: "\n")
         case .nothingChanged: "还没有改动任何参数。请在至少一个参数的“假设值”里填上要试的数，再点“测算”。"
-        case .badDay: "测算日期应为 2016-01-01 至明年年底之间的一天，如 2026-11-20。"
+        case .badDay: "测算日期应为 2016-01-01 至后年年底之间的一天，如 2026-11-20。"
         case .badTitle: "名称不能为空，最多 60 个字。"
         case .releaseGone: "这次测算所用的政策包已经换成新版，系统中不再保留旧版规则。请用现在的政策包重新测算。"
         case .notFinished: "这次测算还没有完成，请稍后再看。"

@@ -188,6 +188,33 @@ struct WorkbenchPageTests {
         }
     }
 
+    @Test func `the sheet of families without a case goes out and comes back`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let page = try await site.get(Links.listFacts, drafter)
+            #expect(page.text.contains("<b>2</b>其中还没有资料"))
+            let sheet = try await site.rooms.workbench.listFactSheet(actor: drafter.actor)
+            #expect(try await site.get(Links.listFactSheet, drafter).status == 200)
+            func send(_ text: String) async throws -> TestSite.Reply {
+                let head = "--XX\r\nContent-Disposition: form-data; name="
+                let body =
+                    "\(head)\"csrf\"\r\n\r\n\(drafter.csrf)\r\n"
+                    + "\(head)\"file\"; filename=\"a.csv\"\r\n\r\n\(text)\r\n--XX--\r\n"
+                let headers = ["Content-Type": "multipart/form-data; boundary=XX"]
+                return try await site.send("POST", Links.listFacts, drafter, headers: headers, body: Data(body.utf8))
+            }
+            let rows = sheet.people.map { "\($0.number),\($0.personID),城市,0元,400" }.joined(separator: "\n")
+            let taken = try await send("在册编号,人员编号,城乡类别,金融资产,工资性收入\n\(rows)")
+            #expect(taken.status == 303)
+            #expect(try await site.get(taken.location, drafter).text.contains("<b>0</b>其中还没有资料"))
+            let wrong = try await send("在册编号,人员编号,金融资产,工资性收入\n\(rows)")
+            #expect(wrong.status == 422)
+            #expect(wrong.text.contains("第 2 行"))
+            #expect(try await site.post(Links.listFacts, drafter).status == 422)
+            #expect(try await send("不是表").status == 422)
+        }
+    }
+
     @Test(arguments: TestStores.all)
     func `a run and its pages ask as much of the store for any number of families`(dialect: Dialect) async throws {
         try await TestSite.run(on: dialect) { site in

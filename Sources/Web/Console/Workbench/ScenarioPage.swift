@@ -28,6 +28,8 @@ struct ScenarioPage: Page {
     let classes: [GroupRow]
     let known: Int
     let gaps: String?
+    /// Where the gaps are filled, for whoever may.
+    let factsLink: String?
     let empty: Bool
     let rows: [FamilyRow]
     let count: Int
@@ -154,6 +156,7 @@ struct ScenarioPage: Page {
         sum = GroupRow("合计", total, most: .zero)
         classes = Self.classes(detail.totals)
         gaps = Self.gaps(total)
+        factsLink = total.withoutFacts > 0 && (try? request.actor.may(.listImport)) == true ? Links.listFacts : nil
         rows = families.rows.prefix(20).map { FamilyRow($0, scenarioID: scenario.id, tree: tree) }
         count = families.count
         anyFamily = !total.counts.isEmpty && total.counts.values.contains { $0 > 0 } || families.count > 0
