@@ -22,7 +22,12 @@ package struct ResolvedPack: Sendable {
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
     package let documents: [String: String]
-    package let policy: PolicyProgram
+    /// The rules of all benefits.
+    package let policies: PolicyBook
+    package let parameters: ParameterTable
+
+    /// The rules of a benefit by its id; nil for one that is not decided by rules.
+    package func policy(of program: String) -> PolicyProgram? { policies.program(id: program) }
 
     /// Loads a jurisdiction from the folder that holds all packs, and checks the layers against each other.
     package static func load(packs folder: String, id: String) throws -> ResolvedPack {
@@ -57,11 +62,11 @@ package struct ResolvedPack: Sendable {
         regions = layers.flatMap(\.regions)
         calendar = WorkCalendar(layers.flatMap(\.calendar))
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
-        let table = try ParameterTable(layers.flatMap(\.parameters))
-        policy = try PolicyProgram(sources: layers.flatMap(\.policies), parameters: table)
+        parameters = try ParameterTable(layers.flatMap(\.parameters))
+        policies = try PolicyBook(sources: layers.flatMap(\.policies), parameters: parameters)
         let faults =
-            Self.check(services: services, functions: functions, documents: documents, policy: policy)
-            + Self.check(exchanges, services: services) + Self.check(totals, policy: policy)
+            Self.check(services: services, functions: functions, documents: documents, policies: policies)
+            + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(rechecks, services: services)
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
@@ -83,7 +88,7 @@ package struct ResolvedPack: Sendable {
         services: [ServiceDefinition],
         functions: [FunctionDefinition],
         documents: [String: String],
-        policy: PolicyProgram
+        policies: PolicyBook
     ) -> [PackFault] {
         var faults: [PackFault] = []
         let known = Set(functions.map(\.id)).union(["resident"])
@@ -103,6 +108,10 @@ package struct ResolvedPack: Sendable {
                     fault("环节“\(step.title)”要出具文书，但 documents 里没有 \(paper).html")
                 }
             }
+            guard let policy = policies.program(id: service.program) else {
+                fault("没有政策规则 policy/\(service.program).policy")
+                continue
+            }
             for field in service.fields {
                 guard let input = field.input else { continue }
                 let entity = Entity.allCases[[.family: 0, .member: 1, .supporter: 2][field.entity] ?? 0]
@@ -115,9 +124,11 @@ package struct ResolvedPack: Sendable {
     }
 
     /// A total that no rule reads, or that would be read as something else, is a misspelling.
-    private static func check(_ totals: [TotalDefinition], policy: PolicyProgram) -> [PackFault] {
+    private static func check(_ totals: [TotalDefinition], policies: PolicyBook) -> [PackFault] {
         totals.compactMap { total in
-            let inputs = policy.inputs(total.subject == .family ? .family : .member)
+            let inputs = policies.programs.reduce(into: [:]) { inputs, program in
+                inputs.merge(program.inputs(total.subject == .family ? .family : .member)) { first, _ in first }
+            }
             guard inputs[total.input] == nil else { return nil }
             return PackFault(
                 file: total.file,

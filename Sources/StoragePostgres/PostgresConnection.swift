@@ -18,7 +18,7 @@ final class PostgresConnection {
         let settings = [
             ("host", address.host), ("port", String(address.port)), ("user", address.user),
             ("password", address.password ?? ""), ("dbname", address.database), ("sslmode", address.security),
-            ("connect_timeout", "5"), ("application_name", "minzheng"), ("client_encoding", "UTF8"),
+            ("connect_timeout", "30"), ("application_name", "minzheng"), ("client_encoding", "UTF8"),
         ]
         guard let pointer = Self.connect(settings) else {
             throw StorageProblem.unreachable(reason: "PostgreSQL：内存不足")
@@ -30,7 +30,7 @@ final class PostgresConnection {
         PQsetNoticeProcessor(pointer, { _, _ in }, nil)
         try command(
             """
-            set search_path to "\(address.store)"; set lock_timeout to '10s'; set bytea_output to 'hex';
+            set search_path to "\(address.store)"; set lock_timeout to '30s'; set bytea_output to 'hex';
             set client_min_messages to warning; set timezone to 'UTC'
             """
         )

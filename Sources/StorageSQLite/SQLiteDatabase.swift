@@ -16,7 +16,7 @@ package final class SQLiteDatabase: Storage.Database {
     package init(path: String, readers: Int = 4, durable: Bool = true) throws {
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
-        configuration.busyMode = .timeout(10)
+        configuration.busyMode = .timeout(30)
         // A demo is made by this program alone and in one go: no log, and no look at the parent of every row.
         configuration.foreignKeysEnabled = durable
         configuration.prepareDatabase { connection in

@@ -27,7 +27,7 @@ struct RealPackTests {
     }
 
     @Test func `every example in the rules comes out as written`() throws {
-        let outcomes = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").policy.runTests()
+        let outcomes = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").policies.runTests()
         #expect(outcomes.count >= 10)
         for outcome in outcomes {
             #expect(outcome.difference == nil, "\(outcome.file):\(outcome.line) \(outcome.title)")
@@ -35,7 +35,7 @@ struct RealPackTests {
     }
 
     @Test func `a parameter's value names the layer and the document it comes from`() throws {
-        let table = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").policy.parameters
+        let table = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").parameters
         let day = try CivilDate(parsing: "2026-11-20")
         let standard = try #require(table.row("城市低保标准", region: "429006", on: day))
         #expect(standard.value == "630元/人·月")

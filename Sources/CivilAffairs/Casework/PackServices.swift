@@ -64,7 +64,7 @@ package struct PackServices: CaseServices {
     }
 
     package func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int? {
-        let table = try pack(release: service.releaseHash).policy.parameters
+        let table = try pack(release: service.releaseHash).parameters
         return table.row("渐退月数", region: codes(regionID), on: date).flatMap {
             Int($0.value.prefix { ("0"..."9").contains($0) })
         }
@@ -86,7 +86,7 @@ package struct PackServices: CaseServices {
 
     /// 社会救助法 44 条 leaves it to the province: the parameter 确认权限下放, and the county's absence of it means no.
     package func isDelegated(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Bool {
-        let table = try pack(release: service.releaseHash).policy.parameters
+        let table = try pack(release: service.releaseHash).parameters
         return table.row("确认权限下放", region: codes(regionID), on: date)?.value == "是"
     }
 

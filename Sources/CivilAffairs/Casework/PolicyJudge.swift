@@ -21,7 +21,9 @@ package struct PolicyJudge: CaseJudge {
         facts: [Fact],
         on date: CivilDate
     ) throws -> Judgement {
-        let policy = try services.pack(release: service.releaseHash).policy
+        guard let policy = try services.pack(release: service.releaseHash).policy(of: service.program) else {
+            throw CaseworkProblem.unknownService(service.program)
+        }
         let current = FactRules.current(facts)
         let household = HouseholdFacts(
             family: values(current[.family] ?? [:], known: policy.inputs(.family)),

@@ -60,7 +60,7 @@ package struct Releases: Sendable {
         _ pack: ResolvedPack,
         first: @escaping @Sendable (any Transaction, String) throws -> Void
     ) async throws -> String {
-        let failed = pack.policy.runTests().compactMap { outcome in
+        let failed = pack.policies.runTests().compactMap { outcome in
             outcome.difference.map {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
             }

@@ -3,7 +3,7 @@ package import Packs
 package import Policy
 package import Vocabulary
 
-/// The rules of one release, as the workbench reads and runs them.
+/// The rules of one benefit in one release, as the workbench reads and runs them.
 package struct PolicyEdition: Sendable {
     /// What the rules say of a family, by the names that all programs of the packs share with cases.
     package enum Result {
@@ -17,13 +17,17 @@ package struct PolicyEdition: Sendable {
     /// Identifies the release; results keep it.
     package let hash: String
     package let pack: ResolvedPack
+    package let program: PolicyProgram
     /// Code of a region by its key.
     let codes: @Sendable (Int64) -> String
 
-    package var program: PolicyProgram { pack.policy }
+    /// Services that bring families onto the benefit.
+    var services: [String] { pack.services.filter { $0.program == program.id }.map(\.id) }
 
-    /// Services that bring families onto a program.
-    func services(of program: String) -> [String] { pack.services.filter { $0.program == program }.map(\.id) }
+    /// Whether families are known by it, and whether its rules say who gets how much.
+    package var isSimulable: Bool {
+        !services.isEmpty && Set(Result.all).isSubset(of: program.familyDefinitions)
+    }
 
     /// The row of a parameter that holds for the whole county on a day.
     package func row(_ name: String, on date: CivilDate) -> ParameterTable.Row? {
@@ -57,20 +61,30 @@ package struct PolicyEdition: Sendable {
                     layer: "假设"
                 )
             }
-        return try PolicyProgram(sources: pack.layers.flatMap(\.policies), parameters: ParameterTable(rows))
+        let book = try PolicyBook(sources: pack.layers.flatMap(\.policies), parameters: ParameterTable(rows))
+        guard let changed = book.program(id: program.id) else { throw WorkbenchProblem.releaseGone }
+        return changed
     }
 }
 
 /// Where the workbench finds the rules of a release.
 package protocol PolicyEditions: Sendable {
-    /// - Parameter release: nil for the release in force.
-    /// - Returns: nil for a release that is not loaded any more.
-    func edition(release: String?) -> PolicyEdition?
+    /// - Parameters:
+    ///   - program: nil for the first that can be simulated.
+    ///   - release: nil for the release in force.
+    /// - Returns: nil for a release that is not loaded any more, or a benefit that it does not have.
+    func edition(of program: String?, release: String?) -> PolicyEdition?
 }
 
 extension PackServices: PolicyEditions {
-    package func edition(release: String?) -> PolicyEdition? {
+    package func edition(of program: String?, release: String?) -> PolicyEdition? {
         let hash = release ?? today
-        return try? PolicyEdition(hash: hash, pack: pack(release: hash), codes: codes)
+        guard let pack = try? pack(release: hash) else { return nil }
+        func edition(_ program: PolicyProgram) -> PolicyEdition {
+            PolicyEdition(hash: hash, pack: pack, program: program, codes: codes)
+        }
+        if let program { return pack.policy(of: program).map(edition) }
+        let all = pack.policies.programs.map(edition)
+        return all.first(where: \.isSimulable) ?? all.first
     }
 }

@@ -17,11 +17,11 @@ enum ScenarioRules {
     /// - Throws: `WorkbenchProblem.values` with every figure that is wrong, `.nothingChanged`.
     static func checked(_ typed: [String: String], edition: PolicyEdition, on date: CivilDate) throws -> [Checked] {
         let program = edition.program
-        let read = program.parametersRead(by: PolicyEdition.Result.all)
+        let read = program.parametersRead(by: PolicyEdition.Result.all, on: date)
         var faults: [WorkbenchProblem.FieldFault] = []
         var result: [Checked] = []
         let order = Dictionary(
-            program.readings.enumerated().map { ($1.name, $0) },
+            program.readings(on: date).enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         let names = typed.keys.sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
@@ -35,7 +35,7 @@ enum ScenarioRules {
                 guard let row = edition.row(name, on: date) else {
                     throw Refusal(message: "\(date.chinese)没有生效的数值，请换一个测算日期。")
                 }
-                let known = [row.value] + program.textsCompared(with: name)
+                let known = [row.value] + program.texts(of: name, on: date)
                 let value = try value(text, kind: kind, name: name, row: row, known: known)
                 let before = try PolicyValue.parse(row.value, kind: kind, name: name)
                 guard value != before else { continue }
@@ -73,7 +73,7 @@ enum ScenarioRules {
     /// A value of a sheet in the spelling of facts.
     /// - Throws: `EvaluationProblem` for what the rules cannot read.
     static func fact(_ typed: String, kind: Kind, name: String) throws -> String {
-        let text = kind == .text ? typed : plain(typed)
+        let text = kind.isWord ? typed : plain(typed)
         let value = try PolicyValue.parse(text, kind: kind, name: name)
         if case .number(let number, _) = value, number.numerator < 0 {
             throw EvaluationProblem.badInput(name: name, value: text, kind: kind.description)
@@ -86,7 +86,7 @@ enum ScenarioRules {
     {
         guard text.count <= 30 else { throw Refusal(message: "填写的内容太长，请只填数值。") }
         if kind == .truth, !["是", "否"].contains(text) { throw Refusal(message: "请选择“是”或“否”。") }
-        if kind == .text, !known.contains(text) {
+        if kind.isWord, !known.contains(text) {
             throw Refusal(message: "规则里没有“\(text)”这种取值，可以填：\(unique(known).joined(separator: "、"))。")
         }
         guard let value = try? PolicyValue.parse(text, kind: kind, name: name) else {
@@ -95,7 +95,7 @@ enum ScenarioRules {
         guard case .number(let number, let unit) = value else { return value }
         guard number.numerator >= 0 else { throw Refusal(message: "不能填负数。") }
         let isShare = row.value.hasSuffix("%") || name.contains("比例")
-        if isShare, number.isLess(than: Ratio(1)) == false, number != Ratio(1) {
+        if isShare, number > Ratio(1) {
             throw Refusal(message: "比例应在 0% 到 100% 之间；百分之十五请写成 15%。")
         }
         let most: Int64 =
@@ -105,7 +105,7 @@ enum ScenarioRules {
             case .months: 1_200
             default: 10_000
             }
-        guard number.isLess(than: Ratio(most + 1)) == true else {
+        guard number < Ratio(most + 1) else {
             throw Refusal(message: unit.base == .yuan ? "超过 1,000,000 元，请核对是否多输了位数。" : "数值过大，请核对是否多输了位数。")
         }
         return value
@@ -116,10 +116,12 @@ enum ScenarioRules {
     }
 
     /// Values that a select box offers; empty for what is typed freely.
-    static func choices(_ reading: RuleReading, program: PolicyProgram, current: String?) -> [String] {
+    static func choices(_ reading: RuleReading, program: PolicyProgram, current: String?, on date: CivilDate)
+        -> [String]
+    {
         if reading.kind == .truth { return ["是", "否"] }
-        guard reading.kind == .text else { return [] }
-        return unique(program.textsCompared(with: reading.name) + [current].compactMap { $0 })
+        guard reading.kind.isWord else { return [] }
+        return unique(program.texts(of: reading.name, on: date) + [current].compactMap { $0 })
     }
 
     /// A name for a scenario that got none.
@@ -129,5 +131,12 @@ enum ScenarioRules {
         let before = number.isEmpty || first.before.hasSuffix("%") ? first.before : number
         let more = changes.count > 1 ? "等 \(changes.count) 项" : ""
         return "\(first.name) \(before) → \(first.after)\(more)"
+    }
+}
+
+extension Kind {
+    /// Whether its values are words.
+    fileprivate var isWord: Bool {
+        if case .option = self { true } else { self == .text }
     }
 }

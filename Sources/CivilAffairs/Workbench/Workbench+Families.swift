@@ -92,7 +92,9 @@ extension Workbench {
             return (scenario, family, household, try ScenarioStore.names(people, in: transaction))
         }
         let (scenario, family, household, names) = found
-        guard let edition = editions.edition(release: scenario.releaseHash) else { throw WorkbenchProblem.releaseGone }
+        guard let edition = editions.edition(of: scenario.programID, release: scenario.releaseHash) else {
+            throw WorkbenchProblem.releaseGone
+        }
         let values = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
         let region = edition.codes(family.regionID)
         let comparison = Comparison(

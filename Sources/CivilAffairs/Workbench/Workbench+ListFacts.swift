@@ -9,10 +9,10 @@ extension Workbench {
     /// The sheet as it stands, for the families that the actor sees. Statements: 2.
     package func listFactSheet(actor: Actor) async throws -> ListFactSheet {
         try actor.require(.listImport)
-        guard let edition = editions.edition(release: nil) else { throw WorkbenchProblem.releaseGone }
+        let edition = try edition(of: nil)
         let columns = Self.kinds(edition).keys
         let order = Dictionary(
-            edition.program.readings.enumerated().map { ($1.name, $0) },
+            edition.program.readings(on: clock.today).enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
         return try await database.read { transaction in
@@ -42,7 +42,7 @@ extension Workbench {
     private static func kinds(_ edition: PolicyEdition) -> [ListFactSheet.Column: Kind] {
         var kinds: [ListFactSheet.Column: Kind] = [:]
         for (entity, isFamily) in [(Entity.member, false), (.family, true)] {
-            for (name, kind) in edition.program.inputs(entity) where name != "出生日期" {
+            for (name, kind) in edition.program.inputs(entity) where name != "出生日期" && !name.hasPrefix("上月.") {
                 kinds[ListFactSheet.Column(name: name, isFamily: isFamily, unit: "\(kind)")] = kind
             }
         }
@@ -55,7 +55,7 @@ extension Workbench {
         families: Int, faults: [ListFactSheet.Fault]
     ) {
         let sheet = try await listFactSheet(actor: actor)
-        guard let edition = editions.edition(release: nil) else { throw WorkbenchProblem.releaseGone }
+        let edition = try edition(of: nil)
         let reading = sheet.read(file, kinds: Self.kinds(edition), today: clock.today)
         guard reading.faults.isEmpty else { return (0, reading.faults) }
         guard !reading.facts.isEmpty else {

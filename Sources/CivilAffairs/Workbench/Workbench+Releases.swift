@@ -19,7 +19,7 @@ extension Workbench {
         try actor.require(.policySimulate)
         let scenario = try await scenario(actor: actor, id: scenarioID).scenario
         guard scenario.state == .done else { throw WorkbenchProblem.notFinished }
-        guard let edition = editions.edition(release: nil), edition.hash == scenario.releaseHash else {
+        guard let edition = editions.edition(of: nil, release: nil), edition.hash == scenario.releaseHash else {
             throw WorkbenchProblem.outdated
         }
         guard from.year >= 2016, from <= clock.today.adding(months: 24) else { throw WorkbenchProblem.badStart }
@@ -74,13 +74,13 @@ extension Workbench {
             throw WorkbenchProblem.draftNotFound
         }
         let impact = try await scenario(actor: actor, id: draft.scenarioID)
-        let edition = editions.edition(release: nil)
+        let edition = editions.edition(of: nil, release: nil)
         let isCurrent = edition?.hash == draft.baseHash
         var tests = 0
         var faults: [String] = []
         if draft.state == .open, isCurrent, let edition {
             let pack = try Self.pack(edition.pack, with: impact.scenario, from: draft.from, document: draft.document)
-            tests = pack.policy.runTests().count
+            tests = pack.policies.runTests().count
             faults = Self.faults(of: pack)
         }
         return ReleaseDraftDetail(
@@ -111,7 +111,7 @@ extension Workbench {
         if let problem = hindrance(draft, actor: actor, isCurrent: detail.isCurrent, faults: detail.faults) {
             throw problem
         }
-        guard let edition = editions.edition(release: nil) else { throw WorkbenchProblem.outdated }
+        guard let edition = editions.edition(of: nil, release: nil) else { throw WorkbenchProblem.outdated }
         let pack = try Self.pack(
             edition.pack,
             with: detail.scenario.scenario,
@@ -185,7 +185,7 @@ extension Workbench {
     }
 
     private static func faults(of pack: ResolvedPack) -> [String] {
-        pack.policy.runTests().compactMap { outcome in
+        pack.policies.runTests().compactMap { outcome in
             outcome.difference.map { "测试“\(outcome.title)”：\($0)" }
         } + PackServices.faults(of: pack).map(\.description)
     }

@@ -46,14 +46,16 @@ extension Workbench {
     private func run(_ id: Int64, _ job: Job) async throws {
         let scenario = try await database.read { try ScenarioStore.scenarios([id], in: $0).first }
         guard let scenario else { throw WorkbenchProblem.notFound }
-        guard let edition = editions.edition(release: scenario.releaseHash) else { throw WorkbenchProblem.releaseGone }
+        guard let edition = editions.edition(of: scenario.programID, release: scenario.releaseHash) else {
+            throw WorkbenchProblem.releaseGone
+        }
         let typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
         let run = ScenarioRun(
             edition: edition,
             date: scenario.date,
             changes: try ScenarioRules.checked(typed, edition: edition, on: scenario.date)
         )
-        let (program, services) = (scenario.programID, edition.services(of: scenario.programID))
+        let (program, services) = (scenario.programID, edition.services)
         let total = try await database.read {
             try ScenarioPopulationStore.count(program, services: services, in: $0)
         }
@@ -145,7 +147,7 @@ extension Workbench {
     /// - Throws: `WorkbenchProblem.batchRefused` with the first line that the rules cannot read; then nothing is kept.
     package func keep(actor: Actor, _ facts: [ListFact]) async throws {
         try actor.require(.listImport)
-        guard let edition = editions.edition(release: nil) else { throw WorkbenchProblem.releaseGone }
+        let edition = try edition(of: nil)
         let inputs = (edition.program.inputs(.family), edition.program.inputs(.member))
         for (offset, fact) in facts.enumerated() {
             guard let kind = (fact.personID == nil ? inputs.0 : inputs.1)[fact.name] else {

@@ -33,7 +33,17 @@ package struct Workbench: Sendable {
             package let isRead: Bool
         }
 
+        package struct Program: Sendable {
+            package let id: String
+            package let title: String
+        }
+
         package let title: String
+        /// All benefits that rules decide.
+        package let programs: [Program]
+        package let program: Program
+        /// Whether families are known by the benefit, so that other figures can be tried on them.
+        package let isSimulable: Bool
         package let releaseHash: String
         package let date: CivilDate
         /// Titles of the packs by the names that rows and rules carry.
@@ -45,16 +55,20 @@ package struct Workbench: Sendable {
     }
 
     /// The parameters in force on a day and the rules beside their bases.
-    /// - Throws: `WorkbenchProblem.badDay`, `.releaseGone`.
-    package func reading(actor: Actor, on date: CivilDate? = nil) throws -> Reading {
+    /// - Parameter programID: nil for the first benefit that can be simulated.
+    /// - Throws: `WorkbenchProblem.badDay`; `AccessProblem.notFound` for a benefit that there is not.
+    package func reading(actor: Actor, of programID: String? = nil, on date: CivilDate? = nil) throws -> Reading {
         try actor.require(.policyRead)
         let day = try checked(date ?? clock.today)
-        guard let edition = editions.edition(release: nil) else { throw WorkbenchProblem.releaseGone }
+        let edition = try edition(of: programID)
         let program = edition.program
-        let readings = program.readings
-        let read = program.parametersRead(by: PolicyEdition.Result.all)
+        let readings = program.readings(on: day)
+        let read = program.parametersRead(by: PolicyEdition.Result.all, on: day)
         return Reading(
             title: edition.pack.title,
+            programs: edition.pack.policies.programs.map { Reading.Program(id: $0.id, title: $0.title) },
+            program: Reading.Program(id: program.id, title: program.title),
+            isSimulable: edition.isSimulable,
             releaseHash: edition.hash,
             date: day,
             layers: Dictionary(edition.pack.layers.map { ($0.id, $0.title) }, uniquingKeysWith: { $1 }),
@@ -65,13 +79,22 @@ package struct Workbench: Sendable {
                     kind: reading.kind,
                     row: row,
                     local: Set(edition.localRows(reading.name, on: day).map(\.region)).count,
-                    choices: ScenarioRules.choices(reading, program: program, current: row?.value),
-                    isRead: read.contains(reading.name)
+                    choices: ScenarioRules.choices(reading, program: program, current: row?.value, on: day),
+                    isRead: edition.isSimulable && read.contains(reading.name)
                 )
             },
-            rules: readings.filter { $0.role == .rule },
+            rules: readings.filter { $0.role == .rule && $0.program == program.name },
             inputs: readings.filter { $0.role == .input }
         )
+    }
+
+    /// A benefit of the release in force; the first that can be simulated when none is named.
+    func edition(of programID: String?) throws -> PolicyEdition {
+        let asked = programID.flatMap { $0.isEmpty ? nil : $0 }
+        guard let edition = editions.edition(of: asked, release: nil) else {
+            throw AccessProblem.notFound(what: "待遇项目")
+        }
+        return edition
     }
 
     /// Ages and parameters are known from the first documents on, and to the end of the year after next.
@@ -106,7 +129,8 @@ package struct Workbench: Sendable {
     package func start(actor: Actor, _ draft: Draft) async throws -> Int64 {
         try actor.require(.policySimulate)
         let date = try checked(draft.date)
-        guard let edition = editions.edition(release: nil) else { throw WorkbenchProblem.releaseGone }
+        let edition = try edition(of: draft.programID)
+        guard edition.isSimulable else { throw AccessProblem.notFound(what: "可以测算的待遇项目") }
         let changes = try ScenarioRules.checked(draft.values, edition: edition, on: date).map(\.change)
         guard draft.title.count <= 60 else { throw WorkbenchProblem.badTitle }
         let title = draft.title.isEmpty ? ScenarioRules.title(changes) : draft.title
@@ -116,7 +140,7 @@ package struct Workbench: Sendable {
             let new = ScenarioStore.New(
                 requestID: draft.requestID,
                 title: title,
-                programID: draft.programID,
+                programID: edition.program.id,
                 date: date,
                 releaseHash: edition.hash,
                 jobID: 0,

@@ -6,6 +6,10 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
     case truth
     case date
     case text
+    /// One of the named texts.
+    case option([String])
+
+    static let words = "元、元/月、元/年、元/人·月、人、岁、月、日、数、比例、是/否、日期、文字、选项(…)"
 
     package struct Unit: Sendable, Hashable, CustomStringConvertible {
         package enum Base: String, Sendable {
@@ -26,6 +30,7 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
         package static let plain = Unit(.plain)
         package static let persons = Unit(.persons)
         package static let years = Unit(.years)
+        package static let months = Unit(.months)
 
         /// Reads `元`, `元/月`, `元/人·月`, `人`, `岁`, `%`, `倍` and the like.
         package init?(_ text: String) {
@@ -40,7 +45,7 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
             case "岁": self = .years
             case "月", "个月": self = Unit(.months)
             case "日", "天", "个工作日", "工作日": self = Unit(.days)
-            case "数", "倍", "级", "%", "": self = .plain
+            case "数", "比例", "倍", "级", "次", "分", "个", "张", "%", "": self = .plain
             default: return nil
             }
         }
@@ -59,6 +64,7 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
         case .truth: "是/否"
         case .date: "日期"
         case .text: "文字"
+        case .option(let options): "选项(\(options.joined(separator: "、")))"
         }
     }
 

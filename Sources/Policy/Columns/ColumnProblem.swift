@@ -12,6 +12,8 @@ package enum ColumnProblem: Problem, Equatable {
     case unknownOutput(String)
     /// A scenario changes a parameter that nothing wanted reads.
     case changeUnread(String)
+    /// The rules refuse to judge on that day.
+    case notJudged(EvaluationProblem)
 
     package var code: String {
         switch self {
@@ -20,6 +22,7 @@ package enum ColumnProblem: Problem, Equatable {
         case .mixedFractions: "policy.columns-mixed-fractions"
         case .unknownOutput: "policy.columns-unknown-output"
         case .changeUnread: "policy.columns-change-unread"
+        case .notJudged(let problem): problem.code
         }
     }
 
@@ -31,6 +34,7 @@ package enum ColumnProblem: Problem, Equatable {
         case .mixedPeople: "规则把成员和义务人的数直接放在一起计算。请先各自合计到家庭。"
         case .mixedFractions: "规则把各人分母不同的数相加。请先取整再合计。"
         case .unknownOutput(let name): "规则里没有“\(name)”，或人口表里没有这一列。"
+        case .notJudged(let problem): problem.message
         case .changeUnread(let name): "假设改动了“\(name)”，但所求的结果都用不到它。请检查参数名称。"
         }
     }

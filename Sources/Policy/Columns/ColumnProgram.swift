@@ -73,12 +73,17 @@ package struct ColumnProgram: Sendable {
         outputs names: [String],
         scenario: Scenario = Scenario()
     ) throws(ColumnProblem) {
-        var lowering = Lowering(program, population, on: date, scenario)
+        let edition: Edition
+        do {
+            edition = try program.edition(on: date)
+        } catch {
+            throw .notJudged(error)
+        }
+        var lowering = Lowering(program, edition, population, on: date, scenario)
         var values: [(String, Entity, Lowering.Value)] = []
         for name in names {
-            let value = try lowering.output(name)
-            guard let index = program.byKey[name] else { throw .unknownOutput(name) }
-            values.append((name, program.declarations[index].entity, value))
+            let (value, entity) = try lowering.output(name)
+            values.append((name, entity, value))
         }
         if let unread = lowering.changesUnread.min() { throw .changeUnread(unread) }
         var builder = ColumnBuilder(lowering.graph)

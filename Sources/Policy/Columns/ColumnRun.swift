@@ -26,7 +26,7 @@ package struct ColumnResult: Sendable {
         guard known.isEmpty || known[row] != 0 else { return .absent }
         switch kind {
         case .truth: return .truth(values[row] == 1)
-        case .text: return texts[values[row]].map { .text($0) } ?? .absent
+        case .text, .option: return texts[values[row]].map { .text($0) } ?? .absent
         case .number(let unit):
             let below = denominators.isEmpty ? denominator : denominators[row]
             return Ratio(values[row], below).map { .number($0, unit) } ?? .absent

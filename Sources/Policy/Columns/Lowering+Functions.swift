@@ -4,22 +4,25 @@ import Vocabulary
 extension Lowering {
     // MARK: - Functions
 
-    mutating func call(_ name: String, _ values: [Value]) throws(ColumnProblem) -> Value {
-        guard let first = values.first, let kind = Functions.kind(name, values.map(\.kind)) else {
-            throw .unknownOutput(name)
-        }
-        switch name {
-        case "有": return Value(node: first.known ?? graph.constant(1), kind: .truth)
-        case "取大", "取小":
-            let (a, b, denominator) = try aligned(first, values[1])
-            let node = try graph.binary(name == "取大" ? .most : .least, a, b)
-            return Value(
-                node: node,
-                denominator: denominator,
-                known: try both(first.known, values[1].known),
-                kind: kind
-            )
-        case "按月", "按年":
+    mutating func call(_ function: Function, _ values: [Value], kind: Kind, on day: CivilDate) throws(ColumnProblem)
+        -> Value
+    {
+        guard let first = values.first else { throw .unknownOutput("\(function)") }
+        var known = first.known
+        for value in values.dropFirst() { known = try both(known, value.known) }
+        func made(_ node: Node) -> Value { Value(node: node, known: known, kind: kind) }
+        switch function {
+        case .isKnown: return Value(node: first.known ?? graph.constant(1), kind: .truth)
+        case .most, .least:
+            var result = first
+            for value in values.dropFirst() {
+                let (a, b, denominator) = try aligned(result, value)
+                let node = try graph.binary(function == .most ? .most : .least, a, b)
+                result = Value(node: node, denominator: denominator, kind: kind)
+            }
+            result.known = known
+            return result
+        case .monthly, .yearly:
             guard case .number(let unit) = first.kind, first.kind != kind else { return Value(first, as: kind) }
             if unit.period == .month {
                 let node = try graph.binary(.multiply, first.node, graph.constant(12))
@@ -27,24 +30,21 @@ extension Lowering {
             }
             let denominator = try times(first.denominator, .constant(12))
             return Value(node: first.node, denominator: denominator, known: first.known, kind: kind)
-        case "一人份": return Value(first, as: kind)
-        case "周岁":
-            let days = try graph.binary(.subtract, graph.constant(population.code(.date(date))), first.node)
+        case .oneShare: return Value(first, as: kind)
+        case .age:
+            let on = values.count > 1 ? values[1].node : graph.constant(population.code(.date(day)))
+            let days = try graph.binary(.subtract, on, first.node)
             let years = try graph.binary(.divide, days, graph.constant(10_000))
-            let node = try graph.binary(.most, years, graph.constant(0))
-            return Value(node: node, known: first.known, kind: kind)
-        case "月数":
-            // A day is yyyymmdd: without its last two digits, and 88 taken for every year, it counts months.
-            let month = try graph.binary(.divide, first.node, graph.constant(100))
-            let year = try graph.binary(.divide, month, graph.constant(100))
-            let counted = try graph.binary(.subtract, month, try graph.binary(.multiply, year, graph.constant(88)))
-            let today = graph.constant(Int64(date.year) * 12 + Int64(date.monthNumber))
-            let node = try graph.binary(.subtract, today, counted)
-            return Value(node: node, known: first.known, kind: kind)
-        case "四舍五入到分": return try rounded(first, to: 1, .half)
-        case "四舍五入到元": return try rounded(first, to: 100, .half)
-        case "向上取整到元": return try rounded(first, to: 100, .up)
-        default: return try rounded(first, to: 1, .down)
+            return made(try graph.binary(.most, years, graph.constant(0)))
+        case .months:
+            let on = values.count > 1 ? values[1].node : graph.constant(population.code(.date(day)))
+            return made(try graph.binary(.subtract, try monthIndex(on), try monthIndex(first.node)))
+        case .days: return made(try graph.binary(.subtract, try dayNumber(values[1].node), try dayNumber(first.node)))
+        case .addMonths: return made(try adding(months: values[1].node, to: first.node))
+        case .addDays:
+            return made(try date(ofDayNumber: try graph.binary(.add, try dayNumber(first.node), values[1].node)))
+        case .monthEnd: return made(try monthEnd(first.node))
+        case .rounded(let rule, let size, _): return try rounded(first, to: size, rule)
         }
     }
 
@@ -73,37 +73,108 @@ extension Lowering {
     // MARK: - Aggregates
 
     mutating func aggregate(
-        _ kind: Expression.Aggregate,
+        _ aggregate: Expression.Aggregate,
         _ entity: Entity,
-        _ inner: Expression?,
-        _ filter: Expression?,
-        _ owner: Declaration
+        _ inner: Term?,
+        _ filter: Term?,
+        kind: Kind,
+        _ context: Context
     ) throws(ColumnProblem) -> Value {
-        let reader = owner.reading(entity)
-        if kind == .any || kind == .all {
-            guard let expression = inner ?? filter else { throw .unknownOutput(owner.name) }
-            return try anyOrAll(kind, try lowered(expression, reader), over: entity)
+        let value = try inner.map { term throws(ColumnProblem) in try lowered(term, context) }
+        let condition = try filter.map { term throws(ColumnProblem) in try lowered(term, context) }
+        if context.isAlone { return try alone(aggregate, value, condition, kind: kind) }
+        if aggregate == .any || aggregate == .all {
+            guard let asked = value ?? condition else { throw .unknownOutput(aggregate.rawValue) }
+            // With both, those whom the filter leaves out settle nothing.
+            let whole =
+                try value == nil
+                ? asked
+                : condition.map { held throws(ColumnProblem) in
+                    try filtered(aggregate, asked, by: held)
+                } ?? asked
+            return try anyOrAll(aggregate, whole, over: entity)
         }
-        var held: Node?
-        var known: Node?
-        if let filter {
-            let condition = try lowered(filter, reader)
-            known = try complete(condition.known, over: entity)
-            held =
-                try condition.known.map { node throws(ColumnProblem) in
-                    try graph.binary(.and, condition.node, node)
-                } ?? condition.node
-        }
-        guard kind != .count else {
+        let known = try complete(condition?.known, over: entity)
+        let held = try condition.map { condition throws(ColumnProblem) in try certain(condition) }
+        guard aggregate != .count else {
             let node =
                 try held.map { node throws(ColumnProblem) in
                     try graph.reduction(.sum, node, over: entity)
                 } ?? graph.headcount(entity)
-            return Value(node: node, known: known, kind: .number(.persons))
+            return Value(node: node, known: known, kind: kind)
         }
-        guard let inner else { throw .unknownOutput(owner.name) }
-        return try folded(kind, try lowered(inner, reader), held: held, known: known, over: entity)
+        guard let value else { throw .unknownOutput(aggregate.rawValue) }
+        return try folded(aggregate, value, held: held, known: known, over: entity)
     }
+
+    /// 1 where a condition is known and holds.
+    private mutating func certain(_ condition: Value) throws(ColumnProblem) -> Node {
+        try condition.known.map { known throws(ColumnProblem) in
+            try graph.binary(.and, condition.node, known)
+        } ?? condition.node
+    }
+
+    private mutating func filtered(_ aggregate: Expression.Aggregate, _ value: Value, by held: Value)
+        throws(ColumnProblem) -> Value
+    {
+        if aggregate == .any { return try logic(isBoth: true, held, value) }
+        var left = held
+        left.node = try graph.not(held.node)
+        return try logic(isBoth: false, left, value)
+    }
+
+    /// The aggregate over one member.
+    private mutating func alone(_ aggregate: Expression.Aggregate, _ value: Value?, _ condition: Value?, kind: Kind)
+        throws(ColumnProblem) -> Value
+    {
+        let one = Value(node: graph.constant(1), kind: .truth)
+        let held = condition ?? one
+        switch aggregate {
+        case .count: return Value(node: held.node, known: held.known, kind: kind)
+        case .any, .all:
+            guard let value else { return held }
+            return try condition == nil ? value : filtered(aggregate, value, by: held)
+        case .sum, .most, .least:
+            guard let value else { throw .unknownOutput(aggregate.rawValue) }
+            guard condition != nil else { return value }
+            var result = try choice(held.node, value, Value(node: graph.constant(0), kind: kind), kind: kind)
+            result.known = try both(held.known, result.known)
+            return result
+        }
+    }
+
+    // MARK: - Months
+
+    /// What the values of several months make, this month's first.
+    mutating func joined(_ window: Expression.Window, _ values: [Value], kind: Kind) throws(ColumnProblem) -> Value {
+        guard var result = values.first else { throw .unknownOutput(window.rawValue) }
+        if window == .run {
+            result = Value(node: graph.constant(0), kind: kind)
+            for value in values.reversed() {
+                let more = try graph.binary(.add, result.node, graph.constant(1))
+                let node = try graph.choice(value.node, more, graph.constant(0))
+                var known = result.known
+                if let later = known { known = try graph.binary(.or, later, try graph.not(value.node)) }
+                result = Value(node: node, known: try both(value.known, known), kind: kind)
+            }
+            return result
+        }
+        for value in values.dropFirst() {
+            let (a, b, denominator) = try aligned(result, value)
+            let operation: ColumnGraph.Operation = window == .most ? .most : window == .least ? .least : .add
+            let node = try graph.binary(operation, a, b)
+            result = Value(
+                node: node,
+                denominator: denominator,
+                known: try both(result.known, value.known),
+                kind: kind
+            )
+        }
+        if window == .mean { result.denominator = try times(result.denominator, .constant(Int64(values.count))) }
+        return Value(result, as: kind)
+    }
+
+    // MARK: - People
 
     /// 1 where nobody's value is unknown.
     private mutating func complete(_ known: Node?, over entity: Entity) throws(ColumnProblem) -> Node? {

@@ -31,11 +31,34 @@ struct Lowering {
     private let program: PolicyProgram
     private let scenario: Scenario
     private(set) var changesUnread: Set<String>
-    let date: CivilDate
-    private var values: [Int: Value] = [:]
+    private let edition: Edition
+    private let date: CivilDate
+    private var values: [Slot: Value] = [:]
 
-    init(_ program: PolicyProgram, _ population: Population, on date: CivilDate, _ scenario: Scenario) {
+    /// As what families are looked at.
+    struct Context: Hashable {
+        /// Months before the one that is judged.
+        var monthsBack = 0
+        /// Whether each member is looked at as if alone.
+        var isAlone = false
+
+        static let now = Context()
+    }
+
+    private struct Slot: Hashable {
+        let place: Int
+        let context: Context
+    }
+
+    init(
+        _ program: PolicyProgram,
+        _ edition: Edition,
+        _ population: Population,
+        on date: CivilDate,
+        _ scenario: Scenario
+    ) {
         self.program = program
+        self.edition = edition
         self.scenario = scenario
         changesUnread = Set(scenario.changes.keys)
         self.population = population
@@ -43,50 +66,76 @@ struct Lowering {
         graph = ColumnGraph(sizes: population.sizes)
     }
 
-    /// The value of a definition, an input or a parameter by its key, such as `月保障金` or `成员.保障对象`.
-    mutating func output(_ key: String) throws(ColumnProblem) -> Value {
-        guard let index = program.byKey[key] else { throw .unknownOutput(key) }
-        return try value(of: index)
+    /// A definition, an input or a parameter by its key, such as `月保障金` or `成员.保障对象`.
+    mutating func output(_ key: String) throws(ColumnProblem) -> (value: Value, entity: Entity) {
+        guard let place = edition.places["\(program.name)/\(key)"] else { throw .unknownOutput(key) }
+        return (try value(of: place, .now), edition.rules[place].entity)
     }
 
-    // MARK: - Declarations
+    /// The day that is judged for, in a context.
+    func day(_ context: Context) -> CivilDate {
+        context.monthsBack == 0 ? date : date.adding(months: -context.monthsBack)
+    }
 
-    private mutating func value(of index: Int) throws(ColumnProblem) -> Value {
-        if let value = values[index] { return value }
-        let declaration = program.declarations[index]
+    // MARK: - Rules
+
+    private mutating func value(of place: Int, _ context: Context) throws(ColumnProblem) -> Value {
+        let slot = Slot(place: place, context: context)
+        if let value = values[slot] { return value }
+        let rule = edition.rules[place]
         let value: Value
-        switch declaration.body {
-        case .input(let missing): value = try input(declaration, missing: missing)
-        case .parameter: value = try parameter(declaration)
-        case .cases(let cases): value = try lowered(cases, declaration)
+        switch rule.declaration.body {
+        case .input(let input): value = try self.input(rule, input, context)
+        case .parameter: value = try parameter(rule, context)
+        case .cases: value = try lowered(rule, context)
         }
-        values[index] = value
+        values[slot] = value
         return value
     }
 
-    private mutating func input(_ declaration: Declaration, missing: PolicyValue?) throws(ColumnProblem) -> Value {
-        let key = Checker.key(declaration.entity, declaration.name)
+    private mutating func input(_ rule: Rule, _ input: Declaration.Input, _ context: Context) throws(ColumnProblem)
+        -> Value
+    {
+        let month = input.months == nil ? 0 : context.monthsBack
+        let key = Population.key(rule.factKey, monthsBack: month)
         guard let column = population.columns[key] else { throw .unknownOutput(key) }
-        let position = columns.count
-        columns.append(column)
-        let node = graph.leaf(.input(position), of: declaration.entity, within: column.range)
-        var value = Value(node: node, denominator: .constant(column.denominator), kind: declaration.kind)
-        guard column.hasGaps else { return value }
-        value.known = graph.leaf(.presence(position), of: declaration.entity, within: 0...1)
-        guard let missing, let known = value.known else { return value }
-        return try choice(known, value, literal(missing, declaration.kind), kind: declaration.kind)
+        if case .value(let value) = input.absence {
+            return try filled(column, rule, missing: value)
+        }
+        return try filled(column, rule, missing: nil)
     }
 
-    private mutating func parameter(_ declaration: Declaration) throws(ColumnProblem) -> Value {
+    private mutating func filled(_ column: PopulationColumn, _ rule: Rule, missing: PolicyValue?) throws(ColumnProblem)
+        -> Value
+    {
+        let position = columns.count
+        columns.append(column)
+        let node = graph.leaf(.input(position), of: rule.entity, within: column.range)
+        var value = Value(node: node, denominator: .constant(column.denominator), kind: rule.kind)
+        guard column.hasGaps else { return value }
+        value.known = graph.leaf(.presence(position), of: rule.entity, within: 0...1)
+        guard let missing, let known = value.known else { return value }
+        return try choice(known, value, literal(missing, rule.kind), kind: rule.kind)
+    }
+
+    /// A state as it was a month before; its first value where no column tells.
+    private mutating func previous(_ rule: Rule) throws(ColumnProblem) -> Value {
+        let initial = rule.initialState ?? .absent
+        guard let column = population.columns[rule.previousKey] else { return literal(initial, rule.kind) }
+        return try filled(column, rule, missing: initial)
+    }
+
+    private mutating func parameter(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
+        let day = day(context)
         let found = population.regions.map { region -> Ratio? in
-            guard let row = program.parameters.row(declaration.name, region: region, on: date),
-                let value = try? PolicyValue.parse(row.value, kind: declaration.kind, name: declaration.name)
+            guard let row = program.parameters.row(rule.name, region: region, on: day),
+                let value = try? PolicyValue.parse(row.value, kind: rule.kind, name: rule.name)
             else { return nil }
-            let changed = scenario.applied(to: value, declaration.name)
+            let changed = scenario.applied(to: value, rule.name)
             if case .number(let number, _) = changed { return number }
             return Ratio(population.code(changed))
         }
-        changesUnread.remove(declaration.name)
+        changesUnread.remove(rule.name)
         var denominator: Int64 = 1
         for number in found.compactMap({ $0 }) { denominator = try Self.common(denominator, number.denominator) }
         var row: [Int64] = []
@@ -100,7 +149,7 @@ struct Lowering {
         table.append(row)
         let range = (row.min() ?? 0)...(row.max() ?? 0)
         let node = graph.leaf(.parameter(table.count - 1), of: .family, within: range)
-        var value = Value(node: node, denominator: .constant(denominator), kind: declaration.kind)
+        var value = Value(node: node, denominator: .constant(denominator), kind: rule.kind)
         if found.contains(nil) {
             table.append(found.map { $0 == nil ? 0 : 1 })
             let flags = found.allSatisfy { $0 == nil } ? 0...0 : Int64(0)...1
@@ -109,79 +158,95 @@ struct Lowering {
         return value
     }
 
-    private mutating func lowered(_ cases: [Declaration.Case], _ owner: Declaration) throws(ColumnProblem) -> Value {
-        guard let last = cases.last else { throw .unknownOutput(owner.name) }
-        var result = try lowered(last.value, owner, as: owner.kind)
-        for part in cases.dropLast().reversed() {
-            guard let expression = part.condition else { continue }
-            let condition = try lowered(expression, owner)
-            result = try choice(
-                condition.node,
-                try lowered(part.value, owner, as: owner.kind),
-                result,
-                kind: owner.kind
-            )
+    private mutating func lowered(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
+        guard let last = rule.cases.last else { throw .unknownOutput(rule.name) }
+        var result = try lowered(last.value, context)
+        for part in rule.cases.dropLast().reversed() {
+            guard let term = part.condition else { continue }
+            let condition = try lowered(term, context)
+            result = try choice(condition.node, try lowered(part.value, context), result, kind: rule.kind)
             result.known = try both(condition.known, result.known)
         }
         return result
     }
 
-    // MARK: - Expressions
+    // MARK: - Terms
 
-    /// A bare 0 takes the unit of what it defines.
-    private mutating func lowered(_ expression: Expression, _ owner: Declaration, as kind: Kind) throws(ColumnProblem)
-        -> Value
-    {
-        let value = try lowered(expression, owner)
-        return Value(node: value.node, denominator: value.denominator, known: value.known, kind: kind)
-    }
-
-    mutating func lowered(_ expression: Expression, _ owner: Declaration) throws(ColumnProblem) -> Value {
-        switch expression {
-        case .literal(let value, let kind, _): return literal(value, kind)
-        case .name(let name, _): return try named(name, owner.entity)
-        case .unary(let sign, let inner, _):
-            var value = try lowered(inner, owner)
-            value.node =
-                try sign == "非" ? graph.not(value.node) : graph.binary(.subtract, graph.constant(0), value.node)
+    mutating func lowered(_ term: Term, _ context: Context) throws(ColumnProblem) -> Value {
+        switch term.form {
+        case .constant(let value): return literal(value, term.kind)
+        case .rule(let place): return try value(of: place, context)
+        case .today: return literal(.date(day(context)), .date)
+        case .previous(let place): return try previous(edition.rules[place])
+        case .alone(let place):
+            return try value(of: place, Context(monthsBack: context.monthsBack, isAlone: true))
+        case .not(let inner):
+            var value = try lowered(inner, context)
+            value.node = try graph.not(value.node)
             return value
-        case .membership(let inner, let options, _):
-            let value = try lowered(inner, owner)
+        case .negative(let inner):
+            var value = try lowered(inner, context)
+            value.node = try graph.binary(.subtract, graph.constant(0), value.node)
+            return value
+        case .both(let a, let b): return try logic(isBoth: true, try lowered(a, context), try lowered(b, context))
+        case .either(let a, let b): return try logic(isBoth: false, try lowered(a, context), try lowered(b, context))
+        case .compare(let sign, let a, let b):
+            return try comparison(sign, try lowered(a, context), try lowered(b, context))
+        case .add(let a, let b), .subtract(let a, let b):
+            var isSum = false
+            if case .add = term.form { isSum = true }
+            let (left, right) = (try lowered(a, context), try lowered(b, context))
+            let (first, second, denominator) = try aligned(left, right)
+            let node = try graph.binary(isSum ? .add : .subtract, first, second)
+            return Value(
+                node: node,
+                denominator: denominator,
+                known: try both(left.known, right.known),
+                kind: term.kind
+            )
+        case .multiply(let a, let b):
+            let (left, right) = (try lowered(a, context), try lowered(b, context))
+            let node = try graph.binary(.multiply, left.node, right.node)
+            return Value(
+                node: node,
+                denominator: try times(left.denominator, right.denominator),
+                known: try both(left.known, right.known),
+                kind: term.kind
+            )
+        case .divide(let a, let b):
+            let (left, right) = (try lowered(a, context), try lowered(b, context))
+            return try quotient(left, right, known: try both(left.known, right.known), kind: term.kind)
+        case .isOneOf(let inner, let options):
+            let value = try lowered(inner, context)
             var held = graph.constant(0)
             for option in options {
                 let code = graph.constant(population.code(.text(option)))
                 held = try graph.binary(.or, held, try graph.binary(.equal, value.node, code))
             }
             return Value(node: held, known: value.known, kind: .truth)
-        case .binary(let sign, let left, let right, _):
-            return try binary(sign, try lowered(left, owner), try lowered(right, owner))
-        case .call(let name, let arguments, _):
+        case .call(let function, let arguments):
             var values: [Value] = []
-            for argument in arguments { values.append(try lowered(argument, owner)) }
-            return try call(name, values)
-        case .aggregate(let kind, let entity, let inner, let filter, _):
-            return try aggregate(kind, entity, inner, filter, owner)
+            for argument in arguments { values.append(try lowered(argument, context)) }
+            return try call(function, values, kind: term.kind, on: day(context))
+        case .aggregate(let kind, let entity, let inner, let filter):
+            return try aggregate(kind, entity, inner, filter, kind: term.kind, context)
+        case .window(let window, let months, let inner):
+            var values: [Value] = []
+            for month in 0..<months {
+                let then = Context(monthsBack: context.monthsBack + month, isAlone: context.isAlone)
+                values.append(try lowered(inner, then))
+            }
+            return try joined(window, values, kind: term.kind)
         }
     }
 
     private mutating func literal(_ value: PolicyValue, _ kind: Kind) -> Value {
         if case .number(let number, _) = value {
-            return Value(
-                node: graph.constant(number.numerator),
-                denominator: .constant(number.denominator),
-                kind: kind
-            )
+            let node = graph.constant(number.numerator)
+            return Value(node: node, denominator: .constant(number.denominator), kind: kind)
         }
         let code = graph.constant(population.code(value))
         return Value(node: code, known: value == .absent ? graph.constant(0) : nil, kind: kind)
-    }
-
-    private mutating func named(_ name: String, _ entity: Entity) throws(ColumnProblem) -> Value {
-        let plain = name.hasPrefix("家庭.") ? String(name.dropFirst(3)) : name
-        let keys = name.contains(".") ? [plain] : [Checker.key(entity, name), name]
-        if let index = keys.compactMap({ program.byKey[$0] }).first { return try value(of: index) }
-        guard Functions.wellKnown[name] != nil else { throw .unknownOutput(name) }
-        return Value(node: graph.constant(population.code(.date(date))), kind: .date)
     }
 
     // MARK: - Known and not known
@@ -264,28 +329,6 @@ struct Lowering {
         return .node(try graph.binary(.multiply, a, b))
     }
 
-    private mutating func binary(_ sign: String, _ left: Value, _ right: Value) throws(ColumnProblem) -> Value {
-        switch sign {
-        case "且", "或": return try logic(sign, left, right)
-        case "=", "≠", "<", "≤", ">", "≥": return try comparison(sign, left, right)
-        default: break
-        }
-        let known = try both(left.known, right.known)
-        let isZero = (graph.value(left.node) == 0, graph.value(right.node) == 0)
-        let kind = Checker.result(sign, left.kind, right.kind, zero: isZero) ?? left.kind
-        switch sign {
-        case "+", "-":
-            let (a, b, denominator) = try aligned(left, right)
-            let node = try graph.binary(sign == "+" ? .add : .subtract, a, b)
-            return Value(node: node, denominator: denominator, known: known, kind: kind)
-        case "×":
-            let node = try graph.binary(.multiply, left.node, right.node)
-            let denominator = try times(left.denominator, right.denominator)
-            return Value(node: node, denominator: denominator, known: known, kind: kind)
-        default: return try quotient(left, right, known: known, kind: kind)
-        }
-    }
-
     /// A divisor of zero has no result here; the family's own run then names what is wrong.
     private mutating func quotient(_ left: Value, _ right: Value, known: Node?, kind: Kind) throws(ColumnProblem)
         -> Value
@@ -308,11 +351,11 @@ struct Lowering {
     }
 
     /// 否 settles 且 and 是 settles 或, whatever is still unknown.
-    private mutating func logic(_ sign: String, _ left: Value, _ right: Value) throws(ColumnProblem) -> Value {
-        let node = try graph.binary(sign == "且" ? .and : .or, left.node, right.node)
+    mutating func logic(isBoth: Bool, _ left: Value, _ right: Value) throws(ColumnProblem) -> Value {
+        let node = try graph.binary(isBoth ? .and : .or, left.node, right.node)
         guard left.known != nil || right.known != nil else { return Value(node: node, kind: .truth) }
         let one = graph.constant(1)
-        let settling: Int64 = sign == "且" ? 0 : 1
+        let settling: Int64 = isBoth ? 0 : 1
         var settled = graph.constant(0)
         for side in [left, right] {
             let settles = try graph.binary(.equal, side.node, graph.constant(settling))
@@ -322,20 +365,22 @@ struct Lowering {
         // What is not known counts for nothing, so that a settled value stands.
         let first = try graph.binary(.and, left.node, left.known ?? one)
         let second = try graph.binary(.and, right.node, right.known ?? one)
-        let value = try sign == "且" ? node : graph.binary(.or, first, second)
+        let value = try isBoth ? node : graph.binary(.or, first, second)
         return Value(node: value, known: known, kind: .truth)
     }
 
-    private mutating func comparison(_ sign: String, _ left: Value, _ right: Value) throws(ColumnProblem) -> Value {
+    private mutating func comparison(_ sign: Term.Comparison, _ left: Value, _ right: Value) throws(ColumnProblem)
+        -> Value
+    {
         let (a, b, _) = try aligned(left, right)
         let node =
             switch sign {
-            case "=": try graph.binary(.equal, a, b)
-            case "≠": try graph.not(try graph.binary(.equal, a, b))
-            case "<": try graph.binary(.less, a, b)
-            case "≤": try graph.binary(.lessOrEqual, a, b)
-            case ">": try graph.binary(.less, b, a)
-            default: try graph.binary(.lessOrEqual, b, a)
+            case .equal: try graph.binary(.equal, a, b)
+            case .unequal: try graph.not(try graph.binary(.equal, a, b))
+            case .less: try graph.binary(.less, a, b)
+            case .atMost: try graph.binary(.lessOrEqual, a, b)
+            case .more: try graph.binary(.less, b, a)
+            case .atLeast: try graph.binary(.lessOrEqual, b, a)
             }
         return Value(node: node, known: try both(left.known, right.known), kind: .truth)
     }

@@ -45,9 +45,23 @@ package struct Population: Sendable {
                     throw EvaluationProblem.unknownInput(unknown)
                 }
             }
-            for (name, kind) in inputs.sorted(by: { $0.key < $1.key }) {
-                columns[Checker.key(entity, name)] = try column(rows[entity] ?? [], name, kind)
-            }
+        }
+        for fact in program.facts { try take(fact, rows[fact.entity] ?? []) }
+    }
+
+    /// Under which a month's column of an input is known; the month that is judged has the plain key.
+    static func key(_ key: String, monthsBack: Int) -> String {
+        monthsBack == 0 ? key : "\(key) \(monthsBack)"
+    }
+
+    private mutating func take(_ fact: PolicyProgram.Fact, _ rows: [[String: String]]) throws {
+        let values = try rows.map { row in
+            try row[fact.name].map { try fact.input.values($0, kind: fact.kind, name: fact.name) } ?? []
+        }
+        let key = Declaration.ownKey(fact.entity, fact.name)
+        for month in 0..<(fact.input.months ?? 1) {
+            let inMonth = values.map { $0.indices.contains(month) ? $0[month] : .absent }
+            columns[Self.key(key, monthsBack: month)] = try column(inMonth, fact.name)
         }
     }
 
@@ -70,8 +84,7 @@ package struct Population: Sendable {
         self.columns = columns
     }
 
-    private mutating func column(_ rows: [[String: String]], _ name: String, _ kind: Kind) throws -> PopulationColumn {
-        let values = try rows.map { try $0[name].map { try PolicyValue.parse($0, kind: kind, name: name) } ?? .absent }
+    private mutating func column(_ values: [PolicyValue], _ name: String) throws -> PopulationColumn {
         var denominator: Int64 = 1
         for case .number(let number, _) in values where denominator % number.denominator != 0 {
             guard let both = Ratio(denominator, number.denominator) else {

@@ -28,6 +28,6 @@ package struct Scenario: Sendable {
 
     private static func isLess(_ left: PolicyValue, _ right: PolicyValue) -> Bool {
         guard case .number(let a, _) = left, case .number(let b, _) = right else { return false }
-        return a.isLess(than: b) ?? false
+        return a < b
     }
 }

@@ -25,6 +25,8 @@ package struct Evaluation: Sendable, Equatable {
 
     /// Results of the family's definitions by name.
     package let family: [String: PolicyValue]
+    /// Results of definitions of people, by their id and name.
+    package let people: [String: [String: PolicyValue]]
     /// Ids of members for whom 保障对象 is true.
     package let covered: [String]
     package let clauses: [Clause]

@@ -1,62 +1,150 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Vocabulary
 
-/// Checked rules, ready to judge families.
-package struct PolicyProgram: Sendable {
-    let declarations: [Declaration]
-    let byKey: [String: Int]
-    /// Definitions in the order in which they can be computed.
-    let order: [Int]
-    package let parameters: ParameterTable
-    let tests: [PolicyTest]
+/// All programs of a pack, checked together: they may read each other's results.
+package struct PolicyBook: Sendable {
+    /// In the order in which their files were first met.
+    package let programs: [PolicyProgram]
 
-    /// Reads and checks rules and their parameters. Later layers replace definitions of earlier ones by name.
+    /// Reads and checks rules and their parameters. Later layers go before earlier ones, name by name.
     /// - Throws: `PolicyProblem` with every fault of the run.
     package init(sources: [PolicySource], parameters: ParameterTable) throws {
-        var all: [Declaration] = []
-        var tests: [PolicyTest] = []
-        var faults: [PolicyFault] = []
-        for source in sources {
-            var parser = Parser(source)
-            parser.parse()
-            all += parser.declarations
-            tests += parser.tests
-            faults += parser.faults
+        let text = RuleText(sources)
+        var checker = BookChecker(text, parameters)
+        let editions = checker.checked()
+        guard checker.faults.isEmpty else { throw PolicyProblem(checker.faults) }
+        programs = text.titles.map { name, title, id in
+            PolicyProgram(
+                id: id,
+                name: name,
+                title: title,
+                editions: editions,
+                scope: text.scope(of: name),
+                parameters: parameters,
+                tests: text.tests.filter { $0.program == name },
+                samples: text.samples.filter { $0.program == name }
+            )
         }
-        var checker = Checker(all, sources: sources)
-        checker.check(parameters: parameters)
-        faults += checker.faults
-        guard faults.isEmpty else { throw PolicyProblem(faults) }
-        var byKey: [String: Int] = [:]
-        for (index, declaration) in all.enumerated() {
-            byKey[Checker.key(declaration.entity, declaration.name)] = index
-        }
-        declarations = all
-        self.byKey = byKey
-        order = checker.order.filter { byKey[Checker.key(all[$0].entity, all[$0].name)] == $0 }
-        self.parameters = parameters
-        self.tests = tests
     }
 
-    /// Names of inputs by entity, for checking that a form feeds what the rules read.
+    package subscript(name: String) -> PolicyProgram? { programs.first { $0.name == name } }
+
+    /// The program of a benefit, by the name of its file.
+    package func program(id: String) -> PolicyProgram? { programs.first { $0.id == id } }
+
+    package func runTests() -> [PolicyTestOutcome] { programs.flatMap { $0.runTests() } }
+}
+
+/// The checked rules of one benefit, ready to judge families.
+package struct PolicyProgram: Sendable {
+    /// Name of the file that it was first met in, as services and stores know the benefit.
+    package let id: String
+    package let name: String
+    package let title: String
+    /// In the order of their first days; those of all programs of the book.
+    let editions: [Edition]
+    /// Itself and the programs that it reads, directly or not.
+    let scope: Set<String>
+    package let parameters: ParameterTable
+    let tests: [PolicyTest]
+    let samples: [PolicyTest]
+
+    init(
+        id: String,
+        name: String,
+        title: String,
+        editions: [Edition],
+        scope: Set<String>,
+        parameters: ParameterTable,
+        tests: [PolicyTest],
+        samples: [PolicyTest]
+    ) {
+        self.id = id
+        self.name = name
+        self.title = title
+        self.editions = editions
+        self.scope = scope
+        self.parameters = parameters
+        self.tests = tests
+        self.samples = samples
+    }
+
+    /// The one program of some files.
+    /// - Throws: `PolicyProblem` with every fault of the run.
+    package init(sources: [PolicySource], parameters: ParameterTable) throws {
+        let book = try PolicyBook(sources: sources, parameters: parameters)
+        guard let only = book.programs.first else {
+            let fault = PolicyFault(file: sources.first?.name ?? "", line: 1, column: 1, text: "文件里没有规则", source: "")
+            throw PolicyProblem([fault])
+        }
+        self = only
+    }
+
+    /// The rules in force on a day.
+    /// - Throws: `EvaluationProblem.notInForce` when something that they read is not.
+    func edition(on date: CivilDate) throws(EvaluationProblem) -> Edition {
+        guard let edition = editions.last(where: { edition in edition.from.map { $0 <= date } ?? true }) else {
+            throw .notInForce(name: name, date: date)
+        }
+        for key in edition.lacking {
+            let parts = key.split(separator: "/", maxSplits: 1).map(String.init)
+            if parts.count == 2, scope.contains(parts[0]) { throw .notInForce(name: parts[1], date: date) }
+        }
+        return edition
+    }
+
+    private var rules: some Sequence<Rule> {
+        editions.lazy.flatMap(\.rules).filter { scope.contains($0.declaration.program) }
+    }
+
+    /// Names and kinds of inputs by entity, for checking that a form feeds what the rules read; a state of last month
+    /// is one too, as `上月.名称`.
     package func inputs(_ entity: Entity) -> [String: Kind] {
         var inputs: [String: Kind] = [:]
-        for declaration in declarations where declaration.entity == entity {
-            if case .input = declaration.body { inputs[declaration.name] = declaration.kind }
+        for rule in rules where rule.entity == entity {
+            if case .input = rule.declaration.body { inputs[rule.name] = rule.kind }
+            if rule.initialState != nil { inputs[rule.previousName] = rule.kind }
         }
         return inputs
     }
 
+    /// A fact that the rules read, or a state of last month.
+    struct Fact {
+        let entity: Entity
+        let name: String
+        let kind: Kind
+        let input: Declaration.Input
+    }
+
+    /// Every fact once, in the order of the rules.
+    var facts: [Fact] {
+        var seen: Set<String> = []
+        var facts: [Fact] = []
+        for rule in rules {
+            if case .input(let input) = rule.declaration.body, seen.insert(rule.factKey).inserted {
+                facts.append(Fact(entity: rule.entity, name: rule.name, kind: rule.kind, input: input))
+            }
+            if rule.initialState != nil, seen.insert(rule.previousKey).inserted {
+                let plain = Declaration.Input(absence: .pending, range: nil, isJudged: false, months: nil)
+                facts.append(Fact(entity: rule.entity, name: rule.previousName, kind: rule.kind, input: plain))
+            }
+        }
+        return facts
+    }
+
     /// Kind of a parameter; nil for a name that is none.
     package func parameterKind(_ name: String) -> Kind? {
-        guard let index = byKey[name], case .parameter = declarations[index].body else { return nil }
-        return declarations[index].kind
+        for rule in rules where rule.name == name {
+            if case .parameter = rule.declaration.body { return rule.kind }
+        }
+        return nil
     }
 
     /// Names of what the rules define of a family, in the order in which it can be computed.
     package var familyDefinitions: [String] {
-        order.map { declarations[$0] }.filter { declaration in
-            if case .cases = declaration.body { declaration.entity == .family } else { false }
+        guard let edition = editions.last else { return [] }
+        return edition.order.map { edition.rules[$0] }.filter { rule in
+            rule.declaration.program == name && rule.entity == .family
         }.map(\.name)
     }
 

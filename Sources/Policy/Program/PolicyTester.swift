@@ -13,33 +13,27 @@ package struct PolicyTestOutcome: Sendable, Equatable {
 extension PolicyProgram {
     package func runTests() -> [PolicyTestOutcome] {
         tests.map { test in
-            PolicyTestOutcome(title: test.title, file: test.file, line: test.line, difference: difference(test))
+            PolicyTestOutcome(title: test.title, file: test.file, line: test.token.line, difference: difference(test))
         }
     }
 
     private func difference(_ test: PolicyTest) -> String? {
         do {
-            let facts = HouseholdFacts(
-                family: test.family,
-                members: test.members.map { .init(id: $0.id, values: $0.values) },
-                supporters: test.supporters.map { .init(id: $0.id, values: $0.values) }
+            var facts = try completed(test)
+            facts.family.merge(test.family) { $1 }
+            let household = HouseholdFacts(
+                family: facts.family,
+                members: facts.members.map { .init(id: $0.id, values: $0.values) },
+                supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
             )
-            let result = try evaluate(facts, on: try CivilDate(parsing: test.date), region: test.region)
-            for (name, wanted) in test.expected.sorted(by: { $0.key < $1.key }) {
-                let found: String
-                if name == "保障对象" {
-                    found = result.covered.joined(separator: "、")
-                    if found != wanted { return "\(name) 应为 \(wanted)，实为 \(found)" }
-                    continue
-                }
-                guard let value = result.family[name] else { return "没有“\(name)”这个结果" }
-                guard let index = byKey[name] else { return "没有“\(name)”这个定义" }
-                if wanted == "待核" {
-                    if value != .absent { return "\(name) 应为 待核，实为 \(value.shown)" }
-                    continue
-                }
-                let expected = try PolicyValue.parse(wanted, kind: declarations[index].kind, name: name)
-                if value != expected { return "\(name) 应为 \(expected.shown)，实为 \(value.shown)" }
+            let date = try CivilDate(parsing: test.date)
+            let result = try evaluate(household, on: date, region: test.region)
+            let kinds = Dictionary(
+                try edition(on: date).rules.filter { $0.declaration.program == name }.map { ($0.factKey, $0.kind) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            for (name, wanted) in test.expected {
+                if let difference = try difference(name, wanted, result, kinds) { return difference }
             }
             return nil
         } catch let problem as any Problem {
@@ -47,5 +41,57 @@ extension PolicyProgram {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// The 样例 that a test begins with, changed by what the test says.
+    private func completed(_ test: PolicyTest) throws -> PolicyTest {
+        guard let base = test.base else { return test }
+        guard var sample = samples.last(where: { $0.title == base }) else { throw EvaluationProblem.unknownInput(base) }
+        func merge(
+            _ people: inout [(id: String, values: [String: String])],
+            _ changes: [(id: String, values: [String: String])]
+        ) {
+            for change in changes {
+                if let place = people.firstIndex(where: { $0.id == change.id }) {
+                    people[place].values.merge(change.values) { $1 }
+                } else {
+                    people.append(change)
+                }
+            }
+        }
+        merge(&sample.members, test.members)
+        merge(&sample.supporters, test.supporters)
+        return sample
+    }
+
+    private func difference(
+        _ name: String,
+        _ wanted: String,
+        _ result: Evaluation,
+        _ kinds: [String: Kind]
+    ) throws -> String? {
+        if name == "保障对象" {
+            let found = result.covered.joined(separator: "、")
+            return found == wanted ? nil : "\(name) 应为 \(wanted)，实为 \(found)"
+        }
+        if name == "理由" {
+            let met = result.clauses.filter { $0.result == .met }.map(\.title)
+            let lacking = wanted.split(separator: "、").map(String.init).filter { !met.contains($0) }
+            return lacking.isEmpty ? nil : "理由 应含 \(lacking.joined(separator: "、"))，实为 \(met.joined(separator: "、"))"
+        }
+        let value: PolicyValue?
+        let kind: Kind?
+        if let dot = name.firstIndex(of: ".") {
+            let field = String(name[name.index(after: dot)...])
+            value = result.people[String(name[..<dot])]?[field]
+            kind = [Entity.member, .supporter].lazy.compactMap { kinds[Declaration.ownKey($0, field)] }.first
+        } else {
+            value = result.family[name]
+            kind = kinds[name]
+        }
+        guard let value, let kind else { return "没有“\(name)”这个结果" }
+        if wanted == "待核" { return value == .absent ? nil : "\(name) 应为 待核，实为 \(value.shown)" }
+        let expected = try PolicyValue.parse(wanted, kind: kind, name: name)
+        return value == expected ? nil : "\(name) 应为 \(expected.shown)，实为 \(value.shown)"
     }
 }

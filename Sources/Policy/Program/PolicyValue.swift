@@ -22,6 +22,9 @@ package enum PolicyValue: Sendable, Hashable {
             guard let date = try? CivilDate(parsing: text) else { throw problem }
             return .date(date)
         case .text: return .text(text)
+        case .option(let options):
+            guard options.contains(text) else { throw problem }
+            return .text(text)
         case .number(let unit):
             guard let number = number(text, unit: unit) else { throw problem }
             return .number(number, unit)

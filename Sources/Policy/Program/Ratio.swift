@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// An exact fraction in lowest terms. Arithmetic that does not fit answers nil; it never traps and never rounds.
-package struct Ratio: Sendable, Hashable {
+package struct Ratio: Sendable, Hashable, Comparable {
     package let numerator: Int64
     /// Always positive.
     package let denominator: Int64
@@ -52,11 +52,10 @@ package struct Ratio: Sendable, Hashable {
         Ratio(other.denominator, other.numerator).flatMap(multiplied)
     }
 
-    /// nil when the comparison itself would overflow.
-    package func isLess(than other: Ratio) -> Bool? {
-        let left = numerator.multipliedFullWidth(by: other.denominator)
-        let right = other.numerator.multipliedFullWidth(by: denominator)
-        return left.high == right.high ? left.low < right.low : left.high < right.high
+    package static func < (left: Ratio, right: Ratio) -> Bool {
+        let a = left.numerator.multipliedFullWidth(by: right.denominator)
+        let b = right.numerator.multipliedFullWidth(by: left.denominator)
+        return a.high == b.high ? a.low < b.low : a.high < b.high
     }
 
     /// Rounded to a multiple of `unit`: down, up, or half away from zero.

@@ -1,171 +1,154 @@
 // SPDX-License-Identifier: Apache-2.0
 import Vocabulary
 
-/// One family going through the program.
+/// One family going through the rules of a day.
 struct Run {
+    let edition: Edition
     private let program: PolicyProgram
     private let date: CivilDate
     private let region: String
-    private let people: [Entity: [HouseholdFacts.Person]]
-    private var values: [Slot: PolicyValue] = [:]
+    let people: [Entity: [HouseholdFacts.Person]]
+    private var facts: [FactSlot: [PolicyValue]] = [:]
+    private var known: [Slot: PolicyValue] = [:]
     private var steps: [Evaluation.Step] = []
     private var missing: [String] = []
 
-    /// A value's place: the declaration and, for people, whose it is.
-    private struct Slot: Hashable {
-        let index: Int
+    private struct FactSlot: Hashable {
+        let key: String
         let person: Int
+    }
+
+    /// As what the family is looked at.
+    struct Context: Hashable {
+        /// Months before the one that is judged.
+        var monthsBack = 0
+        /// The only member that counts; nil for all.
+        var alone: Int?
+
+        static let now = Context()
+    }
+
+    /// A value's place: the rule, whose it is, and in which context.
+    private struct Slot: Hashable {
+        let place: Int
+        let person: Int
+        let context: Context
     }
 
     init(program: PolicyProgram, facts: HouseholdFacts, date: CivilDate, region: String) throws {
         self.program = program
         self.date = date
         self.region = region
+        edition = try program.edition(on: date)
         people = [.member: facts.members, .supporter: facts.supporters]
-        try take(facts.family, .family, person: 0)
-        for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number) }
+        let readers = Dictionary(
+            program.facts.map { (Declaration.ownKey($0.entity, $0.name), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        try take(facts.family, .family, person: 0, readers)
+        for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number, readers) }
         for (number, supporter) in facts.supporters.enumerated() {
-            try take(supporter.values, .supporter, person: number)
+            try take(supporter.values, .supporter, person: number, readers)
         }
     }
 
-    private mutating func take(_ facts: [String: String], _ entity: Entity, person: Int) throws {
-        for (name, text) in facts {
-            guard let index = program.byKey[Checker.key(entity, name)], case .input = program.declarations[index].body
-            else {
-                throw EvaluationProblem.unknownInput(name)
-            }
-            let value = try PolicyValue.parse(text, kind: program.declarations[index].kind, name: name)
-            values[Slot(index: index, person: person)] = value
+    private mutating func take(
+        _ values: [String: String],
+        _ entity: Entity,
+        person: Int,
+        _ readers: [String: PolicyProgram.Fact]
+    ) throws {
+        for (name, text) in values {
+            let key = Declaration.ownKey(entity, name)
+            guard let reader = readers[key] else { throw EvaluationProblem.unknownInput(name) }
+            facts[FactSlot(key: key, person: person)] = try reader.input.values(text, kind: reader.kind, name: name)
         }
     }
 
     mutating func evaluation() throws -> Evaluation {
         var family: [String: PolicyValue] = [:]
         var clauses: [Evaluation.Clause] = []
-        var flags: [String: [Bool]] = [:]
-        for index in program.order {
-            let declaration = program.declarations[index]
-            guard case .cases(let cases) = declaration.body else { continue }
-            if declaration.entity == .family {
-                let value = try compute(declaration, cases, index: index, person: 0)
-                family[declaration.name] = value
-                if declaration.isClause { clauses.append(try clause(declaration, cases, value)) }
-            } else {
-                let computed = try (people[declaration.entity] ?? []).indices.map { person in
-                    try compute(declaration, cases, index: index, person: person)
-                }
-                flags[declaration.name] = computed.map { $0 == .truth(true) }
+        var persons: [String: [String: PolicyValue]] = [:]
+        var covered: [String] = []
+        for place in edition.order {
+            let rule = edition.rules[place]
+            guard rule.declaration.program == program.name else { continue }
+            guard rule.entity != .family else {
+                let value = try self.value(of: place, person: 0, .now)
+                family[rule.name] = value
+                if case .condition = rule.declaration.role { clauses.append(try clause(rule, value)) }
+                continue
+            }
+            for (number, person) in (people[rule.entity] ?? []).enumerated() {
+                let value = try self.value(of: place, person: number, .now)
+                persons[person.id, default: [:]][rule.name] = value
+                if rule.name == "保障对象", value == .truth(true) { covered.append(person.id) }
             }
         }
-        let covered =
-            people[.member]?.indices.filter { flags["保障对象"]?[$0] ?? false }.compactMap { people[.member]?[$0].id } ?? []
-        return Evaluation(family: family, covered: covered, clauses: clauses, steps: steps, missing: missing)
-    }
-
-    private mutating func compute(_ declaration: Declaration, _ cases: [Declaration.Case], index: Int, person: Int)
-        throws -> PolicyValue
-    {
-        var passed: [String] = []
-        for part in cases {
-            if let condition = part.condition {
-                let held = try value(condition, declaration, person)
-                if held == .absent {
-                    return record(.absent, declaration, index, person, branch: "条件待核")
-                }
-                guard held == .truth(true) else {
-                    passed.append("不适用")
-                    continue
-                }
-            }
-            let result = try value(part.value, declaration, person)
-            let branch = cases.count > 1 ? "第 \(passed.count + 1) 种情形" : ""
-            return record(result, declaration, index, person, branch: branch)
-        }
-        return record(.absent, declaration, index, person, branch: "没有适用的情形")
-    }
-
-    private mutating func record(
-        _ value: PolicyValue,
-        _ declaration: Declaration,
-        _ index: Int,
-        _ person: Int,
-        branch: String
-    ) -> PolicyValue {
-        var value = value
-        // A bare 0 takes the unit of what it defines.
-        if case .number(let number, .plain) = value, case .number(let unit) = declaration.kind {
-            value = .number(number, unit)
-        }
-        values[Slot(index: index, person: person)] = value
-        let whose = declaration.entity == .family ? "" : people[declaration.entity]?[person].id ?? ""
-        steps.append(
-            Evaluation.Step(
-                name: declaration.name,
-                person: whose,
-                formula: declaration.source,
-                value: value.shown,
-                branch: branch,
-                basis: declaration.basis
-            )
+        return Evaluation(
+            family: family,
+            people: persons,
+            covered: covered,
+            clauses: clauses,
+            steps: steps,
+            missing: missing
         )
+    }
+
+    // MARK: - Rules
+
+    /// The value of a rule, computed once for each context.
+    mutating func value(of place: Int, person: Int, _ context: Context) throws -> PolicyValue {
+        let rule = edition.rules[place]
+        let slot = Slot(place: place, person: rule.entity == .family ? 0 : person, context: context)
+        if let value = known[slot] { return value }
+        let value: PolicyValue
+        switch rule.declaration.body {
+        case .input(let input): value = try self.input(input, rule, slot)
+        case .parameter: value = try parameter(rule, context)
+        case .cases: value = try compute(rule, slot)
+        }
+        known[slot] = value
         return value
     }
 
-    // MARK: - Expressions
-
-    private mutating func value(_ expression: Expression, _ owner: Declaration, _ person: Int) throws -> PolicyValue {
-        switch expression {
-        case .literal(let value, _, _): return value
-        case .name(let name, _): return try named(name, owner.entity, person)
-        case .unary(let sign, let inner, _): return try unary(sign, value(inner, owner, person), owner)
-        case .binary(let sign, let left, let right, _):
-            return try binary(sign, value(left, owner, person), value(right, owner, person), owner)
-        case .membership(let inner, let options, _):
-            guard case .text(let text) = try value(inner, owner, person) else { return .absent }
-            return .truth(options.contains(text))
-        case .call(let name, let arguments, _):
-            var values: [PolicyValue] = []
-            for argument in arguments { values.append(try value(argument, owner, person)) }
-            guard let result = Functions.value(name, values, on: date) else {
-                throw EvaluationProblem.overflow(definition: owner.name)
-            }
-            return result
-        case .aggregate(let kind, let entity, let inner, let filter, _):
-            return try aggregate(kind, entity, inner, filter, owner)
-        }
-    }
-
-    private mutating func named(_ name: String, _ entity: Entity, _ person: Int) throws -> PolicyValue {
-        if name == "当日", program.byKey["当日"] == nil { return .date(date) }
-        let plain = name.hasPrefix("家庭.") ? String(name.dropFirst(3)) : name
-        let own = name.contains(".") ? nil : program.byKey[Checker.key(entity, name)]
-        guard let index = own ?? program.byKey[plain] else { throw EvaluationProblem.unknownInput(name) }
-        let declaration = program.declarations[index]
-        let slot = Slot(index: index, person: declaration.entity == .family ? 0 : person)
-        if let known = values[slot] { return known }
-        switch declaration.body {
-        case .input(let absent):
-            if let absent { return absent }
-            let whose = declaration.entity == .family ? "" : "（\(people[declaration.entity]?[person].id ?? "")）"
-            if !missing.contains(declaration.name + whose) { missing.append(declaration.name + whose) }
+    private mutating func input(_ input: Declaration.Input, _ rule: Rule, _ slot: Slot) throws -> PolicyValue {
+        let given = facts[FactSlot(key: rule.factKey, person: slot.person)] ?? []
+        let month = input.months == nil ? 0 : slot.context.monthsBack
+        if given.indices.contains(month), given[month] != .absent { return given[month] }
+        let whose = rule.entity == .family ? "" : "（\(people[rule.entity]?[slot.person].id ?? "")）"
+        switch input.absence {
+        case .value(let value): return value
+        case .refused: throw EvaluationProblem.required(rule.name + whose)
+        case .pending:
+            if !missing.contains(rule.name + whose) { missing.append(rule.name + whose) }
             return .absent
-        case .parameter: return try parameter(declaration, slot)
-        case .cases(let cases): return try compute(declaration, cases, index: index, person: slot.person)
         }
     }
 
-    private mutating func parameter(_ declaration: Declaration, _ slot: Slot) throws -> PolicyValue {
-        guard let row = program.parameters.row(declaration.name, region: region, on: date) else {
-            throw EvaluationProblem.noParameter(name: declaration.name, region: region, date: date)
+    /// A state as it was a month before.
+    func previous(_ place: Int, person: Int) -> PolicyValue {
+        let rule = edition.rules[place]
+        let slot = FactSlot(key: rule.previousKey, person: rule.entity == .family ? 0 : person)
+        return facts[slot]?.first ?? rule.initialState ?? .absent
+    }
+
+    /// The day that is judged for, in a context.
+    func day(_ context: Context) -> CivilDate {
+        context.monthsBack == 0 ? date : date.adding(months: -context.monthsBack)
+    }
+
+    private mutating func parameter(_ rule: Rule, _ context: Context) throws -> PolicyValue {
+        let day = day(context)
+        guard let row = program.parameters.row(rule.name, region: region, on: day) else {
+            throw EvaluationProblem.noParameter(name: rule.name, region: region, date: day)
         }
-        let value = try PolicyValue.parse(row.value, kind: declaration.kind, name: declaration.name)
-        values[slot] = value
+        let value = try PolicyValue.parse(row.value, kind: rule.kind, name: rule.name)
         let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
         steps.append(
             Evaluation.Step(
-                name: declaration.name,
-                person: "",
+                name: rule.name,
+                person: Self.shown(context),
                 formula: "参数，自 \(row.from.iso) 起",
                 value: value.shown,
                 branch: row.layer,
@@ -175,147 +158,56 @@ struct Run {
         return value
     }
 
-    private func unary(_ sign: String, _ value: PolicyValue, _ owner: Declaration) throws -> PolicyValue {
-        switch value {
-        case .truth(let truth) where sign == "非": return .truth(!truth)
-        case .number(let number, let unit) where sign == "-":
-            guard let negated = number.negated else { throw EvaluationProblem.overflow(definition: owner.name) }
-            return .number(negated, unit)
-        default: return .absent
-        }
+    private static func shown(_ context: Context) -> String {
+        context.monthsBack == 0 ? "" : "\(context.monthsBack) 个月前"
     }
 
-    private func binary(_ sign: String, _ left: PolicyValue, _ right: PolicyValue, _ owner: Declaration) throws
-        -> PolicyValue
-    {
-        switch sign {
-        // 否 settles 且 and 是 settles 或, whatever is still unknown.
-        case "且":
-            if left == .truth(false) || right == .truth(false) { return .truth(false) }
-            return left == .absent || right == .absent ? .absent : .truth(true)
-        case "或":
-            if left == .truth(true) || right == .truth(true) { return .truth(true) }
-            return left == .absent || right == .absent ? .absent : .truth(false)
-        default: break
-        }
-        guard left != .absent, right != .absent else { return .absent }
-        if case .number(let first, let unit) = left, case .number(let second, let other) = right {
-            return try arithmetic(sign, (first, unit), (second, other), owner)
-        }
-        switch sign {
-        case "=": return .truth(left == right)
-        case "≠": return .truth(left != right)
-        default:
-            guard case .date(let first) = left, case .date(let second) = right else { return .absent }
-            return .truth(
-                sign == "<"
-                    ? first < second : sign == "≤" ? first <= second : sign == ">" ? first > second : first >= second
-            )
-        }
-    }
-
-    private func arithmetic(
-        _ sign: String,
-        _ left: (Ratio, Kind.Unit),
-        _ right: (Ratio, Kind.Unit),
-        _ owner: Declaration
-    ) throws -> PolicyValue {
-        func sized(_ ratio: Ratio?, _ unit: Kind.Unit) throws -> PolicyValue {
-            guard let ratio else { throw EvaluationProblem.overflow(definition: owner.name) }
-            return .number(ratio, unit)
-        }
-        let wide = left.1 == .plain ? right.1 : left.1
-        switch sign {
-        case "+": return try sized(left.0.adding(right.0), wide)
-        case "-": return try sized(left.0.subtracting(right.0), wide)
-        case "×":
-            return try sized(left.0.multiplied(by: right.0), Checker.product(left.1, right.1, divided: false) ?? wide)
-        case "÷":
-            guard right.0.numerator != 0 else { throw EvaluationProblem.divisionByZero(definition: owner.name) }
-            return try sized(left.0.divided(by: right.0), Checker.product(left.1, right.1, divided: true) ?? wide)
-        default:
-            guard let less = left.0.isLess(than: right.0) else {
-                throw EvaluationProblem.overflow(definition: owner.name)
-            }
-            let equal = left.0 == right.0
-            return switch sign {
-            case "=": .truth(equal)
-            case "≠": .truth(!equal)
-            case "<": .truth(less)
-            case "≤": .truth(less || equal)
-            case ">": .truth(!less && !equal)
-            default: .truth(!less)
-            }
-        }
-    }
-
-    private mutating func aggregate(
-        _ kind: Expression.Aggregate,
-        _ entity: Entity,
-        _ inner: Expression?,
-        _ filter: Expression?,
-        _ owner: Declaration
-    ) throws -> PolicyValue {
-        let reader = owner.reading(entity)
-        var chosen: [PolicyValue] = []
-        var unknown = false
-        for person in (people[entity] ?? []).indices {
-            if let filter, kind != .any, kind != .all {
-                let held = try value(filter, reader, person)
-                if held == .absent { unknown = true }
+    private mutating func compute(_ rule: Rule, _ slot: Slot) throws -> PolicyValue {
+        for (number, part) in rule.cases.enumerated() {
+            if let condition = part.condition {
+                let held = try value(condition, rule, slot.person, slot.context)
+                if held == .absent { return record(.absent, rule, slot, branch: "条件待核", basis: part.basis) }
                 guard held == .truth(true) else { continue }
             }
-            chosen.append(
-                try (inner ?? (kind == .count ? nil : filter)).map { try value($0, reader, person) } ?? .truth(true)
-            )
+            let result = try value(part.value, rule, slot.person, slot.context)
+            let branch =
+                !part.exception.isEmpty
+                ? "例外：\(part.exception)" : rule.cases.count > 1 ? "第 \(number + 1) 种情形" : ""
+            return record(result, rule, slot, branch: branch, basis: part.basis)
         }
-        switch kind {
-        case .count: return unknown ? .absent : .number(Ratio(Int64(chosen.count)), .persons)
-        case .any:
-            if chosen.contains(.truth(true)) { return .truth(true) }
-            return chosen.contains(.absent) ? .absent : .truth(false)
-        case .all:
-            if chosen.contains(.truth(false)) { return .truth(false) }
-            return chosen.contains(.absent) ? .absent : .truth(true)
-        case .sum, .most, .least:
-            guard !unknown, !chosen.contains(.absent) else { return .absent }
-            return try folded(kind, chosen, owner)
-        }
+        return record(.absent, rule, slot, branch: "没有适用的情形", basis: "")
     }
 
-    private func folded(_ kind: Expression.Aggregate, _ values: [PolicyValue], _ owner: Declaration) throws
+    private mutating func record(_ value: PolicyValue, _ rule: Rule, _ slot: Slot, branch: String, basis: String)
         -> PolicyValue
     {
-        let numbers = values.compactMap { value -> (Ratio, Kind.Unit)? in
-            if case .number(let number, let unit) = value { (number, unit) } else { nil }
-        }
-        guard var result = numbers.first else { return .number(Ratio(0), .plain) }
-        for next in numbers.dropFirst() {
-            let folded: Ratio?
-            switch kind {
-            case .sum: folded = result.0.adding(next.0)
-            case .most: folded = result.0.isLess(than: next.0).map { $0 ? next.0 : result.0 }
-            default: folded = result.0.isLess(than: next.0).map { $0 ? result.0 : next.0 }
-            }
-            guard let folded else { throw EvaluationProblem.overflow(definition: owner.name) }
-            result.0 = folded
-        }
-        return .number(result.0, result.1)
+        var whose = rule.entity == .family ? "" : people[rule.entity]?[slot.person].id ?? ""
+        if let alone = slot.context.alone { whose = "\(people[.member]?[alone].id ?? "")，作为单人户" }
+        let month = Self.shown(slot.context)
+        steps.append(
+            Evaluation.Step(
+                name: rule.name,
+                person: [whose, month].filter { !$0.isEmpty }.joined(separator: "，"),
+                formula: rule.declaration.source,
+                value: value.shown,
+                branch: branch,
+                basis: basis.isEmpty ? rule.declaration.basis : basis
+            )
+        )
+        return value
     }
 
     // MARK: - Clauses
 
-    private mutating func clause(_ declaration: Declaration, _ cases: [Declaration.Case], _ value: PolicyValue) throws
-        -> Evaluation.Clause
-    {
+    private mutating func clause(_ rule: Rule, _ value: PolicyValue) throws -> Evaluation.Clause {
         let result: Evaluation.Clause.Result =
             value == .truth(true) ? .met : value == .truth(false) ? .failed : .unknown
         var margin = ""
-        if cases.count == 1, case .binary(let sign, let left, let right, _) = cases[0].value,
-            ["<", "≤", ">", "≥"].contains(sign)
+        if rule.cases.count == 1, case .compare(let sign, let left, let right) = rule.cases[0].value.form,
+            sign != .equal, sign != .unequal
         {
-            let first = try self.value(left, declaration, 0)
-            let second = try self.value(right, declaration, 0)
+            let first = try self.value(left, rule, 0, .now)
+            let second = try self.value(right, rule, 0, .now)
             if case .number(let a, let unit) = first, case .number(let b, _) = second, let gap = a.subtracting(b) {
                 let size = PolicyValue.number(gap.numerator < 0 ? gap.negated ?? gap : gap, unit)
                 margin =
@@ -324,6 +216,6 @@ struct Run {
                     : "\(first.shown)，比 \(second.shown) \(gap.numerator < 0 ? "低" : "高") \(size.shown)"
             }
         }
-        return Evaluation.Clause(title: declaration.name, result: result, margin: margin, basis: declaration.basis)
+        return Evaluation.Clause(title: rule.name, result: result, margin: margin, basis: rule.declaration.basis)
     }
 }

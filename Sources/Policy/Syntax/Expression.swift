@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a rule says, as a tree.
+/// What a rule says, as a tree, before its names are looked up.
 indirect enum Expression: Sendable {
     case name(String, Token)
     case literal(PolicyValue, Kind, Token)
@@ -11,15 +11,27 @@ indirect enum Expression: Sendable {
     case aggregate(Aggregate, entity: Entity, value: Expression?, filter: Expression?, Token)
     /// 属于 (…)
     case membership(Expression, [String], Token)
+    /// 近12个月 合计(…)
+    case window(Window, months: Int, Expression, Token)
+    /// 上月(名称)
+    case previous(String, Token)
+    /// 作为单人户(名称)
+    case alone(String, Token)
 
     enum Aggregate: String, Sendable {
         case sum = "合计", count = "计数", any = "任一", all = "全部", most = "最大", least = "最小"
     }
 
+    /// What is made of the values of several months.
+    enum Window: String, Sendable, CaseIterable {
+        case sum = "合计", count = "计数", run = "连续", most = "最大", least = "最小", mean = "平均"
+    }
+
     var token: Token {
         switch self {
         case .name(_, let token), .literal(_, _, let token), .unary(_, _, let token), .binary(_, _, _, let token),
-            .call(_, _, let token), .aggregate(_, _, _, _, let token), .membership(_, _, let token):
+            .call(_, _, let token), .aggregate(_, _, _, _, let token), .membership(_, _, let token),
+            .window(_, _, _, let token), .previous(_, let token), .alone(_, let token):
             token
         }
     }
@@ -30,61 +42,4 @@ package enum Entity: String, Sendable, CaseIterable {
     case family = "家庭"
     case member = "成员"
     case supporter = "义务人"
-}
-
-/// A declared name: an input, a parameter or a definition.
-struct Declaration: Sendable {
-    struct Case: Sendable {
-        /// nil for 其余.
-        let condition: Expression?
-        let value: Expression
-    }
-
-    enum Body: Sendable {
-        /// What an input means when it is missing: nil is 待核.
-        case input(missing: PolicyValue?)
-        case parameter
-        case cases([Case])
-    }
-
-    let name: String
-    let entity: Entity
-    let kind: Kind
-    let body: Body
-    let basis: String
-    /// True for 条件: a clause that the explanation lists with its margin.
-    let isClause: Bool
-    let source: String
-    let file: String
-    let token: Token
-    let layer: String
-
-    /// The same, reading names as one of its people does.
-    func reading(_ entity: Entity) -> Declaration {
-        Declaration(
-            name: name,
-            entity: entity,
-            kind: kind,
-            body: body,
-            basis: basis,
-            isClause: false,
-            source: source,
-            file: file,
-            token: token,
-            layer: layer
-        )
-    }
-}
-
-/// A test written beside the rules.
-struct PolicyTest: Sendable {
-    let title: String
-    let date: String
-    let region: String
-    let family: [String: String]
-    let members: [(id: String, values: [String: String])]
-    let supporters: [(id: String, values: [String: String])]
-    let expected: [String: String]
-    let file: String
-    let line: Int
 }

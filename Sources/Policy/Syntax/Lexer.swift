@@ -14,6 +14,8 @@ struct Token: Sendable, Equatable {
     let kind: Kind
     let line: Int
     let column: Int
+    /// Characters of the source that it takes.
+    var length = 1
 }
 
 /// A line of a policy text: how deep it is indented, and its tokens.
@@ -29,7 +31,7 @@ struct Lexer {
     private static let signs: [Character: String] = [
         "(": "(", "（": "(", ")": ")", "）": ")", ",": ",", "，": ",", "、": ",", ":": ":", "：": ":", "+": "+", "＋": "+",
         "-": "-", "－": "-", "−": "-", "*": "×", "×": "×", "/": "÷", "÷": "÷", "=": "=", "＝": "=", "≠": "≠", "<": "<",
-        "＜": "<", "≤": "≤", ">": ">", "＞": ">", "≥": "≥", "→": "→", ".": ".", "．": ".", "{": "{", "}": "}",
+        "＜": "<", "≤": "≤", ">": ">", "＞": ">", "≥": "≥", "→": "→", ".": ".", "．": ".", "|": "|", "｜": "|", "—": "—",
     ]
 
     private let file: String
@@ -72,7 +74,7 @@ struct Lexer {
             } else if character.isASCII, character.isNumber {
                 index = number(characters, from: index, line: line, into: &tokens)
             } else if let two = Self.pair(characters, at: index) {
-                tokens.append(Token(kind: .sign(two), line: line, column: column))
+                tokens.append(Token(kind: .sign(two), line: line, column: column, length: 2))
                 index += 2
             } else if let sign = Self.signs[character] {
                 tokens.append(Token(kind: .sign(sign), line: line, column: column))
@@ -83,7 +85,7 @@ struct Lexer {
                     name.append(characters[index])
                     index += 1
                 }
-                tokens.append(Token(kind: .name(name), line: line, column: column))
+                tokens.append(Token(kind: .name(name), line: line, column: column, length: name.count))
             } else {
                 faults.append(
                     PolicyFault(
@@ -122,9 +124,11 @@ struct Lexer {
         into tokens: inout [Token],
         source: String
     ) -> Int {
+        // “ ” may stand inside " ".
+        let closing: Character = characters[start] == "“" ? "”" : "\""
         var index = start + 1
         var text = ""
-        while index < characters.count, characters[index] != "\"", characters[index] != "”" {
+        while index < characters.count, characters[index] != closing {
             text.append(characters[index])
             index += 1
         }
@@ -133,7 +137,8 @@ struct Lexer {
                 PolicyFault(file: file, line: line, column: start + 1, text: "引号没有结束，请补上后引号", source: source)
             )
         }
-        tokens.append(Token(kind: .text(text), line: line, column: start + 1))
+        let length = min(index + 1, characters.count) - start
+        tokens.append(Token(kind: .text(text), line: line, column: start + 1, length: length))
         return index + 1
     }
 
@@ -150,7 +155,7 @@ struct Lexer {
         if digits.count == 4, index + 5 < characters.count, characters[index] == "-" {
             let rest = String(characters[index..<min(index + 6, characters.count)])
             if rest.count == 6, rest.dropFirst().filter({ $0 == "-" }).count == 1 {
-                tokens.append(Token(kind: .date(digits + rest), line: line, column: start + 1))
+                tokens.append(Token(kind: .date(digits + rest), line: line, column: start + 1, length: 10))
                 return index + 6
             }
         }
@@ -159,7 +164,8 @@ struct Lexer {
             unit.append(characters[index])
             index += 1
         }
-        tokens.append(Token(kind: .number(digits, unit: unit), line: line, column: start + 1))
+        let length = index - start
+        tokens.append(Token(kind: .number(digits, unit: unit), line: line, column: start + 1, length: length))
         return index
     }
 }

@@ -1,20 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
+import Vocabulary
 
 /// Reads declarations and tests from the lines of a policy text. A faulty declaration is noted and skipped, so that one
 /// run names all faults.
 struct Parser {
-    private let source: PolicySource
-    private var lines: [PolicyLine] = []
-    private var position = 0
-    private(set) var declarations: [Declaration] = []
-    private(set) var tests: [PolicyTest] = []
-    private(set) var faults: [PolicyFault] = []
+    /// Larger files are no rules that anybody wrote.
+    private static let largest = 1 << 20
+    static let keywords = "输入、参数、定义、条件、发放、状态、表、例外、样例 或 测试"
 
-    init(_ source: PolicySource) {
+    let source: PolicySource
+    var lines: [PolicyLine] = []
+    var position = 0
+    private(set) var head: ProgramHead?
+    /// What the top entity is called here.
+    private(set) var subjectName = Entity.family.rawValue
+    private(set) var declarations: [Declaration] = []
+    private(set) var exceptions: [Exception] = []
+    var tests: [PolicyTest] = []
+    var samples: [PolicyTest] = []
+    private(set) var faults: [PolicyFault] = []
+    /// Words of heads that could not be read: what they declare is not missing.
+    private(set) var broken: Set<String> = []
+
+    /// - Parameter subject: what another file of the program calls the top entity.
+    init(_ source: PolicySource, subject: String? = nil) {
         self.source = source
+        subjectName = subject ?? subjectName
     }
 
+    var program: String { head?.name ?? "" }
+
+    var isUsed: Bool { head != nil || !declarations.isEmpty || !exceptions.isEmpty || !tests.isEmpty }
+
     mutating func parse() {
+        if let unreadable = unreadable() {
+            faults = [unreadable]
+            return
+        }
         var lexer = Lexer(file: source.name)
         lines = lexer.lines(source.text)
         faults = lexer.faults
@@ -25,6 +47,7 @@ struct Parser {
                 try statement(line)
             } catch let fault as PolicyFault {
                 faults.append(fault)
+                broken.formUnion(line.tokens.compactMap(\.name))
                 skipBody()
             } catch {
                 faults.append(fault("这一行读不懂，请对照写法说明", line.tokens[0]))
@@ -32,67 +55,141 @@ struct Parser {
         }
     }
 
+    private func unreadable() -> PolicyFault? {
+        func whole(_ text: String, line: Int = 1) -> PolicyFault {
+            PolicyFault(file: source.name, line: line, column: 1, text: text, source: "")
+        }
+        guard source.text.utf8.count <= Self.largest else { return whole("文件超过 1 MB，不像手写的规则，请拆成几个文件") }
+        for (offset, line) in source.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        where line.contains("\u{FFFD}") {
+            return whole("文件不是 UTF-8 编码（可能是 GB18030），请另存为 UTF-8 再试", line: offset + 1)
+        }
+        return nil
+    }
+
     private mutating func skipBody() {
         while position < lines.count, lines[position].indented { position += 1 }
     }
 
-    private func fault(_ text: String, _ token: Token) -> PolicyFault {
+    func fault(_ text: String, _ token: Token) -> PolicyFault {
         let line = lines.first { $0.number == token.line }
         return PolicyFault(
             file: source.name,
             line: token.line,
             column: token.column,
             text: text,
-            source: line?.source ?? ""
+            source: line?.source ?? "",
+            length: token.length
         )
+    }
+
+    mutating func note(_ text: String, _ token: Token) { faults.append(fault(text, token)) }
+
+    func read(_ tokens: [Token]) -> TokenReader {
+        TokenReader(tokens, end: tokens[tokens.count - 1], subject: subjectName, fault: fault)
     }
 
     private mutating func statement(_ line: PolicyLine) throws {
         guard case .name(let keyword) = line.tokens[0].kind, !line.indented else {
-            throw fault("这里应以 输入、参数、定义、条件 或 测试 开头", line.tokens[0])
+            throw fault("这里应以 \(Self.keywords) 开头", line.tokens[0])
         }
         switch keyword {
-        case "输入", "参数", "定义", "条件": try declaration(keyword, line)
-        case "测试": try test(line)
-        case "程序", "说明": return
-        default: throw fault("不认识“\(keyword)”，这里应以 输入、参数、定义、条件 或 测试 开头", line.tokens[0])
+        case "程序": try program(line)
+        case "引用": try reads(line)
+        case "对象": try subject(line)
+        case "输入", "参数", "定义", "条件", "发放", "状态", "表": try declaration(keyword, line)
+        case "例外": try exception(line)
+        case "测试", "样例": try test(keyword, line)
+        case "说明": return
+        default: throw fault("不认识“\(keyword)”，这里应以 \(Self.keywords) 开头", line.tokens[0])
         }
+    }
+
+    func isSubject(_ word: String) -> Bool { word == subjectName || word == Entity.family.rawValue }
+
+    // MARK: - Head
+
+    private mutating func program(_ line: PolicyLine) throws {
+        var reader = read(line.tokens)
+        _ = reader.next()
+        guard let name = reader.nameIfAny() else { throw fault("程序后应写名称，如 程序 低保", line.tokens[0]) }
+        guard head == nil else { throw fault("一个文件只写一个程序，这里又写了“\(name)”", reader.last) }
+        let title = reader.isAtEnd ? name : try reader.text()
+        try reader.finish()
+        head = ProgramHead(name: name, title: title, reads: [])
+    }
+
+    private mutating func reads(_ line: PolicyLine) throws {
+        guard let head else { throw fault("“引用”之前应先写 程序", line.tokens[0]) }
+        var reader = read(line.tokens)
+        _ = reader.next()
+        var names = head.reads
+        repeat {
+            guard let name = reader.nameIfAny() else { throw fault("引用后应写程序的名称，如 引用 低保", reader.last) }
+            names.append(.init(name: name, token: reader.last, file: source.name))
+        } while reader.take(",")
+        try reader.finish()
+        self.head = ProgramHead(name: head.name, title: head.title, reads: names)
+    }
+
+    private mutating func subject(_ line: PolicyLine) throws {
+        var reader = read(line.tokens)
+        _ = reader.next()
+        guard let name = reader.nameIfAny(), Entity(rawValue: name) == nil else {
+            throw fault("对象后应写主体的名称，如 对象 乡镇", reader.last)
+        }
+        try reader.finish()
+        subjectName = name
     }
 
     // MARK: - Declarations
 
     private mutating func declaration(_ keyword: String, _ line: PolicyLine) throws {
-        var reader = TokenReader(line.tokens, end: line.tokens[line.tokens.count - 1], fault: fault)
+        var reader = read(line.tokens)
         _ = reader.next()
         let (entity, name, token) = try reader.qualifiedName()
         let kind = keyword == "条件" ? Kind.truth : try reader.kind()
-        var basis = ""
-        var missing: PolicyValue?
-        while let word = reader.nameIfAny() {
-            switch word {
-            case "依据": basis = try reader.text()
-            case "缺失时": missing = try reader.missing(kind, name: name)
-            default: throw fault("不认识“\(word)”，这里可以写 依据 或 缺失时", reader.last)
-            }
+        let isRate = keyword != "条件" && reader.last.kind == .name("比例")
+        var clauses = HeadClauses(keyword: keyword, name: name)
+        try clauses.read(&reader, kind: kind)
+        let computed = !["输入", "参数"].contains(keyword)
+        if computed, clauses.basis.isEmpty {
+            note("“\(name)”没有写明依据，请加 依据 \"文号 第几条\"", token)
         }
-        let body: Declaration.Body =
-            switch keyword {
-            case "输入": .input(missing: missing)
-            case "参数": .parameter
-            default: .cases(try cases(after: line))
+        var table: DecisionTable?
+        let body: Declaration.Body
+        switch keyword {
+        case "输入":
+            guard let absence = clauses.absence else {
+                throw fault("“\(name)”没有写明缺失时怎么办，请加 缺失时 待核、缺失时 拒绝 或一个值", token)
             }
-        if keyword == "定义" || keyword == "条件", basis.isEmpty {
-            faults.append(fault("“\(name)”没有写明依据，请加 依据 \"文号 第几条\"", token))
+            body = .input(
+                .init(
+                    absence: absence,
+                    range: clauses.range ?? (isRate ? HeadClauses.rates : nil),
+                    isJudged: clauses.isJudged,
+                    months: clauses.months
+                )
+            )
+        case "参数": body = .parameter(range: clauses.range ?? (isRate ? HeadClauses.rates : nil))
+        case "表":
+            let (rows, cases) = try rows(after: line, isUnique: clauses.isUnique)
+            table = rows
+            body = .cases(cases)
+        default: body = .cases(try cases(after: line, of: kind, isTotal: true))
         }
         declarations.append(
             Declaration(
+                program: program,
                 name: name,
                 entity: entity,
                 kind: kind,
+                role: try role(keyword, clauses, token),
                 body: body,
-                basis: basis,
-                isClause: keyword == "条件",
-                source: bodySource(of: line),
+                table: table,
+                basis: clauses.basis,
+                days: clauses.days,
+                source: Self.source(of: body),
                 file: source.name,
                 token: token,
                 layer: source.layer
@@ -100,89 +197,115 @@ struct Parser {
         )
     }
 
-    private func bodySource(of line: PolicyLine) -> String {
-        lines.filter { $0.number > line.number && $0.indented }.prefix { candidate in
-            !lines.contains { !$0.indented && $0.number > line.number && $0.number < candidate.number }
-        }.map { $0.source.drop { $0.isWhitespace } }.joined(separator: "；")
+    private func role(_ keyword: String, _ clauses: HeadClauses, _ token: Token) throws -> Declaration.Role {
+        switch keyword {
+        case "条件": return .condition
+        case "发放": return .payment
+        case "状态":
+            guard let initial = clauses.initial else {
+                throw fault("状态要写明第一个月从什么开始，请加 初值，如 初值 0月", token)
+            }
+            return .state(initial: initial)
+        default: return .definition
+        }
     }
 
-    private mutating func cases(after head: PolicyLine) throws -> [Declaration.Case] {
+    private static func source(of body: Declaration.Body) -> String {
+        guard case .cases(let cases) = body else { return "" }
+        return cases.map(\.source).joined(separator: "；")
+    }
+
+    private mutating func exception(_ line: PolicyLine) throws {
+        var reader = read(line.tokens)
+        _ = reader.next()
+        let (entity, target, token) = try reader.qualifiedName()
+        guard let title = reader.nameIfAny(), !HeadClauses.words.contains(title) else {
+            throw fault("例外要有名称，如 例外 家庭.决定 渐退期 优先于 停保", reader.last)
+        }
+        var clauses = HeadClauses(keyword: "例外", name: title)
+        try clauses.read(&reader, kind: .truth)
+        if clauses.basis.isEmpty { note("例外“\(title)”没有写明依据，请加 依据 \"文号 第几条\"", token) }
+        exceptions.append(
+            Exception(
+                program: program,
+                entity: entity,
+                target: target,
+                title: title,
+                before: clauses.before,
+                cases: try cases(after: line, of: nil, isTotal: false),
+                basis: clauses.basis,
+                days: clauses.days,
+                file: source.name,
+                token: token,
+                layer: source.layer
+            )
+        )
+    }
+
+    /// - Parameter isTotal: whether a last case without condition is needed; an exception must have none.
+    private mutating func cases(after head: PolicyLine, of kind: Kind?, isTotal: Bool) throws -> [Declaration.Case] {
         var cases: [Declaration.Case] = []
         while position < lines.count, lines[position].indented {
             let line = lines[position]
             position += 1
-            var reader = TokenReader(line.tokens, end: line.tokens[line.tokens.count - 1], fault: fault)
+            var reader = read(line.tokens)
+            let written = line.source.trimmed
+            func part(_ condition: Expression?, _ value: Expression) -> Declaration.Case {
+                .init(condition: condition, value: value, source: written, token: line.tokens[0])
+            }
             if reader.takeName("其余") {
                 try reader.expect("→")
-                cases.append(.init(condition: nil, value: try reader.expression()))
+                cases.append(part(nil, try reader.expression()))
             } else {
                 let first = try reader.expression()
                 if reader.take("→") {
-                    cases.append(.init(condition: first, value: try reader.expression()))
+                    cases.append(part(first, try reader.expression()))
+                } else if reader.takeName("仅当") {
+                    guard cases.isEmpty, isTotal else { throw fault("“仅当”只能跟在唯一的一个值后面", reader.last) }
+                    let token = reader.last
+                    let condition = try reader.expression()
+                    cases.append(part(condition, first))
+                    let nothing: Expression =
+                        kind == .truth
+                        ? .literal(.truth(false), .truth, token)
+                        : .literal(.number(Ratio(0), .plain), .number(.plain), token)
+                    cases.append(
+                        .init(
+                            condition: nil,
+                            value: nothing,
+                            source: "其余 → \(kind == .truth ? "否" : "0")",
+                            token: token
+                        )
+                    )
                 } else {
-                    cases.append(.init(condition: nil, value: first))
+                    cases.append(part(nil, first))
                 }
             }
             try reader.finish()
         }
         guard let last = cases.last else { throw fault("定义下面没有内容，请在下一行缩进写出算法", head.tokens[0]) }
-        if last.condition != nil { throw fault("最后一种情形应写“其余 → …”，否则有的家庭没有结果", head.tokens[0]) }
-        if cases.dropLast().contains(where: { $0.condition == nil }) {
-            throw fault("“其余”之后的情形永远用不到，请把“其余”放在最后", head.tokens[0])
+        if isTotal {
+            if last.condition != nil { throw fault("最后一种情形应写“其余 → …”，否则有的家庭没有结果", last.token) }
+            if let early = cases.dropLast().first(where: { $0.condition == nil }) {
+                throw fault("“其余”之后的情形永远用不到，请把“其余”放在最后", early.token)
+            }
+        } else if let bare = cases.first(where: { $0.condition == nil }) {
+            throw fault("例外的每种情形都要有条件：条件 → 值，不写“其余”", bare.token)
         }
         return cases
-    }
-
-    // MARK: - Tests
-
-    private mutating func test(_ line: PolicyLine) throws {
-        guard line.tokens.count >= 4, case .text(let title) = line.tokens[1].kind,
-            case .date(let date) = line.tokens[2].kind,
-            case .number(let region, _) = line.tokens[3].kind
-        else { throw fault("测试应写成：测试 \"名称\" 2026-11-20 429006", line.tokens[0]) }
-        var family: [String: String] = [:]
-        var members: [(id: String, values: [String: String])] = []
-        var supporters: [(id: String, values: [String: String])] = []
-        var expected: [String: String] = [:]
-        while position < lines.count, lines[position].indented {
-            let body = lines[position]
-            position += 1
-            let words = body.source.split(whereSeparator: { $0.isWhitespace }).map(String.init)
-            switch words[0] {
-            case "家庭": family.merge(try values(words.dropFirst(), body)) { $1 }
-            case "期望": expected.merge(try values(words.dropFirst(), body)) { $1 }
-            case "成员", "义务人":
-                guard words.count > 1 else { throw fault("应写成：成员 甲 出生日期=1952-01-05 …", body.tokens[0]) }
-                let person = (id: words[1], values: try values(words.dropFirst(2), body))
-                if words[0] == "成员" { members.append(person) } else { supporters.append(person) }
-            default: throw fault("测试里应写 家庭、成员、义务人 或 期望", body.tokens[0])
-            }
-        }
-        guard !expected.isEmpty else { throw fault("测试“\(title)”没有写 期望", line.tokens[0]) }
-        tests.append(
-            PolicyTest(
-                title: title,
-                date: date,
-                region: region,
-                family: family,
-                members: members,
-                supporters: supporters,
-                expected: expected,
-                file: source.name,
-                line: line.number
-            )
-        )
-    }
-
-    private func values(_ words: ArraySlice<String>, _ line: PolicyLine) throws -> [String: String] {
-        var values: [String: String] = [:]
-        for word in words {
-            let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else { throw fault("“\(word)”应写成 名称=值", line.tokens[0]) }
-            values[parts[0]] = parts[1]
-        }
-        return values
     }
 }
 
 extension PolicyFault: Error {}
+
+extension Token {
+    var name: String? {
+        if case .name(let name) = kind { name } else { nil }
+    }
+}
+
+extension String {
+    var trimmed: String {
+        String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+    }
+}

@@ -30,7 +30,7 @@ struct PacksCommand: AsyncParsableCommand {
             guard faults.isEmpty else { throw PackProblem(faults) }
             print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
             print(
-                "事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policy.runTests().count) 个。"
+                "事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policies.runTests().count) 个。"
             )
         }
     }
@@ -41,7 +41,7 @@ struct PacksCommand: AsyncParsableCommand {
 
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
-            let outcomes = pack.policy.runTests()
+            let outcomes = pack.policies.runTests()
             let failed = outcomes.filter { $0.difference != nil }
             for outcome in failed {
                 print("✗ \(outcome.file):\(outcome.line) \(outcome.title)：\(outcome.difference ?? "")")
@@ -59,8 +59,8 @@ struct PacksCommand: AsyncParsableCommand {
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
             let day = try date.map { try CivilDate(parsing: $0) } ?? SystemClock().today
-            for name in pack.policy.parameters.names.sorted() {
-                guard let row = pack.policy.parameters.row(name, region: pack.root, on: day) else { continue }
+            for name in pack.parameters.names.sorted() {
+                guard let row = pack.parameters.row(name, region: pack.root, on: day) else { continue }
                 let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
                 print("\(name) = \(row.value)  自 \(row.from.iso)  [\(row.layer)]  \(row.document)\(remark)")
             }
@@ -87,7 +87,7 @@ struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
         abstract: "按政策测算并说明理由",
-        subcommands: [Explain.self, RunRules.self]
+        subcommands: [Check.self, Test.self, Format.self, Explain.self, RunRules.self]
     )
 
     struct Explain: ParsableCommand {
@@ -101,8 +101,8 @@ struct PolicyCommand: AsyncParsableCommand {
         func run() throws {
             guard let data = FileManager.default.contents(atPath: input) else { throw CommandProblem.noFile(input) }
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
-            guard pack.services.contains(where: { $0.program == program }) else {
-                throw CommandProblem.noProgram(program, known: pack.services.compactMap(\.program))
+            guard let policy = pack.policy(of: program) else {
+                throw CommandProblem.noProgram(program, known: pack.policies.programs.map(\.id))
             }
             let facts: HouseholdFacts
             do {
@@ -111,7 +111,7 @@ struct PolicyCommand: AsyncParsableCommand {
                 throw CommandProblem.badHousehold(Self.place(of: error))
             }
             let day = try date.map { try CivilDate(parsing: $0) } ?? SystemClock().today
-            let result = try pack.policy.evaluate(facts, on: day, region: pack.root)
+            let result = try policy.evaluate(facts, on: day, region: pack.root)
             if json { return print(try Self.json(result)) }
             print(result.missing.isEmpty ? result.sentence : "待核：还需核实 \(result.missing.joined(separator: "、"))")
             print("")

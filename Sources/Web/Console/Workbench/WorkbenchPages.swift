@@ -35,12 +35,14 @@ enum WorkbenchPages {
     static func show(_ request: WebRequest) async throws -> Response {
         var typed: [String: String] = [:]
         var date: CivilDate?
+        var program = request.query("program")
         if let id = try request.number("from", title: "底稿") {
             let scenario = try await request.site.rooms.workbench.scenario(actor: try request.actor, id: id).scenario
+            program = scenario.programID
             typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
         }
         if let text = request.query("day") { date = try? CivilDate(parsing: text) }
-        return try request.page(try page(request, typed: typed, date: date, problem: nil))
+        return try request.page(try page(request, program: program, typed: typed, date: date, problem: nil))
     }
 
     static func start(_ request: WebRequest) async throws -> Response {
@@ -56,7 +58,7 @@ enum WorkbenchPages {
                 actor: try request.actor,
                 Workbench.Draft(
                     requestID: try UUIDv7.parse(request.form["request_id"]),
-                    programID: try ProgramChoice.chosen(request).id,
+                    programID: request.form["program"],
                     title: request.form["title"],
                     date: date,
                     values: typed
@@ -65,8 +67,15 @@ enum WorkbenchPages {
             return request.see(Links.scenario(id))
         } catch let problem as WorkbenchProblem where problem.kind == .invalid {
             let date = try? CivilDate(parsing: request.form["day"])
+            let program = request.form["program"]
             return try request.page(
-                try page(request, typed: typed, date: problem == .badDay ? nil : date, problem: problem),
+                try page(
+                    request,
+                    program: program,
+                    typed: typed,
+                    date: problem == .badDay ? nil : date,
+                    problem: problem
+                ),
                 status: .unprocessableContent
             )
         }
@@ -74,12 +83,13 @@ enum WorkbenchPages {
 
     private static func page(
         _ request: WebRequest,
+        program: String?,
         typed: [String: String],
         date: CivilDate?,
         problem: WorkbenchProblem?
     ) throws -> WorkbenchPage {
         let actor = try request.actor
-        let reading = try request.site.rooms.workbench.reading(actor: actor, on: date)
+        let reading = try request.site.rooms.workbench.reading(actor: actor, of: program, on: date)
         var faults: [String: String] = [:]
         if case .values(let found)? = problem {
             faults = Dictionary(found.map { ($0.parameter, $0.message) }, uniquingKeysWith: { first, _ in first })
@@ -93,8 +103,9 @@ enum WorkbenchPages {
             dayProblem: problem == .badDay ? problem?.message : nil,
             title: request.form["title"],
             titleProblem: problem == .badTitle ? problem?.message : nil,
-            programs: ProgramChoice.options(request, chosen: request.form["program"]),
-            severalPrograms: ProgramChoice.all(request).count > 1,
+            program: reading.program.id,
+            programTitle: reading.program.title,
+            programs: options(reading),
             problem: problem.map { faults.isEmpty ? $0.message : "有 \(faults.count) 处需要改正，填写的内容都还在。" },
             strangers: faults.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }.map {
                 "\($0.key)：\($0.value)"
@@ -107,16 +118,28 @@ enum WorkbenchPages {
                     problem: faults[parameter.name]
                 )
             },
-            maySimulate: actor.may(.policySimulate)
+            maySimulate: reading.isSimulable && actor.may(.policySimulate),
+            unknown: !reading.isSimulable
         )
     }
 
+    private static func options(_ reading: Workbench.Reading) -> [SelectOption] {
+        reading.programs.map {
+            SelectOption(value: $0.id, title: $0.title, selected: $0.id == reading.program.id)
+        }
+    }
+
     static func rules(_ request: WebRequest) async throws -> Response {
-        let reading = try request.site.rooms.workbench.reading(actor: try request.actor)
+        let reading = try request.site.rooms.workbench.reading(
+            actor: try request.actor,
+            of: request.query("program")
+        )
         return try request.page(
             PolicyRulesPage(
                 layout: Layout(request, title: "规则与依据"),
                 pack: reading.title,
+                programTitle: reading.program.title,
+                programs: options(reading),
                 hash: String(reading.releaseHash.prefix(16)),
                 rules: reading.rules.map(PolicyRulesPage.Rule.init),
                 inputs: reading.inputs.map {

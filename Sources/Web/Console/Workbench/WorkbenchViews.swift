@@ -12,13 +12,16 @@ struct WorkbenchPage: Page {
     let dayProblem: String?
     let title: String
     let titleProblem: String?
+    let program: String
+    let programTitle: String
     let programs: [SelectOption]
-    let severalPrograms: Bool
     let problem: String?
     /// What was typed for parameters that the rules do not have.
     let strangers: [String]
     let rows: [Row]
     let maySimulate: Bool
+    /// No families are known by the benefit yet.
+    let unknown: Bool
 
     /// A parameter with its figure in force and the field for another.
     struct Row: Sendable {
@@ -71,6 +74,8 @@ struct PolicyRulesPage: Page {
     static let template = "console/workbench-rules"
     let layout: Layout
     let pack: String
+    let programTitle: String
+    let programs: [SelectOption]
     let hash: String
     let rules: [Rule]
     let inputs: [Input]

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Vocabulary
+
+/// A checked expression: every name is found, every part has its kind.
+struct Term: Sendable {
+    indirect enum Form: Sendable {
+        case constant(PolicyValue)
+        /// Another rule, by its place in the edition.
+        case rule(Int)
+        /// 当日
+        case today
+        case not(Term)
+        case negative(Term)
+        case both(Term, Term)
+        case either(Term, Term)
+        case compare(Comparison, Term, Term)
+        case add(Term, Term)
+        case subtract(Term, Term)
+        case multiply(Term, Term)
+        case divide(Term, Term)
+        case isOneOf(Term, [String])
+        case call(Function, [Term])
+        case aggregate(Expression.Aggregate, of: Entity, value: Term?, filter: Term?)
+        /// What the term is in each of the last months, put together.
+        case window(Expression.Window, months: Int, Term)
+        /// A state as it was a month before.
+        case previous(Int)
+        /// The family's rule as if the member were alone.
+        case alone(Int)
+    }
+
+    enum Comparison: String, Sendable {
+        case equal = "=", unequal = "≠", less = "<", atMost = "≤", more = ">", atLeast = "≥"
+    }
+
+    let form: Form
+    let kind: Kind
+    let token: Token
+}
+
+/// One name of an edition, checked: its cases with the exceptions in force before them.
+struct Rule: Sendable {
+    struct Case: Sendable {
+        /// nil for 其余.
+        let condition: Term?
+        let value: Term
+        let source: String
+        /// Title of the exception that it comes from; empty for the definition's own.
+        let exception: String
+        /// Basis of that exception.
+        let basis: String
+    }
+
+    let declaration: Declaration
+    /// Empty for inputs and parameters.
+    let cases: [Case]
+
+    var name: String { declaration.name }
+    var entity: Entity { declaration.entity }
+    var kind: Kind { declaration.kind }
+    /// Under which facts and columns know it: `月收入`, `成员.工资`.
+    var factKey: String { Declaration.ownKey(entity, name) }
+    /// Under which last month's value of a state is known: `上月.超标月数`, `成员.上月.档次`.
+    var previousKey: String { Declaration.ownKey(entity, previousName) }
+    var previousName: String { "上月.\(name)" }
+
+    var initialState: PolicyValue? {
+        if case .state(let initial) = declaration.role { initial } else { nil }
+    }
+}
+
+/// The rules in force from one day until the next change.
+struct Edition: Sendable {
+    /// nil before the first change.
+    let from: CivilDate?
+    let rules: [Rule]
+    /// Places by `程序/成员.名称`.
+    let places: [String: Int]
+    /// Computed rules in an order in which each comes after what it reads.
+    let order: [Int]
+    /// Rules that are read but not in force on these days.
+    let lacking: [String]
+}
