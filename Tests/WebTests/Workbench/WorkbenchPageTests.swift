@@ -172,6 +172,23 @@ struct WorkbenchPageTests {
         }
     }
 
+    @Test func `every benefit is read, and only one that families are known by is tried`() async throws {
+        try await TestSite.run { site in
+            let leader = try await site.staff("bureau-leader")
+            let other = try await site.get("\(Links.policy)?program=gaoling-jintie", leader)
+            #expect(other.text.contains("高龄津贴一档年龄"))
+            #expect(other.text.contains("还没有在册或申请的家庭"))
+            #expect(!other.text.contains("假设值"))
+            #expect(try await site.get("/policy/rules?program=gaoling-jintie", leader).text.contains("高龄津贴"))
+            #expect(try await site.get("\(Links.policy)?program=none", leader).status == 404)
+            for program in ["gaoling-jintie", "none"] {
+                var typed = form(site, ["v:高龄津贴一档": "60"])
+                typed["program"] = program
+                #expect(try await site.post(Links.scenarios, leader, typed).status == 404, "\(program)")
+            }
+        }
+    }
+
     @Test func `auditors read and try nothing, townships see no workbench`() async throws {
         try await TestSite.run { site in
             let auditor = try await site.staff("auditor")
