@@ -4,7 +4,7 @@ import Policy
 import Testing
 import Vocabulary
 
-/// Every example of docs/policy-language.md is a program whose tests hold.
+/// Every example of docs/policy-language.md and of the guide in Chinese is a program whose tests hold.
 struct LanguageReferenceTests {
     struct Example: Sendable, CustomStringConvertible {
         let title: String
@@ -19,10 +19,10 @@ struct LanguageReferenceTests {
         农村标准,429006,2020-01-01,5400元/人·年,示例文件,
         """
 
-    static let examples: [Example] = {
-        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-            "../../docs/policy-language.md"
-        )
+    static let examples = ["policy-language", "政策规则入门"].flatMap(examples(of:))
+
+    private static func examples(of name: String) -> [Example] {
+        let page = PackTexts.folder.deletingLastPathComponent().appending(path: "docs/\(name).md")
         guard let text = try? String(contentsOf: page, encoding: .utf8) else { return [] }
         var examples: [Example] = []
         var heading = ""
@@ -32,16 +32,16 @@ struct LanguageReferenceTests {
             if line == "```policy" {
                 block = []
             } else if line == "```", let lines = block {
-                examples.append(Example(title: heading, text: lines.joined(separator: "\n")))
+                examples.append(Example(title: "\(heading) \(examples.count + 1)", text: lines.joined(separator: "\n")))
                 block = nil
             } else {
                 block?.append(line)
             }
         }
         return examples
-    }()
+    }
 
-    private static func program(_ example: Example) throws -> PolicyProgram {
+    static func program(_ example: Example) throws -> PolicyProgram {
         let names = try ParameterTable([PolicySource(name: "参数.csv", text: table, layer: "例")])
         return try PolicyProgram(
             sources: [PolicySource(name: "\(example.title).policy", text: example.text, layer: "例")],
@@ -49,8 +49,8 @@ struct LanguageReferenceTests {
         )
     }
 
-    @Test func `the page has an example for each way of writing rules`() {
-        #expect(Self.examples.count >= 9)
+    @Test func `the pages have an example for each way of writing rules`() {
+        #expect(Self.examples.count >= 16)
     }
 
     @Test(arguments: examples)

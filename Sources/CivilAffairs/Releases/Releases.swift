@@ -60,14 +60,16 @@ package struct Releases: Sendable {
         _ pack: ResolvedPack,
         first: @escaping @Sendable (any Transaction, String) throws -> Void
     ) async throws -> String {
-        let failed = pack.policies.runTests().compactMap { outcome in
+        let hash = Self.hash(pack)
+        let outcomes = ReleaseMemory.shared.hasPassed(hash) ? [] : pack.policies.runTests()
+        let failed = outcomes.compactMap { outcome in
             outcome.difference.map {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
             }
         }
         let faults = failed + PackServices.faults(of: pack)
         guard faults.isEmpty else { throw PackProblem(faults) }
-        let hash = Self.hash(pack)
+        ReleaseMemory.shared.keep(pack, hash)
         let now = clock.now()
         try await database.write { [audit] transaction in
             try first(transaction, hash)
@@ -98,8 +100,11 @@ package struct Releases: Sendable {
         let stored = try await database.read { transaction in
             (try ReleaseStore.current(in: transaction), try ReleaseStore.used(in: transaction))
         }
-        var packs = try stored.1.mapValues { layers in
-            try ResolvedPack(try layers.map { try PackLoader.load(files: $0.files, name: $0.name) })
+        var packs: [String: ResolvedPack] = [:]
+        for (hash, layers) in stored.1 {
+            packs[hash] = try ReleaseMemory.shared.pack(hash) {
+                try ResolvedPack(try layers.map { try PackLoader.load(files: $0.files, name: $0.name) })
+            }
         }
         guard let hash = stored.0, let pack = packs.removeValue(forKey: hash) else { return nil }
         return Installed(hash: hash, pack: pack, older: packs)
@@ -114,9 +119,12 @@ package struct Releases: Sendable {
         try await database.write { try ReleaseStore.set(name, content, in: $0) }
     }
 
-    private static func hash(_ pack: ResolvedPack) -> String {
+    private static func hash(_ pack: ResolvedPack) -> String { hash(pack.layers) }
+
+    /// What a release of these layers would be known by.
+    static func hash(_ layers: [Pack]) -> String {
         var lines: [String] = []
-        for layer in pack.layers {
+        for layer in layers {
             for (path, content) in layer.files.sorted(by: { $0.key < $1.key }) {
                 lines.append("\(layer.id)/\(path) \(ContentHash.of(content))")
             }

@@ -44,7 +44,6 @@ package struct PolicyEdition: Sendable {
 
     /// The same rules with some parameters changed for every region and day, for explanations and for families that
     /// cannot be run over columns.
-    /// - Throws: `PolicyProblem` for a value that the rules cannot take.
     package func changed(_ values: [String: String]) throws -> PolicyProgram {
         guard !values.isEmpty else { return program }
         let start = try CivilDate(year: 1900, month: 1, day: 1)
@@ -61,9 +60,7 @@ package struct PolicyEdition: Sendable {
                     layer: "假设"
                 )
             }
-        let book = try PolicyBook(sources: pack.layers.flatMap(\.policies), parameters: ParameterTable(rows))
-        guard let changed = book.program(id: program.id) else { throw WorkbenchProblem.releaseGone }
-        return changed
+        return program.reading(ParameterTable(rows))
     }
 }
 

@@ -26,7 +26,6 @@ extension Workbench {
         // The document stands in a line of a table.
         let plain = document.replacing(",", with: "，").split(whereSeparator: \.isNewline).joined(separator: " ")
         guard (4...120).contains(plain.count), !plain.contains("\"") else { throw WorkbenchProblem.badDocument }
-        _ = try Self.pack(edition.pack, with: scenario, from: from, document: plain)
         let now = clock.now()
         return try await database.write { [audit] transaction in
             if let known = try ReleaseDraftStore.id(requestID: requestID, in: transaction) { return known }
@@ -80,7 +79,7 @@ extension Workbench {
         var faults: [String] = []
         if draft.state == .open, isCurrent, let edition {
             let pack = try Self.pack(edition.pack, with: impact.scenario, from: draft.from, document: draft.document)
-            tests = pack.policies.runTests().count
+            tests = pack.policies.programs.reduce(0) { $0 + $1.testCount }
             faults = Self.faults(of: pack)
         }
         return ReleaseDraftDetail(
@@ -181,12 +180,19 @@ extension Workbench {
         files["parameters/workbench-\(scenario.id).csv"] = Array(
             (["参数,地区,生效日,值,来源,说明"] + lines).joined(separator: "\n").utf8
         )
-        return try ResolvedPack(pack.layers.dropLast() + [try PackLoader.load(files: files, name: last.id)])
+        let layers = pack.layers.dropLast() + [try PackLoader.load(files: files, name: last.id)]
+        return try ReleaseMemory.shared.pack(Releases.hash(Array(layers))) { try ResolvedPack(Array(layers)) }
     }
 
+    /// What keeps a pack from coming into force; what passed once is not tested again.
     private static func faults(of pack: ResolvedPack) -> [String] {
-        pack.policies.runTests().compactMap { outcome in
+        let hash = Releases.hash(pack.layers)
+        let others = PackServices.faults(of: pack).map(\.description)
+        guard !ReleaseMemory.shared.hasPassed(hash) else { return others }
+        let failed = pack.policies.runTests().compactMap { outcome in
             outcome.difference.map { "测试“\(outcome.title)”：\($0)" }
-        } + PackServices.faults(of: pack).map(\.description)
+        }
+        if failed.isEmpty, others.isEmpty { ReleaseMemory.shared.keep(pack, hash) }
+        return failed + others
     }
 }

@@ -42,7 +42,7 @@ struct Lowering {
         /// Whether each member is looked at as if alone.
         var isAlone = false
 
-        static let now = Context()
+        static let present = Context()
     }
 
     private struct Slot: Hashable {
@@ -69,7 +69,7 @@ struct Lowering {
     /// A definition, an input or a parameter by its key, such as `月保障金` or `成员.保障对象`.
     mutating func output(_ key: String) throws(ColumnProblem) -> (value: Value, entity: Entity) {
         guard let place = edition.places["\(program.name)/\(key)"] else { throw .unknownOutput(key) }
-        return (try value(of: place, .now), edition.rules[place].entity)
+        return (try value(of: place, .present), edition.rules[place].entity)
     }
 
     /// The day that is judged for, in a context.

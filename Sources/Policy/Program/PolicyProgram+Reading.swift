@@ -30,6 +30,23 @@ extension PolicyProgram {
         return edition.rules.filter { scope.contains($0.declaration.program) }.map(Self.reading)
     }
 
+    /// How many tests stand beside the rules.
+    package var testCount: Int { tests.count }
+
+    /// The same rules over other figures, each of which must fit its parameter's kind.
+    package func reading(_ parameters: ParameterTable) -> PolicyProgram {
+        PolicyProgram(
+            id: id,
+            name: name,
+            title: title,
+            editions: editions,
+            scope: scope,
+            parameters: parameters,
+            tests: tests,
+            samples: samples
+        )
+    }
+
     private static func reading(_ rule: Rule) -> RuleReading {
         var role = RuleReading.Role.rule
         if case .input = rule.declaration.body { role = .input }

@@ -48,6 +48,10 @@ package struct PolicyProgram: Sendable {
     package let parameters: ParameterTable
     let tests: [PolicyTest]
     let samples: [PolicyTest]
+    /// Every fact that the rules of any day read, once.
+    let facts: [Fact]
+    /// Facts by their key.
+    let readers: [String: Fact]
 
     init(
         id: String,
@@ -67,6 +71,11 @@ package struct PolicyProgram: Sendable {
         self.parameters = parameters
         self.tests = tests
         self.samples = samples
+        facts = Self.facts(editions, scope)
+        readers = Dictionary(
+            facts.map { (Declaration.ownKey($0.entity, $0.name), $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The one program of some files.
@@ -100,27 +109,24 @@ package struct PolicyProgram: Sendable {
     /// Names and kinds of inputs by entity, for checking that a form feeds what the rules read; a state of last month
     /// is one too, as `上月.名称`.
     package func inputs(_ entity: Entity) -> [String: Kind] {
-        var inputs: [String: Kind] = [:]
-        for rule in rules where rule.entity == entity {
-            if case .input = rule.declaration.body { inputs[rule.name] = rule.kind }
-            if rule.initialState != nil { inputs[rule.previousName] = rule.kind }
-        }
-        return inputs
+        Dictionary(
+            facts.filter { $0.entity == entity }.map { ($0.name, $0.kind) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// A fact that the rules read, or a state of last month.
-    struct Fact {
+    struct Fact: Sendable {
         let entity: Entity
         let name: String
         let kind: Kind
         let input: Declaration.Input
     }
 
-    /// Every fact once, in the order of the rules.
-    var facts: [Fact] {
+    private static func facts(_ editions: [Edition], _ scope: Set<String>) -> [Fact] {
         var seen: Set<String> = []
         var facts: [Fact] = []
-        for rule in rules {
+        for rule in editions.lazy.flatMap(\.rules) where scope.contains(rule.declaration.program) {
             if case .input(let input) = rule.declaration.body, seen.insert(rule.factKey).inserted {
                 facts.append(Fact(entity: rule.entity, name: rule.name, kind: rule.kind, input: input))
             }
@@ -141,11 +147,41 @@ package struct PolicyProgram: Sendable {
     }
 
     /// Names of what the rules define of a family, in the order in which it can be computed.
-    package var familyDefinitions: [String] {
+    package var familyDefinitions: [String] { definitions(of: .family) }
+
+    /// Names of what the newest rules define, in the order in which it can be computed.
+    package func definitions(of entity: Entity) -> [String] {
         guard let edition = editions.last else { return [] }
         return edition.order.map { edition.rules[$0] }.filter { rule in
-            rule.declaration.program == name && rule.entity == .family
+            rule.declaration.program == name && rule.entity == entity
         }.map(\.name)
+    }
+
+    /// What is asked of a family and its people before the rules can judge.
+    package struct Question: Sendable {
+        package let entity: Entity
+        package let name: String
+        package let kind: Kind
+        /// Least and greatest number that is taken, money in fen; nil for any.
+        package let range: ClosedRange<Ratio>?
+        /// Months that are asked for; 1 unless the input is 逐月.
+        package let months: Int
+        /// Whether somebody must answer for it.
+        package let isJudged: Bool
+    }
+
+    /// Every input of the program and of those that it reads, once.
+    package var questions: [Question] {
+        facts.map { fact in
+            Question(
+                entity: fact.entity,
+                name: fact.name,
+                kind: fact.kind,
+                range: fact.input.range,
+                months: fact.input.months ?? 1,
+                isJudged: fact.input.isJudged
+            )
+        }
     }
 
     /// Judges one family on a day in a region, keeping every step.

@@ -28,12 +28,9 @@ extension PolicyProgram {
             )
             let date = try CivilDate(parsing: test.date)
             let result = try evaluate(household, on: date, region: test.region)
-            let kinds = Dictionary(
-                try edition(on: date).rules.filter { $0.declaration.program == name }.map { ($0.factKey, $0.kind) },
-                uniquingKeysWith: { first, _ in first }
-            )
+            let edition = try edition(on: date)
             for (name, wanted) in test.expected {
-                if let difference = try difference(name, wanted, result, kinds) { return difference }
+                if let difference = try difference(name, wanted, result, edition) { return difference }
             }
             return nil
         } catch let problem as any Problem {
@@ -68,7 +65,7 @@ extension PolicyProgram {
         _ name: String,
         _ wanted: String,
         _ result: Evaluation,
-        _ kinds: [String: Kind]
+        _ edition: Edition
     ) throws -> String? {
         if name == "保障对象" {
             let found = result.covered.joined(separator: "、")
@@ -79,17 +76,18 @@ extension PolicyProgram {
             let lacking = wanted.split(separator: "、").map(String.init).filter { !met.contains($0) }
             return lacking.isEmpty ? nil : "理由 应含 \(lacking.joined(separator: "、"))，实为 \(met.joined(separator: "、"))"
         }
+        func kind(_ key: String) -> Kind? { edition.places["\(self.name)/\(key)"].map { edition.rules[$0].kind } }
         let value: PolicyValue?
-        let kind: Kind?
+        let known: Kind?
         if let dot = name.firstIndex(of: ".") {
             let field = String(name[name.index(after: dot)...])
             value = result.people[String(name[..<dot])]?[field]
-            kind = [Entity.member, .supporter].lazy.compactMap { kinds[Declaration.ownKey($0, field)] }.first
+            known = [Entity.member, .supporter].lazy.compactMap { kind(Declaration.ownKey($0, field)) }.first
         } else {
             value = result.family[name]
-            kind = kinds[name]
+            known = kind(name)
         }
-        guard let value, let kind else { return "没有“\(name)”这个结果" }
+        guard let value, let kind = known else { return "没有“\(name)”这个结果" }
         if wanted == "待核" { return value == .absent ? nil : "\(name) 应为 待核，实为 \(value.shown)" }
         let expected = try PolicyValue.parse(wanted, kind: kind, name: name)
         return value == expected ? nil : "\(name) 应为 \(expected.shown)，实为 \(value.shown)"

@@ -25,7 +25,7 @@ struct Run {
         /// The only member that counts; nil for all.
         var alone: Int?
 
-        static let now = Context()
+        static let present = Context()
     }
 
     /// A value's place: the rule, whose it is, and in which context.
@@ -41,26 +41,21 @@ struct Run {
         self.region = region
         edition = try program.edition(on: date)
         people = [.member: facts.members, .supporter: facts.supporters]
-        let readers = Dictionary(
-            program.facts.map { (Declaration.ownKey($0.entity, $0.name), $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
-        try take(facts.family, .family, person: 0, readers)
-        for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number, readers) }
+        try take(facts.family, .family, person: 0)
+        for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number) }
         for (number, supporter) in facts.supporters.enumerated() {
-            try take(supporter.values, .supporter, person: number, readers)
+            try take(supporter.values, .supporter, person: number)
         }
     }
 
     private mutating func take(
         _ values: [String: String],
         _ entity: Entity,
-        person: Int,
-        _ readers: [String: PolicyProgram.Fact]
+        person: Int
     ) throws {
         for (name, text) in values {
             let key = Declaration.ownKey(entity, name)
-            guard let reader = readers[key] else { throw EvaluationProblem.unknownInput(name) }
+            guard let reader = program.readers[key] else { throw EvaluationProblem.unknownInput(name) }
             facts[FactSlot(key: key, person: person)] = try reader.input.values(text, kind: reader.kind, name: name)
         }
     }
@@ -74,13 +69,13 @@ struct Run {
             let rule = edition.rules[place]
             guard rule.declaration.program == program.name else { continue }
             guard rule.entity != .family else {
-                let value = try self.value(of: place, person: 0, .now)
+                let value = try self.value(of: place, person: 0, .present)
                 family[rule.name] = value
                 if case .condition = rule.declaration.role { clauses.append(try clause(rule, value)) }
                 continue
             }
             for (number, person) in (people[rule.entity] ?? []).enumerated() {
-                let value = try self.value(of: place, person: number, .now)
+                let value = try self.value(of: place, person: number, .present)
                 persons[person.id, default: [:]][rule.name] = value
                 if rule.name == "保障对象", value == .truth(true) { covered.append(person.id) }
             }
@@ -206,8 +201,8 @@ struct Run {
         if rule.cases.count == 1, case .compare(let sign, let left, let right) = rule.cases[0].value.form,
             sign != .equal, sign != .unequal
         {
-            let first = try self.value(left, rule, 0, .now)
-            let second = try self.value(right, rule, 0, .now)
+            let first = try self.value(left, rule, 0, .present)
+            let second = try self.value(right, rule, 0, .present)
             if case .number(let a, let unit) = first, case .number(let b, _) = second, let gap = a.subtracting(b) {
                 let size = PolicyValue.number(gap.numerator < 0 ? gap.negated ?? gap : gap, unit)
                 margin =

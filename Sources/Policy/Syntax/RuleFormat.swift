@@ -3,8 +3,36 @@
 /// The one form of a policy text: spaces, punctuation, indentation and the columns of inputs and tables. Words, their
 /// order and remarks stay as they are, so that the formatted text means the same.
 package enum RuleFormat {
-    /// - Throws: `PolicyProblem` when the text has signs that are none of the language.
+    /// - Throws: `PolicyProblem` when the text has signs that are none of the language, or would mean something else.
     package static func formatted(_ source: PolicySource) throws -> String {
+        let text = try written(source)
+        let before = try words(source)
+        let after = try words(PolicySource(name: source.name, text: text, layer: source.layer))
+        guard before == after else {
+            let place = zip(before, after).first { $0 != $1 }?.0.first ?? before.last?.first
+            let line = place?.line ?? 1
+            let fault = PolicyFault(file: source.name, line: line, column: 1, text: "这一行排不成统一的格式，请简化写法", source: "")
+            throw PolicyProblem([fault])
+        }
+        return text
+    }
+
+    /// A word with its line, which does not count when words are compared.
+    private struct Word: Equatable {
+        let kind: Token.Kind
+        let line: Int
+
+        static func == (left: Word, right: Word) -> Bool { left.kind == right.kind }
+    }
+
+    private static func words(_ source: PolicySource) throws -> [[Word]] {
+        var lexer = Lexer(file: source.name)
+        let lines = lexer.lines(source.text).map { $0.tokens.map { Word(kind: $0.kind, line: $0.line) } }
+        guard lexer.faults.isEmpty else { throw PolicyProblem(lexer.faults) }
+        return lines
+    }
+
+    private static func written(_ source: PolicySource) throws -> String {
         var lexer = Lexer(file: source.name)
         let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false).map { raw in
             Line(String(raw).replacing("\r", with: ""), &lexer)

@@ -40,7 +40,8 @@ struct CaseOffice: Sendable {
         return try ResolvedPack(layers)
     }
 
-    private static let shipped = Result { try pack() }
+    /// The county's pack, read once for all tests.
+    static let shipped = Result { try pack() }
 
     /// Runs a test in an office on a new store.
     static func with(

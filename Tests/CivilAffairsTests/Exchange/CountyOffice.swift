@@ -34,7 +34,7 @@ struct CountyOffice {
         let database = CountingDatabase(store)
         self.database = database
         let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: "2026-11-20"), hour: 9))
-        let pack = try ResolvedPack.load(packs: Self.packs, id: "hubei-tianmen")
+        let pack = try CaseOffice.shipped.get()
         let cipher = FieldCipher(TestStores.keyRing)
         let regions = Regions(database: database, audit: Audit(database: database, cipher: cipher), clock: clock)
         let lines = try pack.regions.map { region in

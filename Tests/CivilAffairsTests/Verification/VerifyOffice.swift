@@ -33,7 +33,7 @@ struct VerifyOffice {
     private init(_ store: any Database) async throws {
         let database = CountingDatabase(store)
         let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: "2026-11-20"), hour: 9))
-        let pack = try ResolvedPack.load(packs: Self.packs, id: "hubei-tianmen")
+        let pack = try CaseOffice.shipped.get()
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
         let regions = Regions(database: database, audit: Audit(database: database, cipher: cipher), clock: clock)
         try await regions.load(

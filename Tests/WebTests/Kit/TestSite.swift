@@ -51,13 +51,16 @@ struct TestSite: Sendable {
     let there: Township
     private let client: Client
 
+    /// The county's pack, read once for all tests.
+    static let shipped = Result { try ResolvedPack.load(packs: packsFolder, id: "hubei-tianmen") }
+
     static func run(
         on dialect: Dialect = .sqlite,
         _ test: @Sendable @escaping (TestSite) async throws -> Void
     ) async throws {
         try await TestStores.withStore(dialect, Rooms.migrations) { store in
             let database = StatementCounter(store)
-            let pack = try ResolvedPack.load(packs: packsFolder, id: "hubei-tianmen")
+            let pack = try shipped.get()
             let clock = TestStores.clock()
             let rooms = try await rooms(database, pack: pack, clock: clock)
             let settings = SiteSettings(office: pack.office, demo: false)
