@@ -13,7 +13,7 @@ struct Minzheng: AsyncParsableCommand {
             AuditCommand.self,
             BackupCommand.self,
             RestoreCommand.self, RecheckCommand.self, PayCommand.self, VerificationCommand.self,
-            DemoDepartmentsCommand.self, TokenCommand.self, MeasureCommand.self,
+            DemoDepartmentsCommand.self, TokenCommand.self, MeasureCommand.self, MeasureProgramsCommand.self,
         ]
     )
 

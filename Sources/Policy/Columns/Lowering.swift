@@ -128,10 +128,8 @@ struct Lowering {
     private mutating func parameter(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
         let day = day(context)
         let found = population.regions.map { region -> Ratio? in
-            guard let row = program.parameters.row(rule.name, region: region, on: day),
-                let value = try? PolicyValue.parse(row.value, kind: rule.kind, name: rule.name)
-            else { return nil }
-            let changed = scenario.applied(to: value, rule.name)
+            guard let entry = program.values.entry(rule.name, region: region, on: day) else { return nil }
+            let changed = scenario.applied(to: entry.value, rule.name)
             if case .number(let number, _) = changed { return number }
             return Ratio(population.code(changed))
         }

@@ -124,4 +124,20 @@ package struct Population: Sendable {
             return (sizes.min() ?? 0)...(sizes.max() ?? 0)
         }
     }
+
+    /// How many members or supporters there are, or families.
+    package func count(of entity: Entity) -> Int { starts[entity]?.last.map { Int($0) } ?? families }
+
+    /// The same families so many times, for measuring.
+    package func repeated(_ times: Int) -> Population {
+        var whole = self
+        whole.families = families * times
+        whole.regionOfFamily = Array(repeatElement(regionOfFamily, count: times).joined())
+        whole.starts = starts.mapValues { starts in
+            let people = starts.last ?? 0
+            return [0] + (0..<Int32(times)).flatMap { round in starts.dropFirst().map { $0 + round * people } }
+        }
+        whole.columns = columns.mapValues { $0.repeated(times) }
+        return whole
+    }
 }

@@ -28,7 +28,25 @@ package struct PopulationColumn: Sendable {
         }
     }
 
+    private init(store: Store, known: [Bool]?, denominator: Int64, range: ClosedRange<Int64>) {
+        self.store = store
+        self.known = known
+        self.denominator = denominator
+        self.range = range
+    }
+
     var hasGaps: Bool { known != nil }
+
+    func repeated(_ times: Int) -> PopulationColumn {
+        func again<T>(_ values: [T]) -> [T] { Array(repeatElement(values, count: times).joined()) }
+        let longer: Store =
+            switch store {
+            case .bytes(let values): .bytes(again(values))
+            case .narrow(let values): .narrow(again(values))
+            case .wide(let values): .wide(again(values))
+            }
+        return PopulationColumn(store: longer, known: known.map(again), denominator: denominator, range: range)
+    }
 
     func load<T: FixedWidthInteger>(_ rows: Range<Int>, into out: UnsafeMutablePointer<T>) {
         switch store {

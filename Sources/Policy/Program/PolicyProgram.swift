@@ -13,6 +13,11 @@ package struct PolicyBook: Sendable {
         var checker = BookChecker(text, parameters)
         let editions = checker.checked()
         guard checker.faults.isEmpty else { throw PolicyProblem(checker.faults) }
+        var kinds: [String: Kind] = [:]
+        for declaration in text.declarations {
+            if case .parameter = declaration.body { kinds[declaration.name] = declaration.kind }
+        }
+        let values = ParameterValues(parameters, kinds: kinds)
         programs = text.titles.map { name, title, id in
             PolicyProgram(
                 id: id,
@@ -21,6 +26,7 @@ package struct PolicyBook: Sendable {
                 editions: editions,
                 scope: text.scope(of: name),
                 parameters: parameters,
+                values: values,
                 tests: text.tests.filter { $0.program == name },
                 samples: text.samples.filter { $0.program == name }
             )
@@ -46,6 +52,8 @@ package struct PolicyProgram: Sendable {
     /// Itself and the programs that it reads, directly or not.
     let scope: Set<String>
     package let parameters: ParameterTable
+    /// The same rows as the rules read them.
+    let values: ParameterValues
     let tests: [PolicyTest]
     let samples: [PolicyTest]
     /// Every fact that the rules of any day read, once.
@@ -60,6 +68,7 @@ package struct PolicyProgram: Sendable {
         editions: [Edition],
         scope: Set<String>,
         parameters: ParameterTable,
+        values: ParameterValues,
         tests: [PolicyTest],
         samples: [PolicyTest]
     ) {
@@ -69,6 +78,7 @@ package struct PolicyProgram: Sendable {
         self.editions = editions
         self.scope = scope
         self.parameters = parameters
+        self.values = values
         self.tests = tests
         self.samples = samples
         facts = Self.facts(editions, scope)
@@ -187,7 +197,13 @@ package struct PolicyProgram: Sendable {
     /// Judges one family on a day in a region, keeping every step.
     /// - Throws: `EvaluationProblem` for a name or value that does not fit, or arithmetic that does not.
     package func evaluate(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> Evaluation {
-        var run = try Run(program: self, facts: facts, date: date, region: region)
+        var run = try Run(program: self, facts: facts, date: date, region: region, explains: true)
+        return try run.evaluation()
+    }
+
+    /// As `evaluate`, without the steps.
+    func results(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> Evaluation {
+        var run = try Run(program: self, facts: facts, date: date, region: region, explains: false)
         return try run.evaluation()
     }
 
@@ -195,7 +211,7 @@ package struct PolicyProgram: Sendable {
     package func outcomes(_ names: [String], _ facts: HouseholdFacts, on date: CivilDate, region: String) throws
         -> [PolicyValue]
     {
-        let evaluation = try evaluate(facts, on: date, region: region)
+        let evaluation = try results(facts, on: date, region: region)
         return names.map { evaluation.family[$0] ?? .absent }
     }
 }

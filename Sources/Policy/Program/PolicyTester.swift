@@ -27,7 +27,7 @@ extension PolicyProgram {
                 supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
             )
             let date = try CivilDate(parsing: test.date)
-            let result = try evaluate(household, on: date, region: test.region)
+            let result = try results(household, on: date, region: test.region)
             let edition = try edition(on: date)
             for (name, wanted) in test.expected {
                 if let difference = try difference(name, wanted, result, edition) { return difference }

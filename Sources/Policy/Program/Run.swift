@@ -7,12 +7,12 @@ struct Run {
     private let program: PolicyProgram
     private let date: CivilDate
     private let region: String
+    /// Whether steps are kept.
+    private let explains: Bool
     let people: [Entity: [HouseholdFacts.Person]]
     private var facts: [FactSlot: [PolicyValue]] = [:]
     private var known: [Slot: PolicyValue] = [:]
     private var steps: [Evaluation.Step] = []
-    private var missing: [String] = []
-
     private struct FactSlot: Hashable {
         let key: String
         let person: Int
@@ -29,16 +29,17 @@ struct Run {
     }
 
     /// A value's place: the rule, whose it is, and in which context.
-    private struct Slot: Hashable {
+    struct Slot: Hashable {
         let place: Int
         let person: Int
         let context: Context
     }
 
-    init(program: PolicyProgram, facts: HouseholdFacts, date: CivilDate, region: String) throws {
+    init(program: PolicyProgram, facts: HouseholdFacts, date: CivilDate, region: String, explains: Bool) throws {
         self.program = program
         self.date = date
         self.region = region
+        self.explains = explains
         edition = try program.edition(on: date)
         people = [.member: facts.members, .supporter: facts.supporters]
         try take(facts.family, .family, person: 0)
@@ -65,27 +66,32 @@ struct Run {
         var clauses: [Evaluation.Clause] = []
         var persons: [String: [String: PolicyValue]] = [:]
         var covered: [String] = []
+        var open: [(place: Int, person: Int)] = []
         for place in edition.order {
             let rule = edition.rules[place]
             guard rule.declaration.program == program.name else { continue }
             guard rule.entity != .family else {
                 let value = try self.value(of: place, person: 0, .present)
                 family[rule.name] = value
+                if value == .absent { open.append((place, 0)) }
                 if case .condition = rule.declaration.role { clauses.append(try clause(rule, value)) }
                 continue
             }
             for (number, person) in (people[rule.entity] ?? []).enumerated() {
                 let value = try self.value(of: place, person: number, .present)
                 persons[person.id, default: [:]][rule.name] = value
+                if value == .absent { open.append((place, number)) }
                 if rule.name == "保障对象", value == .truth(true) { covered.append(person.id) }
             }
         }
+        let judged = steps
+        let missing = try missing(open)
         return Evaluation(
             family: family,
             people: persons,
             covered: covered,
             clauses: clauses,
-            steps: steps,
+            steps: judged,
             missing: missing
         )
     }
@@ -111,14 +117,15 @@ struct Run {
         let given = facts[FactSlot(key: rule.factKey, person: slot.person)] ?? []
         let month = input.months == nil ? 0 : slot.context.monthsBack
         if given.indices.contains(month), given[month] != .absent { return given[month] }
-        let whose = rule.entity == .family ? "" : "（\(people[rule.entity]?[slot.person].id ?? "")）"
         switch input.absence {
         case .value(let value): return value
-        case .refused: throw EvaluationProblem.required(rule.name + whose)
-        case .pending:
-            if !missing.contains(rule.name + whose) { missing.append(rule.name + whose) }
-            return .absent
+        case .refused: throw EvaluationProblem.required(rule.name + whose(rule, slot.person))
+        case .pending: return .absent
         }
+    }
+
+    func whose(_ rule: Rule, _ person: Int) -> String {
+        rule.entity == .family ? "" : "（\(people[rule.entity]?[person].id ?? "")）"
     }
 
     /// A state as it was a month before.
@@ -135,10 +142,11 @@ struct Run {
 
     private mutating func parameter(_ rule: Rule, _ context: Context) throws -> PolicyValue {
         let day = day(context)
-        guard let row = program.parameters.row(rule.name, region: region, on: day) else {
+        guard let entry = program.values.entry(rule.name, region: region, on: day) else {
             throw EvaluationProblem.noParameter(name: rule.name, region: region, date: day)
         }
-        let value = try PolicyValue.parse(row.value, kind: rule.kind, name: rule.name)
+        guard explains else { return entry.value }
+        let (row, value) = (entry.row, entry.value)
         let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
         steps.append(
             Evaluation.Step(
@@ -176,6 +184,7 @@ struct Run {
     private mutating func record(_ value: PolicyValue, _ rule: Rule, _ slot: Slot, branch: String, basis: String)
         -> PolicyValue
     {
+        guard explains else { return value }
         var whose = rule.entity == .family ? "" : people[rule.entity]?[slot.person].id ?? ""
         if let alone = slot.context.alone { whose = "\(people[.member]?[alone].id ?? "")，作为单人户" }
         let month = Self.shown(slot.context)
