@@ -35,13 +35,18 @@ extension PolicyProgram {
 
     /// The same rules over other figures, each of which must fit its parameter's kind.
     package func reading(_ parameters: ParameterTable) -> PolicyProgram {
-        PolicyProgram(
+        var kinds: [String: Kind] = [:]
+        for rule in editions.lazy.flatMap(\.rules) {
+            if case .parameter = rule.declaration.body { kinds[rule.name] = rule.kind }
+        }
+        return PolicyProgram(
             id: id,
             name: name,
             title: title,
             editions: editions,
             scope: scope,
             parameters: parameters,
+            values: ParameterValues(parameters, kinds: kinds),
             tests: tests,
             samples: samples
         )
