@@ -19,6 +19,7 @@ package struct Rooms: Sendable {
     package let verification: Verification
     package let effects: CaseEffects
     package let exchange: Exchange
+    package let workbench: Workbench
 
     package init(
         database: any Database,
@@ -26,7 +27,7 @@ package struct Rooms: Sendable {
         clock: any CivilClock,
         functions: FunctionCatalog,
         rootRegionID: Int64,
-        services: any CaseServices,
+        services: any CaseServices & PolicyEditions,
         judge: any CaseJudge,
         papers: any CasePapers,
         office: String,
@@ -84,6 +85,14 @@ package struct Rooms: Sendable {
             regions: regions,
             office: office
         )
+        workbench = Workbench(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            regions: regions,
+            editions: services
+        )
     }
 
     /// The schema that all rooms together need.
@@ -91,5 +100,5 @@ package struct Rooms: Sendable {
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
         + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
-        + ExchangeMigrations.all
+        + ExchangeMigrations.all + WorkbenchMigrations.all
 }

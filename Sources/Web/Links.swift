@@ -102,6 +102,7 @@ package enum Links {
             ]
         ),
         Navigation(title: "资金", items: [.init(title: "发放", link: payments, permission: .paymentRead)]),
+        Navigation(title: "规划", items: [.init(title: "政策工坊", link: policy, permission: .policyRead)]),
         Navigation(
             title: "数据",
             items: [
@@ -161,4 +162,20 @@ extension Links {
     static func guide(_ service: String) -> String { "\(guide)/\(service)" }
     static func apply(_ service: String) -> String { "\(resident)/apply/\(service)" }
     static func ownCase(_ id: Int64) -> String { "\(resident)/cases/\(id)" }
+}
+
+/// Paths of the policy workbench.
+extension Links {
+    static let policyRules = "/policy/rules"
+    package static let scenarios = "/policy/scenarios"
+    static let compareScenarios = "/policy/compare"
+    package static let listFacts = "/policy/facts"
+    package static let listFactSheet = "/policy/facts/sheet.xlsx"
+    package static let releaseDrafts = "/policy/releases"
+
+    package static func scenario(_ id: Int64) -> String { "\(scenarios)/\(id)" }
+    package static func releaseDraft(_ id: Int64) -> String { "\(releaseDrafts)/\(id)" }
+    static func scenarioFamily(_ id: Int64, _ place: Int64) -> String { "\(scenario(id))/families/\(place)" }
+    static func scenarioSheet(_ id: Int64) -> String { "\(scenario(id))/families.xlsx" }
+    static func scenarioTownships(_ id: Int64) -> String { "\(scenario(id))/townships.xlsx" }
 }

@@ -32,6 +32,7 @@ package struct Site {
         UserPages.register(on: routes)
         AuditPages.register(on: routes)
         PayPages.register(on: routes)
+        WorkbenchPages.register(on: routes)
         PortalPages.register(on: routes)
         GuidePages.register(on: routes)
         ApplyPages.register(on: routes)

@@ -9,7 +9,8 @@ struct SQLTests {
         // Schemas.
         "RegionsMigrations.swift",
         // Builds the population of a demo store.
-        "DemoBuilder.swift", "DemoCases.swift", "DemoEnrolments.swift", "Demo.swift",
+        "DemoBuilder.swift", "DemoCases.swift", "DemoEnrolments.swift", "DemoListFacts.swift",
+        "Demo.swift",
     ]
 
     private static let statement =

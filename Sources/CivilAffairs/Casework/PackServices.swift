@@ -8,7 +8,7 @@ package import Vocabulary
 package struct PackServices: CaseServices {
     /// Releases by hash; the newest is today's.
     private let releases: [String: Release]
-    private let today: String
+    let today: String
     package let totals: [VerificationTotal]
     private let cycles: [String: [String: Int]]
     let codes: @Sendable (Int64) -> String

@@ -58,13 +58,14 @@ enum ReleaseStore {
         try transaction.first("select hash from pack_release where active = 1")?.at(0)
     }
 
-    /// What the release in force and all releases that cases were opened under are made of, by hash.
+    /// What the release in force, all releases that cases were opened under and the last that scenarios were run under are made of, by hash.
     static func used(in transaction: any ReadTransaction) throws -> [String: [Layer]] {
         var releases: [String: [Layer]] = [:]
         let rows = try transaction.query(
             """
             select f.hash, f.layer, f.path, f.content from pack_file f join pack_release r on r.hash = f.hash
             where r.active = 1 or exists (select 1 from case_file c where c.release_hash = r.hash)
+                or r.hash in (select release_hash from scenario group by release_hash order by max(id) desc limit 3)
             order by f.hash, f.position, f.path
             """
         )

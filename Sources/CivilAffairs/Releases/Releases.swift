@@ -36,6 +36,30 @@ package struct Releases: Sendable {
     @discardableResult
     package func install(actor: Actor, _ pack: ResolvedPack) async throws -> String {
         try actor.require(.packInstall)
+        return try await put(actor: actor, pack) { _, _ in }
+    }
+
+    /// Brings a draft into force together with what the caller notes of it, unless another release came into force
+    /// since it was drafted. The caller's own use case permits it.
+    func publish(
+        actor: Actor,
+        _ pack: ResolvedPack,
+        on base: String,
+        note: @escaping @Sendable (any Transaction, String) throws -> Void
+    ) async throws {
+        try await put(actor: actor, pack) { transaction, hash in
+            guard try ReleaseStore.current(in: transaction) == base else { throw WorkbenchProblem.outdated }
+            try note(transaction, hash)
+        }
+    }
+
+    /// - Parameter first: what is written, or looked at, before the release.
+    @discardableResult
+    private func put(
+        actor: Actor,
+        _ pack: ResolvedPack,
+        first: @escaping @Sendable (any Transaction, String) throws -> Void
+    ) async throws -> String {
         let hash = Self.hash(pack)
         let outcomes = ReleaseMemory.shared.hasPassed(hash) ? [] : pack.policies.runTests()
         let failed = outcomes.compactMap { outcome in
@@ -48,6 +72,7 @@ package struct Releases: Sendable {
         ReleaseMemory.shared.keep(pack, hash)
         let now = clock.now()
         try await database.write { [audit] transaction in
+            try first(transaction, hash)
             let isNew = try !ReleaseStore.knows(hash, in: transaction)
             try ReleaseStore.activate(hash, pack: pack, isNew: isNew, at: now, in: transaction)
             try audit.record(
@@ -94,9 +119,12 @@ package struct Releases: Sendable {
         try await database.write { try ReleaseStore.set(name, content, in: $0) }
     }
 
-    private static func hash(_ pack: ResolvedPack) -> String {
+    private static func hash(_ pack: ResolvedPack) -> String { hash(pack.layers) }
+
+    /// What a release of these layers would be known by.
+    static func hash(_ layers: [Pack]) -> String {
         var lines: [String] = []
-        for layer in pack.layers {
+        for layer in layers {
             for (path, content) in layer.files.sorted(by: { $0.key < $1.key }) {
                 lines.append("\(layer.id)/\(path) \(ContentHash.of(content))")
             }

@@ -29,6 +29,11 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case reportClose = "report.close"
     case listImport = "list.import"
     case exchangeManage = "exchange.manage"
+    /// Reads rules with their bases and what was simulated over the whole county.
+    case policyRead = "policy.read"
+    case policySimulate = "policy.simulate"
+    /// Brings figures that another person drafted into force.
+    case policyPublish = "policy.publish"
     case userManage = "user.manage"
     case packInstall = "pack.install"
     case auditRead = "audit.read"

@@ -109,5 +109,9 @@ enum DoneText {
         "withdrawn": "申请已撤回。",
         "applied": "申请已提交，乡镇（街道）会在受理后通知您。",
         "paid": "发放批次已更新。",
+        "list-facts": "资料已补录，重新测算时会用上。",
+        "policy-drafted": "草案已提交，请另一人核对后发布。",
+        "policy-published": "已发布，各服务器随即启用；在办的办件仍按各自受理时的政策办理。",
+        "policy-dropped": "草案已撤销。",
     ]
 }

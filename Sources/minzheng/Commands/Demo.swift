@@ -41,6 +41,7 @@ struct DemoCommand: AsyncParsableCommand {
         let made = try await builder.population(persons)
         let filled = filling.duration(to: .now) / .milliseconds(1)
         try await builder.enrolments(office)
+        try await builder.listFacts(office)
         try await builder.payments(office)
         try await builder.cases(office)
         clock.travel(to: SystemClock().now())

@@ -96,13 +96,17 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         let exchanging = Task { await loop.run() }
+        let working = WorkbenchLoop(workbench: { live.context.rooms.workbench }, logger: logger)
+        let simulating = Task { await working.run() }
         let departments = try departments(loop, demo: accounts != nil)
         try await application.runService()
         departments?.stop()
         sealer.cancel()
         watching.cancel()
         exchanging.cancel()
+        simulating.cancel()
         await exchanging.value
+        await simulating.value
         await watching.value
         try await composition.rooms.database.close()
     }

@@ -45,7 +45,9 @@ enum AuditWords {
         ("payment.send-back", "退回清册"), ("payment.withhold", "暂缓发放"), ("payment.give-up", "放弃重发"),
         ("payment.close", "发放办结"), ("list.import", "导入名单"), ("report.close", "封存月报"), ("pack.installed", "安装政策包"),
         ("enrolment.roster", "查看或导出花名册"), ("exchange.make", "生成上报表"), ("exchange.download", "下载上报表"),
-        ("exchange.answer", "读入省系统反馈"),
+        ("exchange.answer", "读入省系统反馈"), ("scenario.run", "测算政策"), ("scenario.rename", "修改测算名称"),
+        ("scenario.export", "下载测算结果"), ("scenario.explain", "查看家庭的测算过程"), ("scenario.facts", "补录存量家庭资料"),
+        ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),
         ("access.password-reset", "重置密码"), ("access.password-changed", "修改密码"),
@@ -64,7 +66,7 @@ enum AuditWords {
         ("person", "人员"), ("organization", "单位"), ("household", "户"), ("case", "办件"), ("enrolment", "在册"),
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
-        ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"),
+        ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
         ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
     ]
 
@@ -83,6 +85,8 @@ enum AuditWords {
         case "case": Links.caseFile(id)
         case "enrolment": Links.enrolment(id)
         case "batch": Links.batch(id)
+        case "scenario": Links.scenario(id)
+        case "release-draft": Links.releaseDraft(id)
         default: nil
         }
     }

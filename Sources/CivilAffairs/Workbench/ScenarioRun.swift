@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Policy
+import SharedKernel
+import Storage
+import Vocabulary
+
+/// One portion of families judged twice: by the figures in force and by those of a scenario.
+struct ScenarioRun: Sendable {
+    /// A family with all that the rules may ask for.
+    struct Family: Sendable {
+        let enrolmentID: Int64?
+        let caseID: Int64?
+        let regionID: Int64
+        let household: HouseholdFacts
+        /// Whether anything beyond dates of birth is known.
+        let hasFacts: Bool
+
+        init(
+            _ entry: ScenarioPopulationStore.Entry,
+            people: [ScenarioPopulationStore.Person],
+            known: [Fact.Subject: [String: String]],
+            births: [Int64: CivilDate],
+            inputs: [Entity: [String: Kind]]
+        ) {
+            enrolmentID = entry.enrolmentID
+            caseID = entry.caseID
+            regionID = entry.regionID
+            func values(_ subject: Fact.Subject, _ entity: Entity) -> [String: String] {
+                (known[subject] ?? [:]).filter { inputs[entity]?[$0.key] != nil }
+            }
+            func person(_ person: ScenarioPopulationStore.Person) -> HouseholdFacts.Person {
+                var own = values(.person(person.id), person.entity)
+                if let birth = births[person.id], inputs[person.entity]?["出生日期"] != nil { own["出生日期"] = birth.iso }
+                return HouseholdFacts.Person(id: String(person.id), values: own)
+            }
+            let family = values(.family, .family)
+            household = HouseholdFacts(
+                family: family,
+                members: people.filter { $0.entity == .member }.map(person),
+                supporters: people.filter { $0.entity == .supporter }.map(person)
+            )
+            let ofPeople = people.contains { !values(.person($0.id), $0.entity).isEmpty }
+            hasFacts = !household.members.isEmpty && (!family.isEmpty || ofPeople)
+        }
+
+        var settlement: String { household.family["城乡类别"] ?? "" }
+    }
+
+    /// What the rules say of one family, as far as money goes.
+    struct Judged: Sendable, Equatable {
+        /// nil while something is not known 待核.
+        let decision: String?
+        let classCode: String
+        let persons: Int
+        let amount: Money
+
+        static let unclear = Judged(decision: nil, classCode: "", persons: 0, amount: .zero)
+
+        var isCovered: Bool { persons > 0 }
+
+        /// - Parameter values: decision, amount, persons, class.
+        init(_ values: [PolicyValue]) {
+            guard values.count == 4, case .text(let decision) = values[0], case .number(let amount, _) = values[1],
+                amount.denominator == 1, case .number(let persons, _) = values[2]
+            else {
+                self = .unclear
+                return
+            }
+            self.decision = decision
+            self.amount = Money(fen: amount.numerator)
+            self.persons = Int(persons.numerator)
+            classCode = if case .text(let code) = values[3] { code } else { "" }
+        }
+
+        private init(decision: String?, classCode: String, persons: Int, amount: Money) {
+            self.decision = decision
+            self.classCode = classCode
+            self.persons = persons
+            self.amount = amount
+        }
+    }
+
+    let edition: PolicyEdition
+    let date: CivilDate
+    let changes: [ScenarioRules.Checked]
+
+    /// Both judgements by family. Values that cannot be run over columns are judged family by family.
+    func judge(_ families: [Family]) async throws -> [(before: Judged, after: Judged)] {
+        guard !families.isEmpty else { return [] }
+        do {
+            let facts = families.map { (facts: $0.household, region: edition.codes($0.regionID)) }
+            let population = try Population(facts, for: edition.program)
+            let before = try await columns(population, [:])
+            let after = try await columns(
+                population,
+                Dictionary(changes.map { ($0.change.name, .exactly($0.value)) }, uniquingKeysWith: { $1 })
+            )
+            return zip(before, after).map { ($0, $1) }
+        } catch is EvaluationProblem {
+            return try singly(families)
+        } catch is ColumnProblem {
+            return try singly(families)
+        }
+    }
+
+    private func columns(_ population: Population, _ changes: [String: Scenario.Change]) async throws -> [Judged] {
+        let program = try compiled(population, changes)
+        let results = await program.run(over: population, threads: 2)
+        return (0..<population.families).map { row in Judged(results.map { $0[row] }) }
+    }
+
+    private func compiled(_ population: Population, _ changes: [String: Scenario.Change]) throws -> ColumnProgram {
+        let outcome = Result { () throws(ColumnProblem) -> ColumnProgram in
+            try ColumnProgram(
+                edition.program,
+                over: population,
+                on: date,
+                outputs: PolicyEdition.Result.all,
+                scenario: Scenario(changes)
+            )
+        }
+        guard case .failure(.changeUnread(let name)) = outcome, changes[name] != nil else { return try outcome.get() }
+        // Under the other figures nothing depends on it.
+        return try compiled(population, changes.filter { $0.key != name })
+    }
+
+    private func singly(_ families: [Family]) throws -> [(before: Judged, after: Judged)] {
+        let after = try edition.changed(
+            Dictionary(changes.map { ($0.change.name, $0.change.after) }, uniquingKeysWith: { $1 })
+        )
+        return families.map { family in (judge(family, edition.program), judge(family, after)) }
+    }
+
+    /// A family whose facts the rules cannot take stands for itself among the unclear ones.
+    private func judge(_ family: Family, _ program: PolicyProgram) -> Judged {
+        let values = try? program.outcomes(
+            PolicyEdition.Result.all,
+            family.household,
+            on: date,
+            region: edition.codes(family.regionID)
+        )
+        return values.map(Judged.init) ?? .unclear
+    }
+
+    /// What changes for a family; nil when nothing does.
+    static func kind(_ before: Judged, _ after: Judged) -> ScenarioChangeKind? {
+        switch (before.isCovered, after.isCovered) {
+        case (false, true): .entered
+        case (true, false): .departed
+        default:
+            after.amount > before.amount
+                ? .raised
+                : after.amount < before.amount ? .lowered : after.decision == before.decision ? nil : .regraded
+        }
+    }
+
+    static func json(_ household: HouseholdFacts) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(household), as: UTF8.self)
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import Policy
+package import SharedKernel
+import Storage
+import Vocabulary
+
+/// Fills the gap that scenarios show: families that came with a list, of which nothing is known.
+extension Workbench {
+    /// The sheet as it stands, for the families that the actor sees. Statements: 2.
+    package func listFactSheet(actor: Actor) async throws -> ListFactSheet {
+        try actor.require(.listImport)
+        let edition = try edition(of: nil)
+        let columns = Self.kinds(edition).keys
+        let order = Dictionary(
+            edition.program.readings(on: clock.today).enumerated().map { ($1.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return try await database.read { transaction in
+            let people = try ListFactStore.people(scope: actor.scope, in: transaction)
+            let facts = try ListFactStore.facts(scope: actor.scope, in: transaction)
+            var known: [Int64: [String: String]] = [:]
+            var firsts: [Int64: Int64] = [:]
+            for person in people where firsts[person.enrolmentID] == nil {
+                firsts[person.enrolmentID] = person.personID
+            }
+            for fact in facts {
+                if let owner = fact.personID ?? firsts[fact.enrolmentID] {
+                    known[owner, default: [:]][fact.name] = fact.value
+                }
+            }
+            let told = Set(facts.map(\.enrolmentID))
+            return ListFactSheet(
+                people: people,
+                columns: columns.sorted { (order[$0.name] ?? .max, $0.name) < (order[$1.name] ?? .max, $1.name) },
+                known: known,
+                unknownFamilies: Set(people.map(\.enrolmentID)).subtracting(told).count
+            )
+        }
+    }
+
+    /// What the register itself knows is not asked for.
+    private static func kinds(_ edition: PolicyEdition) -> [ListFactSheet.Column: Kind] {
+        var kinds: [ListFactSheet.Column: Kind] = [:]
+        for (entity, isFamily) in [(Entity.member, false), (.family, true)] {
+            for (name, kind) in edition.program.inputs(entity) where name != "出生日期" && !name.hasPrefix("上月.") {
+                kinds[ListFactSheet.Column(name: name, isFamily: isFamily, unit: "\(kind)")] = kind
+            }
+        }
+        return kinds
+    }
+
+    /// Takes a filled sheet in, all of it or nothing.
+    /// - Returns: families that were told of, or the lines that are wrong.
+    package func takeListFacts(actor: Actor, _ file: TableFile) async throws -> (
+        families: Int, faults: [ListFactSheet.Fault]
+    ) {
+        let sheet = try await listFactSheet(actor: actor)
+        let edition = try edition(of: nil)
+        let reading = sheet.read(file, kinds: Self.kinds(edition), today: clock.today)
+        guard reading.faults.isEmpty else { return (0, reading.faults) }
+        guard !reading.facts.isEmpty else {
+            return (0, [ListFactSheet.Fault(line: 0, message: "表里没有填写任何资料")])
+        }
+        // The same word of a family on two of its lines is one fact.
+        var seen: Set<String> = []
+        let facts = reading.facts.filter { fact in
+            seen.insert("\(fact.enrolmentID) \(fact.personID ?? 0) \(fact.name)").inserted
+        }
+        try await keep(actor: actor, facts)
+        return (Set(facts.map(\.enrolmentID)).count, [])
+    }
+}
