@@ -58,8 +58,21 @@ package struct PolicyProgram: Sendable {
     let samples: [PolicyTest]
     /// Every fact that the rules of any day read, once.
     let facts: [Fact]
-    /// Facts by their key.
-    let readers: [String: Fact]
+    /// Places of facts by entity and name.
+    let readers: [Entity: [String: Int]]
+    /// By edition.
+    private let plans: [Plan]
+
+    /// How one edition is gone through for a family.
+    struct Plan: Sendable {
+        let edition: Edition
+        /// The program's own computed rules, each after what it reads.
+        let order: [Int]
+        /// The fact behind each rule of the edition; -1 where there is none.
+        let facts: [Int]
+        /// The fact that tells last month's value of each state; -1 where there is none.
+        let previous: [Int]
+    }
 
     init(
         id: String,
@@ -81,11 +94,19 @@ package struct PolicyProgram: Sendable {
         self.values = values
         self.tests = tests
         self.samples = samples
-        facts = Self.facts(editions, scope)
-        readers = Dictionary(
-            facts.map { (Declaration.ownKey($0.entity, $0.name), $0) },
-            uniquingKeysWith: { first, _ in first }
-        )
+        let facts = Self.facts(editions, scope)
+        var readers: [Entity: [String: Int]] = [:]
+        for (place, fact) in facts.enumerated() { readers[fact.entity, default: [:]][fact.name] = place }
+        plans = editions.map { edition in
+            Plan(
+                edition: edition,
+                order: edition.order.filter { edition.rules[$0].declaration.program == name },
+                facts: edition.rules.map { readers[$0.entity]?[$0.name] ?? -1 },
+                previous: edition.rules.map { readers[$0.entity]?[$0.previousName] ?? -1 }
+            )
+        }
+        self.facts = facts
+        self.readers = readers
     }
 
     /// The one program of some files.
@@ -101,15 +122,19 @@ package struct PolicyProgram: Sendable {
 
     /// The rules in force on a day.
     /// - Throws: `EvaluationProblem.notInForce` when something that they read is not.
-    func edition(on date: CivilDate) throws(EvaluationProblem) -> Edition {
-        guard let edition = editions.last(where: { edition in edition.from.map { $0 <= date } ?? true }) else {
+    func edition(on date: CivilDate) throws(EvaluationProblem) -> Edition { try plan(on: date).edition }
+
+    /// The rules in force on a day and how they are gone through.
+    func plan(on date: CivilDate) throws(EvaluationProblem) -> Plan {
+        guard let plan = plans.last(where: { plan in plan.edition.from.map { $0 <= date } ?? true }) else {
             throw .notInForce(name: name, date: date)
         }
+        let edition = plan.edition
         for key in edition.lacking {
             let parts = key.split(separator: "/", maxSplits: 1).map(String.init)
             if parts.count == 2, scope.contains(parts[0]) { throw .notInForce(name: parts[1], date: date) }
         }
-        return edition
+        return plan
     }
 
     private var rules: some Sequence<Rule> {
@@ -161,10 +186,29 @@ package struct PolicyProgram: Sendable {
 
     /// Names of what the newest rules define, in the order in which it can be computed.
     package func definitions(of entity: Entity) -> [String] {
-        guard let edition = editions.last else { return [] }
-        return edition.order.map { edition.rules[$0] }.filter { rule in
-            rule.declaration.program == name && rule.entity == entity
-        }.map(\.name)
+        guard let plan = plans.last else { return [] }
+        return plan.order.map { plan.edition.rules[$0] }.filter { $0.entity == entity }.map(\.name)
+    }
+
+    /// Keys of what it comes to: its rules that none of its other rules reads, and all that it pays.
+    package var conclusions: [String] {
+        guard let plan = plans.last else { return [] }
+        let (edition, order) = (plan.edition, plan.order)
+        var read: Set<Int> = []
+        for place in order {
+            for term in edition.rules[place].cases.flatMap(\.terms) {
+                term.walk { part in
+                    switch part.form {
+                    case .rule(let other), .alone(let other): read.insert(other)
+                    default: break
+                    }
+                }
+            }
+        }
+        return order.filter { place in
+            if case .payment = edition.rules[place].declaration.role { return true }
+            return !read.contains(place)
+        }.map { edition.rules[$0].factKey }
     }
 
     /// What is asked of a family and its people before the rules can judge.

@@ -40,7 +40,7 @@ struct Term: Sendable {
 }
 
 /// One name of an edition, checked: its cases with the exceptions in force before them.
-struct Rule: Sendable {
+final class Rule: Sendable {
     struct Case: Sendable {
         /// nil for 其余.
         let condition: Term?
@@ -55,12 +55,20 @@ struct Rule: Sendable {
     let declaration: Declaration
     /// Empty for inputs and parameters.
     let cases: [Case]
-
-    var name: String { declaration.name }
-    var entity: Entity { declaration.entity }
-    var kind: Kind { declaration.kind }
+    let name: String
+    let entity: Entity
+    let kind: Kind
     /// Under which facts and columns know it: `月收入`, `成员.工资`.
-    var factKey: String { Declaration.ownKey(entity, name) }
+    let factKey: String
+    init(declaration: Declaration, cases: [Case]) {
+        self.declaration = declaration
+        self.cases = cases
+        name = declaration.name
+        entity = declaration.entity
+        kind = declaration.kind
+        factKey = Declaration.ownKey(declaration.entity, declaration.name)
+    }
+
     /// Under which last month's value of a state is known: `上月.超标月数`, `成员.上月.档次`.
     var previousKey: String { Declaration.ownKey(entity, previousName) }
     var previousName: String { "上月.\(name)" }

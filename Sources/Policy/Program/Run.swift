@@ -4,6 +4,7 @@ import Vocabulary
 /// One family going through the rules of a day.
 struct Run {
     let edition: Edition
+    private let plan: PolicyProgram.Plan
     private let program: PolicyProgram
     private let date: CivilDate
     private let region: String
@@ -13,8 +14,9 @@ struct Run {
     private var facts: [FactSlot: [PolicyValue]] = [:]
     private var known: [Slot: PolicyValue] = [:]
     private var steps: [Evaluation.Step] = []
+
     private struct FactSlot: Hashable {
-        let key: String
+        let fact: Int
         let person: Int
     }
 
@@ -40,7 +42,8 @@ struct Run {
         self.date = date
         self.region = region
         self.explains = explains
-        edition = try program.edition(on: date)
+        plan = try program.plan(on: date)
+        edition = plan.edition
         people = [.member: facts.members, .supporter: facts.supporters]
         try take(facts.family, .family, person: 0)
         for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number) }
@@ -55,9 +58,9 @@ struct Run {
         person: Int
     ) throws {
         for (name, text) in values {
-            let key = Declaration.ownKey(entity, name)
-            guard let reader = program.readers[key] else { throw EvaluationProblem.unknownInput(name) }
-            facts[FactSlot(key: key, person: person)] = try reader.input.values(text, kind: reader.kind, name: name)
+            guard let place = program.readers[entity]?[name] else { throw EvaluationProblem.unknownInput(name) }
+            let reader = program.facts[place]
+            facts[FactSlot(fact: place, person: person)] = try reader.input.values(text, kind: reader.kind, name: name)
         }
     }
 
@@ -67,9 +70,8 @@ struct Run {
         var persons: [String: [String: PolicyValue]] = [:]
         var covered: [String] = []
         var open: [(place: Int, person: Int)] = []
-        for place in edition.order {
+        for place in plan.order {
             let rule = edition.rules[place]
-            guard rule.declaration.program == program.name else { continue }
             guard rule.entity != .family else {
                 let value = try self.value(of: place, person: 0, .present)
                 family[rule.name] = value
@@ -114,7 +116,7 @@ struct Run {
     }
 
     private mutating func input(_ input: Declaration.Input, _ rule: Rule, _ slot: Slot) throws -> PolicyValue {
-        let given = facts[FactSlot(key: rule.factKey, person: slot.person)] ?? []
+        let given = facts[FactSlot(fact: plan.facts[slot.place], person: slot.person)] ?? []
         let month = input.months == nil ? 0 : slot.context.monthsBack
         if given.indices.contains(month), given[month] != .absent { return given[month] }
         switch input.absence {
@@ -131,7 +133,7 @@ struct Run {
     /// A state as it was a month before.
     func previous(_ place: Int, person: Int) -> PolicyValue {
         let rule = edition.rules[place]
-        let slot = FactSlot(key: rule.previousKey, person: rule.entity == .family ? 0 : person)
+        let slot = FactSlot(fact: plan.previous[place], person: rule.entity == .family ? 0 : person)
         return facts[slot]?.first ?? rule.initialState ?? .absent
     }
 

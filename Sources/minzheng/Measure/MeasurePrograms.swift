@@ -36,9 +36,7 @@ struct MeasureProgramsCommand: AsyncParsableCommand {
             var made = MadeUpFamilies(program, region: pack.root)
             let sample = try Population(made.families(2_000), for: program)
             let population = sample.repeated(max(1, persons / sample.count(of: .member)))
-            let names = [Entity.family, .member, .supporter].flatMap { entity in
-                program.definitions(of: entity).map { entity == .family ? $0 : "\(entity.rawValue).\($0)" }
-            }
+            let names = program.conclusions
             let seconds = try await median(of: 5) {
                 let compiled = try ColumnProgram(program, over: population, on: day, outputs: names)
                 return await compiled.run(over: population).count
