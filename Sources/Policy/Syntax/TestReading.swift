@@ -25,17 +25,18 @@ extension Parser {
             let body = lines[position]
             position += 1
             let words = Self.words(body.source)
-            switch words[0] {
+            guard let subject = words.first else { throw fault("“\(title)”里有一行是空的引号，请删去", body.tokens[0]) }
+            switch subject {
             case "期望": expected += try values(words.dropFirst(), body)
             case "成员", "义务人":
                 guard words.count > 1, !words[1].contains("=") else {
-                    throw fault("应写成：\(words[0]) 甲 出生日期=1952-01-05 …", body.tokens[0])
+                    throw fault("应写成：\(subject) 甲 出生日期=1952-01-05 …", body.tokens[0])
                 }
                 let values = try values(words.dropFirst(2), body)
                 let person = (id: words[1], values: Dictionary(values.map { ($0.name, $0.value) }) { $1 })
-                if words[0] == "成员" { members.append(person) } else { supporters.append(person) }
+                if subject == "成员" { members.append(person) } else { supporters.append(person) }
             default:
-                guard isSubject(words[0]) else {
+                guard isSubject(subject) else {
                     throw fault("\(keyword)里应写 \(subjectName)、成员、义务人\(keyword == "测试" ? " 或 期望" : "")", body.tokens[0])
                 }
                 family.merge(try values(words.dropFirst(), body).map { ($0.name, $0.value) }) { $1 }
