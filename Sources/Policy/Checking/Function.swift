@@ -6,14 +6,14 @@ enum Function: Sendable, Hashable {
     /// Rounded to a multiple of so many fen, or of so many wholes.
     case rounded(Ratio.Rounding, to: Int64, ofMoney: Bool)
 
-    private static let plain: [String: Function] = [
+    static let plain: [String: Function] = [
         "取大": .most, "取小": .least, "按月": .monthly, "按年": .yearly, "一人份": .oneShare, "周岁": .age, "月数": .months,
         "日数": .days, "加月": .addMonths, "加日": .addDays, "月末": .monthEnd, "有": .isKnown,
     ]
 
-    private static let rules: [(String, Ratio.Rounding)] = [("四舍五入到", .half), ("向上取整到", .up), ("向下取整到", .down)]
+    static let rules: [(String, Ratio.Rounding)] = [("四舍五入到", .half), ("向上取整到", .up), ("向下取整到", .down)]
 
-    private static let sizes: [String: Int64] = ["分": 1, "角": 10, "元": 100, "十元": 1_000, "百元": 10_000]
+    static let sizes: [String: Int64] = ["分": 1, "角": 10, "元": 100, "十元": 1_000, "百元": 10_000]
 
     static let names =
         "取大、取小、按月、按年、一人份、周岁、月数、日数、加月、加日、月末、有、累进、上月、作为单人户，"

@@ -19,13 +19,7 @@ extension PolicyProgram {
 
     private func difference(_ test: PolicyTest) -> String? {
         do {
-            var facts = try completed(test)
-            facts.family.merge(test.family) { $1 }
-            let household = HouseholdFacts(
-                family: facts.family,
-                members: facts.members.map { .init(id: $0.id, values: $0.values) },
-                supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
-            )
+            let household = try household(of: test)
             let date = try CivilDate(parsing: test.date)
             let result = try results(household, on: date, region: test.region)
             let edition = try edition(on: date)
@@ -38,6 +32,18 @@ extension PolicyProgram {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// The family that a test is about.
+    /// - Throws: `EvaluationProblem` for a 样例 that is not there.
+    func household(of test: PolicyTest) throws -> HouseholdFacts {
+        var facts = try completed(test)
+        facts.family.merge(test.family) { $1 }
+        return HouseholdFacts(
+            family: facts.family,
+            members: facts.members.map { .init(id: $0.id, values: $0.values) },
+            supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
+        )
     }
 
     /// The 样例 that a test begins with, changed by what the test says.

@@ -50,6 +50,9 @@ final class Rule: Sendable {
         let exception: String
         /// Basis of that exception.
         let basis: String
+        /// Where it is written.
+        let token: Token
+        let file: String
     }
 
     let declaration: Declaration

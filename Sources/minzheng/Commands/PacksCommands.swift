@@ -38,6 +38,7 @@ struct PacksCommand: AsyncParsableCommand {
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "运行政策包自带的测试")
         @OptionGroup var options: PackOptions
+        @OptionGroup var covering: CoverageOptions
 
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
@@ -48,6 +49,7 @@ struct PacksCommand: AsyncParsableCommand {
             }
             print("\(outcomes.count - failed.count) passed, \(failed.count) failed")
             if !failed.isEmpty { throw ExitCode(1) }
+            try covering.report(pack.policies)
         }
     }
 

@@ -50,9 +50,11 @@ extension PolicyCommand {
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "运行规则文件里的测试")
         @OptionGroup var options: PolicyFileOptions
+        @OptionGroup var covering: CoverageOptions
 
         func run() throws {
-            let outcomes = try options.book().runTests()
+            let book = try options.book()
+            let outcomes = book.runTests()
             for outcome in outcomes {
                 guard let difference = outcome.difference else { continue }
                 print("\(outcome.file):\(outcome.line): \(outcome.title)：\(difference)")
@@ -60,6 +62,7 @@ extension PolicyCommand {
             let failed = outcomes.count { $0.difference != nil }
             print("\(outcomes.count - failed) passed, \(failed) failed")
             if failed > 0 { throw ExitCode.failure }
+            try covering.report(book)
         }
     }
 
