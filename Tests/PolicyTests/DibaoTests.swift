@@ -17,6 +17,17 @@ enum PackTexts {
         )
     }
 
+    /// The rules, tests and parameters of the nation's programs.
+    static func national() throws -> (sources: [PolicySource], parameters: ParameterTable) {
+        func texts(_ path: String, _ suffix: String) throws -> [PolicySource] {
+            try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)
+                .filter { $0.hasSuffix(suffix) }.sorted().map { try source("\(path)/\($0)", layer: "national") }
+        }
+        return (
+            try texts("national/policy", ".policy"), try ParameterTable(texts("national/parameters", ".csv"))
+        )
+    }
+
     static func dibao() throws -> PolicyProgram {
         try PolicyProgram(
             sources: [

@@ -24,6 +24,8 @@ struct RuleWalk {
         let term: Term
         let place: Int
         let part: Rule.Case
+        /// Whose value is compared: the rule's own entity, or that of the aggregate around.
+        let entity: Entity
         let person: Int
         /// False for another month, or a member looked at alone.
         let isPresent: Bool
@@ -63,7 +65,7 @@ struct RuleWalk {
         else { return }
         if rule.kind == .truth { sights.append(.valued(rule, try run.value(of: place, person: whose, context))) }
         for (number, part) in rule.cases.enumerated() {
-            let at = At(place: place, rule: rule, part: part, person: whose, context: context)
+            let at = At(place: place, rule: rule, part: part, entity: rule.entity, person: whose, context: context)
             if let condition = part.condition {
                 try walk(condition, at)
                 let held = try run.value(condition, rule, whose, context)
@@ -80,6 +82,7 @@ struct RuleWalk {
         let place: Int
         let rule: Rule
         let part: Rule.Case
+        var entity: Entity
         var person: Int
         var context: Run.Context
     }
@@ -99,6 +102,7 @@ struct RuleWalk {
             for person in people(entity)
             where entity != .member || at.context.alone.map({ $0 == person }) ?? true {
                 var theirs = at
+                theirs.entity = entity
                 theirs.person = person
                 if let filter {
                     let held = try run.value(filter, at.rule, person, at.context)
@@ -115,6 +119,7 @@ struct RuleWalk {
                         term: term,
                         place: at.place,
                         part: at.part,
+                        entity: at.entity,
                         person: at.person,
                         isPresent: at.context == .present,
                         left: try run.value(left, at.rule, at.person, at.context),

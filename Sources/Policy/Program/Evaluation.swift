@@ -54,12 +54,25 @@ package struct Evaluation: Sendable, Equatable {
         }.joined(separator: "\n")
     }
 
-    /// One sentence: `{name}` of the text named 结论说明 is replaced by that value.
-    package var sentence: String {
-        var sentence = text("结论说明") ?? text("决定") ?? ""
-        for (name, value) in family {
-            sentence = sentence.replacing("｛\(name)｝", with: value.shown).replacing("{\(name)}", with: value.shown)
+    /// One sentence: what the text named 结论说明 says of this family.
+    package var sentence: String { rendered(text("结论说明") ?? text("决定") ?? "") }
+
+    /// A text with each `{name}` in it replaced by that value: the person's own, or else the family's. What is no name
+    /// of a value stays as it is.
+    package func rendered(_ text: String, of person: String? = nil) -> String {
+        let own = person.flatMap { people[$0] } ?? [:]
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(where: { $0 == "{" || $0 == "｛" }) {
+            let name = rest[rest.index(after: start)...].prefix { $0 != "}" && $0 != "｝" }
+            guard name.endIndex < rest.endIndex, let value = own[String(name)] ?? family[String(name)] else {
+                result += rest[...start]
+                rest = rest[rest.index(after: start)...]
+                continue
+            }
+            result += rest[..<start] + value.shown
+            rest = rest[rest.index(after: name.endIndex)...]
         }
-        return sentence
+        return result + rest
     }
 }

@@ -95,6 +95,11 @@ extension PolicyProgram {
         }
         guard let value, let kind = known else { return "没有“\(name)”这个结果" }
         if wanted == "待核" { return value == .absent ? nil : "\(name) 应为 待核，实为 \(value.shown)" }
+        if case .text(let text) = value, text.contains(where: { $0 == "{" || $0 == "｛" }) {
+            let person = name.firstIndex(of: ".").map { String(name[..<$0]) }
+            let found = result.rendered(text, of: person)
+            return found == wanted ? nil : "\(name) 应为 \(wanted)，实为 \(found)"
+        }
         let expected = try PolicyValue.parse(wanted, kind: kind, name: name)
         return value == expected ? nil : "\(name) 应为 \(expected.shown)，实为 \(value.shown)"
     }

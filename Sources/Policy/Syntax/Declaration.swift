@@ -143,6 +143,8 @@ struct ProgramHead: Sendable {
 /// A test written beside the rules, or a 样例 that tests take over.
 struct PolicyTest: Sendable {
     let program: String
+    /// What the top entity is called in its file.
+    let subject: String
     let title: String
     let date: String
     let region: String

@@ -44,6 +44,7 @@ extension Parser {
         }
         let test = PolicyTest(
             program: program,
+            subject: subjectName,
             title: title,
             date: date,
             region: region,

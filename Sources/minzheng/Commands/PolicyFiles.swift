@@ -84,4 +84,28 @@ extension PolicyCommand {
             if lint, !differing.isEmpty { throw ExitCode.failure }
         }
     }
+
+    struct Suggest: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "给出还缺的界线测试，供对照原文后贴入")
+        @OptionGroup var options: PolicyFileOptions
+
+        func run() throws { try SuggestionPrinter.print(try options.book()) }
+    }
+}
+
+/// Prints suggested tests below the comparisons that they are about.
+enum SuggestionPrinter {
+    static func print(_ book: PolicyBook) throws {
+        let suggestions = try book.suggestedTests()
+        var place = ""
+        for suggestion in suggestions {
+            let own = "\(suggestion.file):\(suggestion.line):\(suggestion.column)"
+            if own != place {
+                Swift.print("# \(suggestion.program) \(own) “\(suggestion.rule)”：\(suggestion.comparison)\n")
+            }
+            place = own
+            Swift.print(suggestion.text)
+        }
+        Swift.print("# 共 \(suggestions.count) 个建议。期望是规则现在的结果，贴入以前请逐个对照原文。")
+    }
 }
