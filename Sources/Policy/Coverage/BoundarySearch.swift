@@ -78,7 +78,7 @@ struct BoundarySearch {
         let places = places(compared, family)
         if let gap = compared.gap, !compared.isStepwise || !places.contains(where: \.isDate) {
             if gap.numerator == 0 { return true }
-            if let nearest = compared.nearest {
+            if let nearest = nearest(compared, family) {
                 // The side on which both are equal has its edge there; that of the other is one step away.
                 if side != compared.equalSide, gap.magnitude <= nearest { return true }
                 guard gap.magnitude <= nearest.multiplied(by: Ratio(100)) ?? nearest else { return false }
@@ -90,6 +90,22 @@ struct BoundarySearch {
                 place.range.contains(next) && self.side(compared, place, next, family).map { $0 != side } ?? false
             }
         }
+    }
+
+    /// The smallest difference that its two sides can have: what they are rounded to, a fen, a day or a person. nil for
+    /// plain numbers, which have none.
+    private func nearest(_ compared: RuleWalk.Compared, _ family: Family) -> Ratio? {
+        guard let least = compared.nearest, case .compare(_, let left, let right) = compared.term.form,
+            let rules = try? program.edition(on: family.date).rules
+        else { return nil }
+        func grain(_ term: Term) -> Int64 {
+            switch term.form {
+            case .rule(let place): rules[place].cases.map { grain($0.value) }.max() ?? 1
+            case .call(.rounded(_, to: let size, ofMoney: true), _): size
+            default: 1
+            }
+        }
+        return max(least, Ratio(max(grain(left), grain(right))))
     }
 
     /// The side of a comparison after a fact was moved; nil when that leaves it 待核 or cannot be judged.
@@ -314,7 +330,7 @@ extension RuleWalk.Compared {
         }
     }
 
-    /// The smallest difference between two amounts or days; nil for plain numbers, which have none.
+    /// A fen, a day, a person; nil for plain numbers.
     var nearest: Ratio? {
         if case .number(let unit) = kind { unit.base == .plain ? nil : Ratio(1) } else { Ratio(1) }
     }

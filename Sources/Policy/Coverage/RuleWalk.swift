@@ -54,7 +54,7 @@ struct RuleWalk {
     }
 
     private func people(_ entity: Entity) -> Range<Int> {
-        entity == .family ? 0..<1 : 0..<(run.people[entity]?.count ?? 0)
+        entity == .family ? 0..<1 : 0..<(run.people(entity).count)
     }
 
     private mutating func walk(_ place: Int, _ person: Int, _ context: Run.Context) throws {

@@ -111,7 +111,7 @@ struct SuggestedText {
     /// What the rules say now: of the rule itself, of what is paid, and what it comes to.
     private func expectations() throws -> [(name: String, value: String)] {
         let family = find.family
-        let result = try program.results(family.facts, on: family.date, region: family.region)
+        let result = try program.evaluate(family.facts, on: family.date, region: family.region)
         let edition = try program.edition(on: family.date)
         let own = edition.order.map { edition.rules[$0] }.filter { $0.declaration.program == program.name }
         let conclusions = Set(program.conclusions)

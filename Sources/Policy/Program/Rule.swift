@@ -53,6 +53,30 @@ final class Rule: Sendable {
         /// Where it is written.
         let token: Token
         let file: String
+        /// Rules whose values of the same person or family the case reads, each once.
+        let reads: [Int]
+
+        init(
+            condition: Term?,
+            value: Term,
+            source: String,
+            exception: String,
+            basis: String,
+            token: Token,
+            file: String
+        ) {
+            self.condition = condition
+            self.value = value
+            self.source = source
+            self.exception = exception
+            self.basis = basis
+            self.token = token
+            self.file = file
+            var reads: [Int] = []
+            condition?.collectReads(&reads)
+            value.collectReads(&reads)
+            self.reads = reads
+        }
     }
 
     let declaration: Declaration
