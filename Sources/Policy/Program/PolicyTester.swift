@@ -94,7 +94,9 @@ extension PolicyProgram {
 extension Run {
     /// As `result`, of what the rules compute only: a text has no values of inputs and parameters.
     fileprivate mutating func computed(_ name: String) throws -> PolicyValue? {
-        guard let place = place(of: name)?.place, case .cases = edition.rules[place].declaration.body else { return nil }
+        guard let place = place(of: name)?.place, case .cases = edition.rules[place].declaration.body else {
+            return nil
+        }
         return try result(name)
     }
 }
