@@ -23,6 +23,8 @@ struct BoundarySearch {
     /// A family with what it was compared at.
     struct Family {
         let test: PolicyTest
+        /// The rules with the parameters of the test.
+        let program: PolicyProgram
         let facts: HouseholdFacts
         let date: CivilDate
         let region: String
@@ -48,13 +50,14 @@ struct BoundarySearch {
     /// - Throws: `EvaluationProblem` where the family cannot be judged.
     func family(_ test: PolicyTest, _ facts: HouseholdFacts) throws -> Family {
         let date = try CivilDate(parsing: test.date)
+        let program = try program.program(for: test)
         let walk = try RuleWalk(program, facts, on: date, region: test.region)
         var compared: [Site: [RuleWalk.Compared]] = [:]
         for case .compared(let found) in walk.sights where found.isPresent {
             guard case .compare(let sign, let left, let right) = found.term.form, sign.isOrdered else { continue }
             compared[Site(found.term, left, right, in: found.part), default: []].append(found)
         }
-        return Family(test: test, facts: facts, date: date, region: test.region, compared: compared)
+        return Family(test: test, program: program, facts: facts, date: date, region: test.region, compared: compared)
     }
 
     // MARK: - Sides
@@ -119,7 +122,7 @@ struct BoundarySearch {
         guard case .compare(_, let left, let right) = compared.term.form,
             let facts = place.moved(to: step, in: family.facts),
             var run = try? Run(
-                program: program,
+                program: family.program,
                 facts: facts,
                 date: family.date,
                 region: family.region,

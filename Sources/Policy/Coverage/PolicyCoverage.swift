@@ -90,7 +90,8 @@ extension PolicyProgram {
         var count = CoverageCount(self)
         for test in tests {
             guard let date = try? CivilDate(parsing: test.date), let facts = try? household(of: test),
-                let walk = try? RuleWalk(self, facts, on: date, region: test.region)
+                let program = try? program(for: test),
+                let walk = try? RuleWalk(program, facts, on: date, region: test.region)
             else { continue }
             for sight in walk.sights { count.note(sight) }
         }

@@ -61,6 +61,10 @@ struct SuggestedText {
         guard !expected.isEmpty else { return nil }
         let over = base.base.map { " 沿用 \"\($0)\"" } ?? ""
         var lines = ["测试 \"\(title)\" \(base.date) \(base.region)\(over)", "  \(Self.remark)"]
+        if !base.parameters.isEmpty {
+            let set = base.parameters.sorted { $0.key < $1.key }.map { Self.word($0.key, $0.value) }
+            lines.append("  参数 \(set.joined(separator: " "))")
+        }
         let (family, members, supporters) = facts(base)
         if !family.isEmpty { lines.append("  \(base.subject) \(written(family, .family))") }
         for member in members { lines.append("  成员 \(member.id) \(written(member.values, .member))") }
@@ -111,7 +115,7 @@ struct SuggestedText {
     /// What the rules say now: of the rule itself, of what is paid, and what it comes to.
     private func expectations() throws -> [(name: String, value: String)] {
         let family = find.family
-        let result = try program.evaluate(family.facts, on: family.date, region: family.region)
+        let result = try family.program.evaluate(family.facts, on: family.date, region: family.region)
         let edition = try program.edition(on: family.date)
         let own = edition.order.map { edition.rules[$0] }.filter { $0.declaration.program == program.name }
         let conclusions = Set(program.conclusions)

@@ -21,7 +21,13 @@ extension PolicyProgram {
         do {
             let household = try household(of: test)
             let date = try CivilDate(parsing: test.date)
-            var run = try Run(program: self, facts: household, date: date, region: test.region, explains: false)
+            var run = try Run(
+                program: try program(for: test),
+                facts: household,
+                date: date,
+                region: test.region,
+                explains: false
+            )
             try run.settle()
             for (name, wanted) in test.expected {
                 if let difference = try difference(name, wanted, &run) { return difference }
@@ -44,6 +50,14 @@ extension PolicyProgram {
             members: facts.members.map { .init(id: $0.id, values: $0.values) },
             supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
         )
+    }
+
+    /// The rules with the parameters that a test sets, or its 样例.
+    func program(for test: PolicyTest) throws -> PolicyProgram {
+        guard let base = test.base, let sample = samples.last(where: { $0.title == base }) else {
+            return try setting(test.parameters)
+        }
+        return try setting(sample.parameters.merging(test.parameters) { $1 })
     }
 
     /// The 样例 that a test begins with, changed by what the test says.

@@ -100,6 +100,11 @@ final class Rule: Sendable {
     var previousKey: String { Declaration.ownKey(entity, previousName) }
     var previousName: String { "上月.\(name)" }
 
+    /// Least and greatest value of a parameter, nil inside for what its kind allows; nil for what is none.
+    var parameterRange: ClosedRange<Ratio>?? {
+        if case .parameter(let range) = declaration.body { .some(range) } else { nil }
+    }
+
     var initialState: PolicyValue? {
         if case .state(let initial) = declaration.role { initial } else { nil }
     }

@@ -150,6 +150,8 @@ struct PolicyTest: Sendable {
     let region: String
     /// 沿用: the 样例 that it begins with.
     let base: String?
+    /// Values of parameters that hold for this test alone.
+    var parameters: [String: String]
     var family: [String: String]
     var members: [(id: String, values: [String: String])]
     var supporters: [(id: String, values: [String: String])]
