@@ -102,4 +102,43 @@ struct TestParameterTests {
                 """
         )
     }
+
+    @Test func `a comparison that reads no fact is brought to its edge by a parameter, unless it asks if one is set`()
+        throws
+    {
+        let text = """
+            程序 例
+            参数 标准: 元/人·月
+            参数 比例: 比例
+            条件 家庭.标准够 依据 "例"
+              标准 × 比例 ≥ 60元/人·月
+            条件 家庭.定了标准 依据 "例"
+              标准 > 0元/人·月
+            测试 "现行" 2026-05-01 429006
+              期望 标准够=否 定了标准=是
+
+            """
+        func program(_ text: String) throws -> PolicyProgram {
+            let table = Self.table.replacing("扩大,全国,2020-01-01,否,例,", with: "")
+            return try PolicyProgram(
+                sources: [PolicySource(name: "例.policy", text: text, layer: "例")],
+                parameters: ParameterTable([PolicySource(name: "参数.csv", text: table, layer: "例")])
+            )
+        }
+        let suggestions = try program(text).suggestedTests()
+
+        #expect(
+            suggestions.map(\.text)
+                == ["599.99元/人·月，略低", "600元/人·月，恰好相等", "600.01元/人·月，略高"].map { edge in
+                    """
+                    测试 "标准够：标准 \(edge)" 2026-05-01 429006
+                      # 待核对：由程序给出，请对照原文
+                      参数 标准=\(edge.prefix { $0 != "，" })
+                      期望 标准够=\(edge.hasSuffix("略低") ? "否" : "是") 定了标准=是
+
+                    """
+                }
+        )
+        #expect(try program(text + suggestions.map(\.text).joined()).suggestedTests().isEmpty)
+    }
 }

@@ -25,7 +25,7 @@ struct BoundarySearch {
         let test: PolicyTest
         /// The rules with the parameters of the test.
         let program: PolicyProgram
-        let facts: HouseholdFacts
+        let told: FactPlace.Told
         let date: CivilDate
         let region: String
         let compared: [Site: [RuleWalk.Compared]]
@@ -48,16 +48,16 @@ struct BoundarySearch {
     let program: PolicyProgram
 
     /// - Throws: `EvaluationProblem` where the family cannot be judged.
-    func family(_ test: PolicyTest, _ facts: HouseholdFacts) throws -> Family {
+    func family(_ test: PolicyTest, _ told: FactPlace.Told) throws -> Family {
         let date = try CivilDate(parsing: test.date)
-        let program = try program.program(for: test)
-        let walk = try RuleWalk(program, facts, on: date, region: test.region)
+        let program = try program.setting(told.parameters)
+        let walk = try RuleWalk(program, told.facts, on: date, region: test.region)
         var compared: [Site: [RuleWalk.Compared]] = [:]
         for case .compared(let found) in walk.sights where found.isPresent {
             guard case .compare(let sign, let left, let right) = found.term.form, sign.isOrdered else { continue }
             compared[Site(found.term, left, right, in: found.part), default: []].append(found)
         }
-        return Family(test: test, program: program, facts: facts, date: date, region: test.region, compared: compared)
+        return Family(test: test, program: program, told: told, date: date, region: test.region, compared: compared)
     }
 
     // MARK: - Sides
@@ -88,7 +88,7 @@ struct BoundarySearch {
             }
         }
         return places.contains { place in
-            guard let step = place.step(in: family.facts) else { return false }
+            guard let step = place.step(in: family.told) else { return false }
             return [step - 1, step + 1].contains { next in
                 place.range.contains(next) && self.side(compared, place, next, family).map { $0 != side } ?? false
             }
@@ -120,10 +120,11 @@ struct BoundarySearch {
         -> RuleWalk.Compared?
     {
         guard case .compare(_, let left, let right) = compared.term.form,
-            let facts = place.moved(to: step, in: family.facts),
+            let told = place.moved(to: step, in: family.told),
+            let program = place.entity == nil ? try? program.setting(told.parameters) : family.program,
             var run = try? Run(
-                program: family.program,
-                facts: facts,
+                program: program,
+                facts: told.facts,
                 date: family.date,
                 region: family.region,
                 explains: false
@@ -161,7 +162,7 @@ struct BoundarySearch {
 
     /// Two neighbouring steps, the first on one side and the second on the other.
     private func edge(_ compared: RuleWalk.Compared, _ place: FactPlace, _ family: Family) -> (no: Int64, yes: Int64)? {
-        let start = place.step(in: family.facts).map { min(max($0, place.range.lowerBound), place.range.upperBound) }
+        let start = place.step(in: family.told).map { min(max($0, place.range.lowerBound), place.range.upperBound) }
         for (low, high) in spans(place, from: start) {
             guard let first = side(compared, place, low, family), let last = side(compared, place, high, family),
                 first != last
@@ -202,7 +203,7 @@ struct BoundarySearch {
         var steps: [(side: Bool?, step: Int64)] = [(false, edge.no), (true, edge.yes)].filter { sides.contains($0.0) }
         if andFurther, let further = further(compared, place, edge, base) { steps.append((nil, further)) }
         let finds = steps.compactMap { side, step -> Find? in
-            guard let facts = place.moved(to: step, in: base.facts), let family = try? family(base.test, facts),
+            guard let told = place.moved(to: step, in: base.told), let family = try? family(base.test, told),
                 let there = family.compared[site]?.first(where: {
                     $0.entity == compared.entity && $0.person == compared.person
                 }), side == nil || there.side == side
@@ -233,10 +234,11 @@ struct BoundarySearch {
 
     // MARK: - Facts
 
-    /// The facts that a comparison reads, in the order of its text, those that the family tells of first.
+    /// The facts, or else parameters, that a comparison reads, in the order of its text, those that the family tells of first.
     private func places(_ compared: RuleWalk.Compared, _ family: Family) -> [FactPlace] {
         guard let plan = try? program.plan(on: family.date) else { return [] }
         var facts: [Int] = []
+        var parameters: [Rule] = []
         var seen: Set<Int> = []
         var open = [compared.term]
         func note(_ fact: Int) {
@@ -247,6 +249,7 @@ struct BoundarySearch {
                 switch part.form {
                 case .rule(let place), .alone(let place):
                     note(plan.facts[place])
+                    if plan.edition.rules[place].parameterRange != nil { parameters.append(plan.edition.rules[place]) }
                     if seen.insert(place).inserted { open += plan.edition.rules[place].cases.flatMap(\.terms) }
                 case .previous(let place): note(plan.previous[place])
                 default: break
@@ -258,22 +261,31 @@ struct BoundarySearch {
             let count =
                 switch fact.entity {
                 case .family: 1
-                case .member: family.facts.members.count
-                case .supporter: family.facts.supporters.count
+                case .member: family.told.facts.members.count
+                case .supporter: family.told.facts.supporters.count
                 }
             let people = fact.entity == compared.entity ? [compared.person] : Array(0..<count).prefix(Self.mostPeople)
             return people.compactMap { FactPlace(fact, person: $0, on: family.date) }
         }
-        return places.filter { $0.isGiven(in: family.facts) } + places.filter { !$0.isGiven(in: family.facts) }
+        guard !facts.isEmpty else {
+            // Only what no fact can move is tried with other parameters; more than 0 asks whether one is set at all.
+            if compared.isAgainstZero { return [] }
+            return parameters.compactMap { rule in
+                let entry = family.program.values.entry(rule.name, region: family.region, on: family.date)
+                return entry.flatMap { FactPlace(rule, value: $0.value) }
+            }
+        }
+        return places.filter { $0.isGiven(in: family.told) } + places.filter { !$0.isGiven(in: family.told) }
     }
 }
 
 extension BoundarySearch.Family {
     /// How much it tells: the less, the better it shows what a test is about; one about what is not known shows little.
     fileprivate var size: Int {
+        let facts = told.facts
         let people = facts.members + facts.supporters
         let open = test.expected.contains { $0.value == "待核" } ? 100 : 0
-        return open + facts.family.count + people.reduce(0) { $0 + 1 + $1.values.count }
+        return open + told.parameters.count + facts.family.count + people.reduce(0) { $0 + 1 + $1.values.count }
     }
 }
 
@@ -284,6 +296,12 @@ extension Term.Comparison {
 extension RuleWalk.Compared {
     private var sign: Term.Comparison? {
         if case .compare(let sign, _, _) = term.form { sign } else { nil }
+    }
+
+    var isAgainstZero: Bool {
+        term.parts.contains { part in
+            if case .constant(.number(let number, _)) = part.form { number.numerator == 0 } else { false }
+        }
     }
 
     func with(_ left: PolicyValue, _ right: PolicyValue) -> Self {

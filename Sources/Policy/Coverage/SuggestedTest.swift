@@ -26,7 +26,9 @@ extension PolicyProgram {
     package func suggestedTests() throws -> [SuggestedTest] {
         let search = BoundarySearch(program: self)
         var families = tests.compactMap { test in
-            (try? household(of: test)).flatMap { try? search.family(test, $0) }
+            (try? household(of: test)).flatMap { facts in
+                try? search.family(test, FactPlace.Told(facts: facts, parameters: parameters(of: test)))
+            }
         }
         var titles = Set(tests.map(\.title))
         var suggested: [SuggestedTest] = []
@@ -80,6 +82,6 @@ extension PolicyProgram {
 
 extension BoundarySearch.Family {
     fileprivate func isSame(as other: Self) -> Bool {
-        date == other.date && region == other.region && facts == other.facts
+        date == other.date && region == other.region && told == other.told
     }
 }

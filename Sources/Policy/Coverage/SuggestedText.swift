@@ -26,8 +26,8 @@ struct SuggestedText {
     // MARK: - Title
 
     mutating func makeTitle(unlike others: Set<String>) {
-        let id = find.place.id(in: find.family.facts)
-        let value = find.place.text(find.step, in: find.family.facts) ?? ""
+        let id = find.place.id(in: find.family.told)
+        let value = find.place.text(find.step, in: find.family.told) ?? ""
         let moved = "\(id.isEmpty ? "" : "\(id)的")\(find.place.name) \(value.split(separator: "|").first ?? "")"
         let plain = "\(rule.name)：\(moved)，\(standing)"
         title = plain
@@ -61,8 +61,10 @@ struct SuggestedText {
         guard !expected.isEmpty else { return nil }
         let over = base.base.map { " 沿用 \"\($0)\"" } ?? ""
         var lines = ["测试 \"\(title)\" \(base.date) \(base.region)\(over)", "  \(Self.remark)"]
-        if !base.parameters.isEmpty {
-            let set = base.parameters.sorted { $0.key < $1.key }.map { Self.word($0.key, $0.value) }
+        var parameters = base.parameters
+        if find.place.entity == nil { parameters[find.place.name] = find.place.text(find.step, in: find.base.told) }
+        if !parameters.isEmpty {
+            let set = parameters.sorted { $0.key < $1.key }.map { Self.word($0.key, $0.value) }
             lines.append("  参数 \(set.joined(separator: " "))")
         }
         let (family, members, supporters) = facts(base)
@@ -78,8 +80,8 @@ struct SuggestedText {
 
     /// What the test that it is made of tells, with the one fact moved.
     private func facts(_ base: PolicyTest) -> (family: [String: String], members: People, supporters: People) {
-        let value = find.place.text(find.step, in: find.base.facts) ?? ""
-        let id = find.place.id(in: find.family.facts)
+        let value = find.place.text(find.step, in: find.base.told) ?? ""
+        let id = find.place.id(in: find.family.told)
         func moved(_ people: People) -> People {
             var people = people
             if let place = people.lastIndex(where: { $0.id == id }) {
@@ -115,7 +117,7 @@ struct SuggestedText {
     /// What the rules say now: of the rule itself, of what is paid, and what it comes to.
     private func expectations() throws -> [(name: String, value: String)] {
         let family = find.family
-        let result = try family.program.evaluate(family.facts, on: family.date, region: family.region)
+        let result = try family.program.evaluate(family.told.facts, on: family.date, region: family.region)
         let edition = try program.edition(on: family.date)
         let own = edition.order.map { edition.rules[$0] }.filter { $0.declaration.program == program.name }
         let conclusions = Set(program.conclusions)
@@ -139,7 +141,7 @@ struct SuggestedText {
         var name = rule.name
         var value = result.family[rule.name]
         if rule.entity != .family {
-            let people = rule.entity == .member ? find.family.facts.members : find.family.facts.supporters
+            let people = rule.entity == .member ? find.family.told.facts.members : find.family.told.facts.supporters
             let number = rule.entity == find.compared.entity ? find.compared.person : 0
             guard people.indices.contains(number) else { return nil }
             name = "\(people[number].id).\(rule.name)"

@@ -52,12 +52,15 @@ extension PolicyProgram {
         )
     }
 
-    /// The rules with the parameters that a test sets, or its 样例.
-    func program(for test: PolicyTest) throws -> PolicyProgram {
+    /// The rules with the parameters that a test sets.
+    func program(for test: PolicyTest) throws -> PolicyProgram { try setting(parameters(of: test)) }
+
+    /// The parameters that a test sets, or its 样例.
+    func parameters(of test: PolicyTest) -> [String: String] {
         guard let base = test.base, let sample = samples.last(where: { $0.title == base }) else {
-            return try setting(test.parameters)
+            return test.parameters
         }
-        return try setting(sample.parameters.merging(test.parameters) { $1 })
+        return sample.parameters.merging(test.parameters) { $1 }
     }
 
     /// The 样例 that a test begins with, changed by what the test says.

@@ -56,9 +56,11 @@ struct PacksCommand: AsyncParsableCommand {
     struct Suggest: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "给出政策包还缺的界线测试，供对照原文后贴入")
         @OptionGroup var options: PackOptions
+        @Option(help: "只看哪个程序，写名称，如 低保；不写就看全部") var program: String?
 
         func run() throws {
-            try SuggestionPrinter.print(try ResolvedPack.load(packs: options.packs, id: options.pack).policies)
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            try SuggestionPrinter.print(pack.policies, program: program)
         }
     }
 

@@ -88,15 +88,18 @@ extension PolicyCommand {
     struct Suggest: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "给出还缺的界线测试，供对照原文后贴入")
         @OptionGroup var options: PolicyFileOptions
+        @Option(help: "只看哪个程序，写名称，如 低保；不写就看全部") var program: String?
 
-        func run() throws { try SuggestionPrinter.print(try options.book()) }
+        func run() throws { try SuggestionPrinter.print(try options.book(), program: program) }
     }
 }
 
 /// Prints suggested tests below the comparisons that they are about.
 enum SuggestionPrinter {
-    static func print(_ book: PolicyBook) throws {
-        let suggestions = try book.suggestedTests()
+    static func print(_ book: PolicyBook, program name: String?) throws {
+        let programs = book.programs.filter { name == nil || $0.name == name || $0.id == name }
+        if let name, programs.isEmpty { throw CommandProblem.noProgram(name, known: book.programs.map(\.name)) }
+        let suggestions = try programs.flatMap { try $0.suggestedTests() }
         var place = ""
         for suggestion in suggestions {
             let own = "\(suggestion.file):\(suggestion.line):\(suggestion.column)"
