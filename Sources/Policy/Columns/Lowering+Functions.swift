@@ -44,6 +44,10 @@ extension Lowering {
         case .addDays:
             return made(try date(ofDayNumber: try graph.binary(.add, try dayNumber(first.node), values[1].node)))
         case .monthEnd: return made(try monthEnd(first.node))
+        case .held:
+            var count = first.node
+            for value in values.dropFirst() { count = try graph.binary(.add, count, value.node) }
+            return made(count)
         case .rounded(let rule, let size, _): return try rounded(first, to: size, rule)
         }
     }

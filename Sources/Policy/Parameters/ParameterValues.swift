@@ -9,7 +9,7 @@ struct ParameterValues: Sendable {
     }
 
     /// By name; the row that goes before others comes first.
-    private let entries: [String: [Entry]]
+    private var entries: [String: [Entry]]
 
     /// - Parameter kinds: by name; rows that nothing declares are left out, and those that do not fit were refused.
     init(_ table: ParameterTable, kinds: [String: Kind]) {
@@ -25,6 +25,20 @@ struct ParameterValues: Sendable {
                 (left.row.region.utf8.count, left.row.from) > (right.row.region.utf8.count, right.row.from)
             }
         }
+    }
+
+    /// One value for every region and day, before all rows.
+    mutating func set(_ name: String, to value: PolicyValue, as text: String) {
+        let row = ParameterTable.Row(
+            name: name,
+            region: "",
+            from: CivilDate(dayNumber: .min),
+            value: text,
+            document: "测试里设定",
+            remark: "",
+            layer: ""
+        )
+        entries[name] = [Entry(row: row, value: value)]
     }
 
     /// The row in force in a region on a day; nil when there is none.

@@ -66,7 +66,7 @@ package struct PolicyProgram: Sendable {
     let scope: Set<String>
     package let parameters: ParameterTable
     /// The same rows as the rules read them.
-    let values: ParameterValues
+    private(set) var values: ParameterValues
     let tests: [PolicyTest]
     let samples: [PolicyTest]
     /// Every fact that the rules of any day read, once.
@@ -229,6 +229,28 @@ package struct PolicyProgram: Sendable {
             if case .payment = edition.rules[place].declaration.role { return true }
             return !read.contains(place)
         }.map { edition.rules[$0].factKey }
+    }
+
+    /// The same rules with some parameters set for every region and day.
+    /// - Throws: `EvaluationProblem` for a name that is no parameter of theirs, or a value that does not fit.
+    func setting(_ texts: [String: String]) throws -> PolicyProgram {
+        guard !texts.isEmpty else { return self }
+        var program = self
+        for (name, text) in texts {
+            guard let rule = rules.first(where: { $0.name == name && $0.parameterRange != nil }) else {
+                throw EvaluationProblem.unknownInput("参数 \(name)")
+            }
+            let value = try PolicyValue.parse(text, kind: rule.kind, name: name)
+            if case .number(let number, let unit) = value, let range = rule.parameterRange ?? nil,
+                !range.contains(number)
+            {
+                let low = PolicyValue.number(range.lowerBound, unit).shown
+                let high = PolicyValue.number(range.upperBound, unit).shown
+                throw EvaluationProblem.outOfRange(name: name, value: text, range: "\(low) 到 \(high)")
+            }
+            program.values.set(name, to: value, as: text)
+        }
+        return program
     }
 
     /// What is asked of a family and its people before the rules can judge.
