@@ -81,6 +81,20 @@ enum ScenarioRules {
         return written(text, kind: kind)
     }
 
+    /// - Throws: `EvaluationProblem` for what the rules cannot read; what is judged names who, when and why.
+    static func check(_ fact: String, _ question: PolicyProgram.Question) throws {
+        let bracket = question.isJudged ? fact.firstIndex { $0 == "（" || $0 == "(" } : nil
+        if question.isJudged {
+            guard let bracket, fact[bracket...].split(whereSeparator: \.isWhitespace).count >= 3 else {
+                throw EvaluationProblem.notJudged(question.name)
+            }
+        }
+        let plain = bracket.map { String(fact[..<$0]) } ?? fact
+        for part in plain.split(separator: "|", maxSplits: question.months - 1) {
+            _ = try PolicyValue.parse(String(part), kind: question.kind, name: question.name)
+        }
+    }
+
     private static func value(_ text: String, kind: Kind, name: String, row: ParameterTable.Row, known: [String]) throws
         -> PolicyValue
     {
