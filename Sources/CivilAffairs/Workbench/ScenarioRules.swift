@@ -29,12 +29,19 @@ enum ScenarioRules {
             let text = plain(typed[name] ?? "")
             guard !text.isEmpty else { continue }
             do {
+                let isKnown = program.parameterKind(name) != nil || program.parameters.rows.contains { $0.name == name }
+                guard isKnown else {
+                    let near = NearNames.of(name, among: read.sorted())
+                    let hint = near.isEmpty ? "请从参数表里选。" : "是不是：\(near.joined(separator: "、"))？"
+                    throw Refusal(message: "政策包里没有这个参数。\(hint)")
+                }
                 guard let kind = program.parameterKind(name), read.contains(name) else {
                     throw Refusal(message: "现行规则的保障对象和金额都用不到这个参数，改动它不会有任何影响。")
                 }
                 guard let row = edition.row(name, on: date) else {
                     throw Refusal(message: "\(date.chinese)没有生效的数值，请换一个测算日期。")
                 }
+                let text = withoutYuan(text, kind: kind)
                 let known = [row.value] + program.texts(of: name, on: date)
                 let value = try value(text, kind: kind, name: name, row: row, known: known)
                 let before = try PolicyValue.parse(row.value, kind: kind, name: name)
@@ -62,6 +69,12 @@ enum ScenarioRules {
     private static func plain(_ text: String) -> String {
         Digits.halfWidth(text).filter { !$0.isWhitespace && $0 != "," && $0 != "，" }.replacing("％", with: "%")
             .replacing("．", with: ".")
+    }
+
+    /// `700元` is 700 of the parameter's own unit; a period or `人` that somebody writes must be the right one.
+    private static func withoutYuan(_ text: String, kind: Kind) -> String {
+        guard case .number(let unit) = kind, unit.base == .yuan, text.hasSuffix("元") else { return text }
+        return String(text.dropLast())
     }
 
     /// The figure with its unit, as a parameter table writes it.

@@ -55,6 +55,8 @@ struct ScenarioRun: Sendable {
     let edition: PolicyEdition
     let date: CivilDate
     let changes: [ScenarioRules.Checked]
+    /// How many parts of the families are judged at once.
+    var threads = 2
 
     /// Both judgements by family. Values that cannot be run over columns are judged family by family.
     func judge(_ families: [Family]) async throws -> [(before: Judged, after: Judged)] {
@@ -77,7 +79,7 @@ struct ScenarioRun: Sendable {
 
     private func columns(_ population: Population, _ changes: [String: Scenario.Change]) async throws -> [Judged] {
         let program = try compiled(population, changes)
-        let results = await program.run(over: population, threads: 2)
+        let results = await program.run(over: population, threads: threads)
         return (0..<population.families).map { row in Judged(results.map { $0[row] }) }
     }
 

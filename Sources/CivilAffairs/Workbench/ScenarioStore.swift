@@ -273,6 +273,53 @@ enum ScenarioStore {
         }
     }
 
+    /// Changed families that are not kept, with what the register says of them.
+    static func described(
+        _ changed: [Changed],
+        of snapshotID: Int64,
+        scope: AreaScope,
+        in transaction: any ReadTransaction
+    ) throws -> [ScenarioFamily] {
+        let links = try PopulationSnapshotStore.links(snapshotID, changed.map(\.family.key), in: transaction)
+        let onBooks = try transaction.query(
+            """
+            select id, coalesce(household_number, number), payee_name, amount_fen from \(scope.table(.enrolment))
+            where id in \(in: links.values.compactMap(\.enrolmentID))
+            """
+        ).map { (try $0.at(0, as: Int64.self), $0) }
+        let applied = try transaction.query(
+            """
+            select id, number, applicant_name from \(scope.table(.caseFile))
+            where id in \(in: links.values.compactMap(\.caseID))
+            """
+        ).map { (try $0.at(0, as: Int64.self), $0) }
+        let enrolments = Dictionary(onBooks, uniquingKeysWith: { $1 })
+        let cases = Dictionary(applied, uniquingKeysWith: { $1 })
+        return try changed.compactMap { change in
+            let link = links[change.family.key]
+            let enrolment = link?.enrolmentID.flatMap { enrolments[$0] }
+            guard let row = enrolment ?? link?.caseID.flatMap({ cases[$0] }) else { return nil }
+            let number: String? = try row.at(1)
+            let paid: Int64? = try enrolment?.at(3)
+            return ScenarioFamily(
+                place: change.place,
+                regionID: change.family.regionID,
+                enrolmentID: link?.enrolmentID,
+                caseID: link?.caseID,
+                number: number ?? "",
+                name: PersonName.masked(try row.at(2)),
+                kind: change.kind,
+                decisionBefore: change.before.decision ?? "待核",
+                decisionAfter: change.after.decision ?? "待核",
+                personsBefore: change.before.persons,
+                personsAfter: change.after.persons,
+                amountBefore: change.before.amount,
+                amountAfter: change.after.amount,
+                paid: paid.map { Money(fen: $0) }
+            )
+        }
+    }
+
     static func count(_ filter: Filter, scope: AreaScope, in transaction: any ReadTransaction) throws -> Int {
         try transaction.value("select count(*) from \(scope.table(.scenarioFamily)) f where \(filter.condition)")
     }

@@ -74,10 +74,13 @@ extension Workbench {
         try await finish(id, job, tally.totals)
     }
 
-    private func take(_ families: [ScenarioRun.Family], _ run: ScenarioRun, into tally: inout ScenarioTally)
-        async throws
-        -> [ScenarioStore.Changed]
-    {
+    /// - Returns: what changes, with the sealed facts when they are to be kept.
+    func take(
+        _ families: [ScenarioRun.Family],
+        _ run: ScenarioRun,
+        into tally: inout ScenarioTally,
+        keepsFacts: Bool = true
+    ) async throws -> [ScenarioStore.Changed] {
         let judged = families.filter(\.hasFacts)
         for family in families where !family.hasFacts { tally.addUnknown(family) }
         var changed: [ScenarioStore.Changed] = []
@@ -92,7 +95,8 @@ extension Workbench {
                     kind: kind,
                     before: result.before,
                     after: result.after,
-                    facts: try cipher.seal(try ScenarioRun.json(family.household), place: Self.factsPlace)
+                    facts: keepsFacts
+                        ? try cipher.seal(try ScenarioRun.json(family.household), place: Self.factsPlace) : []
                 )
             )
         }

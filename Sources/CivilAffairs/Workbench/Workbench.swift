@@ -98,7 +98,7 @@ package struct Workbench: Sendable {
     }
 
     /// Ages and parameters are known from the first documents on, and to the end of the year after next.
-    private func checked(_ date: CivilDate) throws -> CivilDate {
+    func checked(_ date: CivilDate) throws -> CivilDate {
         guard date.year >= 2016, date.year <= clock.today.year + 2 else { throw WorkbenchProblem.badDay }
         return date
     }

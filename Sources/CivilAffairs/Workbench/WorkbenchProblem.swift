@@ -32,6 +32,7 @@ package enum WorkbenchProblem: Problem, Equatable {
     /// Thrown away by rule while it was needed.
     case snapshotGone
     case badMonths
+    case noProgram(String, known: [String])
 
     /// What is wrong with one figure.
     package struct FieldFault: Sendable, Equatable {
@@ -64,12 +65,13 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .snapshotDamaged: "workbench.snapshot-damaged"
         case .snapshotGone: "workbench.snapshot-gone"
         case .badMonths: "workbench.bad-months"
+        case .noProgram: "workbench.no-program"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .notFound, .draftNotFound: .notFound
+        case .notFound, .draftNotFound, .noProgram: .notFound
         case .values, .nothingChanged, .badDay, .badTitle, .comparesTooFew, .batchRefused, .badStart, .badDocument,
             .badMonths:
             .invalid
@@ -106,6 +108,8 @@ package enum WorkbenchProblem: Problem, Equatable {
             "取好的家庭资料是用密钥“\(key)”加密的，本机的密钥文件打不开。请系统管理员核对密钥文件，或点“重新取数”用现在的密钥再取一次。"
         case .snapshotDamaged: "取好的家庭资料已经损坏，没有测算。请点“重新取数”。"
         case .snapshotGone: "取好的家庭资料已到保留期限，被清除了。请点“重新取数”。"
+        case .noProgram(let name, let known):
+            "没有可以测算的待遇项目“\(name)”\(known.isEmpty ? "。" : "，可以测算的有：\(known.joined(separator: "、"))。")"
         case .badMonths: "保留期限应为 1 到 120 个月。"
         }
     }
@@ -118,7 +122,7 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .badDocument: "document"
         case .values, .nothingChanged, .notFound, .releaseGone, .notFinished, .comparesTooFew, .stale, .leaseLost,
             .batchRefused, .draftNotFound, .outdated, .mayNotPublish, .samePerson, .testsFail, .draftSettled,
-            .snapshotLocked, .snapshotDamaged, .snapshotGone, .badMonths:
+            .snapshotLocked, .snapshotDamaged, .snapshotGone, .badMonths, .noProgram:
             nil
         }
     }

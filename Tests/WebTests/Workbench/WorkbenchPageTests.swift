@@ -284,7 +284,9 @@ struct WorkbenchPageTests {
             try await families(site, wages: (0..<60).map { 300 + $0 * 8 })
             site.clock.travel(to: site.clock.now().adding(seconds: 60))
             let many = try await measured(fresh: true)
-            #expect(many == few)
+            // One more at most: the keys of a store come in blocks.
+            #expect((few[0]...few[0] + 1).contains(many[0]))
+            #expect(many.dropFirst() == few.dropFirst())
             #expect(few[0] <= 36)
             // What was read once is not read again.
             let again = try await measured(fresh: false)
