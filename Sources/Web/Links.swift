@@ -175,6 +175,7 @@ extension Links {
 
     package static func scenario(_ id: Int64) -> String { "\(scenarios)/\(id)" }
     package static func releaseDraft(_ id: Int64) -> String { "\(releaseDrafts)/\(id)" }
+    package static func refreshScenario(_ id: Int64) -> String { "\(scenario(id))/refresh" }
     static func scenarioFamily(_ id: Int64, _ place: Int64) -> String { "\(scenario(id))/families/\(place)" }
     static func scenarioSheet(_ id: Int64) -> String { "\(scenario(id))/families.xlsx" }
     static func scenarioTownships(_ id: Int64) -> String { "\(scenario(id))/townships.xlsx" }

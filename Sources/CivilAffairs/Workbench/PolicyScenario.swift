@@ -31,6 +31,10 @@ package struct PolicyScenario: Sendable, Equatable {
     package let version: Int64
     package internal(set) var changes: [Change] = []
     let jobID: Int64
+    /// Whether families must be read anew for it.
+    let isFresh: Bool
+    /// What it was run on; nil before that, and for those of earlier versions.
+    package let snapshotID: Int64?
 }
 
 /// How far a scenario is.

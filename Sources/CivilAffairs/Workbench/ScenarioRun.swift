@@ -7,42 +7,13 @@ import Vocabulary
 
 /// One portion of families judged twice: by the figures in force and by those of a scenario.
 struct ScenarioRun: Sendable {
-    /// A family with all that the rules may ask for.
+    /// A family with all that the rules may ask for, known by fingerprints.
     struct Family: Sendable {
-        let enrolmentID: Int64?
-        let caseID: Int64?
+        let key: String
         let regionID: Int64
         let household: HouseholdFacts
         /// Whether anything beyond dates of birth is known.
         let hasFacts: Bool
-
-        init(
-            _ entry: ScenarioPopulationStore.Entry,
-            people: [ScenarioPopulationStore.Person],
-            known: [Fact.Subject: [String: String]],
-            births: [Int64: CivilDate],
-            inputs: [Entity: [String: Kind]]
-        ) {
-            enrolmentID = entry.enrolmentID
-            caseID = entry.caseID
-            regionID = entry.regionID
-            func values(_ subject: Fact.Subject, _ entity: Entity) -> [String: String] {
-                (known[subject] ?? [:]).filter { inputs[entity]?[$0.key] != nil }
-            }
-            func person(_ person: ScenarioPopulationStore.Person) -> HouseholdFacts.Person {
-                var own = values(.person(person.id), person.entity)
-                if let birth = births[person.id], inputs[person.entity]?["出生日期"] != nil { own["出生日期"] = birth.iso }
-                return HouseholdFacts.Person(id: String(person.id), values: own)
-            }
-            let family = values(.family, .family)
-            household = HouseholdFacts(
-                family: family,
-                members: people.filter { $0.entity == .member }.map(person),
-                supporters: people.filter { $0.entity == .supporter }.map(person)
-            )
-            let ofPeople = people.contains { !values(.person($0.id), $0.entity).isEmpty }
-            hasFacts = !household.members.isEmpty && (!family.isEmpty || ofPeople)
-        }
 
         var settlement: String { household.family["城乡类别"] ?? "" }
     }
@@ -84,6 +55,8 @@ struct ScenarioRun: Sendable {
     let edition: PolicyEdition
     let date: CivilDate
     let changes: [ScenarioRules.Checked]
+    /// How many parts of the families are judged at once.
+    var threads = 2
 
     /// Both judgements by family. Values that cannot be run over columns are judged family by family.
     func judge(_ families: [Family]) async throws -> [(before: Judged, after: Judged)] {
@@ -106,7 +79,7 @@ struct ScenarioRun: Sendable {
 
     private func columns(_ population: Population, _ changes: [String: Scenario.Change]) async throws -> [Judged] {
         let program = try compiled(population, changes)
-        let results = await program.run(over: population, threads: 2)
+        let results = await program.run(over: population, threads: threads)
         return (0..<population.families).map { row in Judged(results.map { $0[row] }) }
     }
 

@@ -8,7 +8,7 @@ enum ScenarioStore {
     static let programColumns: SQL =
         """
         s.id, s.title, s.program_id, s.on_date, s.release_hash, s.state, s.problem, s.families, s.made_by, s.made_at,
-        s.finished_at, s.version, s.job_id
+        s.finished_at, s.version, s.job_id, s.fresh, s.snapshot_id
         """
 
     struct New: Sendable {
@@ -19,6 +19,7 @@ enum ScenarioStore {
         let releaseHash: String
         let jobID: Int64
         let changes: [PolicyScenario.Change]
+        let isFresh: Bool
     }
 
     static func insert(_ new: New, by actor: Actor, at now: Timestamp, in transaction: any Transaction) throws -> Int64
@@ -27,9 +28,9 @@ enum ScenarioStore {
         try transaction.run(
             """
             insert into scenario (id, request_id, title, program_id, on_date, release_hash, state, job_id, families,
-                made_by_id, made_by, made_at, version)
+                made_by_id, made_by, made_at, version, fresh)
             values (\(id), \(new.requestID), \(new.title), \(new.programID), \(new.date), \(new.releaseHash),
-                'running', \(new.jobID), 0, \(actor.userID), \(actor.name), \(now), 1)
+                'running', \(new.jobID), 0, \(actor.userID), \(actor.name), \(now), 1, \(new.isFresh ? 1 : 0))
             """
         )
         try transaction.insert(
@@ -103,7 +104,9 @@ enum ScenarioStore {
             madeAt: try row.at(9),
             finishedAt: try row.at(10),
             version: try row.at(11),
-            jobID: try row.at(12)
+            jobID: try row.at(12),
+            isFresh: try row.at(13, as: Int.self) == 1,
+            snapshotID: try row.at(14)
         )
     }
 
@@ -132,8 +135,11 @@ enum ScenarioStore {
         let facts: [UInt8]
     }
 
-    static func append(_ changed: [Changed], to id: Int64, in transaction: any Transaction) throws {
+    /// - Parameter snapshotID: whose fingerprints the families carry.
+    static func append(_ changed: [Changed], of snapshotID: Int64, to id: Int64, in transaction: any Transaction) throws
+    {
         guard !changed.isEmpty else { return }
+        let links = try PopulationSnapshotStore.links(snapshotID, changed.map(\.family.key), in: transaction)
         try transaction.insert(
             into: "scenario_family",
             [
@@ -144,7 +150,8 @@ enum ScenarioStore {
             rows: changed.map { row in
                 [
                     id.sqlValue, row.place.sqlValue, row.family.regionID.sqlValue, row.townshipID.sqlValue,
-                    row.family.enrolmentID.sqlValue, row.family.caseID.sqlValue, .text(row.family.settlement),
+                    (links[row.family.key]?.enrolmentID).sqlValue, (links[row.family.key]?.caseID).sqlValue,
+                    .text(row.family.settlement),
                     row.kind.sqlValue, .text(row.before.decision ?? "待核"), .text(row.after.decision ?? "待核"),
                     row.before.persons.sqlValue, row.after.persons.sqlValue, row.before.amount.fen.sqlValue,
                     row.after.amount.fen.sqlValue, .bytes(row.facts),
@@ -266,6 +273,53 @@ enum ScenarioStore {
         }
     }
 
+    /// Changed families that are not kept, with what the register says of them.
+    static func described(
+        _ changed: [Changed],
+        of snapshotID: Int64,
+        scope: AreaScope,
+        in transaction: any ReadTransaction
+    ) throws -> [ScenarioFamily] {
+        let links = try PopulationSnapshotStore.links(snapshotID, changed.map(\.family.key), in: transaction)
+        let onBooks = try transaction.query(
+            """
+            select id, coalesce(household_number, number), payee_name, amount_fen from \(scope.table(.enrolment))
+            where id in \(in: links.values.compactMap(\.enrolmentID))
+            """
+        ).map { (try $0.at(0, as: Int64.self), $0) }
+        let applied = try transaction.query(
+            """
+            select id, number, applicant_name from \(scope.table(.caseFile))
+            where id in \(in: links.values.compactMap(\.caseID))
+            """
+        ).map { (try $0.at(0, as: Int64.self), $0) }
+        let enrolments = Dictionary(onBooks, uniquingKeysWith: { $1 })
+        let cases = Dictionary(applied, uniquingKeysWith: { $1 })
+        return try changed.compactMap { change in
+            let link = links[change.family.key]
+            let enrolment = link?.enrolmentID.flatMap { enrolments[$0] }
+            guard let row = enrolment ?? link?.caseID.flatMap({ cases[$0] }) else { return nil }
+            let number: String? = try row.at(1)
+            let paid: Int64? = try enrolment?.at(3)
+            return ScenarioFamily(
+                place: change.place,
+                regionID: change.family.regionID,
+                enrolmentID: link?.enrolmentID,
+                caseID: link?.caseID,
+                number: number ?? "",
+                name: PersonName.masked(try row.at(2)),
+                kind: change.kind,
+                decisionBefore: change.before.decision ?? "待核",
+                decisionAfter: change.after.decision ?? "待核",
+                personsBefore: change.before.persons,
+                personsAfter: change.after.persons,
+                amountBefore: change.before.amount,
+                amountAfter: change.after.amount,
+                paid: paid.map { Money(fen: $0) }
+            )
+        }
+    }
+
     static func count(_ filter: Filter, scope: AreaScope, in transaction: any ReadTransaction) throws -> Int {
         try transaction.value("select count(*) from \(scope.table(.scenarioFamily)) f where \(filter.condition)")
     }
@@ -275,13 +329,24 @@ enum ScenarioStore {
         try transaction.first("select f.facts from \(scope.table(.scenarioFamily)) f where \(filter.condition)")?.at(0)
     }
 
-    /// Names of a family's people, for the lines of its calculation.
-    static func names(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: String] {
-        let rows = try transaction.query("select id, name from person where id in \(in: ids)")
+    /// Masked names of a family's people as the register knows them, for the lines of its calculation.
+    static func names(_ family: ScenarioFamily, in transaction: any ReadTransaction) throws -> [Int64: String] {
+        let rows = try transaction.query(
+            """
+            select p.id, p.name from person p where p.id in
+                (select m.person_id from family f join family_member m on m.family_id = f.id
+                    where f.case_id = \(family.caseID ?? 0))
+            or p.id in (select m.person_id from enrolment_member m where m.enrolment_id = \(family.enrolmentID ?? 0))
+            """
+        )
         return Dictionary(
             try rows.map { (try $0.at(0), PersonName.masked(try $0.at(1))) },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    static func use(_ snapshotID: Int64, for id: Int64, in transaction: any Transaction) throws {
+        try transaction.run("update scenario set snapshot_id = \(snapshotID) where id = \(id)")
     }
 
     // MARK: - Jobs

@@ -57,5 +57,27 @@ package enum WorkbenchMigrations {
                 """
             ]
         },
+        Migration("20261121-0520-workbench-create-snapshot") { dialect in
+            [
+                """
+                create table population_snapshot (id \(dialect.key), program_id text not null, for_month text not null,
+                    shape text not null, state text not null check (state in ('taking', 'ready', 'purged')),
+                    families bigint not null, persons bigint not null, portions bigint not null,
+                    taken_at bigint not null, taken_by text not null, purged_at bigint, source_hash text not null)
+                """,
+                "create index population_snapshot_month on population_snapshot (program_id, for_month, id)",
+                """
+                create table population_portion (snapshot_id bigint not null references population_snapshot (id),
+                    number bigint not null, content \(dialect.bytes) not null, primary key (snapshot_id, number))
+                """,
+                """
+                create table population_family (snapshot_id bigint not null references population_snapshot (id),
+                    family_key text not null, enrolment_id bigint, case_id bigint,
+                    primary key (snapshot_id, family_key))\(dialect.clustered)
+                """,
+                "alter table scenario add column snapshot_id bigint",
+                "alter table scenario add column fresh bigint not null default 0",
+            ]
+        },
     ]
 }

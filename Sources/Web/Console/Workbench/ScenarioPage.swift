@@ -43,6 +43,27 @@ struct ScenarioPage: Page {
     let draftable: Bool
     let typedFrom: String
     let typedDocument: String
+    /// As of when the families were known; nil for scenarios of earlier versions.
+    let taken: Taken?
+
+    struct Taken: Sendable {
+        let text: String
+        /// Whether something was recorded since, so that a new reading is worth it.
+        let isOld: Bool
+        let refreshLink: String?
+
+        init?(_ detail: ScenarioDetail, maySimulate: Bool) {
+            guard let snapshot = detail.snapshot else { return nil }
+            let since = detail.changedSince ?? 0
+            let later =
+                snapshot.state == .purged
+                ? "所取资料已到保留期限，于 \(snapshot.purgedAt?.date.iso ?? "") 清除"
+                : since > 0 ? "其后有 \(since) 户变动" : "其后没有变动"
+            text = "数据截至 \(snapshot.takenAt.text)；\(later)。"
+            isOld = since > 0 || snapshot.state == .purged
+            refreshLink = isOld && maySimulate ? Links.refreshScenario(detail.scenario.id) : nil
+        }
+    }
 
     struct Filter: Sendable {
         let kinds: [SelectOption]
@@ -168,6 +189,7 @@ struct ScenarioPage: Page {
         draftable = mayChange && isCurrent
         typedFrom = request.form["from"]
         typedDocument = request.form["document"]
+        taken = Taken(detail, maySimulate: mayChange)
     }
 
     static func sentence(_ total: ScenarioTotal, _ more: Money) -> String {
