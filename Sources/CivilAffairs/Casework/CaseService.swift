@@ -249,4 +249,10 @@ package protocol CaseJudge: Sendable {
         facts: [Fact],
         on date: CivilDate
     ) throws -> Judgement
+
+    /// Works a decision out again.
+    /// - Parameter facts: as a decision keeps them.
+    /// - Throws: `EvaluationProblem` when today's rules cannot read the facts of then.
+    func recompute(_ decision: Decision, file: CaseFile, facts: String, _ axes: Recomputation.Axes) throws
+        -> Recomputation
 }

@@ -77,6 +77,9 @@ package struct PackServices: CaseServices {
         return service
     }
 
+    /// Hashes of every release that is loaded, one before the others.
+    func releaseHashes(first: String) -> [String] { [first] + releases.keys.filter { $0 != first }.sorted() }
+
     func pack(release: String) throws -> ResolvedPack {
         guard let release = releases[release] else { throw CaseworkProblem.unknownService(release) }
         return release.pack

@@ -47,6 +47,56 @@ package struct PolicyJudge: CaseJudge {
         )
     }
 
+    package func recompute(_ decision: Decision, file: CaseFile, facts: String, _ axes: Recomputation.Axes) throws
+        -> Recomputation
+    {
+        let signed = services.releaseHashes(first: file.releaseHash).first { release in
+            decision.contentHash == Casework.hash([decision.facts, decision.result, release])
+        }
+        let release = axes.policy == .current ? services.today : signed ?? file.releaseHash
+        let program = try services.service(file.serviceID, release: release).program
+        let pack = try services.pack(release: release)
+        guard let policy = pack.policy(of: program) else { throw CaseworkProblem.unknownService(program) }
+        let household = try JSONDecoder().decode(HouseholdFacts.self, from: Data(facts.utf8))
+        let day = axes.day ?? decision.evaluatedOn
+        let evaluation = try policy.evaluate(household, on: day, region: services.codes(file.regionID))
+        return Recomputation(
+            decision: decision,
+            axes: axes,
+            day: day,
+            releaseHash: release,
+            layers: Dictionary(pack.layers.map { ($0.id, $0.title) }, uniquingKeysWith: { $1 }),
+            evaluation: evaluation,
+            isIntact: signed != nil,
+            changes: try changes(decision, evaluation)
+        )
+    }
+
+    private func changes(_ decision: Decision, _ again: Evaluation) throws -> [Recomputation.Change] {
+        let kept = try JSONDecoder().decode(Kept.self, from: Data(decision.result.utf8))
+        let covered = again.covered.compactMap { Int64($0) }
+        var pairs = [
+            ("结论", decision.outcome, again.text("决定") ?? "待核"),
+            ("月保障金", "\(decision.amount.text) 元", "\((again.money("月保障金") ?? .zero).text) 元"),
+            ("保障人数", "\(decision.covered.count) 人", "\(covered.count) 人"),
+            ("说明", decision.sentence, again.sentence),
+        ]
+        let now = Dictionary(again.clauses.map { ($0.title, $0) }, uniquingKeysWith: { $1 })
+        for clause in kept.clauses {
+            let other = now[clause.title]
+            pairs.append((clause.title, clause.shown, other.map { Kept.Clause($0).shown } ?? "不再有这一条"))
+        }
+        let before = Set(kept.clauses.map(\.title))
+        for clause in again.clauses where !before.contains(clause.title) {
+            pairs.append((clause.title, "当时没有这一条", Kept.Clause(clause).shown))
+        }
+        var changes = pairs.filter { $0.1 != $0.2 }.map { Recomputation.Change(title: $0.0, then: $0.1, again: $0.2) }
+        if changes.isEmpty, Set(covered) != Set(decision.covered) {
+            changes.append(Recomputation.Change(title: "保障对象", then: "原来的成员", again: "换了成员"))
+        }
+        return changes
+    }
+
     private func values(_ facts: [String: Fact], known: [String: Kind]) -> [String: String] {
         facts.filter { known[$0.key] != nil }.mapValues(\.value)
     }
@@ -74,21 +124,28 @@ package struct PolicyJudge: CaseJudge {
     }
 
     /// What is kept of an explanation beside the decision.
-    private struct Kept: Encodable {
-        struct Clause: Encodable {
+    private struct Kept: Codable {
+        struct Clause: Codable {
             let result: String
             let title: String
             let margin: String
             let basis: String
+
+            init(_ clause: Evaluation.Clause) {
+                (result, title, margin, basis) = (clause.result.rawValue, clause.title, clause.margin, clause.basis)
+            }
+
+            var shown: String {
+                let word = Evaluation.Clause.Result(rawValue: result)?.title ?? result
+                return margin.isEmpty ? word : "\(word)：\(margin)"
+            }
         }
 
         let clauses: [Clause]
         let calculation: String
 
         init(_ evaluation: Evaluation) {
-            clauses = evaluation.clauses.map {
-                Clause(result: $0.result.rawValue, title: $0.title, margin: $0.margin, basis: $0.basis)
-            }
+            clauses = evaluation.clauses.map(Clause.init)
             calculation = evaluation.calculation
         }
     }

@@ -146,6 +146,15 @@ extension Term {
         for part in parts { part.walk(visit) }
     }
 
+    /// What is read of the same person or family in the same month, in the order of the text.
+    func collectReads(_ reads: inout [Int]) {
+        switch form {
+        case .rule(let place): if !reads.contains(place) { reads.append(place) }
+        case .aggregate, .window: return
+        default: for part in parts { part.collectReads(&reads) }
+        }
+    }
+
     var parts: [Term] {
         switch form {
         case .constant, .rule, .today, .previous, .alone: []

@@ -18,13 +18,42 @@ final class ColumnRegisters {
 
     deinit { memory.deallocate() }
 
-    /// Appends the first rows of a register.
-    func append(_ register: ColumnProgram.Register, rows count: Int, to values: inout [Int64]) {
+    /// Copies the first rows of a register into a result, from one of its rows on.
+    func copy(_ register: ColumnProgram.Register, rows count: Int, to column: inout ResultColumn, at start: Int) {
         if register.isWide {
-            values += UnsafeBufferPointer(start: at(register.place, Int64.self), count: count)
+            copy(at(register.place, Int64.self), count, to: &column, start)
         } else {
-            let narrow = at(register.place, Int32.self)
-            for row in 0..<count { values.append(Int64(narrow[row])) }
+            copy(at(register.place, Int32.self), count, to: &column, start)
+        }
+    }
+
+    @inline(__always)
+    private func copy<T: FixedWidthInteger>(
+        _ values: UnsafeMutablePointer<T>,
+        _ count: Int,
+        to column: inout ResultColumn,
+        _ start: Int
+    ) {
+        // The array is taken out of its case while it is written, so that it is not copied.
+        switch column {
+        case .bytes(var kept):
+            column = .bytes([])
+            kept.withUnsafeMutableBufferPointer { kept in
+                for row in 0..<count { kept[start + row] = UInt8(truncatingIfNeeded: values[row]) }
+            }
+            column = .bytes(kept)
+        case .narrow(var kept):
+            column = .narrow([])
+            kept.withUnsafeMutableBufferPointer { kept in
+                for row in 0..<count { kept[start + row] = Int32(truncatingIfNeeded: values[row]) }
+            }
+            column = .narrow(kept)
+        case .wide(var kept):
+            column = .wide([])
+            kept.withUnsafeMutableBufferPointer { kept in
+                for row in 0..<count { kept[start + row] = Int64(truncatingIfNeeded: values[row]) }
+            }
+            column = .wide(kept)
         }
     }
 

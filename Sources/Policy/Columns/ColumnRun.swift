@@ -6,41 +6,64 @@ package struct ColumnResult: Sendable {
     package let name: String
     package let kind: Kind
     /// Numerators, 1 or 0, days as yyyymmdd, or numbers of texts.
-    package fileprivate(set) var values: [Int64] = []
-    /// Empty where all have one denominator.
-    fileprivate var denominators: [Int64] = []
-    fileprivate let denominator: Int64
-    /// 0 where the result is not known; empty when all are.
-    fileprivate var known: [Int64] = []
-    fileprivate let texts: [Int64: String]
+    private var numbers: ResultColumn
+    /// Nil where all have one denominator.
+    private var denominators: ResultColumn?
+    private let denominator: Int64
+    /// 0 where the result is not known; nil when all are.
+    private var known: ResultColumn?
+    private let texts: [Int64: String]
 
-    fileprivate init(_ output: ColumnProgram.Output, texts: [Int64: String]) {
+    fileprivate init(_ output: ColumnProgram.Output, rows: Int, texts: [Int64: String]) {
         name = output.name
         kind = output.kind
         denominator = output.constant
         self.texts = texts
+        numbers = ResultColumn(output.value, isTruth: output.kind == .truth, rows: rows)
+        denominators = output.denominator.map { ResultColumn($0, isTruth: false, rows: rows) }
+        known = output.known.map { ResultColumn($0, isTruth: true, rows: rows) }
     }
+
+    /// Numerators, 1 or 0, days as yyyymmdd, or numbers of texts, as many as there are rows.
+    package var values: [Int64] { numbers.all }
 
     /// The value of one row; `.absent` where it is not known.
     package subscript(row: Int) -> PolicyValue {
-        guard known.isEmpty || known[row] != 0 else { return .absent }
+        guard known.map({ $0[row] != 0 }) ?? true else { return .absent }
         switch kind {
-        case .truth: return .truth(values[row] == 1)
-        case .text, .option: return texts[values[row]].map { .text($0) } ?? .absent
+        case .truth: return .truth(numbers[row] == 1)
+        case .text, .option: return texts[numbers[row]].map { .text($0) } ?? .absent
         case .number(let unit):
-            let below = denominators.isEmpty ? denominator : denominators[row]
-            return Ratio(values[row], below).map { .number($0, unit) } ?? .absent
+            return Ratio(numbers[row], denominators.map { $0[row] } ?? denominator).map { .number($0, unit) } ?? .absent
         case .date:
-            let (day, month) = (Int(values[row] % 100), Int(values[row] / 100 % 100))
-            let date = try? CivilDate(year: Int(values[row] / 10_000), month: month, day: day)
+            let number = Int(numbers[row])
+            let date = try? CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
             return date.map { .date($0) } ?? .absent
         }
     }
 
     fileprivate mutating func append(_ other: ColumnResult) {
-        values += other.values
-        denominators += other.denominators
-        known += other.known
+        numbers.append(other.numbers)
+        if let more = other.denominators { denominators?.append(more) }
+        if let more = other.known { known?.append(more) }
+    }
+
+    /// Takes over what the registers hold, from a row on.
+    fileprivate mutating func take(
+        _ registers: ColumnRegisters,
+        _ output: ColumnProgram.Output,
+        rows: Int,
+        at start: Int
+    ) {
+        registers.copy(output.value, rows: rows, to: &numbers, at: start)
+        if let register = output.denominator, var column = denominators.take() {
+            registers.copy(register, rows: rows, to: &column, at: start)
+            denominators = column
+        }
+        if let register = output.known, var column = known.take() {
+            registers.copy(register, rows: rows, to: &column, at: start)
+            known = column
+        }
     }
 }
 
@@ -68,28 +91,22 @@ extension ColumnProgram {
     }
 
     private func run(_ families: Range<Int>, of population: Population) -> [ColumnResult] {
-        var results = outputs.map { ColumnResult($0, texts: texts) }
-        for place in outputs.indices {
-            let starts = population.starts[outputs[place].entity]
-            let rows = starts.map { $0[families.upperBound] - $0[families.lowerBound] } ?? Int32(families.count)
-            results[place].values.reserveCapacity(Int(rows))
+        var results = outputs.map {
+            ColumnResult($0, rows: population.rows(of: $0.entity, in: families).count, texts: texts)
         }
         let chunks = stride(from: families.lowerBound, to: families.upperBound, by: Self.chunk).map {
             $0..<min($0 + Self.chunk, families.upperBound)
         }
         let most = chunks.map { chunk in
-            population.starts.values.map { $0[chunk.upperBound] - $0[chunk.lowerBound] }.max() ?? 0
+            Entity.allCases.map { population.rows(of: $0, in: chunk).count }.max() ?? 0
         }.max()
-        let registers = ColumnRegisters(count: registers, rows: max(Int(most ?? 0), Self.chunk))
+        let registers = ColumnRegisters(count: registers, rows: max(most ?? 0, Self.chunk))
         for chunk in chunks {
             registers.run(self, chunk, of: population)
             for (place, output) in outputs.enumerated() {
-                let rows = population.rows(of: output.entity, in: chunk).count
-                registers.append(output.value, rows: rows, to: &results[place].values)
-                if let register = output.denominator {
-                    registers.append(register, rows: rows, to: &results[place].denominators)
-                }
-                if let register = output.known { registers.append(register, rows: rows, to: &results[place].known) }
+                let rows = population.rows(of: output.entity, in: chunk)
+                let start = rows.lowerBound - population.rows(of: output.entity, in: families).lowerBound
+                results[place].take(registers, output, rows: rows.count, at: start)
             }
         }
         return results

@@ -7,14 +7,56 @@ import Vocabulary
 /// fraction is kept over the column's one denominator.
 package struct Population: Sendable {
     package private(set) var families: Int
-    /// Where each family's people begin; one more than families.
-    private(set) var starts: [Entity: [Int32]]
+    private(set) var starts: Starts
+    /// Fewest and most people that a family has.
+    private(set) var sizes: [Entity: ClosedRange<Int64>]
     /// Position in `regions` by family.
     private(set) var regionOfFamily: [Int32]
     private(set) var regions: [String]
     private(set) var codes: [String: Int64] = [:]
     /// Columns by the key of their input.
     private(set) var columns: [String: PopulationColumn] = [:]
+
+    /// Where each family's people begin; one more than families.
+    struct Starts: Sendable {
+        private var members: [Int32]?
+        private var supporters: [Int32]?
+
+        /// nil for the family itself, and where nobody is known.
+        subscript(entity: Entity) -> [Int32]? {
+            get {
+                switch entity {
+                case .family: nil
+                case .member: members
+                case .supporter: supporters
+                }
+            }
+            set {
+                switch entity {
+                case .family: break
+                case .member: members = newValue
+                case .supporter: supporters = newValue
+                }
+            }
+        }
+
+        /// - Parameter people: how many each family has.
+        init(_ people: [Entity: [Int]]) {
+            for (entity, sizes) in people {
+                self[entity] = sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + Int32($1)) }
+            }
+        }
+
+        var sizes: [Entity: ClosedRange<Int64>] {
+            var found: [Entity: ClosedRange<Int64>] = [:]
+            for entity in [Entity.member, .supporter] {
+                guard let starts = self[entity] else { continue }
+                let sizes = zip(starts.dropFirst(), starts).map { Int64($0 - $1) }
+                found[entity] = (sizes.min() ?? 0)...(sizes.max() ?? 0)
+            }
+            return found
+        }
+    }
 
     /// Columns from families as forms and files know them.
     /// - Throws: `EvaluationProblem` for a name that no rule knows or a value that does not fit.
@@ -23,7 +65,6 @@ package struct Population: Sendable {
         var places: [String: Int32] = [:]
         regions = []
         regionOfFamily = []
-        var starts: [Entity: [Int32]] = [.member: [0], .supporter: [0]]
         var rows: [Entity: [[String: String]]] = [:]
         for (family, region) in facts {
             if places[region] == nil {
@@ -34,10 +75,11 @@ package struct Population: Sendable {
             rows[.family, default: []].append(family.family)
             rows[.member, default: []] += family.members.map(\.values)
             rows[.supporter, default: []] += family.supporters.map(\.values)
-            starts[.member]?.append(Int32(rows[.member]?.count ?? 0))
-            starts[.supporter]?.append(Int32(rows[.supporter]?.count ?? 0))
         }
-        self.starts = starts
+        starts = Starts([
+            .member: facts.map(\.facts.members.count), .supporter: facts.map(\.facts.supporters.count),
+        ])
+        sizes = starts.sizes
         for entity in Entity.allCases {
             let inputs = program.inputs(entity)
             for row in rows[entity] ?? [] {
@@ -78,9 +120,8 @@ package struct Population: Sendable {
         regions = Set(names).sorted()
         let places = Dictionary(uniqueKeysWithValues: regions.enumerated().map { ($1, Int32($0)) })
         regionOfFamily = names.map { places[$0] ?? 0 }
-        starts = people.mapValues { sizes in
-            sizes.reduce(into: [0]) { $0.append(($0.last ?? 0) + Int32($1)) }
-        }
+        starts = Starts(people)
+        sizes = starts.sizes
         self.columns = columns
     }
 
@@ -117,14 +158,6 @@ package struct Population: Sendable {
         }
     }
 
-    /// Fewest and most people that a family has.
-    var sizes: [Entity: ClosedRange<Int64>] {
-        starts.mapValues { starts in
-            let sizes = zip(starts.dropFirst(), starts).map { Int64($0 - $1) }
-            return (sizes.min() ?? 0)...(sizes.max() ?? 0)
-        }
-    }
-
     /// How many members or supporters there are, or families.
     package func count(of entity: Entity) -> Int { starts[entity]?.last.map { Int($0) } ?? families }
 
@@ -133,9 +166,11 @@ package struct Population: Sendable {
         var whole = self
         whole.families = families * times
         whole.regionOfFamily = Array(repeatElement(regionOfFamily, count: times).joined())
-        whole.starts = starts.mapValues { starts in
+        for entity in [Entity.member, .supporter] {
+            guard let starts = starts[entity] else { continue }
             let people = starts.last ?? 0
-            return [0] + (0..<Int32(times)).flatMap { round in starts.dropFirst().map { $0 + round * people } }
+            whole.starts[entity] =
+                [0] + (0..<Int32(times)).flatMap { round in starts.dropFirst().map { $0 + round * people } }
         }
         whole.columns = columns.mapValues { $0.repeated(times) }
         return whole

@@ -3,8 +3,19 @@ package import Vocabulary
 
 /// What the rules say of one family, and how they came to it.
 package struct Evaluation: Sendable, Equatable {
-    package struct Clause: Sendable, Equatable {
-        package enum Result: String, Sendable { case met, failed, unknown }
+    package struct Clause: Sendable, Equatable, Codable {
+        package enum Result: String, Sendable, Codable {
+            case met, failed, unknown
+
+            package var title: String {
+                switch self {
+                case .met: "符合"
+                case .failed: "不符合"
+                case .unknown: "待核"
+                }
+            }
+        }
+
         package let title: String
         package let result: Result
         /// By how much a comparison holds or fails; empty when it compares nothing.
@@ -12,15 +23,37 @@ package struct Evaluation: Sendable, Equatable {
         package let basis: String
     }
 
-    package struct Step: Sendable, Equatable {
+    /// A case that was asked before the one that applied, and did not apply.
+    package struct Passed: Sendable, Equatable, Codable {
+        /// Which one: `第 1 种情形`, `例外：重残单人保`.
+        package let branch: String
+        package let formula: String
+        /// The figures that settled it.
+        package let reason: String
+    }
+
+    /// A value that went into another.
+    package struct Read: Sendable, Equatable, Codable {
+        package let name: String
+        package let value: String
+    }
+
+    /// One value of the calculation, in the order in which they were worked out.
+    package struct Step: Sendable, Equatable, Codable {
         package let name: String
         /// Whose value it is; empty for the family's.
         package let person: String
         package let formula: String
         package let value: String
-        /// Branch that was taken, or the layer of a parameter.
+        /// Branch that was taken; empty where there is but one.
         package let branch: String
+        /// Pack that a parameter comes from, by its id; nil for what is worked out.
+        package let layer: String?
         package let basis: String
+        /// What the case that was taken read of the same person or family.
+        package let read: [Read]
+        /// Cases asked before the one taken, in order.
+        package let passed: [Passed]
     }
 
     /// Results of the family's definitions by name.
@@ -48,9 +81,12 @@ package struct Evaluation: Sendable, Equatable {
     package var calculation: String {
         steps.map { step in
             let whose = step.person.isEmpty ? "" : "（\(step.person)）"
-            let branch = step.branch.isEmpty ? "" : " [\(step.branch)]"
+            let branch = step.layer.map { " [\($0)]" } ?? (step.branch.isEmpty ? "" : " [\(step.branch)]")
             let basis = step.basis.isEmpty ? "" : "  依据：\(step.basis)"
-            return "\(step.name)\(whose) = \(step.value)\(branch)\n    \(step.formula)\(basis)"
+            let read = step.read.map { "\($0.name) \($0.value)" }.joined(separator: "，")
+            let values = read.isEmpty ? "" : "\n    其中 \(read)"
+            let passed = step.passed.map { "\n    未取\($0.branch)：\($0.reason)" }.joined()
+            return "\(step.name)\(whose) = \(step.value)\(branch)\n    \(step.formula)\(basis)\(values)\(passed)"
         }.joined(separator: "\n")
     }
 

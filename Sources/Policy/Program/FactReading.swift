@@ -13,7 +13,8 @@ extension Declaration.Input {
         return try parts.map { $0.isEmpty ? .absent : try value($0, kind: kind, name: name) }
     }
 
-    private func value(_ text: String, kind: Kind, name: String) throws -> PolicyValue {
+    /// The value of one month.
+    func value(_ text: String, kind: Kind, name: String) throws -> PolicyValue {
         let plain = isJudged ? try judged(text, name) : text
         let value = try PolicyValue.parse(plain, kind: kind, name: name)
         guard case .number(let number, let unit) = value else { return value }

@@ -60,6 +60,7 @@ package struct PolicyProgram: Sendable {
     let facts: [Fact]
     /// Places of facts by entity and name.
     let readers: [Entity: [String: Int]]
+    let factPlaces: PersonPlaces
     /// By edition.
     private let plans: [Plan]
 
@@ -72,6 +73,8 @@ package struct PolicyProgram: Sendable {
         let facts: [Int]
         /// The fact that tells last month's value of each state; -1 where there is none.
         let previous: [Int]
+        /// Of the rules that the program may come to read.
+        let places: PersonPlaces
     }
 
     init(
@@ -102,11 +105,15 @@ package struct PolicyProgram: Sendable {
                 edition: edition,
                 order: edition.order.filter { edition.rules[$0].declaration.program == name },
                 facts: edition.rules.map { readers[$0.entity]?[$0.name] ?? -1 },
-                previous: edition.rules.map { readers[$0.entity]?[$0.previousName] ?? -1 }
+                previous: edition.rules.map { readers[$0.entity]?[$0.previousName] ?? -1 },
+                places: PersonPlaces(
+                    edition.rules.map { scope.contains($0.declaration.program) ? $0.entity : nil }
+                )
             )
         }
         self.facts = facts
         self.readers = readers
+        factPlaces = PersonPlaces(facts.map(\.entity))
     }
 
     /// The one program of some files.
@@ -245,17 +252,12 @@ package struct PolicyProgram: Sendable {
         return try run.evaluation()
     }
 
-    /// As `evaluate`, without the steps.
-    func results(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> Evaluation {
-        var run = try Run(program: self, facts: facts, date: date, region: region, explains: false)
-        return try run.evaluation()
-    }
-
     /// Judges one family and keeps only the named results, for batches.
     package func outcomes(_ names: [String], _ facts: HouseholdFacts, on date: CivilDate, region: String) throws
         -> [PolicyValue]
     {
-        let evaluation = try results(facts, on: date, region: region)
-        return names.map { evaluation.family[$0] ?? .absent }
+        var run = try Run(program: self, facts: facts, date: date, region: region, explains: false)
+        try run.settle()
+        return try names.map { try run.result($0) ?? .absent }
     }
 }

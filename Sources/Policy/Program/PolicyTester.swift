@@ -27,10 +27,10 @@ extension PolicyProgram {
                 supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
             )
             let date = try CivilDate(parsing: test.date)
-            let result = try results(household, on: date, region: test.region)
-            let edition = try edition(on: date)
+            var run = try Run(program: self, facts: household, date: date, region: test.region, explains: false)
+            try run.settle()
             for (name, wanted) in test.expected {
-                if let difference = try difference(name, wanted, result, edition) { return difference }
+                if let difference = try difference(name, wanted, &run) { return difference }
             }
             return nil
         } catch let problem as any Problem {
@@ -61,33 +61,17 @@ extension PolicyProgram {
         return sample
     }
 
-    private func difference(
-        _ name: String,
-        _ wanted: String,
-        _ result: Evaluation,
-        _ edition: Edition
-    ) throws -> String? {
+    private func difference(_ name: String, _ wanted: String, _ run: inout Run) throws -> String? {
         if name == "保障对象" {
-            let found = result.covered.joined(separator: "、")
+            let found = try run.covered().joined(separator: "、")
             return found == wanted ? nil : "\(name) 应为 \(wanted)，实为 \(found)"
         }
         if name == "理由" {
-            let met = result.clauses.filter { $0.result == .met }.map(\.title)
+            let met = try run.clauses().filter { $0.result == .met }.map(\.title)
             let lacking = wanted.split(separator: "、").map(String.init).filter { !met.contains($0) }
             return lacking.isEmpty ? nil : "理由 应含 \(lacking.joined(separator: "、"))，实为 \(met.joined(separator: "、"))"
         }
-        func kind(_ key: String) -> Kind? { edition.places["\(self.name)/\(key)"].map { edition.rules[$0].kind } }
-        let value: PolicyValue?
-        let known: Kind?
-        if let dot = name.firstIndex(of: ".") {
-            let field = String(name[name.index(after: dot)...])
-            value = result.people[String(name[..<dot])]?[field]
-            known = [Entity.member, .supporter].lazy.compactMap { kind(Declaration.ownKey($0, field)) }.first
-        } else {
-            value = result.family[name]
-            known = kind(name)
-        }
-        guard let value, let kind = known else { return "没有“\(name)”这个结果" }
+        guard let kind = run.kind(of: name), let value = try run.result(name) else { return "没有“\(name)”这个结果" }
         if wanted == "待核" { return value == .absent ? nil : "\(name) 应为 待核，实为 \(value.shown)" }
         let expected = try PolicyValue.parse(wanted, kind: kind, name: name)
         return value == expected ? nil : "\(name) 应为 \(expected.shown)，实为 \(value.shown)"

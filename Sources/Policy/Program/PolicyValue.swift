@@ -13,7 +13,7 @@ package enum PolicyValue: Sendable, Hashable {
     /// Reads a value as facts and parameter tables spell it: `412.50元/月`, `1.5倍`, `50%`, `是`, `1952-01-05`.
     /// - Throws: `EvaluationProblem.badInput` naming what was expected.
     package static func parse(_ text: String, kind: Kind, name: String) throws -> PolicyValue {
-        let problem = EvaluationProblem.badInput(name: name, value: text, kind: kind.description)
+        var problem: EvaluationProblem { .badInput(name: name, value: text, kind: kind.description) }
         switch kind {
         case .truth:
             guard ["是", "否"].contains(text) else { throw problem }
@@ -32,30 +32,40 @@ package enum PolicyValue: Sendable, Hashable {
     }
 
     private static func number(_ text: String, unit: Kind.Unit) -> Ratio? {
-        var digits = ""
-        var rest = text[...]
-        while let first = rest.first, first.isNumber || first == "." || first == "-" || first == "," {
-            if first != "," { digits.append(first) }
-            rest.removeFirst()
-        }
-        let given = String(rest).filter { $0 != " " }
+        let bytes = text.utf8
+        let end = bytes.firstIndex { !(48...57).contains($0) && ![44, 45, 46].contains($0) } ?? bytes.endIndex
+        let given = end == bytes.endIndex ? "" : text[end...].filter { $0 != " " }
         guard given.isEmpty || Kind.Unit(given) == unit else { return nil }
-        guard var value = decimal(digits) else { return nil }
+        guard var value = decimal(bytes[..<end]) else { return nil }
         if given == "%" { value = value.divided(by: Ratio(100)) ?? value }
         return unit.base == .yuan ? value.multiplied(by: Ratio(100)) : value
     }
 
-    /// A decimal as an exact fraction.
-    static func decimal(_ text: String) -> Ratio? {
-        let negative = text.hasPrefix("-")
-        let parts = text.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard (1...2).contains(parts.count), let whole = Int64(parts[0]) else { return nil }
-        guard parts.count == 2 else { return Ratio(negative ? -whole : whole) }
-        guard parts[1].count <= 9, let part = Int64(parts[1]), !parts[1].isEmpty else { return nil }
-        var scale: Int64 = 1
-        for _ in 0..<parts[1].count { scale *= 10 }
-        let (top, over) = whole.multipliedReportingOverflow(by: scale)
-        return over ? nil : Ratio(negative ? -(top + part) : top + part, scale)
+    /// A decimal as an exact fraction: at most nine digits after the point; commas between thousands are passed over.
+    static func decimal(_ text: some Sequence<UInt8>) -> Ratio? {
+        var (number, scale): (Int64, Int64) = (0, 1)
+        var (isNegative, isPart) = (false, false)
+        var (digits, parts) = (0, 0)
+        for (place, byte) in text.enumerated() {
+            switch byte {
+            case 45 where place == 0: isNegative = true
+            case 46 where !isPart && digits > 0: isPart = true
+            case 44: continue
+            case 48...57:
+                let (tenfold, over) = number.multipliedReportingOverflow(by: 10)
+                let (sum, overAgain) = tenfold.addingReportingOverflow(Int64(byte - 48))
+                guard !over, !overAgain else { return nil }
+                number = sum
+                digits += 1
+                guard isPart else { continue }
+                parts += 1
+                guard parts <= 9 else { return nil }
+                scale *= 10
+            default: return nil
+            }
+        }
+        guard digits > 0, !isPart || parts > 0 else { return nil }
+        return Ratio(isNegative ? -number : number, scale)
     }
 
     /// As people read it: `1,296.00 元/月`, `3 人`, `是`, `2026-11-20`, `待核`.

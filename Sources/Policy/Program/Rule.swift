@@ -50,6 +50,20 @@ final class Rule: Sendable {
         let exception: String
         /// Basis of that exception.
         let basis: String
+        /// Rules whose values of the same person or family the case reads, each once.
+        let reads: [Int]
+
+        init(condition: Term?, value: Term, source: String, exception: String, basis: String) {
+            self.condition = condition
+            self.value = value
+            self.source = source
+            self.exception = exception
+            self.basis = basis
+            var reads: [Int] = []
+            condition?.collectReads(&reads)
+            value.collectReads(&reads)
+            self.reads = reads
+        }
     }
 
     let declaration: Declaration

@@ -49,7 +49,7 @@ extension Run {
             let alone = Context(monthsBack: slot.context.monthsBack, alone: slot.person)
             try collect(at(place, 0, alone), &seen, &missing)
         case .aggregate(_, let entity, let inner, let filter):
-            for person in (people[entity] ?? []).indices
+            for person in people(entity).indices
             where entity != .member || slot.context.alone.map({ $0 == person }) ?? true {
                 let theirs = at(slot.place, person, slot.context)
                 if let filter {

@@ -117,7 +117,7 @@ extension Run {
     ) throws -> PolicyValue {
         var chosen: [PolicyValue] = []
         var isUnknown = false
-        let all = (people[entity] ?? []).indices
+        let all = people(entity).indices
         for person in entity == .member && context.alone != nil ? all.filter({ $0 == context.alone }) : Array(all) {
             if let filter {
                 let held = try value(filter, rule, person, context)

@@ -10,12 +10,18 @@ struct Run {
     private let region: String
     /// Whether steps are kept.
     private let explains: Bool
-    let people: [Entity: [HouseholdFacts.Person]]
-    private var facts: [FactSlot: [PolicyValue]] = [:]
-    private var known: [Slot: PolicyValue] = [:]
-    private var steps: [Evaluation.Step] = []
+    private let members: [HouseholdFacts.Person]
+    private let supporters: [HouseholdFacts.Person]
+    /// What was told, this month's; nil where nothing was.
+    private var facts: PersonTable<PolicyValue>
+    /// What was told of earlier months too, this month's first.
+    private var months: [MonthsOfFact: [PolicyValue]] = [:]
+    /// Values found so far, by context.
+    private var known: [PersonTable<PolicyValue>]
+    private var tables: [Context: Int] = [.present: 0]
+    var steps: [Evaluation.Step] = []
 
-    private struct FactSlot: Hashable {
+    private struct MonthsOfFact: Hashable {
         let fact: Int
         let person: Int
     }
@@ -44,7 +50,10 @@ struct Run {
         self.explains = explains
         plan = try program.plan(on: date)
         edition = plan.edition
-        people = [.member: facts.members, .supporter: facts.supporters]
+        (members, supporters) = (facts.members, facts.supporters)
+        let sizes = (members: facts.members.count, supporters: facts.supporters.count)
+        self.facts = PersonTable(program.factPlaces, sizes)
+        known = [PersonTable(plan.places, sizes)]
         try take(facts.family, .family, person: 0)
         for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number) }
         for (number, supporter) in facts.supporters.enumerated() {
@@ -57,36 +66,67 @@ struct Run {
         _ entity: Entity,
         person: Int
     ) throws {
+        guard let readers = program.readers[entity] else {
+            if let name = values.keys.first { throw EvaluationProblem.unknownInput(name) }
+            return
+        }
         for (name, text) in values {
-            guard let place = program.readers[entity]?[name] else { throw EvaluationProblem.unknownInput(name) }
+            guard let place = readers[name] else { throw EvaluationProblem.unknownInput(name) }
             let reader = program.facts[place]
-            facts[FactSlot(fact: place, person: person)] = try reader.input.values(text, kind: reader.kind, name: name)
+            if reader.input.months == nil {
+                facts[place, person] = try reader.input.value(text, kind: reader.kind, name: name)
+            } else {
+                let told = try reader.input.values(text, kind: reader.kind, name: name)
+                facts[place, person] = told.first
+                months[MonthsOfFact(fact: place, person: person)] = told
+            }
+        }
+    }
+
+    /// Nobody for the family itself.
+    func people(_ entity: Entity) -> [HouseholdFacts.Person] {
+        switch entity {
+        case .family: []
+        case .member: members
+        case .supporter: supporters
+        }
+    }
+
+    /// Every rule of the program, in order, so that what is refused is refused whoever asks.
+    mutating func settle() throws {
+        for place in plan.order {
+            guard edition.rules[place].entity != .family else {
+                _ = try value(of: place, person: 0, .present)
+                continue
+            }
+            for person in people(edition.rules[place].entity).indices {
+                _ = try value(of: place, person: person, .present)
+            }
         }
     }
 
     mutating func evaluation() throws -> Evaluation {
         var family: [String: PolicyValue] = [:]
-        var clauses: [Evaluation.Clause] = []
         var persons: [String: [String: PolicyValue]] = [:]
-        var covered: [String] = []
         var open: [(place: Int, person: Int)] = []
+        try settle()
         for place in plan.order {
             let rule = edition.rules[place]
             guard rule.entity != .family else {
                 let value = try self.value(of: place, person: 0, .present)
                 family[rule.name] = value
                 if value == .absent { open.append((place, 0)) }
-                if case .condition = rule.declaration.role { clauses.append(try clause(rule, value)) }
                 continue
             }
-            for (number, person) in (people[rule.entity] ?? []).enumerated() {
+            for (number, person) in people(rule.entity).enumerated() {
                 let value = try self.value(of: place, person: number, .present)
                 persons[person.id, default: [:]][rule.name] = value
                 if value == .absent { open.append((place, number)) }
-                if rule.name == "保障对象", value == .truth(true) { covered.append(person.id) }
             }
         }
         let judged = steps
+        let clauses = try clauses()
+        let covered = try covered()
         let missing = try missing(open)
         return Evaluation(
             family: family,
@@ -98,27 +138,81 @@ struct Run {
         )
     }
 
+    /// What a definition of the family, or a person's as `甲.名称`, came to; nil for a name that is none.
+    mutating func result(_ name: String) throws -> PolicyValue? {
+        guard let (place, person) = place(of: name) else { return nil }
+        return try value(of: place, person: person, .present)
+    }
+
+    func kind(of name: String) -> Kind? { place(of: name).map { edition.rules[$0.place].kind } }
+
+    private func place(of name: String) -> (place: Int, person: Int)? {
+        guard let dot = name.firstIndex(of: ".") else {
+            return edition.places["\(program.name)/\(name)"].map { ($0, 0) }
+        }
+        let (id, field) = (name[..<dot], String(name[name.index(after: dot)...]))
+        for entity in [Entity.member, .supporter] {
+            guard let person = people(entity).firstIndex(where: { $0.id == id }) else { continue }
+            let place = edition.places["\(program.name)/\(Declaration.ownKey(entity, field))"]
+            if let place { return (place, person) }
+        }
+        return nil
+    }
+
+    /// Ids of the members for whom 保障对象 is true.
+    mutating func covered() throws -> [String] {
+        guard let place = edition.places["\(program.name)/\(Declaration.ownKey(.member, "保障对象"))"] else { return [] }
+        var covered: [String] = []
+        for (number, member) in people(.member).enumerated()
+        where try value(of: place, person: number, .present) == .truth(true) {
+            covered.append(member.id)
+        }
+        return covered
+    }
+
+    /// What the conditions of the program came to.
+    mutating func clauses() throws -> [Evaluation.Clause] {
+        var clauses: [Evaluation.Clause] = []
+        for place in plan.order where edition.rules[place].entity == .family {
+            guard case .condition = edition.rules[place].declaration.role else { continue }
+            clauses.append(try clause(edition.rules[place], try value(of: place, person: 0, .present)))
+        }
+        return clauses
+    }
+
     // MARK: - Rules
 
     /// The value of a rule, computed once for each context.
     mutating func value(of place: Int, person: Int, _ context: Context) throws -> PolicyValue {
+        let table = context == .present ? 0 : table(of: context)
+        if let value = known[table][place, person] { return value }
         let rule = edition.rules[place]
         let slot = Slot(place: place, person: rule.entity == .family ? 0 : person, context: context)
-        if let value = known[slot] { return value }
         let value: PolicyValue
         switch rule.declaration.body {
         case .input(let input): value = try self.input(input, rule, slot)
         case .parameter: value = try parameter(rule, context)
         case .cases: value = try compute(rule, slot)
         }
-        known[slot] = value
+        known[table][place, person] = value
         return value
     }
 
+    private mutating func table(of context: Context) -> Int {
+        if let table = tables[context] { return table }
+        tables[context] = known.count
+        known.append(PersonTable(emptyLike: known[0]))
+        return known.count - 1
+    }
+
     private mutating func input(_ input: Declaration.Input, _ rule: Rule, _ slot: Slot) throws -> PolicyValue {
-        let given = facts[FactSlot(fact: plan.facts[slot.place], person: slot.person)] ?? []
-        let month = input.months == nil ? 0 : slot.context.monthsBack
-        if given.indices.contains(month), given[month] != .absent { return given[month] }
+        let fact = plan.facts[slot.place]
+        var given = facts[fact, slot.person]
+        if input.months != nil, slot.context.monthsBack > 0 {
+            let told = months[MonthsOfFact(fact: fact, person: slot.person)] ?? []
+            given = told.indices.contains(slot.context.monthsBack) ? told[slot.context.monthsBack] : nil
+        }
+        if let given, given != .absent { return given }
         switch input.absence {
         case .value(let value): return value
         case .refused: throw EvaluationProblem.required(rule.name + whose(rule, slot.person))
@@ -127,14 +221,13 @@ struct Run {
     }
 
     func whose(_ rule: Rule, _ person: Int) -> String {
-        rule.entity == .family ? "" : "（\(people[rule.entity]?[person].id ?? "")）"
+        rule.entity == .family ? "" : "（\(people(rule.entity)[person].id)）"
     }
 
     /// A state as it was a month before.
     func previous(_ place: Int, person: Int) -> PolicyValue {
         let rule = edition.rules[place]
-        let slot = FactSlot(fact: plan.previous[place], person: rule.entity == .family ? 0 : person)
-        return facts[slot]?.first ?? rule.initialState ?? .absent
+        return facts[plan.previous[place], person] ?? rule.initialState ?? .absent
     }
 
     /// The day that is judged for, in a context.
@@ -156,8 +249,11 @@ struct Run {
                 person: Self.shown(context),
                 formula: "参数，自 \(row.from.iso) 起",
                 value: value.shown,
-                branch: row.layer,
-                basis: row.document + remark
+                branch: "",
+                layer: row.layer,
+                basis: row.document + remark,
+                read: [],
+                passed: []
             )
         )
         return value
@@ -168,27 +264,49 @@ struct Run {
     }
 
     private mutating func compute(_ rule: Rule, _ slot: Slot) throws -> PolicyValue {
+        var passed: [Evaluation.Passed] = []
         for (number, part) in rule.cases.enumerated() {
+            let branch = Self.branch(part, number, of: rule)
             if let condition = part.condition {
                 let held = try value(condition, rule, slot.person, slot.context)
-                if held == .absent { return record(.absent, rule, slot, branch: "条件待核", basis: part.basis) }
-                guard held == .truth(true) else { continue }
+                if held == .absent {
+                    return try record(.absent, rule, slot, part, branch: "条件待核", passed)
+                }
+                guard held == .truth(true) else {
+                    if explains {
+                        let reason = try reason(condition, is: false, rule, slot)
+                        passed.append(Evaluation.Passed(branch: branch, formula: part.source, reason: reason))
+                    }
+                    continue
+                }
             }
             let result = try value(part.value, rule, slot.person, slot.context)
-            let branch =
-                !part.exception.isEmpty
-                ? "例外：\(part.exception)" : rule.cases.count > 1 ? "第 \(number + 1) 种情形" : ""
-            return record(result, rule, slot, branch: branch, basis: part.basis)
+            return try record(result, rule, slot, part, branch: branch, passed)
         }
-        return record(.absent, rule, slot, branch: "没有适用的情形", basis: "")
+        return try record(.absent, rule, slot, nil, branch: "没有适用的情形", passed)
     }
 
-    private mutating func record(_ value: PolicyValue, _ rule: Rule, _ slot: Slot, branch: String, basis: String)
-        -> PolicyValue
-    {
+    private static func branch(_ part: Rule.Case, _ number: Int, of rule: Rule) -> String {
+        guard part.exception.isEmpty else { return "例外：\(part.exception)" }
+        return rule.cases.count > 1 ? "第 \(number + 1) 种情形" : ""
+    }
+
+    private mutating func record(
+        _ value: PolicyValue,
+        _ rule: Rule,
+        _ slot: Slot,
+        _ part: Rule.Case?,
+        branch: String,
+        _ passed: [Evaluation.Passed]
+    ) throws -> PolicyValue {
         guard explains else { return value }
-        var whose = rule.entity == .family ? "" : people[rule.entity]?[slot.person].id ?? ""
-        if let alone = slot.context.alone { whose = "\(people[.member]?[alone].id ?? "")，作为单人户" }
+        let basis = part?.basis ?? ""
+        let read = try (part?.reads ?? []).map { place in
+            let found = try self.value(of: place, person: slot.person, slot.context)
+            return Evaluation.Read(name: edition.rules[place].name, value: found.shown)
+        }
+        var whose = rule.entity == .family ? "" : people(rule.entity)[slot.person].id
+        if let alone = slot.context.alone { whose = "\(people(.member)[alone].id)，作为单人户" }
         let month = Self.shown(slot.context)
         steps.append(
             Evaluation.Step(
@@ -197,7 +315,10 @@ struct Run {
                 formula: rule.declaration.source,
                 value: value.shown,
                 branch: branch,
-                basis: basis.isEmpty ? rule.declaration.basis : basis
+                layer: nil,
+                basis: basis.isEmpty ? rule.declaration.basis : basis,
+                read: read,
+                passed: passed
             )
         )
         return value

@@ -14,6 +14,7 @@ package enum API {
     static let endpoints: [Endpoint] =
         [
             OfficeEndpoints.all, PersonEndpoints.all, FamilyEndpoints.all, CaseEndpoints.all, CaseRecordEndpoints.all,
+            CalculationEndpoints.all,
             VerificationEndpoints.all, MergeEndpoints.all, HouseholdEndpoints.all, OrganizationEndpoints.all,
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
             ScenarioEndpoints.all, ReleaseDraftEndpoints.all,

@@ -143,24 +143,16 @@ struct PolicyCommand: AsyncParsableCommand {
                 let results: [String: String]
                 let covered: [String]
                 let missing: [String]
-                let clauses: [Clause]
-                let calculation: String
-            }
-            struct Clause: Encodable {
-                let title: String
-                let result: String
-                let margin: String
-                let basis: String
+                let clauses: [Evaluation.Clause]
+                let steps: [Evaluation.Step]
             }
             let body = Body(
                 sentence: result.sentence,
                 results: result.family.mapValues(\.shown),
                 covered: result.covered,
                 missing: result.missing,
-                clauses: result.clauses.map {
-                    Clause(title: $0.title, result: $0.result.rawValue, margin: $0.margin, basis: $0.basis)
-                },
-                calculation: result.calculation
+                clauses: result.clauses,
+                steps: result.steps
             )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -15,6 +15,7 @@ enum CasePages {
         routes.post(Links.intake, .permission(.caseApply), IntakePages.open)
         routes.get(Links.cases, .permission(.caseRead), list)
         routes.get("/cases/:id", .permission(.caseRead), show)
+        routes.get("/cases/:id/calculation", .permission(.caseRead), CalculationPages.show)
         routes.post("/cases/:id/act", .permission(.caseRead), act)
         routes.post("/cases/:id/decide", .permission(.caseReview), decide)
         routes.post("/cases/:id/members", .permission(.caseApply), FamilyPages.add)
