@@ -14,8 +14,31 @@ struct KnownFamily: Sendable {
     let entry: ScenarioPopulationStore.Entry
     /// People carry their keys in the register.
     let household: HouseholdFacts
+    /// 城市 or 农村 as far as it is known.
+    let settlement: String
     /// Whether anything beyond dates of birth is known.
     let hasFacts: Bool
+
+    /// A household of the register, which is always known.
+    init(
+        _ entry: ScenarioPopulationStore.Entry,
+        members: [(id: Int64, values: [String: String])],
+        family: [String: String],
+        mask: PopulationMask
+    ) {
+        self.entry = entry
+        func taken(_ values: [String: String], _ entity: Entity) -> [String: String] {
+            var taken: [String: String] = [:]
+            for (name, value) in values { taken[name] = mask.taken(value, name, entity) }
+            return taken
+        }
+        settlement = family["城乡类别"] ?? ""
+        household = HouseholdFacts(
+            family: taken(family, .family),
+            members: members.map { HouseholdFacts.Person(id: String($0.id), values: taken($0.values, .member)) }
+        )
+        hasFacts = !members.isEmpty
+    }
 
     init(
         _ entry: ScenarioPopulationStore.Entry,
@@ -42,6 +65,7 @@ struct KnownFamily: Sendable {
             members: people.filter { $0.entity == .member }.map(person),
             supporters: people.filter { $0.entity == .supporter }.map(person)
         )
+        settlement = household.family["城乡类别"] ?? ""
         let told = (household.members + household.supporters).contains { $0.values.keys.contains { $0 != "出生日期" } }
         hasFacts = !household.members.isEmpty && (!household.family.isEmpty || told)
     }
@@ -54,6 +78,7 @@ struct KnownFamily: Sendable {
         return ScenarioRun.Family(
             key: family,
             regionID: entry.regionID,
+            settlement: settlement,
             household: HouseholdFacts(
                 family: household.family,
                 members: hidden(household.members),

@@ -3,7 +3,7 @@ import Policy
 
 /// One portion of a snapshot: families as columns, each value kept once and named by its number in every row.
 ///
-/// Layout: `MZ1` · snapshot · portion · families · regions · a row of region numbers · family keys · members and
+/// Layout: `MZ1` · snapshot · portion · families · regions · a row of region numbers · settlements · family keys · members and
 /// supporters by family · keys of people · flags · columns (entity, name, texts, a row of numbers; 0 is unknown). Numbers
 /// are written seven bits at a time.
 struct PopulationSheet: Sendable {
@@ -60,6 +60,7 @@ struct PopulationSheet: Sendable {
         var writer = Writer(bytes: Self.mark)
         for head in [snapshotID, Int64(number), Int64(families.count)] { writer.put(head) }
         writer.put(families.map { String($0.regionID) })
+        writer.put(families.map(\.settlement))
         for family in families {
             writer.put(family.key)
             writer.put(family.hasFacts ? 1 : 0)
@@ -141,6 +142,7 @@ struct PopulationSheet: Sendable {
         number = Int(try reader.number())
         let count = try reader.count()
         let regions = try reader.column(count)
+        let settlements = try reader.column(count)
         let heads = try (0..<count).map { _ in
             Head(
                 key: try reader.text(),
@@ -171,6 +173,7 @@ struct PopulationSheet: Sendable {
             return ScenarioRun.Family(
                 key: head.key,
                 regionID: region,
+                settlement: settlements[row] ?? "",
                 household: HouseholdFacts(
                     family: values[0][row],
                     members: people(member, head.members, 1),

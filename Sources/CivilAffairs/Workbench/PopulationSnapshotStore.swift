@@ -84,9 +84,12 @@ enum PopulationSnapshotStore {
         )
         try transaction.insert(
             into: "population_family",
-            ["snapshot_id", "family_key", "enrolment_id", "case_id"],
+            ["snapshot_id", "family_key", "enrolment_id", "case_id", "household_id", "person_id"],
             rows: links.map { key, entry in
-                [id.sqlValue, .text(key), entry.enrolmentID.sqlValue, entry.caseID.sqlValue]
+                [
+                    id.sqlValue, .text(key), entry.enrolmentID.sqlValue, entry.caseID.sqlValue,
+                    entry.householdID.sqlValue, entry.personID.sqlValue,
+                ]
             }
         )
     }
@@ -120,17 +123,26 @@ enum PopulationSnapshotStore {
         var links: [String: Link] = [:]
         let rows = try transaction.query(
             """
-            select family_key, enrolment_id, case_id from population_family
+            select family_key, enrolment_id, case_id, household_id, person_id from population_family
             where snapshot_id = \(id) and family_key in \(in: keys)
             """
         )
-        for row in rows { links[try row.at(0)] = Link(enrolmentID: try row.at(1), caseID: try row.at(2)) }
+        for row in rows {
+            links[try row.at(0)] = Link(
+                enrolmentID: try row.at(1),
+                caseID: try row.at(2),
+                householdID: try row.at(3),
+                personID: try row.at(4)
+            )
+        }
         return links
     }
 
     struct Link: Sendable {
         let enrolmentID: Int64?
         let caseID: Int64?
+        let householdID: Int64?
+        let personID: Int64?
     }
 
     // MARK: - Age
@@ -159,6 +171,23 @@ enum PopulationSnapshotStore {
             + (select count(*) from case_file c where c.service_id in \(in: services) and c.enrolment_id is null
                 and c.state in ('open', 'paused', 'approved', 'refused') and \(told)
                 and not exists (select 1 from enrolment e where e.case_id = c.id))
+            """
+        )
+    }
+
+    /// Households and people of the register of whom something was recorded after a time.
+    static func changesOfRegister(since: Timestamp, in transaction: any ReadTransaction) throws -> Int {
+        try transaction.value(
+            """
+            select count(distinct coalesce(m.household_id, -p.id)) from person p
+            left join (select hm.person_id, hm.household_id from household_member hm
+                join household h on h.id = hm.household_id and h.kind = 'hukou' and h.ended_on is null
+                where hm.valid_until is null) m on m.person_id = p.id
+            where p.merged_into is null and (p.updated_at > \(since) or p.id in
+                (select f.person_id from register_fact f where f.recorded_at > \(since)
+                union select f.person_id from fact f where f.recorded_at > \(since) and f.person_id is not null
+                union select n.person_id from enrolment_member n join enrolment e on e.id = n.enrolment_id
+                    where e.updated_at > \(since)))
             """
         )
     }

@@ -11,9 +11,20 @@ enum ScenarioPopulationStore {
         let enrolmentID: Int64?
         let caseID: Int64?
         let regionID: Int64
+        /// Of the register, for benefits that nobody applies for here.
+        var householdID: Int64?
+        /// Somebody without a household.
+        var personID: Int64?
+
+        /// By which portions go on.
+        var cursor: Int64 { householdID ?? personID ?? enrolmentID ?? caseID ?? 0 }
 
         /// Tells families apart.
-        var mark: String { enrolmentID.map { "e\($0)" } ?? "c\(caseID ?? 0)" }
+        var mark: String {
+            if let householdID { return "h\(householdID)" }
+            if let personID { return "p\(personID)" }
+            return enrolmentID.map { "e\($0)" } ?? "c\(caseID ?? 0)"
+        }
     }
 
     /// Cases that tell something about a family that is not on the books: the applicant's latest.

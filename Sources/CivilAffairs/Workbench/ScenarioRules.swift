@@ -17,7 +17,7 @@ enum ScenarioRules {
     /// - Throws: `WorkbenchProblem.values` with every figure that is wrong, `.nothingChanged`.
     static func checked(_ typed: [String: String], edition: PolicyEdition, on date: CivilDate) throws -> [Checked] {
         let program = edition.program
-        let read = program.parametersRead(by: PolicyEdition.Result.all, on: date)
+        let read = program.parametersRead(by: edition.resultNames, on: date)
         var faults: [WorkbenchProblem.FieldFault] = []
         var result: [Checked] = []
         let order = Dictionary(
@@ -85,7 +85,12 @@ enum ScenarioRules {
 
     /// A value of a sheet in the spelling of facts.
     /// - Throws: `EvaluationProblem` for what the rules cannot read.
-    static func fact(_ typed: String, kind: Kind, name: String) throws -> String {
+    static func fact(_ typed: String, _ question: PolicyProgram.Question) throws -> String {
+        let (kind, name) = (question.kind, question.name)
+        if question.isJudged || question.months > 1 {
+            try check(typed, question)
+            return typed
+        }
         let text = kind.isWord ? typed : plain(typed)
         let value = try PolicyValue.parse(text, kind: kind, name: name)
         if case .number(let number, _) = value, number.numerator < 0 {

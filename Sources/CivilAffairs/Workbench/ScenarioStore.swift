@@ -122,6 +122,7 @@ enum ScenarioStore {
     /// Throws away what an earlier attempt wrote.
     static func clear(_ id: Int64, in transaction: any Transaction) throws {
         try transaction.run("delete from scenario_family where scenario_id = \(id)")
+        try transaction.run("delete from scenario_gap where scenario_id = \(id)")
         try transaction.run("delete from scenario_total where scenario_id = \(id)")
     }
 
@@ -145,7 +146,7 @@ enum ScenarioStore {
             [
                 "scenario_id", "place", "region_id", "township_id", "enrolment_id", "case_id", "settlement",
                 "change_kind", "decision_before", "decision_after", "persons_before", "persons_after", "fen_before",
-                "fen_after", "facts",
+                "fen_after", "facts", "household_id", "person_id",
             ],
             rows: changed.map { row in
                 [
@@ -154,14 +155,26 @@ enum ScenarioStore {
                     .text(row.family.settlement),
                     row.kind.sqlValue, .text(row.before.decision ?? "待核"), .text(row.after.decision ?? "待核"),
                     row.before.persons.sqlValue, row.after.persons.sqlValue, row.before.amount.fen.sqlValue,
-                    row.after.amount.fen.sqlValue, .bytes(row.facts),
+                    row.after.amount.fen.sqlValue, .bytes(row.facts), (links[row.family.key]?.householdID).sqlValue,
+                    (links[row.family.key]?.personID).sqlValue,
                 ]
             }
         )
     }
 
-    static func finish(_ id: Int64, totals: [ScenarioTotal], at now: Timestamp, in transaction: any Transaction) throws
-    {
+    /// - Parameter gaps: how many unclear families want each input.
+    static func finish(
+        _ id: Int64,
+        totals: [ScenarioTotal],
+        gaps: [String: Int],
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.insert(
+            into: "scenario_gap",
+            ["scenario_id", "name", "families"],
+            rows: gaps.map { [id.sqlValue, .text($0.key), $0.value.sqlValue] }
+        )
         try transaction.insert(
             into: "scenario_total",
             [
@@ -191,6 +204,13 @@ enum ScenarioStore {
         try transaction.run(
             "update scenario set state = 'failed', problem = \(problem), finished_at = \(now) where id = \(id)"
         )
+    }
+
+    /// What unclear families lack, the commonest first.
+    static func gaps(_ id: Int64, in transaction: any ReadTransaction) throws -> [ScenarioGap] {
+        try transaction.query(
+            "select name, families from scenario_gap where scenario_id = \(id) order by families desc, name"
+        ).map { ScenarioGap(name: try $0.at(0), families: try $0.at(1)) }
     }
 
     static func totals(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [ScenarioTotal]] {
@@ -246,10 +266,13 @@ enum ScenarioStore {
             """
             select f.place, f.region_id, f.enrolment_id, f.case_id, f.change_kind, f.decision_before, f.decision_after,
                 f.persons_before, f.persons_after, f.fen_before, f.fen_after,
-                coalesce(e.household_number, e.number, c.number, ''), coalesce(e.payee_name, c.applicant_name, ''),
-                e.amount_fen
+                coalesce(e.household_number, e.number, c.number, h.number, ''),
+                coalesce(e.payee_name, c.applicant_name, p.name, ''), e.amount_fen, f.household_id, f.person_id
             from \(scope.table(.scenarioFamily)) f left join enrolment e on e.id = f.enrolment_id
             left join case_file c on c.id = f.case_id
+            left join household h on h.id = f.household_id
+            left join person p on p.id = coalesce(f.person_id, h.head_person_id, (select min(m.person_id)
+                from household_member m where m.household_id = h.id and m.valid_until is null))
             where \(filter.condition) and f.place > \(after) order by f.place limit \(limit)
             """
         ).map { row in
@@ -259,6 +282,8 @@ enum ScenarioStore {
                 regionID: try row.at(1),
                 enrolmentID: try row.at(2),
                 caseID: try row.at(3),
+                householdID: try row.at(14),
+                personID: try row.at(15),
                 number: try row.at(11),
                 name: PersonName.masked(try row.at(12)),
                 kind: try row.at(4),
@@ -268,53 +293,6 @@ enum ScenarioStore {
                 personsAfter: try row.at(8),
                 amountBefore: Money(fen: try row.at(9)),
                 amountAfter: Money(fen: try row.at(10)),
-                paid: paid.map { Money(fen: $0) }
-            )
-        }
-    }
-
-    /// Changed families that are not kept, with what the register says of them.
-    static func described(
-        _ changed: [Changed],
-        of snapshotID: Int64,
-        scope: AreaScope,
-        in transaction: any ReadTransaction
-    ) throws -> [ScenarioFamily] {
-        let links = try PopulationSnapshotStore.links(snapshotID, changed.map(\.family.key), in: transaction)
-        let onBooks = try transaction.query(
-            """
-            select id, coalesce(household_number, number), payee_name, amount_fen from \(scope.table(.enrolment))
-            where id in \(in: links.values.compactMap(\.enrolmentID))
-            """
-        ).map { (try $0.at(0, as: Int64.self), $0) }
-        let applied = try transaction.query(
-            """
-            select id, number, applicant_name from \(scope.table(.caseFile))
-            where id in \(in: links.values.compactMap(\.caseID))
-            """
-        ).map { (try $0.at(0, as: Int64.self), $0) }
-        let enrolments = Dictionary(onBooks, uniquingKeysWith: { $1 })
-        let cases = Dictionary(applied, uniquingKeysWith: { $1 })
-        return try changed.compactMap { change in
-            let link = links[change.family.key]
-            let enrolment = link?.enrolmentID.flatMap { enrolments[$0] }
-            guard let row = enrolment ?? link?.caseID.flatMap({ cases[$0] }) else { return nil }
-            let number: String? = try row.at(1)
-            let paid: Int64? = try enrolment?.at(3)
-            return ScenarioFamily(
-                place: change.place,
-                regionID: change.family.regionID,
-                enrolmentID: link?.enrolmentID,
-                caseID: link?.caseID,
-                number: number ?? "",
-                name: PersonName.masked(try row.at(2)),
-                kind: change.kind,
-                decisionBefore: change.before.decision ?? "待核",
-                decisionAfter: change.after.decision ?? "待核",
-                personsBefore: change.before.persons,
-                personsAfter: change.after.persons,
-                amountBefore: change.before.amount,
-                amountAfter: change.after.amount,
                 paid: paid.map { Money(fen: $0) }
             )
         }
@@ -337,6 +315,8 @@ enum ScenarioStore {
                 (select m.person_id from family f join family_member m on m.family_id = f.id
                     where f.case_id = \(family.caseID ?? 0))
             or p.id in (select m.person_id from enrolment_member m where m.enrolment_id = \(family.enrolmentID ?? 0))
+            or p.id in (select m.person_id from household_member m where m.household_id = \(family.householdID ?? 0))
+            or p.id = \(family.personID ?? 0)
             """
         )
         return Dictionary(

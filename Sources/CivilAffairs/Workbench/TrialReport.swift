@@ -26,11 +26,15 @@ package struct TrialReport: Sendable {
         if total.withoutFacts > 0 || total.unclear > 0 {
             lines.append("其中 \(total.withoutFacts) 户没有资料、\(total.unclear) 户资料不全（待核），没有计入")
         }
+        if !trial.gaps.isEmpty {
+            let names = trial.gaps.prefix(8).map { "\($0.name) \($0.families) 户" }.joined(separator: "、")
+            lines.append("缺 \(trial.gaps.count) 项：\(names)\(trial.gaps.count > 8 ? " 等" : "")，按待核计")
+        }
         let counts = ScenarioChangeKind.allCases.map { "\($0.title) \(total.counts[$0] ?? 0) 户" }
         lines += ["", counts.joined(separator: "  "), ""]
         lines += Self.table(
             ["", "户数", "人数", "现行（元/月）", "假设（元/月）", "差额（元/月）"],
-            [Self.row("合计", total)] + townships.map { Self.row(tree.name($0.id), $0.total) }
+            [Self.row("合计", total)] + told.map { Self.row(tree.name($0.id), $0.total) }
                 + classes.map { Self.row($0.title, $0.total) }
         )
         guard !trial.families.isEmpty else { return lines + ["", "没有家庭受影响。"] }
@@ -59,6 +63,14 @@ package struct TrialReport: Sendable {
     private var townships: [(id: Int64, total: ScenarioTotal)] {
         Dictionary(grouping: trial.totals, by: \.townshipID).map { ($0.key, ScenarioTotal.sum($0.value)) }
             .sorted { (tree.region($0.id)?.code ?? "") < (tree.region($1.id)?.code ?? "") }
+    }
+
+    /// Those where somebody is covered or too little is known.
+    private var told: [(id: Int64, total: ScenarioTotal)] {
+        townships.filter { township in
+            let total = township.total
+            return total.before.families + total.after.families + total.unclear + total.withoutFacts > 0
+        }
     }
 
     /// Who is covered neither before nor after has no class.
@@ -147,6 +159,10 @@ package struct TrialReport: Sendable {
             let before: String
             let after: String
         }
+        struct Gap: Encodable {
+            let name: String
+            let families: Int
+        }
         struct Family: Encodable {
             let number: String
             let name: String
@@ -165,6 +181,7 @@ package struct TrialReport: Sendable {
         let taken_at: String
         let changed_since: Int
         let changes: [Change]
+        let gaps: [Gap]
         let total: Group
         let townships: [Group]
         let classes: [Group]
@@ -181,6 +198,7 @@ package struct TrialReport: Sendable {
             taken_at: trial.snapshot.takenAt.iso,
             changed_since: trial.changedSince,
             changes: trial.changes.map { Body.Change(name: $0.name, before: $0.before, after: $0.after) },
+            gaps: trial.gaps.map { Body.Gap(name: $0.name, families: $0.families) },
             total: Body.Group("合计", trial.total),
             townships: townships.map { Body.Group(tree.name($0.id), code: tree.region($0.id)?.code, $0.total) },
             classes: classes.map { Body.Group($0.title, $0.total) },

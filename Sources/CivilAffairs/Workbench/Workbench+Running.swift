@@ -71,7 +71,7 @@ extension Workbench {
                 try ScenarioStore.append(changed, of: snapshot.id, to: id, in: $0)
             }
         }
-        try await finish(id, job, tally.totals)
+        try await finish(id, job, tally)
     }
 
     /// - Returns: what changes, with the sealed facts when they are to be kept.
@@ -84,7 +84,10 @@ extension Workbench {
         let judged = families.filter(\.hasFacts)
         for family in families where !family.hasFacts { tally.addUnknown(family) }
         var changed: [ScenarioStore.Changed] = []
-        for (family, result) in zip(judged, try await run.judge(judged)) {
+        let results = try await run.judge(judged)
+        let unclear = zip(judged, results).filter { $1.before.decision == nil || $1.after.decision == nil }
+        tally.add(gaps: try run.gaps(unclear.prefix(tally.gapsLeft).map(\.0)), of: unclear.count)
+        for (family, result) in zip(judged, results) {
             guard let kind = tally.add(family, result.before, result.after) else { continue }
             tally.place += 1
             changed.append(
@@ -120,11 +123,12 @@ extension Workbench {
         }
     }
 
-    private func finish(_ id: Int64, _ job: Job, _ totals: [ScenarioTotal]) async throws {
+    private func finish(_ id: Int64, _ job: Job, _ tally: ScenarioTally) async throws {
         let now = clock.now()
+        let (totals, gaps) = (tally.totals, tally.gaps)
         try await database.write { [queue] transaction in
             guard try queue.finish(job, in: transaction, at: now) else { throw WorkbenchProblem.leaseLost }
-            try ScenarioStore.finish(id, totals: totals, at: now, in: transaction)
+            try ScenarioStore.finish(id, totals: totals, gaps: gaps, at: now, in: transaction)
         }
     }
 
@@ -138,8 +142,13 @@ extension Workbench {
     /// Keeps what a list tells of families that have no case yet; the latest word on each value counts. Statements: 2.
     /// - Throws: `WorkbenchProblem.batchRefused` with the first line that the rules cannot read; then nothing is kept.
     package func keep(actor: Actor, _ facts: [ListFact]) async throws {
+        try await keep(actor: actor, facts, of: try edition(of: nil), onRegister: false)
+    }
+
+    /// - Parameter onRegister: of people of the register, whatever they are on the books for; facts of a family stand with
+    ///   the key of one of its people.
+    func keep(actor: Actor, _ facts: [ListFact], of edition: PolicyEdition, onRegister: Bool) async throws {
         try actor.require(.listImport)
-        let edition = try edition(of: nil)
         let inputs = Self.questions(edition)
         for (offset, fact) in facts.enumerated() {
             guard let question = inputs[fact.personID == nil ? .family : .member]?[fact.name] else {
@@ -153,7 +162,11 @@ extension Workbench {
         }
         let now = clock.now()
         try await database.write { [audit] transaction in
-            try ScenarioStore.put(facts, at: now, in: transaction)
+            if onRegister {
+                try RegisterPopulationStore.put(facts, at: now, in: transaction)
+            } else {
+                try ScenarioStore.put(facts, at: now, in: transaction)
+            }
             let entry = AuditEntry(
                 at: now,
                 actor: actor,

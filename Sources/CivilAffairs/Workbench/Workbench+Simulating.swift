@@ -18,6 +18,8 @@ extension Workbench {
         /// Families of which something was recorded after the snapshot.
         package let changedSince: Int
         package let totals: [ScenarioTotal]
+        /// What unclear families lack, the commonest first.
+        package let gaps: [ScenarioGap]
         /// Those that something changes for; names are masked.
         package let families: [ScenarioFamily]
 
@@ -85,6 +87,8 @@ extension Workbench {
             snapshot: snapshot,
             changedSince: since,
             totals: tally.totals,
+            gaps: tally.gaps.map { ScenarioGap(name: $0.key, families: $0.value) }
+                .sorted { ($1.families, $0.name) < ($0.families, $1.name) },
             families: families
         )
     }

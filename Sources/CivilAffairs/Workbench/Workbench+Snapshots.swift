@@ -38,40 +38,30 @@ extension Workbench {
         by actor: Actor,
         _ report: Report
     ) async throws -> PopulationSnapshot {
-        let (program, services, now) = (edition.program.id, edition.services, clock.now())
+        let now = clock.now()
         let new = PopulationSnapshotStore.New(
-            programID: program,
+            programID: edition.program.id,
             month: month,
             shape: mask.shape,
             takenAt: now,
             takenBy: actor.name
         )
         let id = try await database.write { try PopulationSnapshotStore.insert(new, in: $0) }
-        let total = try await database.read { try ScenarioPopulationStore.count(program, services: services, in: $0) }
+        let total = try await database.read { try Self.count(edition, in: $0) }
         var (families, persons, number, last) = (0, 0, 0, Int64(0))
-        var (hash, onBooks) = ("", true)
+        var (hash, isFirst) = ("", true)
         while true {
             try await report("读取家庭资料", families, max(total, families))
-            let (after, listed) = (last, onBooks)
-            let found = try await database.read { transaction in
-                let entries =
-                    try listed
-                    ? ScenarioPopulationStore.enrolments(program, after: after, limit: Self.portion, in: transaction)
-                    : ScenarioPopulationStore.cases(
-                        program,
-                        services: services,
-                        after: after,
-                        limit: Self.portion,
-                        in: transaction
-                    )
-                return try ScenarioPopulationStore.families(entries, mask: mask, in: transaction)
+            let (after, first) = (last, isFirst)
+            let found = try await database.read { [cipher] transaction in
+                try Self.portion(edition, first: first, after: after, mask, cipher: cipher, now.date, in: transaction)
             }
             guard let end = found.last else {
-                guard onBooks else { break }
-                (onBooks, last) = (false, 0)
+                guard isFirst else { break }
+                (isFirst, last) = (false, 0)
                 continue
             }
-            last = (onBooks ? end.entry.enrolmentID : end.entry.caseID) ?? last
+            last = end.entry.cursor
             try await append(found, number: number, to: id)
             hash = found.reduce(hash) { cipher.blindIndex("\($0)\n\($1.line)", purpose: "population.source") }
             families += found.count
@@ -85,6 +75,47 @@ extension Workbench {
             "\(edition.program.title) \(month.iso)",
             by: actor
         )
+    }
+
+    private static func count(_ edition: PolicyEdition, in transaction: any ReadTransaction) throws -> Int {
+        if edition.population == .register { return try RegisterPopulationStore.count(in: transaction) }
+        return try ScenarioPopulationStore.count(edition.program.id, services: edition.services, in: transaction)
+    }
+
+    /// The next families: those on the books, then those that applied; or households, then people without one.
+    private static func portion(
+        _ edition: PolicyEdition,
+        first: Bool,
+        after: Int64,
+        _ mask: PopulationMask,
+        cipher: FieldCipher,
+        _ today: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [KnownFamily] {
+        let program = edition.program.id
+        guard edition.population != .register else {
+            return try RegisterPopulationStore.families(
+                first
+                    ? RegisterPopulationStore.households(after: after, limit: portion, in: transaction)
+                    : RegisterPopulationStore.singles(after: after, limit: portion, in: transaction),
+                edition: edition,
+                mask: mask,
+                cipher: cipher,
+                today: today,
+                in: transaction
+            )
+        }
+        let entries =
+            try first
+            ? ScenarioPopulationStore.enrolments(program, after: after, limit: portion, in: transaction)
+            : ScenarioPopulationStore.cases(
+                program,
+                services: edition.services,
+                after: after,
+                limit: portion,
+                in: transaction
+            )
+        return try ScenarioPopulationStore.families(entries, mask: mask, in: transaction)
     }
 
     private func append(_ found: [KnownFamily], number: Int, to id: Int64) async throws {
@@ -180,7 +211,10 @@ extension Workbench {
     )
         throws -> Int
     {
-        try PopulationSnapshotStore.changes(
+        guard edition.population != .register else {
+            return try PopulationSnapshotStore.changesOfRegister(since: snapshot.takenAt, in: transaction)
+        }
+        return try PopulationSnapshotStore.changes(
             edition.program.id,
             services: edition.services,
             since: snapshot.takenAt,

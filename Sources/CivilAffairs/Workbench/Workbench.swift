@@ -44,6 +44,8 @@ package struct Workbench: Sendable {
         package let program: Program
         /// Whether families are known by the benefit, so that other figures can be tried on them.
         package let isSimulable: Bool
+        /// Whose families are tried; nil where nothing can be.
+        package let population: PolicyEdition.Population?
         package let releaseHash: String
         package let date: CivilDate
         /// Titles of the packs by the names that rows and rules carry.
@@ -63,12 +65,13 @@ package struct Workbench: Sendable {
         let edition = try edition(of: programID)
         let program = edition.program
         let readings = program.readings(on: day)
-        let read = program.parametersRead(by: PolicyEdition.Result.all, on: day)
+        let read = program.parametersRead(by: edition.resultNames, on: day)
         return Reading(
             title: edition.pack.title,
             programs: edition.pack.policies.programs.map { Reading.Program(id: $0.id, title: $0.title) },
             program: Reading.Program(id: program.id, title: program.title),
             isSimulable: edition.isSimulable,
+            population: edition.population,
             releaseHash: edition.hash,
             date: day,
             layers: Dictionary(edition.pack.layers.map { ($0.id, $0.title) }, uniquingKeysWith: { $1 }),
@@ -227,7 +230,8 @@ package struct Workbench: Sendable {
                 totals: totals,
                 progress: progress,
                 snapshot: snapshot,
-                changedSince: changedSince
+                changedSince: changedSince,
+                gaps: try ScenarioStore.gaps(id, in: transaction)
             )
         }
     }
@@ -286,6 +290,8 @@ package struct ScenarioDetail: Sendable {
     package var snapshot: PopulationSnapshot?
     /// Families of which something was recorded after the snapshot.
     package var changedSince: Int?
+    /// What unclear families lack, the commonest first.
+    package var gaps: [ScenarioGap] = []
 
     package var total: ScenarioTotal { ScenarioTotal.sum(totals) }
 }

@@ -79,5 +79,22 @@ package enum WorkbenchMigrations {
                 "alter table scenario add column fresh bigint not null default 0",
             ]
         },
+        Migration("20261121-0530-workbench-try-the-register") { dialect in
+            [
+                "alter table population_family add column household_id bigint",
+                "alter table population_family add column person_id bigint",
+                "alter table scenario_family add column household_id bigint",
+                "alter table scenario_family add column person_id bigint",
+                """
+                create table scenario_gap (scenario_id bigint not null references scenario (id), name text not null,
+                    families bigint not null, primary key (scenario_id, name))\(dialect.clustered)
+                """,
+                """
+                create table register_fact (person_id bigint not null references person (id), name text not null,
+                    of_family bigint not null, value text not null, origin text not null, as_of_on text not null,
+                    recorded_at bigint not null, primary key (person_id, name))\(dialect.clustered)
+                """,
+            ]
+        },
     ]
 }

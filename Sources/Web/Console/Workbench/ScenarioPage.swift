@@ -176,8 +176,9 @@ struct ScenarioPage: Page {
             .map { GroupRow(tree.name($0.1.key), $0.1.total, most: most) }
         sum = GroupRow("合计", total, most: .zero)
         classes = Self.classes(detail.totals)
-        gaps = Self.gaps(total)
-        factsLink = total.withoutFacts > 0 && (try? request.actor.may(.listImport)) == true ? Links.listFacts : nil
+        gaps = Self.gaps(total, detail.gaps)
+        let mayFill = (try? request.actor.may(.listImport)) == true
+        factsLink = mayFill ? Self.factsLink(detail) : nil
         rows = families.rows.prefix(20).map { FamilyRow($0, scenarioID: scenario.id, tree: tree) }
         count = families.count
         anyFamily = !total.counts.isEmpty && total.counts.values.contains { $0 > 0 } || families.count > 0
@@ -239,12 +240,21 @@ struct ScenarioPage: Page {
         }
     }
 
-    private static func gaps(_ total: ScenarioTotal) -> String? {
+    private static func factsLink(_ detail: ScenarioDetail) -> String? {
+        let total = detail.total
+        if total.withoutFacts > 0 { return Links.listFacts }
+        return total.unclear > 0 ? Links.listFacts(of: detail.scenario.id) : nil
+    }
+
+    private static func gaps(_ total: ScenarioTotal, _ wanted: [ScenarioGap]) -> String? {
         var parts: [String] = []
         if total.withoutFacts > 0 { parts.append(" \(total.withoutFacts) 户没有资料") }
         if total.unclear > 0 { parts.append(" \(total.unclear) 户资料不全（待核）") }
         guard !parts.isEmpty else { return nil }
-        return "另有\(parts.joined(separator: "、"))，没有计入户数、人数和金额；补齐资料后重新测算，结果会更准。"
+        let names = wanted.prefix(6).map { "\($0.name)（\($0.families) 户）" }.joined(separator: "、")
+        let lacking =
+            wanted.isEmpty ? "" : "缺 \(wanted.count) 项：\(names)\(wanted.count > 6 ? "等" : "")，按待核计。"
+        return "另有\(parts.joined(separator: "、"))，没有计入户数、人数和金额。\(lacking)补齐资料后重新测算，结果会更准。"
     }
 }
 

@@ -134,7 +134,8 @@ enum WorkbenchPages {
                     checked: request.form["fresh"] == "1"
                 )
             },
-            unknown: !reading.isSimulable
+            unknown: !reading.isSimulable,
+            ofRegister: reading.population == .register
         )
     }
 

@@ -24,6 +24,8 @@ struct WorkbenchPage: Page {
     let taken: Taken?
     /// No families are known by the benefit yet.
     let unknown: Bool
+    /// Tried on all households, since nobody applies for it here yet.
+    let ofRegister: Bool
 
     /// A parameter with its figure in force and the field for another.
     struct Taken: Sendable {
