@@ -5,64 +5,76 @@ import Vocabulary
 package struct ColumnResult: Sendable {
     package let name: String
     package let kind: Kind
-    /// Numerators, 1 or 0, days as yyyymmdd, or numbers of texts.
-    private var numbers: ResultColumn
-    /// Nil where all have one denominator.
-    private var denominators: ResultColumn?
     private let denominator: Int64
-    /// 0 where the result is not known; nil when all are.
-    private var known: ResultColumn?
     private let texts: [Int64: String]
+    /// In order; each was worked out by itself and stays where it was written.
+    private var parts: [Part]
 
-    fileprivate init(_ output: ColumnProgram.Output, rows: Int, texts: [Int64: String]) {
+    /// The rows of some families.
+    private struct Part: Sendable {
+        let start: Int
+        var numbers: ResultColumn
+        /// Nil where all have one denominator.
+        var denominators: ResultColumn?
+        /// 0 where the result is not known; nil when all are.
+        var known: ResultColumn?
+    }
+
+    fileprivate init(_ output: ColumnProgram.Output, rows: Range<Int>, texts: [Int64: String]) {
         name = output.name
         kind = output.kind
         denominator = output.constant
         self.texts = texts
-        numbers = ResultColumn(output.value, isTruth: output.kind == .truth, rows: rows)
-        denominators = output.denominator.map { ResultColumn($0, isTruth: false, rows: rows) }
-        known = output.known.map { ResultColumn($0, isTruth: true, rows: rows) }
+        parts = [
+            Part(
+                start: rows.lowerBound,
+                numbers: ResultColumn(output.value, isTruth: output.kind == .truth, rows: rows.count),
+                denominators: output.denominator.map { ResultColumn($0, isTruth: false, rows: rows.count) },
+                known: output.known.map { ResultColumn($0, isTruth: true, rows: rows.count) }
+            )
+        ]
     }
 
     /// Numerators, 1 or 0, days as yyyymmdd, or numbers of texts, as many as there are rows.
-    package var values: [Int64] { numbers.all }
+    package var values: [Int64] { parts.flatMap(\.numbers.all) }
 
     /// The value of one row; `.absent` where it is not known.
     package subscript(row: Int) -> PolicyValue {
-        guard known.map({ $0[row] != 0 }) ?? true else { return .absent }
+        let part = parts.last { $0.start <= row } ?? parts[0]
+        let place = row - part.start
+        guard part.known.map({ $0[place] != 0 }) ?? true else { return .absent }
+        let number = part.numbers[place]
         switch kind {
-        case .truth: return .truth(numbers[row] == 1)
-        case .text, .option: return texts[numbers[row]].map { .text($0) } ?? .absent
+        case .truth: return .truth(number == 1)
+        case .text, .option: return texts[number].map { .text($0) } ?? .absent
         case .number(let unit):
-            return Ratio(numbers[row], denominators.map { $0[row] } ?? denominator).map { .number($0, unit) } ?? .absent
+            return Ratio(number, part.denominators.map { $0[place] } ?? denominator).map { .number($0, unit) }
+                ?? .absent
         case .date:
-            let number = Int(numbers[row])
-            let date = try? CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+            let day = Int(number)
+            let date = try? CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100)
             return date.map { .date($0) } ?? .absent
         }
     }
 
-    fileprivate mutating func append(_ other: ColumnResult) {
-        numbers.append(other.numbers)
-        if let more = other.denominators { denominators?.append(more) }
-        if let more = other.known { known?.append(more) }
-    }
+    /// Adds the rows that follow.
+    fileprivate mutating func append(_ other: ColumnResult) { parts += other.parts }
 
-    /// Takes over what the registers hold, from a row on.
+    /// Takes over what the registers hold, from a row of the only part on.
     fileprivate mutating func take(
         _ registers: ColumnRegisters,
         _ output: ColumnProgram.Output,
         rows: Int,
         at start: Int
     ) {
-        registers.copy(output.value, rows: rows, to: &numbers, at: start)
-        if let register = output.denominator, var column = denominators.take() {
+        registers.copy(output.value, rows: rows, to: &parts[0].numbers, at: start)
+        if let register = output.denominator, var column = parts[0].denominators.take() {
             registers.copy(register, rows: rows, to: &column, at: start)
-            denominators = column
+            parts[0].denominators = column
         }
-        if let register = output.known, var column = known.take() {
+        if let register = output.known, var column = parts[0].known.take() {
             registers.copy(register, rows: rows, to: &column, at: start)
-            known = column
+            parts[0].known = column
         }
     }
 }
@@ -92,7 +104,7 @@ extension ColumnProgram {
 
     private func run(_ families: Range<Int>, of population: Population) -> [ColumnResult] {
         var results = outputs.map {
-            ColumnResult($0, rows: population.rows(of: $0.entity, in: families).count, texts: texts)
+            ColumnResult($0, rows: population.rows(of: $0.entity, in: families), texts: texts)
         }
         let chunks = stride(from: families.lowerBound, to: families.upperBound, by: Self.chunk).map {
             $0..<min($0 + Self.chunk, families.upperBound)

@@ -30,13 +30,4 @@ enum ResultColumn: Sendable {
         case .wide(let values): values
         }
     }
-
-    /// Those of the next families; they come from the same program and are as wide.
-    mutating func append(_ other: ResultColumn) {
-        switch (self, other) {
-        case (.bytes(let values), .bytes(let more)): self = .bytes(values + more)
-        case (.narrow(let values), .narrow(let more)): self = .narrow(values + more)
-        case (let values, let more): self = .wide(values.all + more.all)
-        }
-    }
 }
