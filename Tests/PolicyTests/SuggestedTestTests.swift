@@ -191,7 +191,9 @@ struct SuggestedTestTests {
         var facts = RandomFacts(try program(rules), seed: UInt64(seed))
         let tests = facts.families(4, regions: ["429006", "110000"]).enumerated().map { number, family in
             func words(_ values: [String: String]) -> String {
-                values.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+                values.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+                    separator: " "
+                )
             }
             let members = family.facts.members.map { "  成员 \($0.id) \(words($0.values))\n" }.joined()
             let own = family.facts.family.isEmpty ? "" : "  家庭 \(words(family.facts.family))\n"
