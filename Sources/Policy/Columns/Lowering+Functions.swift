@@ -32,12 +32,12 @@ extension Lowering {
             return Value(node: first.node, denominator: denominator, known: first.known, kind: kind)
         case .oneShare: return Value(first, as: kind)
         case .age:
-            let on = values.count > 1 ? values[1].node : graph.constant(population.code(.date(day)))
+            let on = values.count > 1 ? values[1].node : dayNode(day)
             let days = try graph.binary(.subtract, on, first.node)
             let years = try graph.binary(.divide, days, graph.constant(10_000))
             return made(try graph.binary(.most, years, graph.constant(0)))
         case .months:
-            let on = values.count > 1 ? values[1].node : graph.constant(population.code(.date(day)))
+            let on = values.count > 1 ? values[1].node : dayNode(day)
             return made(try graph.binary(.subtract, try monthIndex(on), try monthIndex(first.node)))
         case .days: return made(try graph.binary(.subtract, try dayNumber(values[1].node), try dayNumber(first.node)))
         case .addMonths: return made(try adding(months: values[1].node, to: first.node))

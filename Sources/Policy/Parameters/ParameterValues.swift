@@ -45,4 +45,7 @@ struct ParameterValues: Sendable {
     func entry(_ name: String, region: String, on date: CivilDate) -> Entry? {
         entries[name]?.first { $0.row.from <= date && region.utf8.starts(with: $0.row.region.utf8) }
     }
+
+    /// Rows of every region and day.
+    func all(_ name: String) -> [Entry?] { entries[name] ?? [] }
 }

@@ -18,7 +18,7 @@ package struct PolicyBook: Sendable {
             if case .parameter = declaration.body { kinds[declaration.name] = declaration.kind }
         }
         let values = ParameterValues(parameters, kinds: kinds)
-        programs = text.titles.map { name, title, id in
+        let programs = text.titles.map { name, title, id in
             PolicyProgram(
                 id: id,
                 name: name,
@@ -31,6 +31,19 @@ package struct PolicyBook: Sendable {
                 samples: text.samples.filter { $0.program == name }
             )
         }
+        var faults: [PolicyFault] = []
+        for edition in editions {
+            guard let program = programs.first, let day = edition.from ?? (try? CivilDate(year: 2000, month: 1, day: 1))
+            else { break }
+            var proof = OverflowProof(program, edition, on: day)
+            for rule in proof.culprits() {
+                let message = "“\(rule.name)”算出的数可能大到算不准；请给它用到的输入写明 范围，如 范围 0元/月 至 100000元/月"
+                let fault = text.fault(message, rule.declaration.token, rule.declaration.file)
+                if !faults.contains(fault) { faults.append(fault) }
+            }
+        }
+        guard faults.isEmpty else { throw PolicyProblem(faults) }
+        self.programs = programs
     }
 
     package subscript(name: String) -> PolicyProgram? { programs.first { $0.name == name } }
