@@ -173,8 +173,12 @@ extension Links {
     package static let listFactSheet = "/policy/facts/sheet.xlsx"
     package static let releaseDrafts = "/policy/releases"
 
+    /// What the families of a scenario lack.
+    package static func listFacts(of scenarioID: Int64) -> String { "\(listFacts)?scenario=\(scenarioID)" }
+
     package static func scenario(_ id: Int64) -> String { "\(scenarios)/\(id)" }
     package static func releaseDraft(_ id: Int64) -> String { "\(releaseDrafts)/\(id)" }
+    package static func refreshScenario(_ id: Int64) -> String { "\(scenario(id))/refresh" }
     static func scenarioFamily(_ id: Int64, _ place: Int64) -> String { "\(scenario(id))/families/\(place)" }
     static func scenarioSheet(_ id: Int64) -> String { "\(scenario(id))/families.xlsx" }
     static func scenarioTownships(_ id: Int64) -> String { "\(scenario(id))/townships.xlsx" }

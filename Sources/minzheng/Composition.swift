@@ -202,6 +202,12 @@ enum CommandProblem: Problem {
     case badTable(String, line: Int?)
     case badOverride(String)
     case badCount
+    case badThreads
+    case badMonth(String)
+    case badSetting(String)
+    case setTwice(String)
+    /// The rules of one county on the families of another.
+    case otherPlace(pack: String, store: String)
 
     var code: String {
         switch self {
@@ -217,6 +223,11 @@ enum CommandProblem: Problem {
         case .badTable: "command.bad-table"
         case .badOverride: "command.bad-override"
         case .badCount: "command.bad-count"
+        case .badThreads: "command.bad-threads"
+        case .badMonth: "command.bad-month"
+        case .badSetting: "command.bad-setting"
+        case .setTwice: "command.set-twice"
+        case .otherPlace: "command.other-place"
         }
     }
 
@@ -235,6 +246,11 @@ enum CommandProblem: Problem {
         case .badTable(let path, let line):
             "\(path)\(line.map { " 第 \($0) 行" } ?? "")读不懂：列数、列名或数字不对，请对照规则目录里的 columns.csv。"
         case .badOverride(let text): "看不懂假设“\(text)”，应写成 参数列名>=数值、<= 或 =，列名和单位与 params 表相同。"
+        case .badThreads: "线程数应为 1 到 64。"
+        case .badMonth(let text): "“\(text)”不是月份，应写成 2026-11。"
+        case .badSetting(let text): "看不懂假设“\(text)”，应写成 参数=数值，如 城市低保标准=700元。"
+        case .setTwice(let name): "“\(name)”写了两次，不知道以哪个为准。请只写一次。"
+        case .otherPlace(let pack, let store): "政策包“\(pack)”与库里的“\(store)”不是同一个地方，没有测算。"
         case .badCount: "线程数应为 1 到 64，次数应为 1 到 1000。"
         case .onlyDemo: "只有演示库可以拨动日期，正式库使用机器的日期。"
         case .noFile(let path): "没有文件 \(path)，请检查路径。"

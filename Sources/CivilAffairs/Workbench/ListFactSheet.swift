@@ -19,8 +19,14 @@ package struct ListFactSheet: Sendable {
     package struct Column: Sendable, Hashable {
         package let name: String
         package let isFamily: Bool
-        /// Unit or kind, such as 元/月 or 是/否.
+        /// Unit or kind, such as 元/月 or 是/否; what is judged names who, when and why.
         package let unit: String
+
+        init(_ question: PolicyProgram.Question) {
+            name = question.name
+            isFamily = question.entity == .family
+            unit = question.isJudged ? "\(question.kind)，如 是（王村评议会 2026-05-10 房屋倒塌）" : "\(question.kind)"
+        }
 
         package var title: String { "\(name)（\(unit)\(isFamily ? "，全家" : "")）" }
     }
@@ -50,7 +56,7 @@ package struct ListFactSheet: Sendable {
     private enum Place: Hashable { case number, person, column(Column) }
 
     /// Reads a sheet; blank cells say nothing.
-    func read(_ file: TableFile, kinds: [Column: Kind], today: CivilDate) -> Reading {
+    func read(_ file: TableFile, questions: [Column: PolicyProgram.Question], today: CivilDate) -> Reading {
         let byTitle = Dictionary(
             columns.map { (Self.plain($0.name), $0) },
             uniquingKeysWith: { first, _ in first }
@@ -75,9 +81,11 @@ package struct ListFactSheet: Sendable {
             }
             faults += line.problems.map { Fault(line: line.number, message: $0) }
             for (place, index) in head.columns {
-                guard case .column(let column) = place, !line[index].isEmpty, let kind = kinds[column] else { continue }
+                guard case .column(let column) = place, !line[index].isEmpty, let question = questions[column] else {
+                    continue
+                }
                 do {
-                    let value = try ScenarioRules.fact(line[index], kind: kind, name: column.name)
+                    let value = try ScenarioRules.fact(line[index], question)
                     facts.append(
                         ListFact(
                             enrolmentID: owner.enrolmentID,

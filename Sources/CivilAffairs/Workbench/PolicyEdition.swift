@@ -24,10 +24,31 @@ package struct PolicyEdition: Sendable {
     /// Services that bring families onto the benefit.
     var services: [String] { pack.services.filter { $0.program == program.id }.map(\.id) }
 
-    /// Whether families are known by it, and whether its rules say who gets how much.
-    package var isSimulable: Bool {
-        !services.isEmpty && Set(Result.all).isSubset(of: program.familyDefinitions)
+    /// Whose families its rules are tried on.
+    package enum Population: Sendable, Equatable {
+        /// Those on the books and those that applied.
+        case books
+        /// All households of the register: nobody applies for it here yet.
+        case register
     }
+
+    /// nil for rules that pay nobody month by month.
+    package var population: Population? {
+        if !services.isEmpty, Set(Result.all).isSubset(of: program.familyDefinitions) { return .books }
+        return payments.isEmpty ? nil : .register
+    }
+
+    /// What is paid to families and people every month.
+    var payments: [PolicyProgram.Payment] {
+        program.payments.filter { payment in
+            if case .number(let unit) = payment.kind { unit.base == .yuan && unit.period == .month } else { false }
+        }
+    }
+
+    package var isSimulable: Bool { population != nil }
+
+    /// Names of what scenarios look at.
+    var resultNames: [String] { population == .books ? Result.all : payments.map(\.name) }
 
     /// The row of a parameter that holds for the whole county on a day.
     package func row(_ name: String, on date: CivilDate) -> ParameterTable.Row? {

@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// A scenario (情景): some parameters with other figures, tried over all known families, and how far it is.
 package struct PolicyScenario: Sendable, Equatable {
-    package enum State: String, Sendable, SQLConvertible { case running, done, failed }
+    package enum State: String, Sendable, CaseIterable, SQLConvertible { case running, done, failed }
 
     /// One parameter that is tried with another figure.
     package struct Change: Sendable, Equatable {
@@ -31,6 +31,10 @@ package struct PolicyScenario: Sendable, Equatable {
     package let version: Int64
     package internal(set) var changes: [Change] = []
     let jobID: Int64
+    /// Whether families must be read anew for it.
+    let isFresh: Bool
+    /// What it was run on; nil before that, and for those of earlier versions.
+    package let snapshotID: Int64?
 }
 
 /// How far a scenario is.
@@ -54,6 +58,12 @@ package enum ScenarioChangeKind: String, Sendable, CaseIterable, SQLConvertible 
         case .regraded: "只有结论变化"
         }
     }
+}
+
+/// Something that is not known of families for whom nothing can be decided.
+package struct ScenarioGap: Sendable, Equatable {
+    package let name: String
+    package let families: Int
 }
 
 /// Families, people and money of one group before and after.
@@ -113,6 +123,10 @@ package struct ScenarioFamily: Sendable, Equatable {
     package let regionID: Int64
     package let enrolmentID: Int64?
     package let caseID: Int64?
+    /// Of the register, for benefits that nobody applies for here.
+    package let householdID: Int64?
+    /// Somebody without a household.
+    package let personID: Int64?
     /// 户编号, 在册编号 or 办件编号.
     package let number: String
     /// Who gets the money or applied; masked.

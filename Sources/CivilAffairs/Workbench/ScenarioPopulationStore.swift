@@ -11,6 +11,20 @@ enum ScenarioPopulationStore {
         let enrolmentID: Int64?
         let caseID: Int64?
         let regionID: Int64
+        /// Of the register, for benefits that nobody applies for here.
+        var householdID: Int64?
+        /// Somebody without a household.
+        var personID: Int64?
+
+        /// By which portions go on.
+        var cursor: Int64 { householdID ?? personID ?? enrolmentID ?? caseID ?? 0 }
+
+        /// Tells families apart.
+        var mark: String {
+            if let householdID { return "h\(householdID)" }
+            if let personID { return "p\(personID)" }
+            return enrolmentID.map { "e\($0)" } ?? "c\(caseID ?? 0)"
+        }
     }
 
     /// Cases that tell something about a family that is not on the books: the applicant's latest.
@@ -68,8 +82,8 @@ enum ScenarioPopulationStore {
     }
 
     /// Everything of these families that the rules may ask for. Statements: at most 5, whatever the number.
-    static func families(_ entries: [Entry], program: PolicyProgram, in transaction: any ReadTransaction) throws
-        -> [ScenarioRun.Family]
+    static func families(_ entries: [Entry], mask: PopulationMask, in transaction: any ReadTransaction) throws
+        -> [KnownFamily]
     {
         let caseIDs = entries.compactMap(\.caseID)
         let listed = entries.filter { $0.caseID == nil }.compactMap(\.enrolmentID)
@@ -79,24 +93,20 @@ enum ScenarioPopulationStore {
         let births = try births(people.sorted(), in: transaction)
         let ofFacts = try FactStore().facts(caseIDs: caseIDs, in: transaction)
         let listFacts = try facts(ofEnrolments: listed, in: transaction)
-        let inputs = Dictionary(uniqueKeysWithValues: Entity.allCases.map { ($0, program.inputs($0)) })
         return entries.map { entry in
             let known =
                 entry.caseID.map { FactRules.current(ofFacts[$0] ?? []).mapValues { $0.mapValues(\.value) } }
                 ?? entry.enrolmentID.flatMap { listFacts[$0] } ?? [:]
             let members = entry.caseID.flatMap { ofCases[$0] } ?? entry.enrolmentID.flatMap { ofLists[$0] } ?? []
-            return ScenarioRun.Family(entry, people: members, known: known, births: births, inputs: inputs)
+            return KnownFamily(entry, people: members, known: known, births: births, mask: mask)
         }
     }
 
-    struct Person: Sendable {
-        let id: Int64
-        let entity: Entity
-    }
-
-    private static func people(ofCases ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [Person]] {
+    private static func people(ofCases ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [KnownFamily
+        .Person]]
+    {
         guard !ids.isEmpty else { return [:] }
-        var found: [Int64: [Person]] = [:]
+        var found: [Int64: [KnownFamily.Person]] = [:]
         let rows = try transaction.query(
             """
             select f.case_id, m.person_id, m.standing from family f join family_member m on m.family_id = f.id
@@ -106,24 +116,26 @@ enum ScenarioPopulationStore {
         for row in rows {
             let standing: Standing = try row.at(2)
             found[try row.at(0), default: []].append(
-                Person(id: try row.at(1), entity: standing == .supporter ? .supporter : .member)
+                KnownFamily.Person(id: try row.at(1), entity: standing == .supporter ? .supporter : .member)
             )
         }
         return found
     }
 
     private static func people(ofEnrolments ids: [Int64], in transaction: any ReadTransaction) throws
-        -> [Int64: [Person]]
+        -> [Int64: [KnownFamily.Person]]
     {
         guard !ids.isEmpty else { return [:] }
-        var found: [Int64: [Person]] = [:]
+        var found: [Int64: [KnownFamily.Person]] = [:]
         let rows = try transaction.query(
             """
             select enrolment_id, person_id from enrolment_member
             where enrolment_id in \(in: ids) and until_month is null order by enrolment_id, place
             """
         )
-        for row in rows { found[try row.at(0), default: []].append(Person(id: try row.at(1), entity: .member)) }
+        for row in rows {
+            found[try row.at(0), default: []].append(KnownFamily.Person(id: try row.at(1), entity: .member))
+        }
         return found
     }
 

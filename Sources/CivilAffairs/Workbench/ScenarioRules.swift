@@ -17,7 +17,7 @@ enum ScenarioRules {
     /// - Throws: `WorkbenchProblem.values` with every figure that is wrong, `.nothingChanged`.
     static func checked(_ typed: [String: String], edition: PolicyEdition, on date: CivilDate) throws -> [Checked] {
         let program = edition.program
-        let read = program.parametersRead(by: PolicyEdition.Result.all, on: date)
+        let read = program.parametersRead(by: edition.resultNames, on: date)
         var faults: [WorkbenchProblem.FieldFault] = []
         var result: [Checked] = []
         let order = Dictionary(
@@ -29,12 +29,19 @@ enum ScenarioRules {
             let text = plain(typed[name] ?? "")
             guard !text.isEmpty else { continue }
             do {
+                let isKnown = program.parameterKind(name) != nil || program.parameters.rows.contains { $0.name == name }
+                guard isKnown else {
+                    let near = NearNames.of(name, among: read.sorted())
+                    let hint = near.isEmpty ? "请从参数表里选。" : "是不是：\(near.joined(separator: "、"))？"
+                    throw Refusal(message: "政策包里没有这个参数。\(hint)")
+                }
                 guard let kind = program.parameterKind(name), read.contains(name) else {
                     throw Refusal(message: "现行规则的保障对象和金额都用不到这个参数，改动它不会有任何影响。")
                 }
                 guard let row = edition.row(name, on: date) else {
                     throw Refusal(message: "\(date.chinese)没有生效的数值，请换一个测算日期。")
                 }
+                let text = withoutYuan(text, kind: kind)
                 let known = [row.value] + program.texts(of: name, on: date)
                 let value = try value(text, kind: kind, name: name, row: row, known: known)
                 let before = try PolicyValue.parse(row.value, kind: kind, name: name)
@@ -64,6 +71,12 @@ enum ScenarioRules {
             .replacing("．", with: ".")
     }
 
+    /// `700元` is 700 of the parameter's own unit; a period or `人` that somebody writes must be the right one.
+    private static func withoutYuan(_ text: String, kind: Kind) -> String {
+        guard case .number(let unit) = kind, unit.base == .yuan, text.hasSuffix("元") else { return text }
+        return String(text.dropLast())
+    }
+
     /// The figure with its unit, as a parameter table writes it.
     private static func written(_ text: String, kind: Kind) -> String {
         guard case .number(let unit) = kind, unit.base != .plain, text.last?.isNumber == true else { return text }
@@ -72,13 +85,32 @@ enum ScenarioRules {
 
     /// A value of a sheet in the spelling of facts.
     /// - Throws: `EvaluationProblem` for what the rules cannot read.
-    static func fact(_ typed: String, kind: Kind, name: String) throws -> String {
+    static func fact(_ typed: String, _ question: PolicyProgram.Question) throws -> String {
+        let (kind, name) = (question.kind, question.name)
+        if question.isJudged || question.months > 1 {
+            try check(typed, question)
+            return typed
+        }
         let text = kind.isWord ? typed : plain(typed)
         let value = try PolicyValue.parse(text, kind: kind, name: name)
         if case .number(let number, _) = value, number.numerator < 0 {
             throw EvaluationProblem.badInput(name: name, value: text, kind: kind.description)
         }
         return written(text, kind: kind)
+    }
+
+    /// - Throws: `EvaluationProblem` for what the rules cannot read; what is judged names who, when and why.
+    static func check(_ fact: String, _ question: PolicyProgram.Question) throws {
+        let bracket = question.isJudged ? fact.firstIndex { $0 == "（" || $0 == "(" } : nil
+        if question.isJudged {
+            guard let bracket, fact[bracket...].split(whereSeparator: \.isWhitespace).count >= 3 else {
+                throw EvaluationProblem.notJudged(question.name)
+            }
+        }
+        let plain = bracket.map { String(fact[..<$0]) } ?? fact
+        for part in plain.split(separator: "|", maxSplits: question.months - 1) {
+            _ = try PolicyValue.parse(String(part), kind: question.kind, name: question.name)
+        }
     }
 
     private static func value(_ text: String, kind: Kind, name: String, row: ParameterTable.Row, known: [String]) throws

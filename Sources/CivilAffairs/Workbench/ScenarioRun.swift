@@ -7,44 +7,15 @@ import Vocabulary
 
 /// One portion of families judged twice: by the figures in force and by those of a scenario.
 struct ScenarioRun: Sendable {
-    /// A family with all that the rules may ask for.
+    /// A family with all that the rules may ask for, known by fingerprints.
     struct Family: Sendable {
-        let enrolmentID: Int64?
-        let caseID: Int64?
+        let key: String
         let regionID: Int64
+        /// 城市 or 农村 as far as it is known.
+        let settlement: String
         let household: HouseholdFacts
         /// Whether anything beyond dates of birth is known.
         let hasFacts: Bool
-
-        init(
-            _ entry: ScenarioPopulationStore.Entry,
-            people: [ScenarioPopulationStore.Person],
-            known: [Fact.Subject: [String: String]],
-            births: [Int64: CivilDate],
-            inputs: [Entity: [String: Kind]]
-        ) {
-            enrolmentID = entry.enrolmentID
-            caseID = entry.caseID
-            regionID = entry.regionID
-            func values(_ subject: Fact.Subject, _ entity: Entity) -> [String: String] {
-                (known[subject] ?? [:]).filter { inputs[entity]?[$0.key] != nil }
-            }
-            func person(_ person: ScenarioPopulationStore.Person) -> HouseholdFacts.Person {
-                var own = values(.person(person.id), person.entity)
-                if let birth = births[person.id], inputs[person.entity]?["出生日期"] != nil { own["出生日期"] = birth.iso }
-                return HouseholdFacts.Person(id: String(person.id), values: own)
-            }
-            let family = values(.family, .family)
-            household = HouseholdFacts(
-                family: family,
-                members: people.filter { $0.entity == .member }.map(person),
-                supporters: people.filter { $0.entity == .supporter }.map(person)
-            )
-            let ofPeople = people.contains { !values(.person($0.id), $0.entity).isEmpty }
-            hasFacts = !household.members.isEmpty && (!family.isEmpty || ofPeople)
-        }
-
-        var settlement: String { household.family["城乡类别"] ?? "" }
     }
 
     /// What the rules say of one family, as far as money goes.
@@ -73,6 +44,26 @@ struct ScenarioRun: Sendable {
             classCode = if case .text(let code) = values[3] { code } else { "" }
         }
 
+        /// What is paid to a family and its people; not known as soon as one payment is not.
+        init(payments: [(family: PolicyValue?, people: [PolicyValue])]) {
+            var amount: Int64 = 0
+            var paid: Set<Int> = []
+            for payment in payments {
+                for (place, value) in ([payment.family].compactMap { $0 } + payment.people).enumerated() {
+                    guard case .number(let number, _) = value, number.denominator == 1 else {
+                        self = .unclear
+                        return
+                    }
+                    amount += number.numerator
+                    if number.numerator > 0 { paid.insert(place) }
+                }
+            }
+            decision = paid.isEmpty ? "不发" : "发放"
+            classCode = ""
+            persons = paid.count
+            self.amount = Money(fen: amount)
+        }
+
         private init(decision: String?, classCode: String, persons: Int, amount: Money) {
             self.decision = decision
             self.classCode = classCode
@@ -84,6 +75,8 @@ struct ScenarioRun: Sendable {
     let edition: PolicyEdition
     let date: CivilDate
     let changes: [ScenarioRules.Checked]
+    /// How many parts of the families are judged at once.
+    var threads = 2
 
     /// Both judgements by family. Values that cannot be run over columns are judged family by family.
     func judge(_ families: [Family]) async throws -> [(before: Judged, after: Judged)] {
@@ -91,9 +84,10 @@ struct ScenarioRun: Sendable {
         do {
             let facts = families.map { (facts: $0.household, region: edition.codes($0.regionID)) }
             let population = try Population(facts, for: edition.program)
-            let before = try await columns(population, [:])
+            let before = try await columns(population, families, [:])
             let after = try await columns(
                 population,
+                families,
                 Dictionary(changes.map { ($0.change.name, .exactly($0.value)) }, uniquingKeysWith: { $1 })
             )
             return zip(before, after).map { ($0, $1) }
@@ -104,10 +98,26 @@ struct ScenarioRun: Sendable {
         }
     }
 
-    private func columns(_ population: Population, _ changes: [String: Scenario.Change]) async throws -> [Judged] {
+    private func columns(_ population: Population, _ families: [Family], _ changes: [String: Scenario.Change])
+        async throws -> [Judged]
+    {
         let program = try compiled(population, changes)
-        let results = await program.run(over: population, threads: 2)
-        return (0..<population.families).map { row in Judged(results.map { $0[row] }) }
+        let results = await program.run(over: population, threads: threads)
+        guard edition.population == .register else {
+            return (0..<population.families).map { row in Judged(results.map { $0[row] }) }
+        }
+        let payments = edition.payments
+        var person = 0
+        return families.enumerated().map { row, family in
+            let people = person..<person + family.household.members.count
+            person = people.upperBound
+            return Judged(
+                payments: zip(payments, results).map { payment, result in
+                    payment.entity == .family
+                        ? (family: result[row], people: []) : (family: nil, people: people.map { result[$0] })
+                }
+            )
+        }
     }
 
     private func compiled(_ population: Population, _ changes: [String: Scenario.Change]) throws -> ColumnProgram {
@@ -116,7 +126,7 @@ struct ScenarioRun: Sendable {
                 edition.program,
                 over: population,
                 on: date,
-                outputs: PolicyEdition.Result.all,
+                outputs: edition.population == .register ? edition.payments.map(\.key) : PolicyEdition.Result.all,
                 scenario: Scenario(changes)
             )
         }
@@ -126,14 +136,13 @@ struct ScenarioRun: Sendable {
     }
 
     private func singly(_ families: [Family]) throws -> [(before: Judged, after: Judged)] {
-        let after = try edition.changed(
-            Dictionary(changes.map { ($0.change.name, $0.change.after) }, uniquingKeysWith: { $1 })
-        )
+        let after = try changed()
         return families.map { family in (judge(family, edition.program), judge(family, after)) }
     }
 
     /// A family whose facts the rules cannot take stands for itself among the unclear ones.
     private func judge(_ family: Family, _ program: PolicyProgram) -> Judged {
+        if edition.population == .register { return judgePayments(family, program) }
         let values = try? program.outcomes(
             PolicyEdition.Result.all,
             family.household,
@@ -141,6 +150,45 @@ struct ScenarioRun: Sendable {
             region: edition.codes(family.regionID)
         )
         return values.map(Judged.init) ?? .unclear
+    }
+
+    private func judgePayments(_ family: Family, _ program: PolicyProgram) -> Judged {
+        guard
+            let found = try? program.evaluate(family.household, on: date, region: edition.codes(family.regionID))
+        else { return .unclear }
+        return Judged(
+            payments: edition.payments.map { payment in
+                guard payment.entity != .family else { return (found.family[payment.name] ?? .absent, []) }
+                return (nil, family.household.members.map { found.people[$0.id]?[payment.name] ?? .absent })
+            }
+        )
+    }
+
+    /// Names of what is not known of families that stay unclear, with how many want it.
+    func gaps(_ families: [Family]) throws -> [String: Int] {
+        try missing(families).reduce(into: [:]) { gaps, missing in
+            for name in Set(missing.map { String($0.prefix { $0 != "（" }) }) { gaps[name, default: 0] += 1 }
+        }
+    }
+
+    /// What is wanted of each family by the figures tried, or else by those in force; with the person in brackets.
+    func missing(_ families: [Family]) throws -> [[String]] {
+        guard !families.isEmpty else { return [] }
+        let after = try changed()
+        return families.map { family in
+            let region = edition.codes(family.regionID)
+            let found = try? after.evaluate(family.household, on: date, region: region).missing
+            guard let found, !found.isEmpty else {
+                return (try? edition.program.evaluate(family.household, on: date, region: region).missing) ?? []
+            }
+            return found
+        }
+    }
+
+    private func changed() throws -> PolicyProgram {
+        try edition.changed(
+            Dictionary(changes.map { ($0.change.name, $0.change.after) }, uniquingKeysWith: { $1 })
+        )
     }
 
     /// What changes for a family; nil when nothing does.

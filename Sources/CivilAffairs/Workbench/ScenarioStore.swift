@@ -8,7 +8,7 @@ enum ScenarioStore {
     static let programColumns: SQL =
         """
         s.id, s.title, s.program_id, s.on_date, s.release_hash, s.state, s.problem, s.families, s.made_by, s.made_at,
-        s.finished_at, s.version, s.job_id
+        s.finished_at, s.version, s.job_id, s.fresh, s.snapshot_id
         """
 
     struct New: Sendable {
@@ -19,6 +19,7 @@ enum ScenarioStore {
         let releaseHash: String
         let jobID: Int64
         let changes: [PolicyScenario.Change]
+        let isFresh: Bool
     }
 
     static func insert(_ new: New, by actor: Actor, at now: Timestamp, in transaction: any Transaction) throws -> Int64
@@ -27,9 +28,9 @@ enum ScenarioStore {
         try transaction.run(
             """
             insert into scenario (id, request_id, title, program_id, on_date, release_hash, state, job_id, families,
-                made_by_id, made_by, made_at, version)
+                made_by_id, made_by, made_at, version, fresh)
             values (\(id), \(new.requestID), \(new.title), \(new.programID), \(new.date), \(new.releaseHash),
-                'running', \(new.jobID), 0, \(actor.userID), \(actor.name), \(now), 1)
+                'running', \(new.jobID), 0, \(actor.userID), \(actor.name), \(now), 1, \(new.isFresh ? 1 : 0))
             """
         )
         try transaction.insert(
@@ -103,7 +104,9 @@ enum ScenarioStore {
             madeAt: try row.at(9),
             finishedAt: try row.at(10),
             version: try row.at(11),
-            jobID: try row.at(12)
+            jobID: try row.at(12),
+            isFresh: try row.at(13, as: Int.self) == 1,
+            snapshotID: try row.at(14)
         )
     }
 
@@ -119,6 +122,7 @@ enum ScenarioStore {
     /// Throws away what an earlier attempt wrote.
     static func clear(_ id: Int64, in transaction: any Transaction) throws {
         try transaction.run("delete from scenario_family where scenario_id = \(id)")
+        try transaction.run("delete from scenario_gap where scenario_id = \(id)")
         try transaction.run("delete from scenario_total where scenario_id = \(id)")
     }
 
@@ -132,29 +136,45 @@ enum ScenarioStore {
         let facts: [UInt8]
     }
 
-    static func append(_ changed: [Changed], to id: Int64, in transaction: any Transaction) throws {
+    /// - Parameter snapshotID: whose fingerprints the families carry.
+    static func append(_ changed: [Changed], of snapshotID: Int64, to id: Int64, in transaction: any Transaction) throws
+    {
         guard !changed.isEmpty else { return }
+        let links = try PopulationSnapshotStore.links(snapshotID, changed.map(\.family.key), in: transaction)
         try transaction.insert(
             into: "scenario_family",
             [
                 "scenario_id", "place", "region_id", "township_id", "enrolment_id", "case_id", "settlement",
                 "change_kind", "decision_before", "decision_after", "persons_before", "persons_after", "fen_before",
-                "fen_after", "facts",
+                "fen_after", "facts", "household_id", "person_id",
             ],
             rows: changed.map { row in
                 [
                     id.sqlValue, row.place.sqlValue, row.family.regionID.sqlValue, row.townshipID.sqlValue,
-                    row.family.enrolmentID.sqlValue, row.family.caseID.sqlValue, .text(row.family.settlement),
+                    (links[row.family.key]?.enrolmentID).sqlValue, (links[row.family.key]?.caseID).sqlValue,
+                    .text(row.family.settlement),
                     row.kind.sqlValue, .text(row.before.decision ?? "待核"), .text(row.after.decision ?? "待核"),
                     row.before.persons.sqlValue, row.after.persons.sqlValue, row.before.amount.fen.sqlValue,
-                    row.after.amount.fen.sqlValue, .bytes(row.facts),
+                    row.after.amount.fen.sqlValue, .bytes(row.facts), (links[row.family.key]?.householdID).sqlValue,
+                    (links[row.family.key]?.personID).sqlValue,
                 ]
             }
         )
     }
 
-    static func finish(_ id: Int64, totals: [ScenarioTotal], at now: Timestamp, in transaction: any Transaction) throws
-    {
+    /// - Parameter gaps: how many unclear families want each input.
+    static func finish(
+        _ id: Int64,
+        totals: [ScenarioTotal],
+        gaps: [String: Int],
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        try transaction.insert(
+            into: "scenario_gap",
+            ["scenario_id", "name", "families"],
+            rows: gaps.map { [id.sqlValue, .text($0.key), $0.value.sqlValue] }
+        )
         try transaction.insert(
             into: "scenario_total",
             [
@@ -184,6 +204,13 @@ enum ScenarioStore {
         try transaction.run(
             "update scenario set state = 'failed', problem = \(problem), finished_at = \(now) where id = \(id)"
         )
+    }
+
+    /// What unclear families lack, the commonest first.
+    static func gaps(_ id: Int64, in transaction: any ReadTransaction) throws -> [ScenarioGap] {
+        try transaction.query(
+            "select name, families from scenario_gap where scenario_id = \(id) order by families desc, name"
+        ).map { ScenarioGap(name: try $0.at(0), families: try $0.at(1)) }
     }
 
     static func totals(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [ScenarioTotal]] {
@@ -239,10 +266,13 @@ enum ScenarioStore {
             """
             select f.place, f.region_id, f.enrolment_id, f.case_id, f.change_kind, f.decision_before, f.decision_after,
                 f.persons_before, f.persons_after, f.fen_before, f.fen_after,
-                coalesce(e.household_number, e.number, c.number, ''), coalesce(e.payee_name, c.applicant_name, ''),
-                e.amount_fen
+                coalesce(e.household_number, e.number, c.number, h.number, ''),
+                coalesce(e.payee_name, c.applicant_name, p.name, ''), e.amount_fen, f.household_id, f.person_id
             from \(scope.table(.scenarioFamily)) f left join enrolment e on e.id = f.enrolment_id
             left join case_file c on c.id = f.case_id
+            left join household h on h.id = f.household_id
+            left join person p on p.id = coalesce(f.person_id, h.head_person_id, (select min(m.person_id)
+                from household_member m where m.household_id = h.id and m.valid_until is null))
             where \(filter.condition) and f.place > \(after) order by f.place limit \(limit)
             """
         ).map { row in
@@ -252,6 +282,8 @@ enum ScenarioStore {
                 regionID: try row.at(1),
                 enrolmentID: try row.at(2),
                 caseID: try row.at(3),
+                householdID: try row.at(14),
+                personID: try row.at(15),
                 number: try row.at(11),
                 name: PersonName.masked(try row.at(12)),
                 kind: try row.at(4),
@@ -275,13 +307,26 @@ enum ScenarioStore {
         try transaction.first("select f.facts from \(scope.table(.scenarioFamily)) f where \(filter.condition)")?.at(0)
     }
 
-    /// Names of a family's people, for the lines of its calculation.
-    static func names(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: String] {
-        let rows = try transaction.query("select id, name from person where id in \(in: ids)")
+    /// Masked names of a family's people as the register knows them, for the lines of its calculation.
+    static func names(_ family: ScenarioFamily, in transaction: any ReadTransaction) throws -> [Int64: String] {
+        let rows = try transaction.query(
+            """
+            select p.id, p.name from person p where p.id in
+                (select m.person_id from family f join family_member m on m.family_id = f.id
+                    where f.case_id = \(family.caseID ?? 0))
+            or p.id in (select m.person_id from enrolment_member m where m.enrolment_id = \(family.enrolmentID ?? 0))
+            or p.id in (select m.person_id from household_member m where m.household_id = \(family.householdID ?? 0))
+            or p.id = \(family.personID ?? 0)
+            """
+        )
         return Dictionary(
             try rows.map { (try $0.at(0), PersonName.masked(try $0.at(1))) },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    static func use(_ snapshotID: Int64, for id: Int64, in transaction: any Transaction) throws {
+        try transaction.run("update scenario set snapshot_id = \(snapshotID) where id = \(id)")
     }
 
     // MARK: - Jobs

@@ -14,6 +14,10 @@ struct ScenarioTally {
     private var townships: [Int64: Int64] = [:]
     private var groups: [Group: ScenarioTotal] = [:]
     private(set) var seen = 0
+    /// Unclear families that want each input, out of the first of them.
+    private(set) var gaps: [String: Int] = [:]
+    /// How many more unclear families are asked what they lack: naming it takes longer than judging.
+    private(set) var gapsLeft = 5_000
     /// Place of the last changed family.
     var place: Int64 = 0
 
@@ -31,6 +35,11 @@ struct ScenarioTally {
         return found
     }
 
+    mutating func add(gaps found: [String: Int], of families: Int) {
+        gaps.merge(found, uniquingKeysWith: +)
+        gapsLeft = max(0, gapsLeft - families)
+    }
+
     mutating func addUnknown(_ family: ScenarioRun.Family) {
         change(family, classCode: "") { $0.withoutFacts += 1 }
     }
@@ -39,10 +48,14 @@ struct ScenarioTally {
     mutating func add(_ family: ScenarioRun.Family, _ before: ScenarioRun.Judged, _ after: ScenarioRun.Judged)
         -> ScenarioChangeKind?
     {
+        // What one side cannot tell would look like a loss or a gain.
+        guard before.decision != nil, after.decision != nil else {
+            change(family, classCode: "") { $0.unclear += 1 }
+            return nil
+        }
         let kind = ScenarioRun.kind(before, after)
         let code = before.isCovered || after.isCovered ? (after.isCovered ? after : before).classCode : ""
         change(family, classCode: code) { total in
-            if before.decision == nil || after.decision == nil { total.unclear += 1 }
             total.before.add(before)
             total.after.add(after)
             if let kind { total.counts[kind, default: 0] += 1 }

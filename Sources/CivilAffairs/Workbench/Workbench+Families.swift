@@ -88,8 +88,7 @@ extension Workbench {
             else { throw WorkbenchProblem.notFound }
             let text = try cipher.open(sealed, place: Self.factsPlace)
             let household = try JSONDecoder().decode(HouseholdFacts.self, from: Data(text.utf8))
-            let people = (household.members + household.supporters).compactMap { Int64($0.id) }
-            return (scenario, family, household, try ScenarioStore.names(people, in: transaction))
+            return (scenario, family, household, try ScenarioStore.names(family, in: transaction))
         }
         let (scenario, family, household, names) = found
         guard let edition = editions.edition(of: scenario.programID, release: scenario.releaseHash) else {
@@ -102,7 +101,10 @@ extension Workbench {
             family: family,
             before: try edition.program.evaluate(household, on: scenario.date, region: region),
             after: try edition.changed(values).evaluate(household, on: scenario.date, region: region),
-            names: Dictionary(names.map { (String($0), $1) }, uniquingKeysWith: { $1 })
+            names: Dictionary(
+                names.flatMap { id, name in keys(of: id, in: scenario).map { ($0, name) } },
+                uniquingKeysWith: { $1 }
+            )
         )
         try await audit.recordRead(
             AuditEntry(
@@ -115,5 +117,11 @@ extension Workbench {
             )
         )
         return comparison
+    }
+
+    /// By what a person is known in the calculations of a scenario. Those of earlier versions carry the register's key.
+    private func keys(of personID: Int64, in scenario: PolicyScenario) -> [String] {
+        guard let snapshotID = scenario.snapshotID else { return [String(personID)] }
+        return [personKey(String(personID), in: snapshotID)]
     }
 }

@@ -7,8 +7,6 @@ import Vocabulary
 /// The work behind a scenario: any server takes it up, and a crash loses none of it.
 extension Workbench {
     static let factsPlace: StaticString = "scenario_family.facts"
-    /// Families of one portion: what a progress bar moves by, and what is held in memory at once.
-    private static let portion = 2_000
 
     /// Runs the oldest scenario that waits.
     /// - Parameter worker: unique to the worker, such as host and process.
@@ -55,52 +53,41 @@ extension Workbench {
             date: scenario.date,
             changes: try ScenarioRules.checked(typed, edition: edition, on: scenario.date)
         )
-        let (program, services) = (scenario.programID, edition.services)
-        let total = try await database.read {
-            try ScenarioPopulationStore.count(program, services: services, in: $0)
+        let snapshot = try await snapshot(
+            of: edition,
+            on: scenario.date,
+            since: scenario.isFresh ? scenario.madeAt : Timestamp(milliseconds: 0),
+            by: .system("workbench")
+        ) { step, done, total in try await report(job, step, done: done, total: total) { _ in } }
+        var tally = ScenarioTally(tree: try await regions.tree())
+        try await report(job, "测算", done: 0, total: snapshot.families) { transaction in
+            try ScenarioStore.clear(id, in: transaction)
+            try ScenarioStore.use(snapshot.id, for: id, in: transaction)
         }
-        let tree = try await regions.tree()
-        var tally = ScenarioTally(tree: tree)
-        try await report(job, "读取家庭资料", done: 0, total: total) { try ScenarioStore.clear(id, in: $0) }
-        var last: Int64 = 0
-        var onBooks = true
-        while true {
-            let (after, listed) = (last, onBooks)
-            let families = try await database.read { transaction in
-                let entries =
-                    try listed
-                    ? ScenarioPopulationStore.enrolments(program, after: after, limit: Self.portion, in: transaction)
-                    : ScenarioPopulationStore.cases(
-                        program,
-                        services: services,
-                        after: after,
-                        limit: Self.portion,
-                        in: transaction
-                    )
-                return try ScenarioPopulationStore.families(entries, program: edition.program, in: transaction)
-            }
-            guard let end = families.last else {
-                guard onBooks else { break }
-                (onBooks, last) = (false, 0)
-                continue
-            }
-            last = (onBooks ? end.enrolmentID : end.caseID) ?? last
+        for number in 0..<snapshot.portions {
+            let families = try await families(number, of: snapshot)
             let changed = try await take(families, run, into: &tally)
-            try await report(job, onBooks ? "测算在册家庭" : "测算申请家庭", done: tally.seen, total: max(total, tally.seen)) {
-                try ScenarioStore.append(changed, to: id, in: $0)
+            try await report(job, "测算", done: tally.seen, total: snapshot.families) {
+                try ScenarioStore.append(changed, of: snapshot.id, to: id, in: $0)
             }
         }
-        try await finish(id, job, tally.totals)
+        try await finish(id, job, tally)
     }
 
-    private func take(_ families: [ScenarioRun.Family], _ run: ScenarioRun, into tally: inout ScenarioTally)
-        async throws
-        -> [ScenarioStore.Changed]
-    {
+    /// - Returns: what changes, with the sealed facts when they are to be kept.
+    func take(
+        _ families: [ScenarioRun.Family],
+        _ run: ScenarioRun,
+        into tally: inout ScenarioTally,
+        keepsFacts: Bool = true
+    ) async throws -> [ScenarioStore.Changed] {
         let judged = families.filter(\.hasFacts)
         for family in families where !family.hasFacts { tally.addUnknown(family) }
         var changed: [ScenarioStore.Changed] = []
-        for (family, result) in zip(judged, try await run.judge(judged)) {
+        let results = try await run.judge(judged)
+        let unclear = zip(judged, results).filter { $1.before.decision == nil || $1.after.decision == nil }
+        tally.add(gaps: try run.gaps(unclear.prefix(tally.gapsLeft).map(\.0)), of: unclear.count)
+        for (family, result) in zip(judged, results) {
             guard let kind = tally.add(family, result.before, result.after) else { continue }
             tally.place += 1
             changed.append(
@@ -111,7 +98,8 @@ extension Workbench {
                     kind: kind,
                     before: result.before,
                     after: result.after,
-                    facts: try cipher.seal(try ScenarioRun.json(family.household), place: Self.factsPlace)
+                    facts: keepsFacts
+                        ? try cipher.seal(try ScenarioRun.json(family.household), place: Self.factsPlace) : []
                 )
             )
         }
@@ -135,33 +123,50 @@ extension Workbench {
         }
     }
 
-    private func finish(_ id: Int64, _ job: Job, _ totals: [ScenarioTotal]) async throws {
+    private func finish(_ id: Int64, _ job: Job, _ tally: ScenarioTally) async throws {
         let now = clock.now()
+        let (totals, gaps) = (tally.totals, tally.gaps)
         try await database.write { [queue] transaction in
             guard try queue.finish(job, in: transaction, at: now) else { throw WorkbenchProblem.leaseLost }
-            try ScenarioStore.finish(id, totals: totals, at: now, in: transaction)
+            try ScenarioStore.finish(id, totals: totals, gaps: gaps, at: now, in: transaction)
+        }
+    }
+
+    /// What is asked for, by whom it is asked of and by name.
+    static func questions(_ edition: PolicyEdition) -> [Entity: [String: PolicyProgram.Question]] {
+        Dictionary(grouping: edition.program.questions, by: \.entity).mapValues { questions in
+            Dictionary(questions.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         }
     }
 
     /// Keeps what a list tells of families that have no case yet; the latest word on each value counts. Statements: 2.
     /// - Throws: `WorkbenchProblem.batchRefused` with the first line that the rules cannot read; then nothing is kept.
     package func keep(actor: Actor, _ facts: [ListFact]) async throws {
+        try await keep(actor: actor, facts, of: try edition(of: nil), onRegister: false)
+    }
+
+    /// - Parameter onRegister: of people of the register, whatever they are on the books for; facts of a family stand with
+    ///   the key of one of its people.
+    func keep(actor: Actor, _ facts: [ListFact], of edition: PolicyEdition, onRegister: Bool) async throws {
         try actor.require(.listImport)
-        let edition = try edition(of: nil)
-        let inputs = (edition.program.inputs(.family), edition.program.inputs(.member))
+        let inputs = Self.questions(edition)
         for (offset, fact) in facts.enumerated() {
-            guard let kind = (fact.personID == nil ? inputs.0 : inputs.1)[fact.name] else {
+            guard let question = inputs[fact.personID == nil ? .family : .member]?[fact.name] else {
                 throw WorkbenchProblem.batchRefused(line: offset + 1, reason: "政策规则不用“\(fact.name)”这一项。")
             }
             do {
-                _ = try PolicyValue.parse(fact.value, kind: kind, name: fact.name)
+                try ScenarioRules.check(fact.value, question)
             } catch let problem as any Problem {
                 throw WorkbenchProblem.batchRefused(line: offset + 1, reason: problem.message)
             }
         }
         let now = clock.now()
         try await database.write { [audit] transaction in
-            try ScenarioStore.put(facts, at: now, in: transaction)
+            if onRegister {
+                try RegisterPopulationStore.put(facts, at: now, in: transaction)
+            } else {
+                try ScenarioStore.put(facts, at: now, in: transaction)
+            }
             let entry = AuditEntry(
                 at: now,
                 actor: actor,

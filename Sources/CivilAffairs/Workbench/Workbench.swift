@@ -44,6 +44,8 @@ package struct Workbench: Sendable {
         package let program: Program
         /// Whether families are known by the benefit, so that other figures can be tried on them.
         package let isSimulable: Bool
+        /// Whose families are tried; nil where nothing can be.
+        package let population: PolicyEdition.Population?
         package let releaseHash: String
         package let date: CivilDate
         /// Titles of the packs by the names that rows and rules carry.
@@ -63,12 +65,13 @@ package struct Workbench: Sendable {
         let edition = try edition(of: programID)
         let program = edition.program
         let readings = program.readings(on: day)
-        let read = program.parametersRead(by: PolicyEdition.Result.all, on: day)
+        let read = program.parametersRead(by: edition.resultNames, on: day)
         return Reading(
             title: edition.pack.title,
             programs: edition.pack.policies.programs.map { Reading.Program(id: $0.id, title: $0.title) },
             program: Reading.Program(id: program.id, title: program.title),
             isSimulable: edition.isSimulable,
+            population: edition.population,
             releaseHash: edition.hash,
             date: day,
             layers: Dictionary(edition.pack.layers.map { ($0.id, $0.title) }, uniquingKeysWith: { $1 }),
@@ -98,7 +101,7 @@ package struct Workbench: Sendable {
     }
 
     /// Ages and parameters are known from the first documents on, and to the end of the year after next.
-    private func checked(_ date: CivilDate) throws -> CivilDate {
+    func checked(_ date: CivilDate) throws -> CivilDate {
         guard date.year >= 2016, date.year <= clock.today.year + 2 else { throw WorkbenchProblem.badDay }
         return date
     }
@@ -114,8 +117,18 @@ package struct Workbench: Sendable {
         package let date: CivilDate
         /// Figures as typed, by parameter; empty means unchanged.
         package let values: [String: String]
+        /// Families are read anew, whatever was read for the month before.
+        package let isFresh: Bool
 
-        package init(requestID: String, programID: String, title: String, date: CivilDate, values: [String: String]) {
+        package init(
+            requestID: String,
+            programID: String,
+            title: String,
+            date: CivilDate,
+            values: [String: String],
+            isFresh: Bool = false
+        ) {
+            self.isFresh = isFresh
             self.requestID = requestID
             self.programID = programID
             self.title = title
@@ -144,7 +157,8 @@ package struct Workbench: Sendable {
                 date: date,
                 releaseHash: edition.hash,
                 jobID: 0,
-                changes: changes
+                changes: changes,
+                isFresh: draft.isFresh
             )
             let id = try ScenarioStore.insert(new, by: actor, at: now, in: transaction)
             let job = try queue.enqueue(Self.jobKind, payload: String(id), in: transaction, at: now)
@@ -162,6 +176,25 @@ package struct Workbench: Sendable {
         }
     }
 
+    /// The same figures again, on families that are read anew. The same request again is the same scenario.
+    /// - Throws: `WorkbenchProblem.notFound`, and those of `start`.
+    package func refresh(actor: Actor, requestID: String, id: Int64) async throws -> Int64 {
+        try actor.require(.policySimulate)
+        let known = try await database.read { try ScenarioStore.scenarios([id], in: $0).first }
+        guard let known else { throw WorkbenchProblem.notFound }
+        return try await start(
+            actor: actor,
+            Draft(
+                requestID: requestID,
+                programID: known.programID,
+                title: known.title,
+                date: known.date,
+                values: Dictionary(known.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 }),
+                isFresh: true
+            )
+        )
+    }
+
     /// Newest first.
     package func scenarios(actor: Actor, before: Int64? = nil, limit: Int = 20) async throws -> [ScenarioSummary] {
         try actor.require(.policyRead)
@@ -176,7 +209,7 @@ package struct Workbench: Sendable {
     /// - Throws: `WorkbenchProblem.notFound`.
     package func scenario(actor: Actor, id: Int64) async throws -> ScenarioDetail {
         try actor.require(.policyRead)
-        return try await database.read { [queue] transaction in
+        return try await database.read { [queue, editions] transaction in
             guard let scenario = try ScenarioStore.scenarios([id], in: transaction).first else {
                 throw WorkbenchProblem.notFound
             }
@@ -185,7 +218,21 @@ package struct Workbench: Sendable {
             let progress = job.map {
                 ScenarioProgress(step: $0.step, done: $0.progressDone, total: $0.progressTotal)
             }
-            return ScenarioDetail(scenario: scenario, totals: totals, progress: progress)
+            let snapshot = try scenario.snapshotID.flatMap { try PopulationSnapshotStore.snapshot($0, in: transaction) }
+            let edition = editions.edition(of: scenario.programID, release: nil)
+            let isAlive = snapshot?.state == .ready && scenario.state == .done
+            let changedSince =
+                if isAlive, let snapshot, let edition {
+                    try Self.changes(since: snapshot, edition, in: transaction)
+                } else { Int?.none }
+            return ScenarioDetail(
+                scenario: scenario,
+                totals: totals,
+                progress: progress,
+                snapshot: snapshot,
+                changedSince: changedSince,
+                gaps: try ScenarioStore.gaps(id, in: transaction)
+            )
         }
     }
 
@@ -239,6 +286,12 @@ package struct ScenarioDetail: Sendable {
     /// By township, settlement and class; empty before it is done.
     package let totals: [ScenarioTotal]
     package let progress: ScenarioProgress?
+    /// What it was run on; nil where only the result is asked for.
+    package var snapshot: PopulationSnapshot?
+    /// Families of which something was recorded after the snapshot.
+    package var changedSince: Int?
+    /// What unclear families lack, the commonest first.
+    package var gaps: [ScenarioGap] = []
 
     package var total: ScenarioTotal { ScenarioTotal.sum(totals) }
 }

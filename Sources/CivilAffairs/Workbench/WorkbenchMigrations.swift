@@ -57,5 +57,44 @@ package enum WorkbenchMigrations {
                 """
             ]
         },
+        Migration("20261121-0520-workbench-create-snapshot") { dialect in
+            [
+                """
+                create table population_snapshot (id \(dialect.key), program_id text not null, for_month text not null,
+                    shape text not null, state text not null check (state in ('taking', 'ready', 'purged')),
+                    families bigint not null, persons bigint not null, portions bigint not null,
+                    taken_at bigint not null, taken_by text not null, purged_at bigint, source_hash text not null)
+                """,
+                "create index population_snapshot_month on population_snapshot (program_id, for_month, id)",
+                """
+                create table population_portion (snapshot_id bigint not null references population_snapshot (id),
+                    number bigint not null, content \(dialect.bytes) not null, primary key (snapshot_id, number))
+                """,
+                """
+                create table population_family (snapshot_id bigint not null references population_snapshot (id),
+                    family_key text not null, enrolment_id bigint, case_id bigint,
+                    primary key (snapshot_id, family_key))\(dialect.clustered)
+                """,
+                "alter table scenario add column snapshot_id bigint",
+                "alter table scenario add column fresh bigint not null default 0",
+            ]
+        },
+        Migration("20261121-0530-workbench-try-the-register") { dialect in
+            [
+                "alter table population_family add column household_id bigint",
+                "alter table population_family add column person_id bigint",
+                "alter table scenario_family add column household_id bigint",
+                "alter table scenario_family add column person_id bigint",
+                """
+                create table scenario_gap (scenario_id bigint not null references scenario (id), name text not null,
+                    families bigint not null, primary key (scenario_id, name))\(dialect.clustered)
+                """,
+                """
+                create table register_fact (person_id bigint not null references person (id), name text not null,
+                    of_family bigint not null, value text not null, origin text not null, as_of_on text not null,
+                    recorded_at bigint not null, primary key (person_id, name))\(dialect.clustered)
+                """,
+            ]
+        },
     ]
 }

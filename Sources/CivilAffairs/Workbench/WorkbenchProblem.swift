@@ -26,6 +26,13 @@ package enum WorkbenchProblem: Problem, Equatable {
     case samePerson
     case testsFail(Int)
     case draftSettled
+    /// Sealed with a key that this machine does not have.
+    case snapshotLocked(key: String)
+    case snapshotDamaged
+    /// Thrown away by rule while it was needed.
+    case snapshotGone
+    case badMonths
+    case noProgram(String, known: [String])
 
     /// What is wrong with one figure.
     package struct FieldFault: Sendable, Equatable {
@@ -54,16 +61,24 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .samePerson: "workbench.same-person"
         case .testsFail: "workbench.tests-fail"
         case .draftSettled: "workbench.draft-settled"
+        case .snapshotLocked: "workbench.snapshot-locked"
+        case .snapshotDamaged: "workbench.snapshot-damaged"
+        case .snapshotGone: "workbench.snapshot-gone"
+        case .badMonths: "workbench.bad-months"
+        case .noProgram: "workbench.no-program"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .notFound, .draftNotFound: .notFound
-        case .values, .nothingChanged, .badDay, .badTitle, .comparesTooFew, .batchRefused, .badStart, .badDocument:
+        case .notFound, .draftNotFound, .noProgram: .notFound
+        case .values, .nothingChanged, .badDay, .badTitle, .comparesTooFew, .batchRefused, .badStart, .badDocument,
+            .badMonths:
             .invalid
         case .mayNotPublish: .forbidden
-        case .releaseGone, .notFinished, .stale, .leaseLost, .outdated, .samePerson, .testsFail, .draftSettled:
+        case .snapshotLocked, .snapshotDamaged: .unavailable
+        case .releaseGone, .notFinished, .stale, .leaseLost, .outdated, .samePerson, .testsFail, .draftSettled,
+            .snapshotGone:
             .conflict
         }
     }
@@ -89,6 +104,13 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .samePerson: "拟定和发布须由两个人办理，请由另一人核对后发布。"
         case .testsFail(let count): "有 \(count) 条规则测试不通过，不能发布。请先核对生效日和数值，或修改政策包里的测试。"
         case .draftSettled: "这份草案已经办理完毕，不能再改。"
+        case .snapshotLocked(let key):
+            "取好的家庭资料是用密钥“\(key)”加密的，本机的密钥文件打不开。请系统管理员核对密钥文件，或点“重新取数”用现在的密钥再取一次。"
+        case .snapshotDamaged: "取好的家庭资料已经损坏，没有测算。请点“重新取数”。"
+        case .snapshotGone: "取好的家庭资料已到保留期限，被清除了。请点“重新取数”。"
+        case .noProgram(let name, let known):
+            "没有可以测算的待遇项目“\(name)”\(known.isEmpty ? "。" : "，可以测算的有：\(known.joined(separator: "、"))。")"
+        case .badMonths: "保留期限应为 1 到 120 个月。"
         }
     }
 
@@ -99,7 +121,8 @@ package enum WorkbenchProblem: Problem, Equatable {
         case .badStart: "from"
         case .badDocument: "document"
         case .values, .nothingChanged, .notFound, .releaseGone, .notFinished, .comparesTooFew, .stale, .leaseLost,
-            .batchRefused, .draftNotFound, .outdated, .mayNotPublish, .samePerson, .testsFail, .draftSettled:
+            .batchRefused, .draftNotFound, .outdated, .mayNotPublish, .samePerson, .testsFail, .draftSettled,
+            .snapshotLocked, .snapshotDamaged, .snapshotGone, .badMonths, .noProgram:
             nil
         }
     }

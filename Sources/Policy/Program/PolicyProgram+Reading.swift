@@ -30,6 +30,23 @@ extension PolicyProgram {
         return edition.rules.filter { scope.contains($0.declaration.program) }.map(Self.reading)
     }
 
+    /// Something that the rules pay.
+    package struct Payment: Sendable, Hashable {
+        package let entity: Entity
+        package let name: String
+        package let kind: Kind
+        /// As results over columns are asked for, such as `月保障金` or `成员.高龄津贴`.
+        package let key: String
+    }
+
+    /// What the newest rules pay, in the order of the text.
+    package var payments: [Payment] {
+        (editions.last?.rules ?? []).compactMap { rule in
+            guard rule.declaration.program == name, case .payment = rule.declaration.role else { return nil }
+            return Payment(entity: rule.entity, name: rule.name, kind: rule.kind, key: rule.factKey)
+        }
+    }
+
     /// How many tests stand beside the rules.
     package var testCount: Int { tests.count }
 

@@ -150,6 +150,9 @@ extension PaySignature.Role: APIValue {}
 extension Payment.State: APIValue {}
 extension BankFile.Encoding: APIValue {}
 extension BankReturn.Outcome: APIValue {}
+extension PolicyScenario.State: APIValue {}
+extension ScenarioChangeKind: APIValue {}
+extension ReleaseDraft.State: APIValue {}
 
 extension PayApplication.Answer: APIValue {
     static var schema: Schema { .choice([approved.rawValue, returned.rawValue]) }

@@ -100,7 +100,10 @@ struct PolicyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
         abstract: "按政策测算并说明理由",
-        subcommands: [Check.self, Test.self, Suggest.self, Format.self, Explain.self, RunRules.self]
+        subcommands: [
+            Check.self, Test.self, Suggest.self, Format.self, Explain.self, RunRules.self, Simulate.self,
+            Snapshots.self,
+        ]
     )
 
     struct Explain: ParsableCommand {

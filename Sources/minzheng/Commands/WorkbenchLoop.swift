@@ -3,17 +3,25 @@ import CivilAffairs
 import Foundation
 import Logging
 
-/// Works on the scenarios of the policy workbench while the site runs, one after the other; several servers share them.
+/// Works on the scenarios of the policy workbench while the site runs, one after the other, and throws away what is kept
+/// no longer; several servers share both.
 struct WorkbenchLoop: Sendable {
     /// Of the release in force at each turn.
     let workbench: @Sendable () -> Workbench
     let logger: Logger
 
+    private static let tidyEvery: Duration = .seconds(3_600)
+
     func run(every interval: Duration = .milliseconds(500)) async {
+        var tidied: ContinuousClock.Instant?
         let worker = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
         while !Task.isCancelled {
             var worked = false
             do {
+                if tidied.map({ ContinuousClock.now - $0 >= Self.tidyEvery }) ?? true {
+                    tidied = .now
+                    try await workbench().purgeSnapshots()
+                }
                 worked = try await workbench().work(worker: worker)
             } catch {
                 logger.error("scenario failed", metadata: ["error": "\(error)"])

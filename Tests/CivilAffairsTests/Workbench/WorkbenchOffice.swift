@@ -61,21 +61,28 @@ extension CaseOffice {
         return enrolment
     }
 
-    func draft(_ values: [String: String], title: String = "", request: String? = nil, day: String? = nil) throws
-        -> Workbench.Draft
-    {
+    func draft(
+        _ values: [String: String],
+        title: String = "",
+        request: String? = nil,
+        day: String? = nil,
+        fresh: Bool = false
+    ) throws -> Workbench.Draft {
         Workbench.Draft(
             requestID: request ?? self.request(),
             programID: "dibao",
             title: title,
             date: try day.map { try CivilDate(parsing: $0) } ?? clock.today,
-            values: values
+            values: values,
+            isFresh: fresh
         )
     }
 
     /// A scenario, run to its end.
-    func tried(_ values: [String: String], by key: String = "leader") async throws -> ScenarioDetail {
-        let id = try await workbench.start(actor: actor(key), draft(values))
+    func tried(_ values: [String: String], by key: String = "leader", fresh: Bool = false) async throws
+        -> ScenarioDetail
+    {
+        let id = try await workbench.start(actor: actor(key), draft(values, fresh: fresh))
         while try await workbench.work(worker: "test") {}
         return try await workbench.scenario(actor: actor(key), id: id)
     }

@@ -26,6 +26,7 @@ struct ThreadTests {
             try await thread.review()
             let batch = try await thread.list()
             try await thread.bank(batch)
+            try await thread.workbench()
             let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered)
             #expect(unheard.isEmpty, "never called: \(unheard.sorted())")
             let balance = try await site.rooms.ledger.trialBalance(actor: .system("test"))

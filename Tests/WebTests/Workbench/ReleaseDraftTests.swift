@@ -10,30 +10,6 @@ import Web
 
 /// From a scenario to a release in force, by two people.
 struct ReleaseDraftTests {
-    /// Puts the site under a release that is really installed, and tells how to take up the next.
-    private func installed(_ site: TestSite) async throws -> ReleaseWatch {
-        let (rooms, live, clock) = (site.rooms, site.live, site.clock)
-        let releases = Releases(database: rooms.database, audit: rooms.audit, clock: clock)
-        let watch = ReleaseWatch(live: live, releases: releases, running: "test", pack: site.pack) { installed in
-            let now = live.context
-            return SiteContext(
-                rooms: try await TestSite.rooms(
-                    rooms.database,
-                    pack: installed.pack,
-                    hash: installed.hash,
-                    older: installed.older,
-                    clock: clock
-                ),
-                templates: now.templates,
-                assets: now.assets,
-                settings: now.settings
-            )
-        }
-        try await releases.install(actor: .system("test"), site.pack)
-        #expect(try await watch.look())
-        return watch
-    }
-
     private func scenario(_ site: TestSite, _ visitor: TestSite.Visitor, figure: String = "700") async throws -> String
     {
         let form = [
@@ -58,7 +34,7 @@ struct ReleaseDraftTests {
     func `one person drafts, another publishes, and the figure is in force from its day`(dialect: Dialect) async throws
     {
         try await TestSite.run(on: dialect) { site in
-            let watch = try await installed(site)
+            let watch = try await site.installed()
             let leader = try await site.staff("bureau-leader")
             let signer = try await site.staff("county-signer")
             let link = try await scenario(site, leader)
@@ -96,7 +72,7 @@ struct ReleaseDraftTests {
 
     @Test func `nothing is published against a test, or on a release that was replaced`() async throws {
         try await TestSite.run { site in
-            let watch = try await installed(site)
+            let watch = try await site.installed()
             let drafter = try await site.staff("county-drafter")
             let signer = try await site.staff("county-signer")
             let link = try await scenario(site, drafter)
@@ -125,7 +101,7 @@ struct ReleaseDraftTests {
 
     @Test func `a draft needs a day and a document, and the right hands`() async throws {
         try await TestSite.run { site in
-            _ = try await installed(site)
+            _ = try await site.installed()
             let drafter = try await site.staff("county-drafter")
             let auditor = try await site.staff("auditor")
             let link = try await scenario(site, drafter)

@@ -172,20 +172,75 @@ struct WorkbenchPageTests {
         }
     }
 
-    @Test func `every benefit is read, and only one that families are known by is tried`() async throws {
+    @Test func `every benefit is read, and those that are paid by the month are tried`() async throws {
         try await TestSite.run { site in
             let leader = try await site.staff("bureau-leader")
-            let other = try await site.get("\(Links.policy)?program=gaoling-jintie", leader)
-            #expect(other.text.contains("高龄津贴一档年龄"))
-            #expect(other.text.contains("还没有在册或申请的家庭"))
+            let other = try await site.get("\(Links.policy)?program=linshi-jiuzhu", leader)
+            #expect(other.text.contains("不按月发给家庭或个人"))
             #expect(!other.text.contains("假设值"))
+            let aged = try await site.get("\(Links.policy)?program=gaoling-jintie", leader)
+            #expect(aged.text.contains("高龄津贴一档年龄"))
+            #expect(aged.text.contains("测算用全县户籍户"))
+            #expect(aged.text.contains("假设值"))
             #expect(try await site.get("/policy/rules?program=gaoling-jintie", leader).text.contains("高龄津贴"))
             #expect(try await site.get("\(Links.policy)?program=none", leader).status == 404)
-            for program in ["gaoling-jintie", "none"] {
+            for program in ["linshi-jiuzhu", "none"] {
                 var typed = form(site, ["v:高龄津贴一档": "60"])
                 typed["program"] = program
                 #expect(try await site.post(Links.scenarios, leader, typed).status == 404, "\(program)")
             }
+        }
+    }
+
+    @Test func `what the register's households lack is told, filled in on a sheet, and counts after a new reading`()
+        async throws
+    {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let person = try await site.rooms.parties.create(
+                actor: .system("test"),
+                PersonDraft(
+                    name: try PersonName("郑有德"),
+                    sex: .male,
+                    birthOn: try CivilDate(parsing: "1940-05-01"),
+                    hukouRegionID: site.here.villageID,
+                    homeRegionID: site.here.villageID
+                )
+            )
+            var typed = form(site, ["v:高龄津贴限低收入": "是"])
+            typed["program"] = "gaoling-jintie"
+            let sent = try await site.post(Links.scenarios, drafter, typed)
+            while try await site.rooms.workbench.work(worker: "test") {}
+            let result = try await site.get(sent.location, drafter)
+            #expect(result.text.contains("缺 1 项：低收入老年人（1 户），按待核计"))
+            let id = try #require(Int64(sent.location.split(separator: "/").last ?? ""))
+            let link = Links.listFacts(of: id)
+            #expect(result.text.contains("href=\"\(link)\""))
+            let page = try await site.get(link, drafter)
+            #expect(page.text.contains("<b>1</b>待核的户"))
+            #expect(page.text.contains("低收入老年人"))
+            let sheet = try await site.rooms.workbench.listFactSheet(actor: drafter.actor, of: id)
+            let listed = try #require(sheet.people.first)
+            #expect(listed.personID == person)
+            #expect(try await site.get("\(Links.listFactSheet)?scenario=\(id)", drafter).status == 200)
+            let text = "在册编号,人员编号,低收入老年人\n\(listed.number),\(person),是"
+            let head = "--XX\r\nContent-Disposition: form-data; name="
+            let body =
+                "\(head)\"csrf\"\r\n\r\n\(drafter.csrf)\r\n"
+                + "\(head)\"file\"; filename=\"a.csv\"\r\n\r\n\(text)\r\n--XX--\r\n"
+            site.clock.travel(to: site.clock.now().adding(seconds: 60))
+            let headers = ["Content-Type": "multipart/form-data; boundary=XX"]
+            let taken = try await site.send("POST", link, drafter, headers: headers, body: Data(body.utf8))
+            #expect(taken.status == 303)
+            #expect(try await site.get(sent.location, drafter).text.contains("其后有 1 户变动"))
+            site.clock.travel(to: site.clock.now().adding(seconds: 60))
+            let request = ["request_id": UUIDv7.make(at: site.clock.now(), random: Access.systemRandom(10))]
+            let again = try await site.post("\(sent.location)/refresh", drafter, request)
+            while try await site.rooms.workbench.work(worker: "test") {}
+            let filled = try await site.get(again.location, drafter)
+            #expect(!filled.text.contains("按待核计"))
+            #expect(filled.text.contains("每月支出不变，仍为 50.00 元"))
+            #expect(try await site.get(Links.listFacts(of: 1), drafter).status == 404)
         }
     }
 
@@ -232,12 +287,41 @@ struct WorkbenchPageTests {
         }
     }
 
+    @Test func `a result tells as of when it is, and reads anew on demand`() async throws {
+        try await TestSite.run { site in
+            try await families(site, wages: [400])
+            let leader = try await site.staff("bureau-leader")
+            #expect(!(try await site.get(Links.policy, leader).text.contains("重新取数")))
+            let sent = try await site.post(Links.scenarios, leader, form(site, ["v:城市低保标准": "700"]))
+            #expect(try await site.rooms.workbench.work(worker: "test"))
+            let current = try await site.get(sent.location, leader)
+            #expect(current.text.contains("数据截至 \(site.clock.now().text)；其后没有变动。"))
+            #expect(!current.text.contains("重新取数"))
+            site.clock.travel(to: site.clock.now().adding(seconds: 600))
+            try await families(site, wages: [500])
+            let old = try await site.get(sent.location, leader)
+            #expect(old.text.contains("其后有 1 户变动"))
+            #expect(old.text.contains("重新取数"))
+            #expect(try await site.get(Links.policy, leader).text.contains("其后有 1 户变动"))
+            let auditor = try await site.staff("auditor")
+            #expect(!(try await site.get(sent.location, auditor).text.contains("重新取数")))
+            let request = ["request_id": UUIDv7.make(at: site.clock.now(), random: Access.systemRandom(10))]
+            let again = try await site.post("\(sent.location)/refresh", leader, request)
+            #expect(again.status == 303)
+            #expect(again.location != sent.location)
+            #expect(try await site.rooms.workbench.work(worker: "test"))
+            #expect(try await site.get(again.location, leader).text.contains("其后没有变动"))
+            #expect(try await site.post("\(Links.scenarios)/1/refresh", leader, request).status == 404)
+        }
+    }
+
     @Test(arguments: TestStores.all)
     func `a run and its pages ask as much of the store for any number of families`(dialect: Dialect) async throws {
         try await TestSite.run(on: dialect) { site in
             let leader = try await site.staff("bureau-leader")
-            func measured() async throws -> [Int] {
-                let sent = try await site.post(Links.scenarios, leader, form(site, ["v:城市低保标准": "700"]))
+            func measured(fresh: Bool) async throws -> [Int] {
+                let typed = ["v:城市低保标准": "700", "fresh": fresh ? "1" : ""]
+                let sent = try await site.post(Links.scenarios, leader, form(site, typed))
                 _ = site.statements.take()
                 #expect(try await site.rooms.workbench.work(worker: "test"))
                 var counts = [site.statements.take()]
@@ -251,10 +335,18 @@ struct WorkbenchPageTests {
                 return counts
             }
             try await families(site, wages: [400, 650])
-            let few = try await measured()
+            let few = try await measured(fresh: true)
             try await families(site, wages: (0..<60).map { 300 + $0 * 8 })
-            #expect(try await measured() == few)
-            #expect(few[0] <= 32)
+            site.clock.travel(to: site.clock.now().adding(seconds: 60))
+            let many = try await measured(fresh: true)
+            // One more at most: the keys of a store come in blocks.
+            #expect((few[0]...few[0] + 1).contains(many[0]))
+            #expect(many.dropFirst() == few.dropFirst())
+            #expect(few[0] <= 36)
+            // What was read once is not read again.
+            let again = try await measured(fresh: false)
+            #expect(again[0] <= 20)
+            #expect(again.dropFirst() == few.dropFirst())
         }
     }
 }

@@ -47,6 +47,8 @@ enum AuditWords {
         ("enrolment.roster", "查看或导出花名册"), ("exchange.make", "生成上报表"), ("exchange.download", "下载上报表"),
         ("exchange.answer", "读入省系统反馈"), ("scenario.run", "测算政策"), ("scenario.rename", "修改测算名称"),
         ("scenario.export", "下载测算结果"), ("scenario.explain", "查看家庭的测算过程"), ("scenario.facts", "补录存量家庭资料"),
+        ("scenario.simulate", "在命令行测算"), ("population.take", "为测算取数"), ("population.purge", "清除到期的取数"),
+        ("population.keep", "设定取数保留期限"),
         ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),

@@ -15,15 +15,19 @@ enum ListFactPages {
         faults: [ListFactSheet.Fault],
         problem: String?
     ) async throws -> Response {
-        let sheet = try await request.site.rooms.workbench.listFactSheet(actor: try request.actor)
+        let scenarioID = try request.number("scenario", title: "测算")
+        let sheet = try await request.site.rooms.workbench.listFactSheet(actor: try request.actor, of: scenarioID)
         let isRefused = problem != nil || !faults.isEmpty
         return try request.page(
             ListFactPage(
                 layout: Layout(request, title: "补录存量家庭资料"),
                 families: Set(sheet.people.map(\.enrolmentID)).count,
                 unknown: sheet.unknownFamilies,
-                sheetLink: Links.listFactSheet,
-                formLink: Links.listFacts,
+                ofRegister: scenarioID != nil,
+                columns: sheet.columns.map(\.name).joined(separator: "、"),
+                sheetLink: Links.listFactSheet + query(scenarioID),
+                formLink: Links.listFacts + query(scenarioID),
+                scenarioLink: scenarioID.map { Links.scenario($0) },
                 problem: problem,
                 faults: faults.prefix(200).map {
                     ListFactPage.FaultRow(line: $0.line > 0 ? "第 \($0.line) 行" : "整份", message: $0.message)
@@ -34,8 +38,11 @@ enum ListFactPages {
         )
     }
 
+    private static func query(_ scenarioID: Int64?) -> String { scenarioID.map { "?scenario=\($0)" } ?? "" }
+
     static func sheet(_ request: WebRequest) async throws -> Response {
-        let sheet = try await request.site.rooms.workbench.listFactSheet(actor: try request.actor)
+        let scenarioID = try request.number("scenario", title: "测算")
+        let sheet = try await request.site.rooms.workbench.listFactSheet(actor: try request.actor, of: scenarioID)
         let tree = try await request.site.rooms.regions.tree()
         let rows = sheet.people.map { person -> [SheetCell] in
             let known = sheet.known[person.personID] ?? [:]
@@ -69,9 +76,14 @@ enum ListFactPages {
         }
         do {
             let table = try await OffLoop.run { try TableFile(file.content, name: file.name) }
-            let taken = try await request.site.rooms.workbench.takeListFacts(actor: try request.actor, table)
+            let scenarioID = try request.number("scenario", title: "测算")
+            let taken = try await request.site.rooms.workbench.takeListFacts(
+                actor: try request.actor,
+                of: scenarioID,
+                table
+            )
             guard taken.faults.isEmpty else { return try await page(request, faults: taken.faults, problem: nil) }
-            return request.see(Links.listFacts, done: "list-facts")
+            return request.see(Links.listFacts + query(scenarioID), done: "list-facts")
         } catch let problem as any Problem where problem.kind == .invalid {
             return try await page(request, faults: [], problem: problem.message)
         }
@@ -83,8 +95,12 @@ struct ListFactPage: Page {
     let layout: Layout
     let families: Int
     let unknown: Int
+    /// For what a scenario on the register lacks.
+    let ofRegister: Bool
+    let columns: String
     let sheetLink: String
     let formLink: String
+    let scenarioLink: String?
     let problem: String?
     let faults: [FaultRow]
     let moreFaults: String?

@@ -82,14 +82,20 @@ struct ScenarioFamilyPage: Page {
         amountBefore = family.amountBefore.text
         amountAfter = family.amountAfter.text
         more = Figures.signed(family.difference)
-        sentenceBefore = found.before.sentence
-        sentenceAfter = found.after.sentence
+        sentenceBefore = Self.sentence(found.before, family.decisionBefore, family.amountBefore)
+        sentenceAfter = Self.sentence(found.after, family.decisionAfter, family.amountAfter)
         clauses = Self.clauses(found.before.clauses, found.after.clauses)
         let steps = Self.steps(found)
         changed = steps.filter { $0.before != $0.after }
         same = steps.filter { $0.before == $0.after }
         let unknown = found.after.missing.map { Self.named($0, found.names) }
         missing = unknown.isEmpty ? nil : unknown.joined(separator: "、")
+    }
+
+    /// Rules that say nothing themselves are told by what they pay.
+    private static func sentence(_ found: Evaluation, _ decision: String, _ amount: Money) -> String {
+        guard found.sentence.isEmpty else { return found.sentence }
+        return amount > .zero ? "\(decision)，每月 \(amount.text) 元。" : "\(decision)。"
     }
 
     private static func clauses(_ before: [Evaluation.Clause], _ after: [Evaluation.Clause]) -> [ClauseRow] {

@@ -43,6 +43,27 @@ struct ScenarioPage: Page {
     let draftable: Bool
     let typedFrom: String
     let typedDocument: String
+    /// As of when the families were known; nil for scenarios of earlier versions.
+    let taken: Taken?
+
+    struct Taken: Sendable {
+        let text: String
+        /// Whether something was recorded since, so that a new reading is worth it.
+        let isOld: Bool
+        let refreshLink: String?
+
+        init?(_ detail: ScenarioDetail, maySimulate: Bool) {
+            guard let snapshot = detail.snapshot else { return nil }
+            let since = detail.changedSince ?? 0
+            let later =
+                snapshot.state == .purged
+                ? "所取资料已到保留期限，于 \(snapshot.purgedAt?.date.iso ?? "") 清除"
+                : since > 0 ? "其后有 \(since) 户变动" : "其后没有变动"
+            text = "数据截至 \(snapshot.takenAt.text)；\(later)。"
+            isOld = since > 0 || snapshot.state == .purged
+            refreshLink = isOld && maySimulate ? Links.refreshScenario(detail.scenario.id) : nil
+        }
+    }
 
     struct Filter: Sendable {
         let kinds: [SelectOption]
@@ -155,8 +176,9 @@ struct ScenarioPage: Page {
             .map { GroupRow(tree.name($0.1.key), $0.1.total, most: most) }
         sum = GroupRow("合计", total, most: .zero)
         classes = Self.classes(detail.totals)
-        gaps = Self.gaps(total)
-        factsLink = total.withoutFacts > 0 && (try? request.actor.may(.listImport)) == true ? Links.listFacts : nil
+        gaps = Self.gaps(total, detail.gaps)
+        let mayFill = (try? request.actor.may(.listImport)) == true
+        factsLink = mayFill ? Self.factsLink(detail) : nil
         rows = families.rows.prefix(20).map { FamilyRow($0, scenarioID: scenario.id, tree: tree) }
         count = families.count
         anyFamily = !total.counts.isEmpty && total.counts.values.contains { $0 > 0 } || families.count > 0
@@ -168,6 +190,7 @@ struct ScenarioPage: Page {
         draftable = mayChange && isCurrent
         typedFrom = request.form["from"]
         typedDocument = request.form["document"]
+        taken = Taken(detail, maySimulate: mayChange)
     }
 
     static func sentence(_ total: ScenarioTotal, _ more: Money) -> String {
@@ -217,12 +240,21 @@ struct ScenarioPage: Page {
         }
     }
 
-    private static func gaps(_ total: ScenarioTotal) -> String? {
+    private static func factsLink(_ detail: ScenarioDetail) -> String? {
+        let total = detail.total
+        if total.withoutFacts > 0 { return Links.listFacts }
+        return total.unclear > 0 ? Links.listFacts(of: detail.scenario.id) : nil
+    }
+
+    private static func gaps(_ total: ScenarioTotal, _ wanted: [ScenarioGap]) -> String? {
         var parts: [String] = []
         if total.withoutFacts > 0 { parts.append(" \(total.withoutFacts) 户没有资料") }
         if total.unclear > 0 { parts.append(" \(total.unclear) 户资料不全（待核）") }
         guard !parts.isEmpty else { return nil }
-        return "另有\(parts.joined(separator: "、"))，没有计入户数、人数和金额；补齐资料后重新测算，结果会更准。"
+        let names = wanted.prefix(6).map { "\($0.name)（\($0.families) 户）" }.joined(separator: "、")
+        let lacking =
+            wanted.isEmpty ? "" : "缺 \(wanted.count) 项：\(names)\(wanted.count > 6 ? "等" : "")，按待核计。"
+        return "另有\(parts.joined(separator: "、"))，没有计入户数、人数和金额。\(lacking)补齐资料后重新测算，结果会更准。"
     }
 }
 

@@ -77,6 +77,22 @@ enum ScenarioPages {
         return try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
     }
 
+    /// The same figures on families that are read anew.
+    static func refresh(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        do {
+            let new = try await request.site.rooms.workbench.refresh(
+                actor: try request.actor,
+                requestID: try UUIDv7.parse(request.form["request_id"]),
+                id: id
+            )
+            return request.see(Links.scenario(new))
+        } catch let problem as WorkbenchProblem where problem.kind == .invalid {
+            // The rules that are in force now may not know a figure any more.
+            return try await page(request, problem: problem)
+        }
+    }
+
     static func rename(_ request: WebRequest) async throws -> Response {
         let id = try request.key()
         do {

@@ -95,6 +95,7 @@ struct ScenarioProgressPage: Page {
     let problem: String?
     let link: String
     let againLink: String
+    let refreshLink: String
     let mayAgain: Bool
 
     init(_ detail: ScenarioDetail, request: WebRequest) throws {
@@ -109,6 +110,7 @@ struct ScenarioProgressPage: Page {
         counted = progressTotal > 0
         problem = scenario.problem
         link = Links.scenario(scenario.id)
+        refreshLink = Links.refreshScenario(scenario.id)
         againLink = "\(Links.policy)?from=\(scenario.id)"
         mayAgain = try request.actor.may(.policySimulate)
     }

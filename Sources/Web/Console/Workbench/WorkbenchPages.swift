@@ -21,6 +21,7 @@ enum WorkbenchPages {
         routes.post(Links.listFacts, .permission(.listImport), limit: BlobLimit.bytes, ListFactPages.take)
         routes.get("/policy/scenarios/:id", .permission(.policyRead), ScenarioPages.show)
         routes.post("/policy/scenarios/:id/title", .permission(.policySimulate), ScenarioPages.rename)
+        routes.post("/policy/scenarios/:id/refresh", .permission(.policySimulate), ScenarioPages.refresh)
         routes.post("/policy/scenarios/:id/release", .permission(.policySimulate), ReleaseDraftPages.draft)
         routes.get(Links.releaseDrafts, .permission(.policyRead), ReleaseDraftPages.list)
         routes.get("/policy/releases/:id", .permission(.policyRead), ReleaseDraftPages.show)
@@ -42,7 +43,7 @@ enum WorkbenchPages {
             typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
         }
         if let text = request.query("day") { date = try? CivilDate(parsing: text) }
-        return try request.page(try page(request, program: program, typed: typed, date: date, problem: nil))
+        return try request.page(try await page(request, program: program, typed: typed, date: date, problem: nil))
     }
 
     static func start(_ request: WebRequest) async throws -> Response {
@@ -61,7 +62,8 @@ enum WorkbenchPages {
                     programID: request.form["program"],
                     title: request.form["title"],
                     date: date,
-                    values: typed
+                    values: typed,
+                    isFresh: request.form["fresh"] == "1"
                 )
             )
             return request.see(Links.scenario(id))
@@ -69,7 +71,7 @@ enum WorkbenchPages {
             let date = try? CivilDate(parsing: request.form["day"])
             let program = request.form["program"]
             return try request.page(
-                try page(
+                try await page(
                     request,
                     program: program,
                     typed: typed,
@@ -87,9 +89,14 @@ enum WorkbenchPages {
         typed: [String: String],
         date: CivilDate?,
         problem: WorkbenchProblem?
-    ) throws -> WorkbenchPage {
+    ) async throws -> WorkbenchPage {
         let actor = try request.actor
-        let reading = try request.site.rooms.workbench.reading(actor: actor, of: program, on: date)
+        let workbench = request.site.rooms.workbench
+        let reading = try workbench.reading(actor: actor, of: program, on: date)
+        let maySimulate = reading.isSimulable && actor.may(.policySimulate)
+        let taken =
+            maySimulate
+            ? try await workbench.reading(actor: actor, of: reading.program.id, on: reading.date) : nil
         var faults: [String: String] = [:]
         if case .values(let found)? = problem {
             faults = Dictionary(found.map { ($0.parameter, $0.message) }, uniquingKeysWith: { first, _ in first })
@@ -118,8 +125,17 @@ enum WorkbenchPages {
                     problem: faults[parameter.name]
                 )
             },
-            maySimulate: reading.isSimulable && actor.may(.policySimulate),
-            unknown: !reading.isSimulable
+            maySimulate: maySimulate,
+            taken: taken.map {
+                WorkbenchPage.Taken(
+                    month: reading.date.month.chinese,
+                    at: $0.snapshot.takenAt.text,
+                    changed: $0.changed,
+                    checked: request.form["fresh"] == "1"
+                )
+            },
+            unknown: !reading.isSimulable,
+            ofRegister: reading.population == .register
         )
     }
 

@@ -20,10 +20,22 @@ struct WorkbenchPage: Page {
     let strangers: [String]
     let rows: [Row]
     let maySimulate: Bool
+    /// What was read of the month's families already; nil before the first scenario of the month.
+    let taken: Taken?
     /// No families are known by the benefit yet.
     let unknown: Bool
+    /// Tried on all households, since nobody applies for it here yet.
+    let ofRegister: Bool
 
     /// A parameter with its figure in force and the field for another.
+    struct Taken: Sendable {
+        let month: String
+        let at: String
+        /// Families that changed since.
+        let changed: Int
+        let checked: Bool
+    }
+
     struct Row: Sendable {
         let name: String
         let field: String
