@@ -51,6 +51,8 @@ struct FuzzTests {
                     parameters: table
                 )
                 _ = program.runTests()
+                _ = program.coverage()
+                _ = try program.suggestedTests()
                 _ = try RuleFormat.formatted(PolicySource(name: source.name, text: text, layer: "例"))
             } catch is PolicyProblem {
                 refused += 1

@@ -180,6 +180,36 @@ struct SuggestedTestTests {
         #expect(try whole.suggestedTests().map(\.text) == [])
     }
 
+    @Test(arguments: 1...40)
+    func `of random programs and families every suggestion reads and holds`(seed: Int) throws {
+        var random = RandomProgram(seed: UInt64(seed))
+        let rules = random.text()
+        let table = try ParameterTable([PolicySource(name: "例.csv", text: RandomProgram.table, layer: "例")])
+        func program(_ text: String) throws -> PolicyProgram {
+            try PolicyProgram(sources: [PolicySource(name: "例.policy", text: text, layer: "例")], parameters: table)
+        }
+        var facts = RandomFacts(try program(rules), seed: UInt64(seed))
+        let tests = facts.families(4, regions: ["429006", "110000"]).enumerated().map { number, family in
+            func words(_ values: [String: String]) -> String {
+                values.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(
+                    separator: " "
+                )
+            }
+            let members = family.facts.members.map { "  成员 \($0.id) \(words($0.values))\n" }.joined()
+            let own = family.facts.family.isEmpty ? "" : "  家庭 \(words(family.facts.family))\n"
+            let line = family.region == "429006" ? "701.2" : "630"
+            return "测试 \"\(number)\" 2026-11-20 \(family.region)\n\(own)\(members)  期望 线=\(line)元/月\n"
+        }.joined()
+        let whole = try program(rules + tests)
+        let coverage = whole.coverage()
+        let suggestions = try whole.suggestedTests().map(\.text)
+
+        #expect(coverage.taken <= coverage.branches.count)
+        #expect(coverage.pending <= coverage.conditions)
+        let told = try program(rules + tests + suggestions.joined()).runTests()
+        for outcome in told.suffix(suggestions.count) { #expect(outcome.difference == nil, "\(outcome.title)") }
+    }
+
     /// A text with only the first tests; samples stay.
     private static func thinned(_ text: String, to kept: Int) -> String {
         var lines: [Substring] = []

@@ -88,7 +88,7 @@ struct BoundarySearch {
             }
         }
         return places.contains { place in
-            guard let step = place.step(in: family.told) else { return false }
+            guard let step = place.step(in: family.told), place.range.contains(step) else { return false }
             return [step - 1, step + 1].contains { next in
                 place.range.contains(next) && self.side(compared, place, next, family).map { $0 != side } ?? false
             }

@@ -29,6 +29,8 @@ struct FactPlace: Equatable {
 
     /// Amounts beyond ten million yuan and people beyond 120 years are not worth a test.
     private static let mostFen: Int64 = 1_000_000_000
+    /// Steps that can be added and taken without care, whatever 范围 says.
+    private static let farthest: ClosedRange<Int64> = -(1 << 52)...(1 << 52)
     private static let oldestYears = 120
 
     /// nil for a fact that has no steps, or that somebody must answer for.
@@ -48,7 +50,7 @@ struct FactPlace: Equatable {
             let low = fact.input.range?.lowerBound.divided(by: step)?.rounded(to: 1, .up)?.numerator ?? 0
             let high = fact.input.range?.upperBound.divided(by: step)?.rounded(to: 1, .down)?.numerator ?? most
             guard low <= high else { return nil }
-            range = low...high
+            range = (low...high).clamped(to: Self.farthest)
         }
         entity = fact.entity
         self.person = person
@@ -70,8 +72,9 @@ struct FactPlace: Equatable {
             let most = unit.base == .yuan ? Self.mostFen : 100_000
             let low = range?.lowerBound.divided(by: step)?.rounded(to: 1, .up)?.numerator ?? -most
             let high = range?.upperBound.divided(by: step)?.rounded(to: 1, .down)?.numerator ?? most
-            guard low <= high else { return nil }
-            self.range = (unit == .plain ? low : max(low, 0))...high
+            let least = unit == .plain ? low : max(low, 0)
+            guard least <= high else { return nil }
+            self.range = (least...high).clamped(to: Self.farthest)
         case .date(let date):
             scale = .date
             self.range = Int64(date.adding(months: -120).dayNumber)...Int64(date.adding(months: 120).dayNumber)

@@ -48,6 +48,8 @@ struct RuleWalk {
     init(_ program: PolicyProgram, _ facts: HouseholdFacts, on date: CivilDate, region: String) throws {
         self.program = program.name
         run = try Run(program: program, facts: facts, date: date, region: region, explains: false)
+        // What judging refuses is refused here too, though nothing below would ask for it.
+        try run.settle()
         for place in try program.plan(on: date).order {
             for person in people(run.edition.rules[place].entity) { try walk(place, person, .present) }
         }

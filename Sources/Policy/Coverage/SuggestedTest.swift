@@ -25,18 +25,20 @@ extension PolicyProgram {
     /// fact moved; a comparison that no single fact brings to its edge has none.
     package func suggestedTests() throws -> [SuggestedTest] {
         let search = BoundarySearch(program: self)
-        var families = tests.compactMap { test in
+        let own = tests.compactMap { test in
             (try? household(of: test)).flatMap { facts in
                 try? search.family(test, FactPlace.Told(facts: facts, parameters: parameters(of: test)))
             }
         }
+        var families = own
         var titles = Set(tests.map(\.title))
         var suggested: [SuggestedTest] = []
         for (site, rule) in sites {
             let touched = search.touched(site, by: families)
             let lacking = Set([false, true]).subtracting(touched)
             guard !lacking.isEmpty else { continue }
-            let finds = search.finds(site, from: families, sides: lacking, andFurther: touched.isEmpty)
+            // Each is one of the program's own tests with one fact moved, never a suggestion moved once more.
+            let finds = search.finds(site, from: own, sides: lacking, andFurther: touched.isEmpty)
             for find in finds where !families.contains(where: { $0.isSame(as: find.family) }) {
                 families.append(find.family)
                 var writing = SuggestedText(program: self, find: find, rule: rule)
