@@ -34,6 +34,15 @@ struct RealPackTests {
         }
     }
 
+    @Test func `the examples come to nearly every branch of the nation's programs and stand at all their edges`() throws
+    {
+        let book = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").policies
+        let coverage = book.coverage()
+        #expect(coverage.count == 20)
+        for program in coverage { #expect(program.reaches(percent: 95), "\(program.summary)") }
+        #expect(try book.suggestedTests().map(\.text) == [])
+    }
+
     @Test func `a parameter's value names the layer and the document it comes from`() throws {
         let table = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").parameters
         let day = try CivilDate(parsing: "2026-11-20")

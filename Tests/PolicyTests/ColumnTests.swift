@@ -272,22 +272,4 @@ struct ColumnTests {
 
         #expect(await compiled.run(over: population, threads: 2).map(\.values) == [[], []])
     }
-
-    @Test func `amounts that might not fit are refused before anything is computed`() throws {
-        let program = try PackTexts.dibao()
-        let huge = HouseholdFacts(
-            family: ["城乡类别": "城市", "金融资产": "90000000000000000元"],
-            members: [.init(id: "甲", values: ["出生日期": "1980-01-01", "工资性收入": "90000000000000000元/月"])]
-        )
-        let population = try Population([(huge, "429006")], for: program)
-
-        #expect(throws: ColumnProblem.tooLarge) {
-            try ColumnProgram(
-                program,
-                over: population,
-                on: try CivilDate(parsing: Self.today),
-                outputs: ["月保障金"]
-            )
-        }
-    }
 }

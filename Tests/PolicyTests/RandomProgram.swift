@@ -163,7 +163,8 @@ struct RandomProgram {
 
     private mutating func number(_ isFamily: Bool, _ depth: Int) -> String {
         let a = value(.number, isFamily, depth)
-        switch random.below(4) {
+        switch random.below(5) {
+        case 4: return "成立个数(\(value(.truth, isFamily, depth))，\(value(.truth, isFamily, depth)))"
         case 0: return "(\(a) + \(value(.number, isFamily, depth)))"
         case 1: return "(\(value(.money, isFamily, depth)) ÷ \(value(.money, isFamily, depth)))"
         case 2: return "四舍五入到个(\(a))"

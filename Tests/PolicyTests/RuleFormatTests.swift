@@ -72,4 +72,24 @@ struct RuleFormatTests {
                 """
         )
     }
+
+    @Test func `conditions and exceptions have their clauses two spaces behind their names as all heads do`() throws {
+        let text = """
+            条件 家庭.至 依据 "例"
+              收入 < 1元
+            例外  家庭.决定   渐退期 优先于 欺骗,停保   自 2026-01-01 依据 "例"
+              收入低 → "渐退"
+            """
+        let formatted = try RuleFormat.formatted(PolicySource(name: "例", text: text, layer: "例"))
+
+        #expect(
+            formatted == """
+                条件 家庭.至  依据 "例"
+                  收入 < 1元
+                例外 家庭.决定 渐退期  优先于 欺骗、停保 自 2026-01-01 依据 "例"
+                  收入低 → "渐退"
+
+                """
+        )
+    }
 }

@@ -127,7 +127,9 @@ struct EditionChecker {
                 value: value,
                 source: part.source,
                 exception: exception?.title ?? "",
-                basis: exception?.basis ?? ""
+                basis: exception?.basis ?? "",
+                token: part.token,
+                file: file
             )
         }
     }

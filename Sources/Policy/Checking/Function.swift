@@ -2,21 +2,21 @@
 
 /// The functions of the language.
 enum Function: Sendable, Hashable {
-    case most, least, monthly, yearly, oneShare, age, months, days, addMonths, addDays, monthEnd, isKnown
+    case most, least, monthly, yearly, oneShare, age, months, days, addMonths, addDays, monthEnd, isKnown, held
     /// Rounded to a multiple of so many fen, or of so many wholes.
     case rounded(Ratio.Rounding, to: Int64, ofMoney: Bool)
 
-    private static let plain: [String: Function] = [
+    static let plain: [String: Function] = [
         "取大": .most, "取小": .least, "按月": .monthly, "按年": .yearly, "一人份": .oneShare, "周岁": .age, "月数": .months,
-        "日数": .days, "加月": .addMonths, "加日": .addDays, "月末": .monthEnd, "有": .isKnown,
+        "日数": .days, "加月": .addMonths, "加日": .addDays, "月末": .monthEnd, "有": .isKnown, "成立个数": .held,
     ]
 
-    private static let rules: [(String, Ratio.Rounding)] = [("四舍五入到", .half), ("向上取整到", .up), ("向下取整到", .down)]
+    static let rules: [(String, Ratio.Rounding)] = [("四舍五入到", .half), ("向上取整到", .up), ("向下取整到", .down)]
 
-    private static let sizes: [String: Int64] = ["分": 1, "角": 10, "元": 100, "十元": 1_000, "百元": 10_000]
+    static let sizes: [String: Int64] = ["分": 1, "角": 10, "元": 100, "十元": 1_000, "百元": 10_000]
 
     static let names =
-        "取大、取小、按月、按年、一人份、周岁、月数、日数、加月、加日、月末、有、累进、上月、作为单人户，"
+        "取大、取小、按月、按年、一人份、周岁、月数、日数、加月、加日、月末、有、成立个数、累进、上月、作为单人户，"
         + "以及 四舍五入到、向上取整到、向下取整到 后接 分、角、元、十元、百元、个"
 
     init?(_ name: String) {
@@ -56,6 +56,7 @@ enum Function: Sendable, Hashable {
         case (.addDays, 2): return first == .date && kinds[1] == .number(Kind.Unit(.days)) ? .date : nil
         case (.monthEnd, 1): return first == .date ? .date : nil
         case (.isKnown, 1): return .truth
+        case (.held, 2...): return kinds.allSatisfy { $0 == .truth } ? .number(.plain) : nil
         case (.rounded(_, _, let ofMoney), 1):
             guard case .number(let unit) = first, (unit.base == .yuan) == ofMoney else { return nil }
             return first

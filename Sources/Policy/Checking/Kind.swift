@@ -9,11 +9,12 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
     /// One of the named texts.
     case option([String])
 
-    static let words = "元、元/月、元/年、元/人·月、人、岁、月、日、数、比例、是/否、日期、文字、选项(…)"
+    static let words = "元、元/月、元/年、元/人·月、人、户、张、平方米、岁、月、日、数、比例、是/否、日期、文字、选项(…)"
 
     package struct Unit: Sendable, Hashable, CustomStringConvertible {
         package enum Base: String, Sendable {
-            case yuan = "元", persons = "人", years = "岁", months = "月", days = "日", plain = ""
+            case yuan = "元", persons = "人", households = "户", beds = "张", area = "平方米", years = "岁", months = "月"
+            case days = "日", plain = ""
         }
         package enum Period: String, Sendable { case month = "月", year = "年" }
 
@@ -42,16 +43,20 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
             case "元/人·月", "元/人月": self = Unit(.yuan, perPerson: true, period: .month)
             case "元/人·年", "元/人年": self = Unit(.yuan, perPerson: true, period: .year)
             case "人": self = .persons
+            case "户": self = Unit(.households)
+            case "张": self = Unit(.beds)
+            case "平方米": self = Unit(.area)
+            case "平方米/人": self = Unit(.area, perPerson: true)
             case "岁": self = .years
             case "月", "个月": self = Unit(.months)
             case "日", "天", "个工作日", "工作日": self = Unit(.days)
-            case "数", "比例", "倍", "级", "次", "分", "个", "张", "%", "": self = .plain
+            case "数", "比例", "倍", "级", "次", "分", "个", "%", "": self = .plain
             default: return nil
             }
         }
 
         package var description: String {
-            guard base == .yuan else { return base == .plain ? "数" : base.rawValue }
+            guard base == .yuan else { return base == .plain ? "数" : base.rawValue + (perPerson ? "/人" : "") }
             let person = perPerson ? "人" : nil
             let parts = [person, period?.rawValue].compactMap { $0 }
             return parts.isEmpty ? "元" : "元/" + parts.joined(separator: "·")

@@ -201,7 +201,7 @@ struct TableChecker {
     /// Kinds whose values are whole and not negative.
     private func isCount(_ kind: Kind) -> Bool {
         switch kind {
-        case .number(let unit): [.persons, .years, .months, .days].contains(unit.base)
+        case .number(let unit): [.persons, .households, .beds, .years, .months, .days].contains(unit.base)
         case .date: true
         default: false
         }

@@ -2,7 +2,7 @@
 
 /// What becomes of units in arithmetic.
 enum Units {
-    /// 元/人·月 × 人 = 元/月; 元/人·月 × 月 = 元/人; 元/月 ÷ 人 = 元/人·月; 元 ÷ 月 = 元/月; × 数 keeps the unit; the same ÷ the
+    /// 元/人·月 × 人 = 元/月; 元/人·月 × 月 = 元/人; 元/月 ÷ 人 = 元/人·月; 元 ÷ 月 = 元/月; 平方米 ÷ 人 = 平方米/人; × 数 keeps the unit; the same ÷ the
     /// same is a 数. nil for what makes no sense.
     static func product(_ left: Kind.Unit, _ right: Kind.Unit, divided: Bool) -> Kind.Unit? {
         if divided { return quotient(left, right) }
@@ -12,7 +12,7 @@ enum Units {
             return Kind.Unit(amount.base, perPerson: amount.perPerson)
         }
         for (amount, people) in [(left, right), (right, left)] where amount.perPerson && people == .persons {
-            return Kind.Unit(.yuan, period: amount.period)
+            return Kind.Unit(amount.base, period: amount.period)
         }
         return nil
     }
@@ -20,8 +20,10 @@ enum Units {
     private static func quotient(_ left: Kind.Unit, _ right: Kind.Unit) -> Kind.Unit? {
         if right == .plain { return left }
         if left == right { return .plain }
+        if left.base == .yuan || left.base == .area, !left.perPerson, right == .persons {
+            return Kind.Unit(left.base, perPerson: true, period: left.period)
+        }
         guard left.base == .yuan else { return nil }
-        if !left.perPerson, right == .persons { return Kind.Unit(.yuan, perPerson: true, period: left.period) }
         if left.period == nil, right == .months {
             return Kind.Unit(.yuan, perPerson: left.perPerson, period: .month)
         }

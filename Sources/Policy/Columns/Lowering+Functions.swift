@@ -32,18 +32,22 @@ extension Lowering {
             return Value(node: first.node, denominator: denominator, known: first.known, kind: kind)
         case .oneShare: return Value(first, as: kind)
         case .age:
-            let on = values.count > 1 ? values[1].node : graph.constant(population.code(.date(day)))
+            let on = values.count > 1 ? values[1].node : dayNode(day)
             let days = try graph.binary(.subtract, on, first.node)
             let years = try graph.binary(.divide, days, graph.constant(10_000))
             return made(try graph.binary(.most, years, graph.constant(0)))
         case .months:
-            let on = values.count > 1 ? values[1].node : graph.constant(population.code(.date(day)))
+            let on = values.count > 1 ? values[1].node : dayNode(day)
             return made(try graph.binary(.subtract, try monthIndex(on), try monthIndex(first.node)))
         case .days: return made(try graph.binary(.subtract, try dayNumber(values[1].node), try dayNumber(first.node)))
         case .addMonths: return made(try adding(months: values[1].node, to: first.node))
         case .addDays:
             return made(try date(ofDayNumber: try graph.binary(.add, try dayNumber(first.node), values[1].node)))
         case .monthEnd: return made(try monthEnd(first.node))
+        case .held:
+            var count = first.node
+            for value in values.dropFirst() { count = try graph.binary(.add, count, value.node) }
+            return made(count)
         case .rounded(let rule, let size, _): return try rounded(first, to: size, rule)
         }
     }

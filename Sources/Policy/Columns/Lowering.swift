@@ -33,7 +33,11 @@ struct Lowering {
     private(set) var changesUnread: Set<String>
     private let edition: Edition
     private let date: CivilDate
+    /// Whether parameters stand for every value that they have on any day and anywhere.
+    private let proves: Bool
     private var values: [Slot: Value] = [:]
+    /// The rule in which something went wrong first.
+    private(set) var culprit: Int?
 
     /// As what families are looked at.
     struct Context: Hashable {
@@ -55,8 +59,10 @@ struct Lowering {
         _ edition: Edition,
         _ population: Population,
         on date: CivilDate,
-        _ scenario: Scenario
+        _ scenario: Scenario,
+        proves: Bool = false
     ) {
+        self.proves = proves
         self.program = program
         self.edition = edition
         self.scenario = scenario
@@ -77,21 +83,38 @@ struct Lowering {
         context.monthsBack == 0 ? date : date.adding(months: -context.monthsBack)
     }
 
+    /// A day as a number; any day at all where something is proved.
+    mutating func dayNode(_ day: CivilDate) -> Node {
+        proves
+            ? graph.leaf(.input(-1), of: .family, within: 1_01_01...9999_12_31)
+            : graph.constant(population.code(.date(day)))
+    }
+
     // MARK: - Rules
 
-    private mutating func value(of place: Int, _ context: Context) throws(ColumnProblem) -> Value {
+    mutating func value(of place: Int, _ context: Context) throws(ColumnProblem) -> Value {
         let slot = Slot(place: place, context: context)
         if let value = values[slot] { return value }
-        let rule = edition.rules[place]
-        let value: Value
-        switch rule.declaration.body {
-        case .input(let input): value = try self.input(rule, input, context)
-        case .parameter: value = try parameter(rule, context)
-        case .cases: value = try lowered(rule, context)
+        do {
+            let value = try worked(edition.rules[place], context)
+            values[slot] = value
+            return value
+        } catch {
+            culprit = culprit ?? place
+            throw error
         }
-        values[slot] = value
-        return value
     }
+
+    private mutating func worked(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
+        switch rule.declaration.body {
+        case .input(let input): try self.input(rule, input, context)
+        case .parameter: try parameter(rule, context)
+        case .cases: try lowered(rule, context)
+        }
+    }
+
+    /// Forgets what went wrong, to go on with another rule.
+    mutating func forgetCulprit() { culprit = nil }
 
     private mutating func input(_ rule: Rule, _ input: Declaration.Input, _ context: Context) throws(ColumnProblem)
         -> Value
@@ -127,8 +150,12 @@ struct Lowering {
 
     private mutating func parameter(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
         let day = day(context)
-        let found = population.regions.map { region -> Ratio? in
-            guard let entry = program.values.entry(rule.name, region: region, on: day) else { return nil }
+        let entries =
+            proves
+            ? program.values.all(rule.name)
+            : population.regions.map { program.values.entry(rule.name, region: $0, on: day) }
+        let found = entries.map { entry -> Ratio? in
+            guard let entry else { return nil }
             let changed = scenario.applied(to: entry.value, rule.name)
             if case .number(let number, _) = changed { return number }
             return Ratio(population.code(changed))
@@ -174,7 +201,7 @@ struct Lowering {
         switch term.form {
         case .constant(let value): return literal(value, term.kind)
         case .rule(let place): return try value(of: place, context)
-        case .today: return literal(.date(day(context)), .date)
+        case .today: return Value(node: dayNode(day(context)), kind: .date)
         case .previous(let place): return try previous(edition.rules[place])
         case .alone(let place):
             return try value(of: place, Context(monthsBack: context.monthsBack, isAlone: true))
@@ -270,7 +297,7 @@ struct Lowering {
     }
 
     /// Numerators that fit one denominator, whichever of both is taken.
-    private mutating func chosen(_ condition: Node, _ first: Value, _ second: Value) throws(ColumnProblem)
+    mutating func chosen(_ condition: Node, _ first: Value, _ second: Value) throws(ColumnProblem)
         -> (Node, Node, Denominator)
     {
         if first.denominator == second.denominator { return (first.node, second.node, first.denominator) }
@@ -282,104 +309,5 @@ struct Lowering {
         if graph.value(second.node) == 0 { return (first.node, second.node, first.denominator) }
         let (one, other) = (node(first.denominator), node(second.denominator))
         return (first.node, second.node, .node(try graph.choice(condition, one, other)))
-    }
-
-    // MARK: - Arithmetic
-
-    static func product(_ left: Int64, _ right: Int64) throws(ColumnProblem) -> Int64 {
-        let (result, over) = left.multipliedReportingOverflow(by: right)
-        guard !over else { throw .tooLarge }
-        return result
-    }
-
-    /// Least common multiple.
-    static func common(_ left: Int64, _ right: Int64) throws(ColumnProblem) -> Int64 {
-        guard left != right, let ratio = Ratio(left, right) else { return left }
-        return try product(left, ratio.denominator)
-    }
-
-    mutating func node(_ denominator: Denominator) -> Node {
-        switch denominator {
-        case .constant(let value): graph.constant(value)
-        case .node(let node): node
-        }
-    }
-
-    /// Both numerators over one denominator.
-    mutating func aligned(_ left: Value, _ right: Value) throws(ColumnProblem) -> (Node, Node, Denominator) {
-        if left.denominator == right.denominator { return (left.node, right.node, left.denominator) }
-        if case .constant(let a) = left.denominator, case .constant(let b) = right.denominator {
-            let common = try Self.common(a, b)
-            let first = try graph.binary(.multiply, left.node, graph.constant(common / a))
-            let second = try graph.binary(.multiply, right.node, graph.constant(common / b))
-            return (first, second, .constant(common))
-        }
-        let (a, b) = (node(left.denominator), node(right.denominator))
-        return (
-            try graph.binary(.multiply, left.node, b), try graph.binary(.multiply, right.node, a),
-            .node(try graph.binary(.multiply, a, b))
-        )
-    }
-
-    mutating func times(_ left: Denominator, _ right: Denominator) throws(ColumnProblem) -> Denominator {
-        if case .constant(let a) = left, case .constant(let b) = right { return .constant(try Self.product(a, b)) }
-        let (a, b) = (node(left), node(right))
-        return .node(try graph.binary(.multiply, a, b))
-    }
-
-    /// A divisor of zero has no result here; the family's own run then names what is wrong.
-    private mutating func quotient(_ left: Value, _ right: Value, known: Node?, kind: Kind) throws(ColumnProblem)
-        -> Value
-    {
-        var (divisor, top, known) = (right.node, left.node, known)
-        let (zero, one) = (graph.constant(0), graph.constant(1))
-        if graph.ranges[divisor].lowerBound < 0 {
-            let isNegative = try graph.binary(.less, divisor, zero)
-            divisor = try graph.choice(isNegative, try graph.binary(.subtract, zero, divisor), divisor)
-            top = try graph.choice(isNegative, try graph.binary(.subtract, zero, top), top)
-        }
-        if graph.ranges[divisor].lowerBound <= 0 {
-            let isThere = try graph.binary(.less, zero, divisor)
-            known = try both(known, isThere)
-            divisor = try graph.binary(.most, divisor, one)
-        }
-        let node = try graph.binary(.multiply, top, node(right.denominator))
-        let below: Denominator = graph.value(divisor).map { .constant($0) } ?? .node(divisor)
-        return Value(node: node, denominator: try times(left.denominator, below), known: known, kind: kind)
-    }
-
-    /// 否 settles 且 and 是 settles 或, whatever is still unknown.
-    mutating func logic(isBoth: Bool, _ left: Value, _ right: Value) throws(ColumnProblem) -> Value {
-        let node = try graph.binary(isBoth ? .and : .or, left.node, right.node)
-        guard left.known != nil || right.known != nil else { return Value(node: node, kind: .truth) }
-        let one = graph.constant(1)
-        let settling: Int64 = isBoth ? 0 : 1
-        var settled = graph.constant(0)
-        for side in [left, right] {
-            let settles = try graph.binary(.equal, side.node, graph.constant(settling))
-            settled = try graph.binary(.or, settled, try graph.binary(.and, settles, side.known ?? one))
-        }
-        let known = try graph.binary(.or, settled, try graph.binary(.and, left.known ?? one, right.known ?? one))
-        // What is not known counts for nothing, so that a settled value stands.
-        let first = try graph.binary(.and, left.node, left.known ?? one)
-        let second = try graph.binary(.and, right.node, right.known ?? one)
-        let value = try isBoth ? node : graph.binary(.or, first, second)
-        return Value(node: value, known: known, kind: .truth)
-    }
-
-    private mutating func comparison(_ sign: Term.Comparison, _ left: Value, _ right: Value) throws(ColumnProblem)
-        -> Value
-    {
-        let (a, b, _) = try aligned(left, right)
-        let node =
-            switch sign {
-            case .equal: try graph.binary(.equal, a, b)
-            case .unequal: try graph.not(try graph.binary(.equal, a, b))
-            case .less: try graph.binary(.less, a, b)
-            case .atMost: try graph.binary(.lessOrEqual, a, b)
-            case .more: try graph.binary(.less, b, a)
-            case .atLeast: try graph.binary(.lessOrEqual, b, a)
-            }
-        return Value(node: node, known: try both(left.known, right.known), kind: .truth)
     }
 }

@@ -125,6 +125,16 @@ package struct Population: Sendable {
         self.columns = columns
     }
 
+    /// No family at all, but bounds within which every one lies.
+    init(within sizes: [Entity: ClosedRange<Int64>], columns: [String: PopulationColumn]) {
+        families = 0
+        starts = Starts([:])
+        self.sizes = sizes
+        regionOfFamily = []
+        regions = []
+        self.columns = columns
+    }
+
     private mutating func column(_ values: [PolicyValue], _ name: String) throws -> PopulationColumn {
         var denominator: Int64 = 1
         for case .number(let number, _) in values where denominator % number.denominator != 0 {

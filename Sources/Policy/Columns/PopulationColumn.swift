@@ -28,6 +28,11 @@ package struct PopulationColumn: Sendable {
         }
     }
 
+    /// No values, but bounds within which all would lie; some may be unknown.
+    init(within range: ClosedRange<Int64>, denominator: Int64) {
+        self.init(store: .bytes([]), known: [], denominator: denominator, range: range)
+    }
+
     private init(store: Store, known: [Bool]?, denominator: Int64, range: ClosedRange<Int64>) {
         self.store = store
         self.known = known

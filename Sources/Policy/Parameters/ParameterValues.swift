@@ -9,7 +9,7 @@ struct ParameterValues: Sendable {
     }
 
     /// By name; the row that goes before others comes first.
-    private let entries: [String: [Entry]]
+    private var entries: [String: [Entry]]
 
     /// - Parameter kinds: by name; rows that nothing declares are left out, and those that do not fit were refused.
     init(_ table: ParameterTable, kinds: [String: Kind]) {
@@ -27,8 +27,25 @@ struct ParameterValues: Sendable {
         }
     }
 
+    /// One value for every region and day, before all rows.
+    mutating func set(_ name: String, to value: PolicyValue, as text: String) {
+        let row = ParameterTable.Row(
+            name: name,
+            region: "",
+            from: CivilDate(dayNumber: .min),
+            value: text,
+            document: "测试里设定",
+            remark: "",
+            layer: ""
+        )
+        entries[name] = [Entry(row: row, value: value)]
+    }
+
     /// The row in force in a region on a day; nil when there is none.
     func entry(_ name: String, region: String, on date: CivilDate) -> Entry? {
         entries[name]?.first { $0.row.from <= date && region.utf8.starts(with: $0.row.region.utf8) }
     }
+
+    /// Rows of every region and day.
+    func all(_ name: String) -> [Entry?] { entries[name] ?? [] }
 }

@@ -90,12 +90,29 @@ package struct Evaluation: Sendable, Equatable {
         }.joined(separator: "\n")
     }
 
-    /// One sentence: `{name}` of the text named 结论说明 is replaced by that value.
-    package var sentence: String {
-        var sentence = text("结论说明") ?? text("决定") ?? ""
-        for (name, value) in family {
-            sentence = sentence.replacing("｛\(name)｝", with: value.shown).replacing("{\(name)}", with: value.shown)
+    /// One sentence: what the text named 结论说明 says of this family.
+    package var sentence: String { rendered(text("结论说明") ?? text("决定") ?? "") }
+
+    /// A text with each `{name}` in it replaced by that value: the person's own, or else the family's.
+    package func rendered(_ text: String, of person: String? = nil) -> String {
+        let own = person.flatMap { people[$0] } ?? [:]
+        return Self.filled(text) { own[$0] ?? family[$0] }
+    }
+
+    /// A text with each `{name}` or `｛name｝` replaced once. What is no name of a value stays as it is.
+    static func filled(_ text: String, _ value: (String) throws -> PolicyValue?) rethrows -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstIndex(where: { $0 == "{" || $0 == "｛" }) {
+            let name = rest[rest.index(after: start)...].prefix { $0 != "}" && $0 != "｝" }
+            guard name.endIndex < rest.endIndex, let value = try value(String(name)) else {
+                result += rest[...start]
+                rest = rest[rest.index(after: start)...]
+                continue
+            }
+            result += rest[..<start] + value.shown
+            rest = rest[rest.index(after: name.endIndex)...]
         }
-        return sentence
+        return result + rest
     }
 }

@@ -21,7 +21,12 @@ extension Declaration.Input {
         if unit.base == .yuan, number.denominator != 1 {
             throw EvaluationProblem.badInput(name: name, value: text, kind: "\(kind)，最多到分")
         }
-        if let range, !range.contains(number) {
+        if unit.base != .yuan, unit.finest % number.denominator != 0 {
+            let places = unit.finest == 1 ? "须是整数" : "最多四位小数"
+            throw EvaluationProblem.badInput(name: name, value: text, kind: "\(kind)，\(places)")
+        }
+        let range = range ?? unit.usualRange
+        if !range.contains(number) {
             let low = PolicyValue.number(range.lowerBound, unit).shown
             let high = PolicyValue.number(range.upperBound, unit).shown
             throw EvaluationProblem.outOfRange(name: name, value: text, range: "\(low) 到 \(high)")

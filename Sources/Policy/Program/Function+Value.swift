@@ -7,6 +7,7 @@ extension Function {
         if self == .isKnown { return .truth(values.first != .absent) }
         guard !values.contains(.absent), let first = values.first else { return .absent }
         switch (self, first, values.dropFirst().first) {
+        case (.held, .truth, _): return Self.number(values.count { $0 == .truth(true) }, kind)
         case (.most, .date, _): return values.compactMap(\.date).max().map { .date($0) }
         case (.least, .date, _): return values.compactMap(\.date).min().map { .date($0) }
         case (.age, .date(let birth), let on):

@@ -18,7 +18,7 @@ package struct PolicyBook: Sendable {
             if case .parameter = declaration.body { kinds[declaration.name] = declaration.kind }
         }
         let values = ParameterValues(parameters, kinds: kinds)
-        programs = text.titles.map { name, title, id in
+        let programs = text.titles.map { name, title, id in
             PolicyProgram(
                 id: id,
                 name: name,
@@ -31,6 +31,19 @@ package struct PolicyBook: Sendable {
                 samples: text.samples.filter { $0.program == name }
             )
         }
+        var faults: [PolicyFault] = []
+        for edition in editions {
+            guard let program = programs.first, let day = edition.from ?? (try? CivilDate(year: 2000, month: 1, day: 1))
+            else { break }
+            var proof = OverflowProof(program, edition, on: day)
+            for rule in proof.culprits() {
+                let message = "“\(rule.name)”算出的数可能大到算不准；请给它用到的输入写明 范围，如 范围 0元/月 至 100000元/月"
+                let fault = text.fault(message, rule.declaration.token, rule.declaration.file)
+                if !faults.contains(fault) { faults.append(fault) }
+            }
+        }
+        guard faults.isEmpty else { throw PolicyProblem(faults) }
+        self.programs = programs
     }
 
     package subscript(name: String) -> PolicyProgram? { programs.first { $0.name == name } }
@@ -53,7 +66,7 @@ package struct PolicyProgram: Sendable {
     let scope: Set<String>
     package let parameters: ParameterTable
     /// The same rows as the rules read them.
-    let values: ParameterValues
+    private(set) var values: ParameterValues
     let tests: [PolicyTest]
     let samples: [PolicyTest]
     /// Every fact that the rules of any day read, once.
@@ -216,6 +229,28 @@ package struct PolicyProgram: Sendable {
             if case .payment = edition.rules[place].declaration.role { return true }
             return !read.contains(place)
         }.map { edition.rules[$0].factKey }
+    }
+
+    /// The same rules with some parameters set for every region and day.
+    /// - Throws: `EvaluationProblem` for a name that is no parameter of theirs, or a value that does not fit.
+    func setting(_ texts: [String: String]) throws -> PolicyProgram {
+        guard !texts.isEmpty else { return self }
+        var program = self
+        for (name, text) in texts {
+            guard let rule = rules.first(where: { $0.name == name && $0.parameterRange != nil }) else {
+                throw EvaluationProblem.unknownInput("参数 \(name)")
+            }
+            let value = try PolicyValue.parse(text, kind: rule.kind, name: name)
+            if case .number(let number, let unit) = value, let range = rule.parameterRange ?? nil,
+                !range.contains(number)
+            {
+                let low = PolicyValue.number(range.lowerBound, unit).shown
+                let high = PolicyValue.number(range.upperBound, unit).shown
+                throw EvaluationProblem.outOfRange(name: name, value: text, range: "\(low) 到 \(high)")
+            }
+            program.values.set(name, to: value, as: text)
+        }
+        return program
     }
 
     /// What is asked of a family and its people before the rules can judge.

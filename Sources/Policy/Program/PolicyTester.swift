@@ -19,15 +19,15 @@ extension PolicyProgram {
 
     private func difference(_ test: PolicyTest) -> String? {
         do {
-            var facts = try completed(test)
-            facts.family.merge(test.family) { $1 }
-            let household = HouseholdFacts(
-                family: facts.family,
-                members: facts.members.map { .init(id: $0.id, values: $0.values) },
-                supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
-            )
+            let household = try household(of: test)
             let date = try CivilDate(parsing: test.date)
-            var run = try Run(program: self, facts: household, date: date, region: test.region, explains: false)
+            var run = try Run(
+                program: try program(for: test),
+                facts: household,
+                date: date,
+                region: test.region,
+                explains: false
+            )
             try run.settle()
             for (name, wanted) in test.expected {
                 if let difference = try difference(name, wanted, &run) { return difference }
@@ -38,6 +38,29 @@ extension PolicyProgram {
         } catch {
             return "\(error)"
         }
+    }
+
+    /// The family that a test is about.
+    /// - Throws: `EvaluationProblem` for a 样例 that is not there.
+    func household(of test: PolicyTest) throws -> HouseholdFacts {
+        var facts = try completed(test)
+        facts.family.merge(test.family) { $1 }
+        return HouseholdFacts(
+            family: facts.family,
+            members: facts.members.map { .init(id: $0.id, values: $0.values) },
+            supporters: facts.supporters.map { .init(id: $0.id, values: $0.values) }
+        )
+    }
+
+    /// The rules with the parameters that a test sets.
+    func program(for test: PolicyTest) throws -> PolicyProgram { try setting(parameters(of: test)) }
+
+    /// The parameters that a test sets, or its 样例.
+    func parameters(of test: PolicyTest) -> [String: String] {
+        guard let base = test.base, let sample = samples.last(where: { $0.title == base }) else {
+            return test.parameters
+        }
+        return sample.parameters.merging(test.parameters) { $1 }
     }
 
     /// The 样例 that a test begins with, changed by what the test says.
@@ -73,7 +96,24 @@ extension PolicyProgram {
         }
         guard let kind = run.kind(of: name), let value = try run.result(name) else { return "没有“\(name)”这个结果" }
         if wanted == "待核" { return value == .absent ? nil : "\(name) 应为 待核，实为 \(value.shown)" }
+        if case .text(let text) = value, text.contains(where: { $0 == "{" || $0 == "｛" }) {
+            let person = name.firstIndex(of: ".").map { String(name[..<$0]) }
+            let found = try Evaluation.filled(text) { inner in
+                try person.flatMap { try run.computed("\($0).\(inner)") } ?? run.computed(inner)
+            }
+            return found == wanted ? nil : "\(name) 应为 \(wanted)，实为 \(found)"
+        }
         let expected = try PolicyValue.parse(wanted, kind: kind, name: name)
         return value == expected ? nil : "\(name) 应为 \(expected.shown)，实为 \(value.shown)"
+    }
+}
+
+extension Run {
+    /// As `result`, of what the rules compute only: a text has no values of inputs and parameters.
+    fileprivate mutating func computed(_ name: String) throws -> PolicyValue? {
+        guard let place = place(of: name)?.place, case .cases = edition.rules[place].declaration.body else {
+            return nil
+        }
+        return try result(name)
     }
 }

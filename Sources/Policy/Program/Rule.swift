@@ -50,15 +50,28 @@ final class Rule: Sendable {
         let exception: String
         /// Basis of that exception.
         let basis: String
+        /// Where it is written.
+        let token: Token
+        let file: String
         /// Rules whose values of the same person or family the case reads, each once.
         let reads: [Int]
 
-        init(condition: Term?, value: Term, source: String, exception: String, basis: String) {
+        init(
+            condition: Term?,
+            value: Term,
+            source: String,
+            exception: String,
+            basis: String,
+            token: Token,
+            file: String
+        ) {
             self.condition = condition
             self.value = value
             self.source = source
             self.exception = exception
             self.basis = basis
+            self.token = token
+            self.file = file
             var reads: [Int] = []
             condition?.collectReads(&reads)
             value.collectReads(&reads)
@@ -86,6 +99,11 @@ final class Rule: Sendable {
     /// Under which last month's value of a state is known: `上月.超标月数`, `成员.上月.档次`.
     var previousKey: String { Declaration.ownKey(entity, previousName) }
     var previousName: String { "上月.\(name)" }
+
+    /// Least and greatest value of a parameter, nil inside for what its kind allows; nil for what is none.
+    var parameterRange: ClosedRange<Ratio>?? {
+        if case .parameter(let range) = declaration.body { .some(range) } else { nil }
+    }
 
     var initialState: PolicyValue? {
         if case .state(let initial) = declaration.role { initial } else { nil }

@@ -146,7 +146,7 @@ struct Run {
 
     func kind(of name: String) -> Kind? { place(of: name).map { edition.rules[$0.place].kind } }
 
-    private func place(of name: String) -> (place: Int, person: Int)? {
+    func place(of name: String) -> (place: Int, person: Int)? {
         guard let dot = name.firstIndex(of: ".") else {
             return edition.places["\(program.name)/\(name)"].map { ($0, 0) }
         }

@@ -143,11 +143,15 @@ struct ProgramHead: Sendable {
 /// A test written beside the rules, or a 样例 that tests take over.
 struct PolicyTest: Sendable {
     let program: String
+    /// What the top entity is called in its file.
+    let subject: String
     let title: String
     let date: String
     let region: String
     /// 沿用: the 样例 that it begins with.
     let base: String?
+    /// Values of parameters that hold for this test alone.
+    var parameters: [String: String]
     var family: [String: String]
     var members: [(id: String, values: [String: String])]
     var supporters: [(id: String, values: [String: String])]

@@ -142,6 +142,13 @@ struct Lexer {
         return index + 1
     }
 
+    /// Whether a / goes on with a unit: any after 元, and 平方米/人, but not the name of a value behind 平方米.
+    private static func isPart(_ unit: String, _ characters: [Character], _ index: Int) -> Bool {
+        if unit == "元" { return true }
+        guard unit == "平方米", index + 1 < characters.count, characters[index + 1] == "人" else { return false }
+        return index + 2 == characters.count || !isName(characters[index + 2])
+    }
+
     /// `630元/人·月`, `1.5倍`, `50%`, `60岁`, and days such as `2026-11-20`.
     private func number(_ characters: [Character], from start: Int, line: Int, into tokens: inout [Token]) -> Int {
         var index = start
@@ -160,7 +167,9 @@ struct Lexer {
             }
         }
         var unit = ""
-        while index < characters.count, Self.isName(characters[index]) || (characters[index] == "/" && unit == "元") {
+        while index < characters.count,
+            Self.isName(characters[index]) || (characters[index] == "/" && Self.isPart(unit, characters, index))
+        {
             unit.append(characters[index])
             index += 1
         }

@@ -157,13 +157,24 @@ private enum Spacing {
 
     /// The front of a head up to its kind, and the clauses behind it; nil when it has no kind.
     static func head(_ tokens: [Token]) -> (front: String, back: String)? {
-        guard let colon = tokens.firstIndex(where: { $0.kind == .sign(":") }) else { return nil }
+        guard let colon = tokens.firstIndex(where: { $0.kind == .sign(":") }) else { return kindless(tokens) }
         let behind = tokens[(colon + 1)...].firstIndex { token in
             if case .name(let word) = token.kind { clauses.contains(word) } else { false }
         }
         let end = behind ?? tokens.count
         let kind = text(Array(tokens[(colon + 1)..<end])).replacing(" ÷ ", with: "/")
         return ("\(text(Array(tokens[..<colon]))): \(kind)", text(Array(tokens[end...])))
+    }
+
+    /// 条件 and 例外 have no kind: their front is what is named.
+    private static func kindless(_ tokens: [Token]) -> (front: String, back: String)? {
+        guard let first = tokens.first, first.kind == .name("条件") || first.kind == .name("例外") else { return nil }
+        let behind = tokens.indices.dropFirst(2).first { place in
+            guard case .name(let word) = tokens[place].kind, tokens[place - 1].kind != .sign(".") else { return false }
+            return clauses.contains(word)
+        }
+        guard let behind else { return nil }
+        return (text(Array(tokens[..<behind])), text(Array(tokens[behind...])))
     }
 
     static func text(_ tokens: [Token]) -> String {

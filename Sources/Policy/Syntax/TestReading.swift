@@ -17,6 +17,7 @@ extension Parser {
         }
         let base = reader.takeName("沿用") ? try reader.text() : nil
         try reader.finish()
+        var parameters: [String: String] = [:]
         var family: [String: String] = [:]
         var members: [(id: String, values: [String: String])] = []
         var supporters: [(id: String, values: [String: String])] = []
@@ -28,6 +29,7 @@ extension Parser {
             guard let subject = words.first else { throw fault("“\(title)”里有一行是空的引号，请删去", body.tokens[0]) }
             switch subject {
             case "期望": expected += try values(words.dropFirst(), body)
+            case "参数": parameters.merge(try values(words.dropFirst(), body).map { ($0.name, $0.value) }) { $1 }
             case "成员", "义务人":
                 guard words.count > 1, !words[1].contains("=") else {
                     throw fault("应写成：\(subject) 甲 出生日期=1952-01-05 …", body.tokens[0])
@@ -37,17 +39,22 @@ extension Parser {
                 if subject == "成员" { members.append(person) } else { supporters.append(person) }
             default:
                 guard isSubject(subject) else {
-                    throw fault("\(keyword)里应写 \(subjectName)、成员、义务人\(keyword == "测试" ? " 或 期望" : "")", body.tokens[0])
+                    throw fault(
+                        "\(keyword)里应写 \(subjectName)、成员、义务人、参数\(keyword == "测试" ? " 或 期望" : "")",
+                        body.tokens[0]
+                    )
                 }
                 family.merge(try values(words.dropFirst(), body).map { ($0.name, $0.value) }) { $1 }
             }
         }
         let test = PolicyTest(
             program: program,
+            subject: subjectName,
             title: title,
             date: date,
             region: region,
             base: base,
+            parameters: parameters,
             family: family,
             members: members,
             supporters: supporters,

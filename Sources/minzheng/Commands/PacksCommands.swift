@@ -17,7 +17,7 @@ struct PacksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "packs",
         abstract: "检查、测试、查看、安装政策包",
-        subcommands: [Check.self, Test.self, Show.self, Install.self]
+        subcommands: [Check.self, Test.self, Suggest.self, Show.self, Install.self]
     )
 
     struct Check: ParsableCommand {
@@ -38,6 +38,7 @@ struct PacksCommand: AsyncParsableCommand {
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "运行政策包自带的测试")
         @OptionGroup var options: PackOptions
+        @OptionGroup var covering: CoverageOptions
 
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
@@ -48,6 +49,18 @@ struct PacksCommand: AsyncParsableCommand {
             }
             print("\(outcomes.count - failed.count) passed, \(failed.count) failed")
             if !failed.isEmpty { throw ExitCode(1) }
+            try covering.report(pack.policies)
+        }
+    }
+
+    struct Suggest: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "给出政策包还缺的界线测试，供对照原文后贴入")
+        @OptionGroup var options: PackOptions
+        @Option(help: "只看哪个程序，写名称，如 低保；不写就看全部") var program: String?
+
+        func run() throws {
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            try SuggestionPrinter.print(pack.policies, program: program)
         }
     }
 
@@ -88,7 +101,8 @@ struct PolicyCommand: AsyncParsableCommand {
         commandName: "policy",
         abstract: "按政策测算并说明理由",
         subcommands: [
-            Check.self, Test.self, Format.self, Explain.self, RunRules.self, Simulate.self, Snapshots.self,
+            Check.self, Test.self, Suggest.self, Format.self, Explain.self, RunRules.self, Simulate.self,
+            Snapshots.self,
         ]
     )
 

@@ -50,9 +50,11 @@ extension PolicyCommand {
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "运行规则文件里的测试")
         @OptionGroup var options: PolicyFileOptions
+        @OptionGroup var covering: CoverageOptions
 
         func run() throws {
-            let outcomes = try options.book().runTests()
+            let book = try options.book()
+            let outcomes = book.runTests()
             for outcome in outcomes {
                 guard let difference = outcome.difference else { continue }
                 print("\(outcome.file):\(outcome.line): \(outcome.title)：\(difference)")
@@ -60,6 +62,7 @@ extension PolicyCommand {
             let failed = outcomes.count { $0.difference != nil }
             print("\(outcomes.count - failed) passed, \(failed) failed")
             if failed > 0 { throw ExitCode.failure }
+            try covering.report(book)
         }
     }
 
@@ -80,5 +83,32 @@ extension PolicyCommand {
             for path in differing { print(lint ? "\(path)：不是统一的格式" : "\(path)：已改写") }
             if lint, !differing.isEmpty { throw ExitCode.failure }
         }
+    }
+
+    struct Suggest: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "给出还缺的界线测试，供对照原文后贴入")
+        @OptionGroup var options: PolicyFileOptions
+        @Option(help: "只看哪个程序，写名称，如 低保；不写就看全部") var program: String?
+
+        func run() throws { try SuggestionPrinter.print(try options.book(), program: program) }
+    }
+}
+
+/// Prints suggested tests below the comparisons that they are about.
+enum SuggestionPrinter {
+    static func print(_ book: PolicyBook, program name: String?) throws {
+        let programs = book.programs.filter { name == nil || $0.name == name || $0.id == name }
+        if let name, programs.isEmpty { throw CommandProblem.noProgram(name, known: book.programs.map(\.name)) }
+        let suggestions = try programs.flatMap { try $0.suggestedTests() }
+        var place = ""
+        for suggestion in suggestions {
+            let own = "\(suggestion.file):\(suggestion.line):\(suggestion.column)"
+            if own != place {
+                Swift.print("# \(suggestion.program) \(own) “\(suggestion.rule)”：\(suggestion.comparison)\n")
+            }
+            place = own
+            Swift.print(suggestion.text)
+        }
+        Swift.print("# 共 \(suggestions.count) 个建议。期望是规则现在的结果，贴入以前请逐个对照原文。")
     }
 }

@@ -221,6 +221,10 @@ actor APIThread {
         let judged = try await record(clerk, "decide", [:])
         #expect(judged["decision"]["outcome"] == "低保")
         #expect(judged["decision"]["clauses"].list.allSatisfy { !$0["basis"].string.isEmpty })
+        let again = try await clerk.get("/cases/\(caseID)/calculation?policy=now&facts=now")
+        #expect(again["changes"].list.isEmpty)
+        #expect(again["intact"] == true)
+        #expect(again["steps"].list.contains { $0["name"] == "决定" && !$0["read"].list.isEmpty })
         try await act(clerk, "propose")
         let own = try await clerk.post(
             "/cases/\(caseID)/act",
