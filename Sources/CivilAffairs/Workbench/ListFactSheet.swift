@@ -46,6 +46,8 @@ package struct ListFactSheet: Sendable {
     package let known: [Int64: [String: String]]
     /// Families of which nothing is known yet.
     package let unknownFamilies: Int
+    /// Of people of the register, for a benefit that nobody applies for here yet.
+    package var isOfRegister = false
 
     /// What a filled sheet says.
     package struct Reading: Sendable {

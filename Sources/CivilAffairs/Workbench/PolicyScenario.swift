@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
+import Policy
 import Storage
 package import Vocabulary
 
@@ -64,6 +66,27 @@ package enum ScenarioChangeKind: String, Sendable, CaseIterable, SQLConvertible 
 package struct ScenarioGap: Sendable, Equatable {
     package let name: String
     package let families: Int
+    /// Inputs that it stands for: those of one other benefit's rules stand together when they are many.
+    package var items = 1
+
+    /// The inputs of rules that are read along, such as the thirty of an assessment, as one.
+    static func grouped(_ gaps: [ScenarioGap], _ edition: PolicyEdition, on date: CivilDate) -> [ScenarioGap] {
+        let inputs = edition.program.readings(on: date).filter { $0.role == .input }
+        let own = Set(inputs.filter { $0.program == edition.program.name }.map(\.name))
+        let owners = Dictionary(inputs.map { ($0.name, $0.program) }, uniquingKeysWith: { first, _ in first })
+        let foreign = Dictionary(grouping: gaps.filter { !own.contains($0.name) }) { owners[$0.name] ?? "" }
+            .filter { $0.value.count > 3 && !$0.key.isEmpty }
+        let gathered = foreign.map { owner, gaps in
+            let title = edition.pack.policies[owner]?.title ?? owner
+            return ScenarioGap(
+                name: "\(title)的 \(gaps.count) 项",
+                families: gaps.map(\.families).max() ?? 0,
+                items: gaps.count
+            )
+        }
+        let single = gaps.filter { gap in !foreign.values.contains { $0.contains(gap) } }
+        return (single + gathered).sorted { ($1.families, $0.name) < ($0.families, $1.name) }
+    }
 }
 
 /// Families, people and money of one group before and after.

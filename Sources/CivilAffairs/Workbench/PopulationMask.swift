@@ -21,10 +21,11 @@ struct PopulationMask: Sendable {
 
     private let inputs: [Entity: [String: Input]]
     private let words: Set<String>
-    /// Fingerprint of what is asked for; other rules may ask for more.
+    /// Fingerprint of whose families are read and what is asked of them; other rules may ask for more.
     let shape: String
 
-    init(_ program: PolicyProgram, on date: CivilDate) {
+    init(_ edition: PolicyEdition, on date: CivilDate) {
+        let program = edition.program
         var inputs: [Entity: [String: Input]] = [:]
         for question in program.questions {
             inputs[question.entity, default: [:]][question.name] = Input(
@@ -43,7 +44,8 @@ struct PopulationMask: Sendable {
         let lines = inputs.flatMap { entity, inputs in
             inputs.map { "\(entity.rawValue) \($0.key) \($0.value.kind) \($0.value.isJudged) \($0.value.months)" }
         }
-        shape = ContentHash.of((lines.sorted() + self.words.sorted()).joined(separator: "\n"))
+        let source = edition.population == .register ? ["register"] : edition.services
+        shape = ContentHash.of((source + lines.sorted() + self.words.sorted()).joined(separator: "\n"))
     }
 
     /// What of a value is taken along; nil for what the rules do not ask for.

@@ -28,7 +28,9 @@ package struct TrialReport: Sendable {
         }
         if !trial.gaps.isEmpty {
             let names = trial.gaps.prefix(8).map { "\($0.name) \($0.families) 户" }.joined(separator: "、")
-            lines.append("缺 \(trial.gaps.count) 项：\(names)\(trial.gaps.count > 8 ? " 等" : "")，按待核计")
+            lines.append(
+                "缺 \(trial.gaps.reduce(0) { $0 + $1.items }) 项：\(names)\(trial.gaps.count > 8 ? " 等" : "")，按待核计"
+            )
         }
         let counts = ScenarioChangeKind.allCases.map { "\($0.title) \(total.counts[$0] ?? 0) 户" }
         lines += ["", counts.joined(separator: "  "), ""]

@@ -58,7 +58,8 @@ extension Workbench {
             people: people,
             columns: Self.columns(edition, on: scenario.date, wanted: wanted.names),
             known: found.known,
-            unknownFamilies: wanted.families.count
+            unknownFamilies: wanted.families.count,
+            isOfRegister: true
         )
     }
 

@@ -87,8 +87,11 @@ extension Workbench {
             snapshot: snapshot,
             changedSince: since,
             totals: tally.totals,
-            gaps: tally.gaps.map { ScenarioGap(name: $0.key, families: $0.value) }
-                .sorted { ($1.families, $0.name) < ($0.families, $1.name) },
+            gaps: ScenarioGap.grouped(
+                tally.gaps.map { ScenarioGap(name: $0.key, families: $0.value) },
+                edition,
+                on: date
+            ),
             families: families
         )
     }

@@ -22,7 +22,7 @@ extension Workbench {
         by actor: Actor,
         _ report: Report
     ) async throws -> PopulationSnapshot {
-        let mask = PopulationMask(edition.program, on: date)
+        let mask = PopulationMask(edition, on: date)
         let program = edition.program.id
         let known = try await database.read {
             try PopulationSnapshotStore.newest(program, month: date.month, shape: mask.shape, since: since, in: $0)
@@ -192,7 +192,7 @@ extension Workbench {
     )? {
         try actor.require(.policyRead)
         let edition = try edition(of: programID)
-        let shape = PopulationMask(edition.program, on: date).shape
+        let shape = PopulationMask(edition, on: date).shape
         return try await database.read { transaction in
             try PopulationSnapshotStore.newest(
                 edition.program.id,

@@ -91,6 +91,11 @@ package struct Workbench: Sendable {
         )
     }
 
+    /// What a benefit is called, also one that the packs do not have any more.
+    package func title(of programID: String) -> String {
+        editions.edition(of: programID, release: nil)?.program.title ?? programID
+    }
+
     /// A benefit of the release in force; the first that can be simulated when none is named.
     func edition(of programID: String?) throws -> PolicyEdition {
         let asked = programID.flatMap { $0.isEmpty ? nil : $0 }
@@ -231,7 +236,9 @@ package struct Workbench: Sendable {
                 progress: progress,
                 snapshot: snapshot,
                 changedSince: changedSince,
-                gaps: try ScenarioStore.gaps(id, in: transaction)
+                gaps: try edition.map { edition in
+                    ScenarioGap.grouped(try ScenarioStore.gaps(id, in: transaction), edition, on: scenario.date)
+                } ?? []
             )
         }
     }

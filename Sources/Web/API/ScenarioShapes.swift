@@ -90,11 +90,23 @@ enum ScenarioShapes {
         ]
     )
 
+    private static let gap = Shape<ScenarioGap>(
+        "ScenarioGap",
+        [
+            .value("name") { $0.name },
+            .value("families") { $0.families },
+            .value("items", "Inputs that it stands for; more than 1 for those of other rules that are read along") {
+                $0.items
+            },
+        ]
+    )
+
     static let full = Shape<ScenarioDetail>(
         "ScenarioResult",
         scenario.parts { $0.scenario } + [
             .object("progress", progress, "null unless it is being worked on") { $0.progress },
             .object("snapshot", snapshot) { $0.snapshot == nil ? nil : $0 },
+            .list("gaps", gap, "What is not known of unclear families, the commonest first") { $0.gaps },
             .object("total", total) { $0.total },
             .list("groups", group, "By township, settlement and class; empty before it is done") { $0.totals },
         ]

@@ -110,6 +110,43 @@ struct RegisterScenarioTests {
         }
     }
 
+    @Test func `the many questions of rules that are read along stand together`() async throws {
+        try await CaseOffice.with(.sqlite) { office in
+            let enrolment = try await office.listed("甲大山", wage: 400)
+            try await office.rooms.database.write {
+                _ = try $0.run(
+                    """
+                    update person set birth_on = '1950-01-01'
+                    where id = (select person_id from enrolment_member where enrolment_id = \(enrolment))
+                    """
+                )
+            }
+            let found = try await tried(office, "laonian-butie", ["养老服务补贴标准": "90"])
+            #expect(found.total.unclear == 1)
+            #expect(found.gaps.contains { $0.name.hasPrefix("老年人能力评估的 2") && $0.items > 20 && $0.families == 1 })
+            let sheet = try await office.workbench.listFactSheet(
+                actor: office.actor("drafter"),
+                of: found.scenario.id
+            )
+            // One grade answers them all.
+            #expect(sheet.columns.contains { $0.name == "评估等级" })
+            let person = try #require(sheet.people.first)
+            let lines = "在册编号,人员编号,评估等级\n\(person.number),\(person.personID),重度失能"
+            let taken = try await office.workbench.takeListFacts(
+                actor: office.actor("drafter"),
+                of: found.scenario.id,
+                TableFile(Array(lines.utf8), name: "a.csv")
+            )
+            #expect(taken.families == 1)
+            office.pass(minutes: 1)
+            let again = try await tried(office, "laonian-butie", ["养老服务补贴标准": "90"], fresh: true)
+            #expect(again.total.unclear == 0)
+            // 50 and 100; 90 and 100.
+            #expect(again.total.before.amount == Money(yuan: 150))
+            #expect(again.total.after.amount == Money(yuan: 190))
+        }
+    }
+
     @Test func `a disability is told from the certificate, and the rest from a sheet`() async throws {
         try await CaseOffice.with(.sqlite) { office in
             let enrolment = try await office.listed("甲大山", wage: 400)

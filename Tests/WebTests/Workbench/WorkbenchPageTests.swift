@@ -93,6 +93,10 @@ struct WorkbenchPageTests {
             #expect(result.text.contains("城市低保标准 630 → 700元/人·月"))
             #expect(result.text.contains("+120.00"))
             #expect(result.text.contains("2 户没有资料"))
+            let id = try #require(Int64(sent.location.split(separator: "/").last ?? ""))
+            let drafter = try await site.staff("county-drafter")
+            // On the books it is the families without a case whose facts are asked for, whatever the scenario.
+            #expect(try await site.get(Links.listFacts(of: id), drafter).text.contains("没有办过件的在册家庭"))
             #expect(result.text.contains("王*庚"))
             #expect(!result.text.contains("王长庚"))
             #expect(result.text.contains("role=\"img\" aria-label=\"竟陵街道：现行 230.00 元，假设 350.00 元\""))

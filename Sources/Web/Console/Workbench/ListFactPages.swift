@@ -23,7 +23,7 @@ enum ListFactPages {
                 layout: Layout(request, title: "补录存量家庭资料"),
                 families: Set(sheet.people.map(\.enrolmentID)).count,
                 unknown: sheet.unknownFamilies,
-                ofRegister: scenarioID != nil,
+                ofRegister: sheet.isOfRegister,
                 columns: sheet.columns.map(\.name).joined(separator: "、"),
                 sheetLink: Links.listFactSheet + query(scenarioID),
                 formLink: Links.listFacts + query(scenarioID),

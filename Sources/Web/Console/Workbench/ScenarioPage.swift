@@ -24,6 +24,9 @@ struct ScenarioPage: Page {
     let lowered: Int
     let sides: [SideRow]
     let townships: [GroupRow]
+    /// Townships where nobody is covered and nothing is missing.
+    let quiet: Int
+    let anyQuiet: Bool
     let sum: GroupRow
     let classes: [GroupRow]
     let known: Int
@@ -93,7 +96,8 @@ struct ScenarioPage: Page {
         let more: String
         let barBefore: Int
         let barAfter: Int
-        let withoutFacts: Int
+        /// Families that count in nothing, for want of facts.
+        let unknown: Int
 
         init(_ name: String, _ total: ScenarioTotal, most: Money) {
             self.name = name
@@ -106,7 +110,7 @@ struct ScenarioPage: Page {
             more = Figures.signed(total.after.amount - total.before.amount)
             barBefore = Figures.bar(total.before.amount, most: most)
             barAfter = Figures.bar(total.after.amount, most: most)
-            withoutFacts = total.withoutFacts
+            unknown = total.withoutFacts + total.unclear
         }
     }
 
@@ -158,7 +162,8 @@ struct ScenarioPage: Page {
         title = scenario.title
         typedTitle = problem?.field == "title" || request.form["title"] != "" ? request.form["title"] : scenario.title
         self.problem = problem?.message
-        about = "\(scenario.madeBy) \(scenario.madeAt.text) 测算 · 按 \(scenario.date.chinese)的年龄和参数"
+        about =
+            "\(request.site.rooms.workbench.title(of: scenario.programID)) · \(scenario.madeBy) \(scenario.madeAt.text) 测算 · 按 \(scenario.date.chinese)的年龄和参数"
         changes = scenario.changes.map(ScenarioChangeLine.init)
         difference = Figures.signed(more)
         share = Figures.share(more, of: total.before.amount)
@@ -172,8 +177,11 @@ struct ScenarioPage: Page {
         sides = Self.sides(total)
         let byTownship = Self.grouped(detail.totals, by: \.townshipID)
         let most = byTownship.map { max($0.total.before.amount, $0.total.after.amount) }.max() ?? .zero
-        townships = byTownship.map { (code: tree.region($0.key)?.code ?? "", $0) }.sorted { $0.code < $1.code }
+        let told = byTownship.filter(Self.isTold)
+        quiet = byTownship.count - told.count
+        townships = told.map { (code: tree.region($0.key)?.code ?? "", $0) }.sorted { $0.code < $1.code }
             .map { GroupRow(tree.name($0.1.key), $0.1.total, most: most) }
+        anyQuiet = quiet > 0
         sum = GroupRow("合计", total, most: .zero)
         classes = Self.classes(detail.totals)
         gaps = Self.gaps(total, detail.gaps)
@@ -191,6 +199,11 @@ struct ScenarioPage: Page {
         typedFrom = request.form["from"]
         typedDocument = request.form["document"]
         taken = Taken(detail, maySimulate: mayChange)
+    }
+
+    private static func isTold(_ group: (key: Int64, total: ScenarioTotal)) -> Bool {
+        let total = group.total
+        return total.before.families + total.after.families + total.unclear + total.withoutFacts > 0
     }
 
     static func sentence(_ total: ScenarioTotal, _ more: Money) -> String {
@@ -253,7 +266,8 @@ struct ScenarioPage: Page {
         guard !parts.isEmpty else { return nil }
         let names = wanted.prefix(6).map { "\($0.name)（\($0.families) 户）" }.joined(separator: "、")
         let lacking =
-            wanted.isEmpty ? "" : "缺 \(wanted.count) 项：\(names)\(wanted.count > 6 ? "等" : "")，按待核计。"
+            wanted.isEmpty
+            ? "" : "缺 \(wanted.reduce(0) { $0 + $1.items }) 项：\(names)\(wanted.count > 6 ? "等" : "")，按待核计。"
         return "另有\(parts.joined(separator: "、"))，没有计入户数、人数和金额。\(lacking)补齐资料后重新测算，结果会更准。"
     }
 }

@@ -15,7 +15,9 @@ enum ScenarioPages {
         return try request.page(
             ScenarioListPage(
                 layout: Layout(request, title: "已保存的测算"),
-                rows: shown.map(ScenarioListPage.Row.init),
+                rows: shown.map {
+                    ScenarioListPage.Row($0, program: request.site.rooms.workbench.title(of: $0.scenario.programID))
+                },
                 comparable: shown.filter { $0.scenario.state == .done }.count > 1,
                 next: found.count > 20
                     ? shown.last.map { "\(Links.scenarios)?before=\($0.scenario.id)" } : nil,

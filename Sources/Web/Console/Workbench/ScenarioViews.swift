@@ -16,6 +16,7 @@ struct ScenarioListPage: Page {
         let id: Int64
         let link: String
         let title: String
+        let program: String
         /// nil where the title says it already.
         let changes: String?
         let done: Bool
@@ -28,7 +29,8 @@ struct ScenarioListPage: Page {
         let madeBy: String
         let madeAt: String
 
-        init(_ summary: ScenarioSummary) {
+        init(_ summary: ScenarioSummary, program: String) {
+            self.program = program
             let (scenario, total) = (summary.scenario, summary.total)
             id = scenario.id
             link = Links.scenario(scenario.id)

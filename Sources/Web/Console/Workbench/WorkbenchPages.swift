@@ -131,6 +131,7 @@ enum WorkbenchPages {
                     month: reading.date.month.chinese,
                     at: $0.snapshot.takenAt.text,
                     changed: $0.changed,
+                    old: $0.changed > 0,
                     checked: request.form["fresh"] == "1"
                 )
             },

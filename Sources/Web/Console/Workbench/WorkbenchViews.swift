@@ -33,6 +33,7 @@ struct WorkbenchPage: Page {
         let at: String
         /// Families that changed since.
         let changed: Int
+        let old: Bool
         let checked: Bool
     }
 
