@@ -3,7 +3,7 @@
 import Vocabulary
 
 /// A checked expression: every name is found, every part has its kind.
-struct Term: Sendable {
+final class Term: Sendable {
     indirect enum Form: Sendable {
         case constant(PolicyValue)
         /// Another rule, by its place in the edition.
@@ -37,11 +37,17 @@ struct Term: Sendable {
     let form: Form
     let kind: Kind
     let token: Token
+
+    init(form: Form, kind: Kind, token: Token) {
+        self.form = form
+        self.kind = kind
+        self.token = token
+    }
 }
 
 /// One name of an edition, checked: its cases with the exceptions in force before them.
 final class Rule: Sendable {
-    struct Case: Sendable {
+    final class Case: Sendable {
         /// nil for 其余.
         let condition: Term?
         let value: Term
