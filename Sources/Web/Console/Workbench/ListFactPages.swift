@@ -24,7 +24,7 @@ enum ListFactPages {
                 families: Set(sheet.people.map(\.enrolmentID)).count,
                 unknown: sheet.unknownFamilies,
                 ofRegister: sheet.isOfRegister,
-                columns: sheet.columns.map(\.name).joined(separator: "、"),
+                columns: sheet.columns.isEmpty ? nil : sheet.columns.map(\.name).joined(separator: "、"),
                 sheetLink: Links.listFactSheet + query(scenarioID),
                 formLink: Links.listFacts + query(scenarioID),
                 scenarioLink: scenarioID.map { Links.scenario($0) },
@@ -97,7 +97,7 @@ struct ListFactPage: Page {
     let unknown: Int
     /// For what a scenario on the register lacks.
     let ofRegister: Bool
-    let columns: String
+    let columns: String?
     let sheetLink: String
     let formLink: String
     let scenarioLink: String?
