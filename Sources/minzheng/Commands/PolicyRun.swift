@@ -22,25 +22,35 @@ extension PolicyCommand {
         func run() async throws {
             guard (1...64).contains(threads), (1...1_000).contains(times) else { throw CommandProblem.badCount }
             let clock = ContinuousClock()
-            let start = clock.now
-            let tables = try RuleTables(rules: rules, data: data)
-            var report = Report(loadSeconds: (clock.now - start) / .seconds(1))
+            var start = clock.now
+            var tables = try RuleTables(rules: rules, data: data)
             let day = try CivilDate(parsing: month + "-01")
-            report.base = try await measured(tables, on: day, Scenario())
-            if !override.isEmpty {
-                let changes = try override.map(tables.change)
-                let scenario = Scenario(
-                    Dictionary(changes.map { ($0.name, $0.change) }, uniquingKeysWith: { $1 })
-                )
-                report.whatIf = try await measured(tables, on: day, scenario)
+            let changes = try override.map(tables.change)
+            let scenario = Scenario(Dictionary(changes.map { ($0.name, $0.change) }, uniquingKeysWith: { $1 }))
+            let none = Measured(digest: digest ? Digest() : nil)
+            var report = Report(base: none, whatIf: override.isEmpty ? nil : none)
+            while let population = try tables.next() {
+                report.loadSeconds += (clock.now - start) / .seconds(1)
+                try await measure(tables, population, on: day, Scenario(), into: &report.base)
+                if var whatIf = report.whatIf {
+                    try await measure(tables, population, on: day, scenario, into: &whatIf)
+                    report.whatIf = whatIf
+                }
+                start = clock.now
             }
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
             print(String(decoding: try encoder.encode(report), as: UTF8.self))
         }
 
-        /// Median of runs from the checked rules to the last result, compiling included.
-        private func measured(_ tables: RuleTables, on day: CivilDate, _ scenario: Scenario) async throws -> Measured {
+        /// Adds the median of runs over some families, from the checked rules to the last result, compiling included.
+        private func measure(
+            _ tables: RuleTables,
+            _ population: Population,
+            on day: CivilDate,
+            _ scenario: Scenario,
+            into measured: inout Measured
+        ) async throws {
             let names = ["code", "amount", "bits", "psub"].compactMap { tables.digest[$0] }
             guard names.count == 4 else { throw CommandProblem.badTable(rules + "/columns.csv", line: nil) }
             var seconds: [Double] = []
@@ -50,23 +60,23 @@ extension PolicyCommand {
                 results = []
                 let program = try ColumnProgram(
                     tables.program,
-                    over: tables.population,
+                    over: population,
                     on: day,
                     outputs: names,
                     scenario: scenario
                 )
-                results = await program.run(over: tables.population, threads: threads)
+                results = await program.run(over: population, threads: threads)
                 seconds.append(start.duration(to: .now) / .seconds(1))
             }
-            let summary = digest ? Digest(results.map(\.values)) : nil
-            return Measured(median: seconds.sorted()[seconds.count / 2], digest: summary)
+            measured.median += seconds.sorted()[seconds.count / 2]
+            measured.digest?.add(results)
         }
     }
 }
 
 private struct Report: Encodable {
-    let loadSeconds: Double
-    var base: Measured?
+    var loadSeconds = 0.0
+    var base: Measured
     var whatIf: Measured?
 
     enum CodingKeys: String, CodingKey {
@@ -77,8 +87,9 @@ private struct Report: Encodable {
 }
 
 private struct Measured: Encodable {
-    let median: Double
-    let digest: Digest?
+    var median = 0.0
+    /// Nil when none is wanted.
+    var digest: Digest?
 
     enum CodingKeys: String, CodingKey {
         case median = "median_s"
@@ -93,8 +104,10 @@ private struct Digest: Encodable {
     private var totalFen: Int64 = 0
     private var subsidyCount = 0
     private var subsidyFen: Int64 = 0
-    private let familyCheck: String
-    private let personCheck: String
+    private var familyCheck: UInt64 = 0
+    private var personCheck: UInt64 = 0
+    private var families = 0
+    private var people = 0
 
     enum CodingKeys: String, CodingKey {
         case count
@@ -106,26 +119,38 @@ private struct Digest: Encodable {
         case personCheck = "p_check"
     }
 
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(count, forKey: .count)
+        try container.encode(paidFen, forKey: .paidFen)
+        try container.encode(totalFen, forKey: .totalFen)
+        try container.encode(subsidyCount, forKey: .subsidyCount)
+        try container.encode(subsidyFen, forKey: .subsidyFen)
+        try container.encode(Self.hex(familyCheck), forKey: .familyCheck)
+        try container.encode(Self.hex(personCheck), forKey: .personCheck)
+    }
+
+    /// Adds the families and people that follow.
     /// - Parameter results: code, amount and asset bits of families; subsidy of people.
-    init(_ results: [[Int64]]) {
-        var (families, people) = (UInt64(0), UInt64(0))
-        for (row, code) in results[0].enumerated() {
-            let (amount, bits) = (results[1][row], results[2][row])
+    mutating func add(_ results: [ColumnResult]) {
+        let (codes, amounts, bits) = (results[0].values, results[1].values, results[2].values)
+        for (row, code) in codes.enumerated() {
+            let amount = amounts[row]
             if count.indices.contains(Int(code)) {
                 count[Int(code)] += 1
                 paidFen[Int(code)] += amount
             }
             totalFen += amount
-            let mark = UInt64(bitPattern: code) &* 16 &+ UInt64(bitPattern: bits) &+ 1
-            families &+= (UInt64(bitPattern: amount) &+ 1) &* mark &* UInt64(row % 9_973 + 1)
+            let mark = UInt64(bitPattern: code) &* 16 &+ UInt64(bitPattern: bits[row]) &+ 1
+            familyCheck &+= (UInt64(bitPattern: amount) &+ 1) &* mark &* UInt64((families + row) % 9_973 + 1)
         }
-        for (row, amount) in results[3].enumerated() {
+        families += codes.count
+        for amount in results[3].values {
             if amount > 0 { subsidyCount += 1 }
             subsidyFen += amount
-            people &+= UInt64(bitPattern: amount) &* UInt64(row % 9_973 + 1)
+            personCheck &+= UInt64(bitPattern: amount) &* UInt64(people % 9_973 + 1)
+            people += 1
         }
-        familyCheck = Self.hex(families)
-        personCheck = Self.hex(people)
     }
 
     private static func hex(_ number: UInt64) -> String {

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// A rule set with the tables that it is measured on: whole numbers in CSV files, told apart by `columns.csv`.
 ///
-/// `households` has `hid` and `county`, `persons` and `supporters` have `hid` and are sorted by it; `params` has name,
+/// The tables are read block by block, so that memory does not grow with them. `households` has `hid` and `county`, `persons` and `supporters` have `hid` and are sorted by it; `params` has name,
 /// jurisdiction (P, C00 …, D000 …), month and value. County d belongs to city d / 10.
 struct RuleTables {
     /// One line of `columns.csv`: a column, what the rules call it, and how its numbers are meant.
@@ -16,11 +16,16 @@ struct RuleTables {
         let meaning: String
     }
 
+    /// Families of one block; a million people live in about 345,000.
+    private static let block = 400_000
+
     let program: PolicyProgram
-    let population: Population
     /// Names of results by their part in the digest.
     let digest: [String: String]
     private let mappings: [Mapping]
+    private let families: RuleTableReader
+    private let people: [(entity: Entity, table: RuleTableReader)]
+    private var read = 0
 
     init(rules: String, data: String) throws {
         mappings = try Self.lines(rules + "/columns.csv").map { line, fields in
@@ -38,7 +43,13 @@ struct RuleTables {
         }
         let parameters = try Self.parameters(data + "/params.csv", mappings.filter { $0.table == "params" })
         program = try PolicyProgram(sources: sources, parameters: parameters)
-        population = try Self.population(data, mappings)
+        let known = mappings
+        func reader(_ table: String, _ key: String) throws -> RuleTableReader {
+            let own = known.filter { $0.table == table }.map(\.column)
+            return try RuleTableReader("\(data)/\(table).csv", columns: own, key: key)
+        }
+        families = try reader("households", "county")
+        people = [(.member, try reader("persons", "hid")), (.supporter, try reader("supporters", "hid"))]
     }
 
     /// A change such as `urban_std>=70000`, in the numbers of the table.
@@ -100,46 +111,51 @@ struct RuleTables {
 
     // MARK: - Columns
 
-    private static func population(_ data: String, _ mappings: [Mapping]) throws -> Population {
-        var columns: [String: PopulationColumn] = [:]
-        var tables: [String: [String: Numbers]] = [:]
-        for table in ["households", "persons", "supporters"] {
-            let own = mappings.filter { $0.table == table }
-            let wanted = own.map(\.column) + (table == "households" ? ["county"] : ["hid"])
-            let read = try numbers("\(data)/\(table).csv", wanted)
-            tables[table] = read.filter { $0.key == "county" || $0.key == "hid" }
-            for mapping in own {
-                let numbers = read[mapping.column] ?? Numbers()
-                guard let column = column(numbers, mapping.meaning) else {
-                    throw CommandProblem.badTable("\(data)/\(table).csv", line: nil)
-                }
-                columns[mapping.name] = column
+    /// The families that follow those of the last block; nil when there are no more.
+    /// - Throws: `CommandProblem.badTable` for a line that is not read.
+    mutating func next() throws -> Population? {
+        let block = try families.rows { _, count in count < Self.block }
+        guard !block.keys.isEmpty || read == 0 else {
+            for (_, table) in people {
+                let rest = try table.rows { _, count in count == 0 }
+                guard rest.keys.isEmpty else { throw CommandProblem.badTable(table.path, line: table.line) }
             }
+            return nil
         }
-        let counties = tables["households"]?["county"]?.all ?? []
-        func sizes(_ table: String) throws -> [Int] {
-            var sizes = Array(repeating: 0, count: counties.count)
-            var last = 0
-            for (row, id) in (tables[table]?["hid"]?.all ?? []).enumerated() {
-                guard let family = Int(exactly: id), family >= last, family < sizes.count else {
-                    throw CommandProblem.badTable("\(data)/\(table).csv", line: row + 2)
-                }
-                sizes[family] += 1
+        var columns = try self.columns(block, "households")
+        var sizes: [Entity: [Int]] = [:]
+        let end = Int64(read + block.keys.count)
+        for (entity, table) in people {
+            let rows = try table.rows { family, _ in family < end }
+            var counts = Array(repeating: 0, count: block.keys.count)
+            var last = Int64(read)
+            for family in rows.keys {
+                guard family >= last else { throw CommandProblem.badTable(table.path, line: table.line) }
+                counts[Int(family) - read] += 1
                 last = family
             }
-            return sizes
+            sizes[entity] = counts
+            columns.merge(try self.columns(rows, entity == .member ? "persons" : "supporters")) { $1 }
         }
         var names: [Int64: String] = [:]
-        for number in Set(counties) { names[number] = county(Int(number)) }
-        return Population(
-            regions: counties.map { names[$0] ?? "" },
-            people: [.member: try sizes("persons"), .supporter: try sizes("supporters")],
-            columns: columns
-        )
+        for number in Set(block.keys) { names[number] = Self.county(Int(number)) }
+        read += block.keys.count
+        return Population(regions: block.keys.map { names[$0] ?? "" }, people: sizes, columns: columns)
+    }
+
+    private func columns(_ rows: RuleTableReader.Rows, _ table: String) throws -> [String: PopulationColumn] {
+        var columns: [String: PopulationColumn] = [:]
+        for (mapping, numbers) in zip(mappings.filter { $0.table == table }, rows.columns) {
+            guard let column = Self.column(numbers, mapping.meaning) else {
+                throw CommandProblem.badTable("\(table).csv", line: nil)
+            }
+            columns[mapping.name] = column
+        }
+        return columns
     }
 
     /// nil for a month that is none.
-    private static func column(_ numbers: Numbers, _ meaning: String) -> PopulationColumn? {
+    private static func column(_ numbers: RuleTableReader.Numbers, _ meaning: String) -> PopulationColumn? {
         guard meaning == "年月" else {
             return numbers.wide.isEmpty
                 ? PopulationColumn(values: numbers.narrow) : PopulationColumn(values: numbers.all)
@@ -161,62 +177,5 @@ struct RuleTables {
         return text.split(whereSeparator: \.isNewline).enumerated().dropFirst().map { number, line in
             (number + 1, line.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
         }
-    }
-
-    /// Whole numbers of one column, in 32 bits until one does not fit.
-    private struct Numbers {
-        private(set) var narrow: [Int32] = []
-        /// All of them once one is too large for `narrow`.
-        private(set) var wide: [Int64] = []
-
-        var all: [Int64] { wide.isEmpty ? narrow.map { Int64($0) } : wide }
-
-        mutating func append(_ number: Int64) {
-            if wide.isEmpty, let small = Int32(exactly: number) { return narrow.append(small) }
-            if wide.isEmpty {
-                wide = all
-                narrow = []
-            }
-            wide.append(number)
-        }
-    }
-
-    /// Columns of whole numbers, read byte by byte since there are many.
-    private static func numbers(_ path: String, _ wanted: [String]) throws -> [String: Numbers] {
-        guard let data = FileManager.default.contents(atPath: path) else { throw CommandProblem.noFile(path) }
-        return try data.withUnsafeBytes { try numbers($0, path, wanted) }
-    }
-
-    private static func numbers(_ bytes: UnsafeRawBufferPointer, _ path: String, _ wanted: [String]) throws
-        -> [String: Numbers]
-    {
-        let end = bytes.firstIndex(of: 10) ?? bytes.count
-        let head = String(decoding: bytes[..<end], as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-            .split(separator: ",").map(String.init)
-        guard Set(wanted).isSubset(of: head) else { throw CommandProblem.badTable(path, line: 1) }
-        let places = head.map { wanted.firstIndex(of: $0) }
-        var columns = Array(repeating: Numbers(), count: wanted.count)
-        var (line, column, number, sign, digits) = (2, 0, Int64(0), Int64(1), 0)
-        for byte in bytes[min(end + 1, bytes.count)...] {
-            switch byte {
-            case 48...57:
-                let (next, over) = number.multipliedReportingOverflow(by: 10)
-                guard !over, number < .max / 10 else { throw CommandProblem.badTable(path, line: line) }
-                number = next + Int64(byte - 48)
-                digits += 1
-            case 45: sign = -1
-            case 13: break
-            case 44, 10:
-                guard digits > 0, column < places.count, byte == 44 || column == places.count - 1 else {
-                    throw CommandProblem.badTable(path, line: line)
-                }
-                if let place = places[column] { columns[place].append(sign * number) }
-                line += byte == 10 ? 1 : 0
-                (column, number, sign, digits) = (byte == 10 ? 0 : column + 1, 0, 1, 0)
-            default: throw CommandProblem.badTable(path, line: line)
-            }
-        }
-        guard column == 0, digits == 0 else { throw CommandProblem.badTable(path, line: line) }
-        return Dictionary(zip(wanted, columns), uniquingKeysWith: { first, _ in first })
     }
 }
