@@ -250,9 +250,9 @@ package protocol CaseJudge: Sendable {
         on date: CivilDate
     ) throws -> Judgement
 
-    /// Works a decision out again.
-    /// - Parameter facts: as a decision keeps them.
-    /// - Throws: `EvaluationProblem` when today's rules cannot read the facts of then.
-    func recompute(_ decision: Decision, file: CaseFile, facts: String, _ axes: Recomputation.Axes) throws
+    /// Works a decision out again. What the rules that are asked do not know of is left out.
+    /// - Parameter family: what is known of it now; nil for the facts that the decision keeps.
+    /// - Throws: `EvaluationProblem` when the rules refuse to judge on that day.
+    func recompute(_ decision: Decision, file: CaseFile, family: KnownFacts?, _ axes: Recomputation.Axes) throws
         -> Recomputation
 }

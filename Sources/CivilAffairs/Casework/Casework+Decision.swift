@@ -56,14 +56,13 @@ extension Casework {
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> Judgement {
-        let members = try store.members(caseID: file.id, in: transaction)
-        let births = try store.births(members.map(\.personID), in: transaction)
+        let family = try knownFacts(file.id, in: transaction)
         return try judge.judge(
             service: service,
             file: file,
-            members: members,
-            births: births,
-            facts: try facts.facts(caseID: file.id, in: transaction),
+            members: family.members,
+            births: family.births,
+            facts: family.facts,
             on: date
         )
     }

@@ -24,16 +24,7 @@ package struct PolicyJudge: CaseJudge {
         guard let policy = try services.pack(release: service.releaseHash).policy(of: service.program) else {
             throw CaseworkProblem.unknownService(service.program)
         }
-        let current = FactRules.current(facts)
-        let household = HouseholdFacts(
-            family: values(current[.family] ?? [:], known: policy.inputs(.family)),
-            members: members.filter { $0.standing == .member }.map { member in
-                person(member, births: births, current: current, known: policy.inputs(.member))
-            },
-            supporters: members.filter { $0.standing == .supporter }.map { member in
-                person(member, births: births, current: current, known: policy.inputs(.supporter))
-            }
-        )
+        let household = household(KnownFacts(members: members, births: births, facts: facts), policy)
         let result = try policy.evaluate(household, on: date, region: services.codes(file.regionID))
         return Judgement(
             outcome: result.text("决定") ?? "待核",
@@ -47,7 +38,7 @@ package struct PolicyJudge: CaseJudge {
         )
     }
 
-    package func recompute(_ decision: Decision, file: CaseFile, facts: String, _ axes: Recomputation.Axes) throws
+    package func recompute(_ decision: Decision, file: CaseFile, family: KnownFacts?, _ axes: Recomputation.Axes) throws
         -> Recomputation
     {
         let signed = services.releaseHashes(first: file.releaseHash).first { release in
@@ -57,7 +48,7 @@ package struct PolicyJudge: CaseJudge {
         let program = try services.service(file.serviceID, release: release).program
         let pack = try services.pack(release: release)
         guard let policy = pack.policy(of: program) else { throw CaseworkProblem.unknownService(program) }
-        let household = try JSONDecoder().decode(HouseholdFacts.self, from: Data(facts.utf8))
+        let household = try family.map { self.household($0, policy) } ?? kept(decision, policy)
         let day = axes.day ?? decision.evaluatedOn
         let evaluation = try policy.evaluate(household, on: day, region: services.codes(file.regionID))
         return Recomputation(
@@ -95,6 +86,34 @@ package struct PolicyJudge: CaseJudge {
             changes.append(Recomputation.Change(title: "保障对象", then: "原来的成员", again: "换了成员"))
         }
         return changes
+    }
+
+    private func household(_ family: KnownFacts, _ policy: PolicyProgram) -> HouseholdFacts {
+        let current = FactRules.current(family.facts)
+        func people(_ standing: Standing, _ known: [String: Kind]) -> [HouseholdFacts.Person] {
+            family.members.filter { $0.standing == standing }.map {
+                person($0, births: family.births, current: current, known: known)
+            }
+        }
+        return HouseholdFacts(
+            family: values(current[.family] ?? [:], known: policy.inputs(.family)),
+            members: people(.member, policy.inputs(.member)),
+            supporters: people(.supporter, policy.inputs(.supporter))
+        )
+    }
+
+    /// The facts that a decision was made from, as far as the rules know of them.
+    private func kept(_ decision: Decision, _ policy: PolicyProgram) throws -> HouseholdFacts {
+        let kept = try JSONDecoder().decode(HouseholdFacts.self, from: Data(decision.facts.utf8))
+        func people(_ people: [HouseholdFacts.Person], _ known: [String: Kind]) -> [HouseholdFacts.Person] {
+            people.map { .init(id: $0.id, values: $0.values.filter { known[$0.key] != nil }) }
+        }
+        let known = policy.inputs(.family)
+        return HouseholdFacts(
+            family: kept.family.filter { known[$0.key] != nil },
+            members: people(kept.members, policy.inputs(.member)),
+            supporters: people(kept.supporters, policy.inputs(.supporter))
+        )
     }
 
     private func values(_ facts: [String: Fact], known: [String: Kind]) -> [String: String] {

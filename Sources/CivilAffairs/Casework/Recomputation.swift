@@ -50,6 +50,20 @@ package struct Recomputation: Sendable {
     package let changes: [Change]
 }
 
+/// What is known of a case's family.
+package struct KnownFacts: Sendable {
+    package let members: [FamilyMember]
+    /// Days of birth by the key of the person.
+    package let births: [Int64: CivilDate]
+    package let facts: [Fact]
+
+    package init(members: [FamilyMember], births: [Int64: CivilDate], facts: [Fact]) {
+        self.members = members
+        self.births = births
+        self.facts = facts
+    }
+}
+
 extension Casework {
     /// Works the newest decision of a case out again.
     /// - Throws: `AccessProblem.notFound` for a case out of sight or without a decision.
@@ -59,13 +73,18 @@ extension Casework {
         let dossier = try await dossier(actor: actor, caseID: caseID)
         guard let decision = dossier.decision else { throw AccessProblem.notFound(what: "测算结论") }
         let again = try await database.read { [self] transaction in
-            let facts =
-                axes.facts == .then
-                ? decision.facts
-                : try judgement(dossier.file, service: dossier.service, on: axes.day ?? clock.today, in: transaction)
-                    .facts
-            return try judge.recompute(decision, file: dossier.file, facts: facts, axes)
+            let family = axes.facts == .then ? nil : try knownFacts(caseID, in: transaction)
+            return try judge.recompute(decision, file: dossier.file, family: family, axes)
         }
         return (again, dossier)
+    }
+
+    func knownFacts(_ caseID: Int64, in transaction: any ReadTransaction) throws -> KnownFacts {
+        let members = try store.members(caseID: caseID, in: transaction)
+        return KnownFacts(
+            members: members,
+            births: try store.births(members.map(\.personID), in: transaction),
+            facts: try facts.facts(caseID: caseID, in: transaction)
+        )
     }
 }
