@@ -93,7 +93,7 @@ struct CalculationPage: Page {
         outcome = evaluation.text("决定") ?? "待核"
         amount = (evaluation.money("月保障金") ?? .zero).text
         sentence = evaluation.sentence
-        let unknown = evaluation.missing.map { Self.named($0, names) }
+        let unknown = evaluation.missing.map { PersonNames.named($0, names) }
         missing = unknown.isEmpty ? nil : unknown.joined(separator: "、")
         isThen = again.axes.policy == .then && again.axes.facts == .then && again.day == again.decision.evaluatedOn
         asked = "\(again.axes.policy.title)政策，\(again.axes.facts.title)家庭情况，测算 \(again.day.chinese)"
@@ -115,21 +115,16 @@ struct CalculationPage: Page {
         steps = evaluation.steps.filter { $0.name != "结论说明" }.map { step in
             StepRow(
                 name: step.name,
-                person: step.person.isEmpty ? nil : Self.named(step.person, names),
+                person: step.person.isEmpty ? nil : PersonNames.named(step.person, names),
                 value: step.value,
                 branch: step.branch.isEmpty ? nil : step.branch,
                 layer: step.layer.map { again.layers[$0] ?? $0 },
                 formula: step.formula,
                 read: step.read.isEmpty ? nil : step.read.map { "\($0.name) \($0.value)" }.joined(separator: "，"),
-                passed: step.passed.map { PassedRow(which: $0.branch, reason: Self.named($0.reason, names)) },
+                passed: step.passed.map { PassedRow(which: $0.branch, reason: PersonNames.named($0.reason, names)) },
                 basis: step.basis
             )
         }
         hash = String(again.releaseHash.prefix(16))
-    }
-
-    /// People stand in a calculation by their keys.
-    private static func named(_ text: String, _ names: [String: String]) -> String {
-        names.reduce(text) { $0.replacing($1.key, with: $1.value) }
     }
 }

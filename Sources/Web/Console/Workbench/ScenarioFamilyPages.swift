@@ -88,7 +88,7 @@ struct ScenarioFamilyPage: Page {
         let steps = Self.steps(found)
         changed = steps.filter { $0.before != $0.after }
         same = steps.filter { $0.before == $0.after }
-        let unknown = found.after.missing.map { Self.named($0, found.names) }
+        let unknown = found.after.missing.map { PersonNames.named($0, found.names) }
         missing = unknown.isEmpty ? nil : unknown.joined(separator: "、")
     }
 
@@ -104,21 +104,13 @@ struct ScenarioFamilyPage: Page {
             return ClauseRow(
                 title: clause.title,
                 basis: clause.basis,
-                before: word(old?.result),
+                before: (old?.result ?? .unknown).title,
                 beforeTone: old?.result.rawValue ?? "unknown",
                 beforeMargin: old?.margin ?? "",
-                after: word(clause.result),
+                after: clause.result.title,
                 afterTone: clause.result.rawValue,
                 afterMargin: clause.margin
             )
-        }
-    }
-
-    private static func word(_ result: Evaluation.Clause.Result?) -> String {
-        switch result {
-        case .met: "符合"
-        case .failed: "不符合"
-        case .unknown, nil: "待核"
         }
     }
 
@@ -151,8 +143,4 @@ struct ScenarioFamilyPage: Page {
     }
 
     private static func shown(_ branch: String) -> String { branch.isEmpty ? "—" : branch }
-
-    private static func named(_ missing: String, _ names: [String: String]) -> String {
-        names.reduce(missing) { $0.replacing("（\($1.key)）", with: "（\($1.value)）") }
-    }
 }
