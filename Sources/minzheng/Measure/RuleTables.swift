@@ -122,7 +122,7 @@ struct RuleTables {
             }
             return nil
         }
-        var columns = try self.columns(block, "households")
+        var columns = try self.columns(block, "households", of: families)
         var sizes: [Entity: [Int]] = [:]
         let end = Int64(read + block.keys.count)
         for (entity, table) in people {
@@ -135,7 +135,7 @@ struct RuleTables {
                 last = family
             }
             sizes[entity] = counts
-            columns.merge(try self.columns(rows, entity == .member ? "persons" : "supporters")) { $1 }
+            columns.merge(try self.columns(rows, entity == .member ? "persons" : "supporters", of: table)) { $1 }
         }
         var names: [Int64: String] = [:]
         for number in Set(block.keys) { names[number] = Self.county(Int(number)) }
@@ -143,11 +143,13 @@ struct RuleTables {
         return Population(regions: block.keys.map { names[$0] ?? "" }, people: sizes, columns: columns)
     }
 
-    private func columns(_ rows: RuleTableReader.Rows, _ table: String) throws -> [String: PopulationColumn] {
+    private func columns(_ rows: RuleTableReader.Rows, _ table: String, of reader: RuleTableReader) throws
+        -> [String: PopulationColumn]
+    {
         var columns: [String: PopulationColumn] = [:]
         for (mapping, numbers) in zip(mappings.filter { $0.table == table }, rows.columns) {
             guard let column = Self.column(numbers, mapping.meaning) else {
-                throw CommandProblem.badTable("\(table).csv", line: nil)
+                throw CommandProblem.badTable(reader.path, line: nil)
             }
             columns[mapping.name] = column
         }
