@@ -76,7 +76,22 @@ struct ScenarioRun: Sendable {
     let date: CivilDate
     let changes: [ScenarioRules.Checked]
     /// How many parts of the families are judged at once.
-    var threads = 2
+    let threads: Int
+
+    init(edition: PolicyEdition, date: CivilDate, changes: [ScenarioRules.Checked], threads: Int = 2) {
+        self.edition = edition
+        self.date = date
+        self.changes = changes
+        self.threads = threads
+    }
+
+    /// A saved scenario, its figures checked again.
+    /// - Throws: `WorkbenchProblem.values` when one no longer fits.
+    init(_ scenario: PolicyScenario, _ edition: PolicyEdition) throws {
+        let typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
+        let changes = try ScenarioRules.checked(typed, edition: edition, on: scenario.date)
+        self.init(edition: edition, date: scenario.date, changes: changes)
+    }
 
     /// Both judgements by family. Values that cannot be run over columns are judged family by family.
     func judge(_ families: [Family]) async throws -> [(before: Judged, after: Judged)] {

@@ -64,12 +64,7 @@ extension Workbench {
     }
 
     private func wanted(by scenario: PolicyScenario, _ edition: PolicyEdition) async throws -> Wanted {
-        let typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
-        let run = ScenarioRun(
-            edition: edition,
-            date: scenario.date,
-            changes: try ScenarioRules.checked(typed, edition: edition, on: scenario.date)
-        )
+        let run = try ScenarioRun(scenario, edition)
         let snapshot = try await snapshot(
             of: edition,
             on: scenario.date,

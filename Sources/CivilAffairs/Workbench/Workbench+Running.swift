@@ -47,12 +47,7 @@ extension Workbench {
         guard let edition = editions.edition(of: scenario.programID, release: scenario.releaseHash) else {
             throw WorkbenchProblem.releaseGone
         }
-        let typed = Dictionary(scenario.changes.map { ($0.name, $0.after) }, uniquingKeysWith: { $1 })
-        let run = ScenarioRun(
-            edition: edition,
-            date: scenario.date,
-            changes: try ScenarioRules.checked(typed, edition: edition, on: scenario.date)
-        )
+        let run = try ScenarioRun(scenario, edition)
         let snapshot = try await snapshot(
             of: edition,
             on: scenario.date,

@@ -8,7 +8,7 @@ package import Vocabulary
 /// Other figures tried at once, for the command line: nothing is kept but the month's snapshot and a line in the audit.
 extension Workbench {
     /// What other figures come to.
-    package struct Trial: Sendable {
+    package struct Simulation: Sendable {
         package let programID: String
         package let programTitle: String
         package let date: CivilDate
@@ -39,7 +39,7 @@ extension Workbench {
         values: [String: String],
         threads: Int = 1,
         isFresh: Bool = false
-    ) async throws -> Trial {
+    ) async throws -> Simulation {
         try actor.require(.policySimulate)
         let date = try checked(month.firstDay)
         let edition = try edition(named: program)
@@ -78,7 +78,7 @@ extension Workbench {
                 detail: changes.map { "\($0.name) \($0.before) → \($0.after)" }.joined(separator: "；")
             )
         )
-        return Trial(
+        return Simulation(
             programID: edition.program.id,
             programTitle: edition.program.title,
             date: date,

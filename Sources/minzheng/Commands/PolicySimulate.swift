@@ -43,7 +43,7 @@ extension PolicyCommand {
                     releases: composition.releases
                 )
             }
-            let trial = try await composition.rooms.workbench.simulate(
+            let simulation = try await composition.rooms.workbench.simulate(
                 actor: .system("policy simulate"),
                 program: program,
                 month: month,
@@ -51,7 +51,7 @@ extension PolicyCommand {
                 threads: threads,
                 isFresh: fresh
             )
-            let report = TrialReport(trial, tree: try await composition.rooms.regions.tree())
+            let report = SimulationReport(simulation, tree: try await composition.rooms.regions.tree())
             if json {
                 print(try report.json())
             } else {

@@ -70,14 +70,14 @@ struct RegisterScenarioTests {
             )
             #expect(Set(told.names.values) == ["甲*山", "乙*河"])
             #expect(told.after.people.values.compactMap { $0["高龄津贴"]?.shown }.count == 2)
-            let trial = try await office.workbench.simulate(
+            let simulation = try await office.workbench.simulate(
                 actor: .system("test"),
                 program: "高龄津贴",
                 month: office.clock.today.month,
                 values: ["高龄津贴一档": "80"]
             )
-            #expect(trial.families.map(\.name) == ["甲*山", "丁*居"])
-            #expect(trial.total.after == found.total.after)
+            #expect(simulation.families.map(\.name) == ["甲*山", "丁*居"])
+            #expect(simulation.total.after == found.total.after)
         }
     }
 

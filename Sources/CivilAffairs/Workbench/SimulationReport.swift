@@ -3,33 +3,33 @@ import Foundation
 package import SharedKernel
 import Vocabulary
 
-/// A trial as text for a terminal, or as JSON for another program.
-package struct TrialReport: Sendable {
-    private let trial: Workbench.Trial
+/// A simulation as text for a terminal, or as JSON for another program.
+package struct SimulationReport: Sendable {
+    private let simulation: Workbench.Simulation
     private let tree: RegionTree
     /// Families that the text lists; JSON has them all.
     private static let listed = 20
 
-    package init(_ trial: Workbench.Trial, tree: RegionTree) {
-        self.trial = trial
+    package init(_ simulation: Workbench.Simulation, tree: RegionTree) {
+        self.simulation = simulation
         self.tree = tree
     }
 
     // MARK: - Text
 
     package var lines: [String] {
-        let total = trial.total
-        var lines = ["\(trial.programTitle)  按 \(trial.date.chinese)的年龄和参数"]
-        lines += trial.changes.map { "  \($0.name)  \($0.before) → \($0.after)" }
-        let later = trial.changedSince > 0 ? "，其后有 \(trial.changedSince) 户变动（加 --fresh 重新取数）" : ""
-        lines.append("数据截至 \(trial.snapshot.takenAt.text)，\(total.families) 户\(later)")
+        let total = simulation.total
+        var lines = ["\(simulation.programTitle)  按 \(simulation.date.chinese)的年龄和参数"]
+        lines += simulation.changes.map { "  \($0.name)  \($0.before) → \($0.after)" }
+        let later = simulation.changedSince > 0 ? "，其后有 \(simulation.changedSince) 户变动（加 --fresh 重新取数）" : ""
+        lines.append("数据截至 \(simulation.snapshot.takenAt.text)，\(total.families) 户\(later)")
         if total.withoutFacts > 0 || total.unclear > 0 {
             lines.append("其中 \(total.withoutFacts) 户没有资料、\(total.unclear) 户资料不全（待核），没有计入")
         }
-        if !trial.gaps.isEmpty {
-            let names = trial.gaps.prefix(8).map { "\($0.name) \($0.families) 户" }.joined(separator: "、")
+        if !simulation.gaps.isEmpty {
+            let names = simulation.gaps.prefix(8).map { "\($0.name) \($0.families) 户" }.joined(separator: "、")
             lines.append(
-                "缺 \(trial.gaps.reduce(0) { $0 + $1.items }) 项：\(names)\(trial.gaps.count > 8 ? " 等" : "")，按待核计"
+                "缺 \(simulation.gaps.reduce(0) { $0 + $1.items }) 项：\(names)\(simulation.gaps.count > 8 ? " 等" : "")，按待核计"
             )
         }
         let counts = ScenarioChangeKind.allCases.map { "\($0.title) \(total.counts[$0] ?? 0) 户" }
@@ -39,11 +39,11 @@ package struct TrialReport: Sendable {
             [Self.row("合计", total)] + told.map { Self.row(tree.name($0.id), $0.total) }
                 + classes.map { Self.row($0.title, $0.total) }
         )
-        guard !trial.families.isEmpty else { return lines + ["", "没有家庭受影响。"] }
+        guard !simulation.families.isEmpty else { return lines + ["", "没有家庭受影响。"] }
         lines.append("")
         lines += Self.table(
             ["编号", "姓名", "村（社区）", "变化", "结论", "现行（元/月）", "假设（元/月）"],
-            trial.families.prefix(Self.listed).map { family in
+            simulation.families.prefix(Self.listed).map { family in
                 [
                     family.number.isEmpty ? "未编号" : family.number, family.name, place(family.regionID),
                     family.kind.title,
@@ -53,7 +53,7 @@ package struct TrialReport: Sendable {
                 ]
             }
         )
-        let more = trial.families.count - Self.listed
+        let more = simulation.families.count - Self.listed
         return more > 0 ? lines + ["另有 \(more) 户，用 --json 列出全部。"] : lines
     }
 
@@ -63,7 +63,7 @@ package struct TrialReport: Sendable {
     }
 
     private var townships: [(id: Int64, total: ScenarioTotal)] {
-        Dictionary(grouping: trial.totals, by: \.townshipID).map { ($0.key, ScenarioTotal.sum($0.value)) }
+        Dictionary(grouping: simulation.totals, by: \.townshipID).map { ($0.key, ScenarioTotal.sum($0.value)) }
             .sorted { (tree.region($0.id)?.code ?? "") < (tree.region($1.id)?.code ?? "") }
     }
 
@@ -77,7 +77,7 @@ package struct TrialReport: Sendable {
 
     /// Who is covered neither before nor after has no class.
     private var classes: [(title: String, total: ScenarioTotal)] {
-        let covered = trial.totals.filter { $0.before.families > 0 || $0.after.families > 0 }
+        let covered = simulation.totals.filter { $0.before.families > 0 || $0.after.families > 0 }
         return Dictionary(grouping: covered, by: Self.title).map { ($0.key, ScenarioTotal.sum($0.value)) }
             .sorted { $0.title < $1.title }
     }
@@ -193,18 +193,18 @@ package struct TrialReport: Sendable {
     /// Amounts in fen; names are masked.
     package func json() throws -> String {
         let body = Body(
-            program: trial.programID,
-            program_title: trial.programTitle,
-            date: trial.date.iso,
-            release: trial.releaseHash,
-            taken_at: trial.snapshot.takenAt.iso,
-            changed_since: trial.changedSince,
-            changes: trial.changes.map { Body.Change(name: $0.name, before: $0.before, after: $0.after) },
-            gaps: trial.gaps.map { Body.Gap(name: $0.name, families: $0.families) },
-            total: Body.Group("合计", trial.total),
+            program: simulation.programID,
+            program_title: simulation.programTitle,
+            date: simulation.date.iso,
+            release: simulation.releaseHash,
+            taken_at: simulation.snapshot.takenAt.iso,
+            changed_since: simulation.changedSince,
+            changes: simulation.changes.map { Body.Change(name: $0.name, before: $0.before, after: $0.after) },
+            gaps: simulation.gaps.map { Body.Gap(name: $0.name, families: $0.families) },
+            total: Body.Group("合计", simulation.total),
             townships: townships.map { Body.Group(tree.name($0.id), code: tree.region($0.id)?.code, $0.total) },
             classes: classes.map { Body.Group($0.title, $0.total) },
-            families: trial.families.map { family in
+            families: simulation.families.map { family in
                 Body.Family(
                     number: family.number,
                     name: family.name,

@@ -3,7 +3,7 @@ import SharedKernel
 import Storage
 import Vocabulary
 
-/// Families of a trial, of which nothing is kept.
+/// Families of a simulation, of which nothing is kept.
 extension ScenarioStore {
     /// Changed families that are not kept, with what the register says of them. Statements: 4.
     static func described(

@@ -8,9 +8,9 @@ import Testing
 import Vocabulary
 
 /// Figures tried from the command line.
-struct TrialTests {
-    private func trial(_ office: CaseOffice, _ values: [String: String], program: String = "低保", threads: Int = 1)
-        async throws -> Workbench.Trial
+struct SimulationTests {
+    private func simulation(_ office: CaseOffice, _ values: [String: String], program: String = "低保", threads: Int = 1)
+        async throws -> Workbench.Simulation
     {
         try await office.workbench.simulate(
             actor: .system("policy simulate"),
@@ -22,27 +22,27 @@ struct TrialTests {
     }
 
     @Test(arguments: TestStores.all)
-    func `a trial tells what a scenario tells, keeps no result and is audited`(dialect: Dialect) async throws {
+    func `a simulation tells what a scenario tells, keeps no result and is audited`(dialect: Dialect) async throws {
         try await CaseOffice.with(dialect) { office in
             try await office.listed("甲大山", wage: 400)
             try await office.listed("乙小河", wage: 650, village: office.otherVillage)
             try await office.listed("丁无资料", wage: nil, settlement: nil)
             _ = try await CaseStory.told(office, to: "verify", wage: "660")
-            let trial = try await trial(office, ["城市低保标准": "700元"], threads: 2)
+            let simulation = try await simulation(office, ["城市低保标准": "700元"], threads: 2)
             let kept = try await office.tried(["城市低保标准": "700"])
-            #expect(trial.total.before == kept.total.before)
-            #expect(trial.total.after == kept.total.after)
-            #expect(trial.total.counts == kept.total.counts.filter { $0.value > 0 })
-            #expect(Set(trial.totals.map(\.townshipID)) == Set(kept.totals.map(\.townshipID)))
-            #expect(trial.changes.map(\.after) == ["700元/人·月"])
+            #expect(simulation.total.before == kept.total.before)
+            #expect(simulation.total.after == kept.total.after)
+            #expect(simulation.total.counts == kept.total.counts.filter { $0.value > 0 })
+            #expect(Set(simulation.totals.map(\.townshipID)) == Set(kept.totals.map(\.townshipID)))
+            #expect(simulation.changes.map(\.after) == ["700元/人·月"])
             let listed = try await office.workbench.families(actor: office.actor("leader"), id: kept.scenario.id)
-            #expect(trial.families == listed.rows)
+            #expect(simulation.families == listed.rows)
             #expect(try await office.workbench.scenarios(actor: office.actor("leader")).count == 1)
             let audited: Int = try await office.rooms.database.read {
                 try $0.value("select count(*) from audit_entry where verb = 'scenario.simulate'")
             }
             #expect(audited == 1)
-            #expect(trial.snapshot.id == kept.snapshot?.id)
+            #expect(simulation.snapshot.id == kept.snapshot?.id)
         }
     }
 
@@ -51,8 +51,8 @@ struct TrialTests {
             try await office.listed("甲大山", wage: 400)
             try await office.listed("乙小河", wage: 650, village: office.otherVillage)
             try await office.listed("丁无资料", wage: nil, settlement: nil)
-            let report = TrialReport(
-                try await trial(office, ["城市低保标准": "700"], program: "最低生活保障"),
+            let report = SimulationReport(
+                try await simulation(office, ["城市低保标准": "700"], program: "最低生活保障"),
                 tree: try await office.rooms.regions.tree()
             )
             let text = report.lines.joined(separator: "\n")
@@ -76,14 +76,14 @@ struct TrialTests {
     @Test func `what cannot be tried is refused with what was meant`() async throws {
         try await CaseOffice.with(.sqlite) { office in
             do {
-                _ = try await trial(office, ["城市底保标准": "700"])
+                _ = try await simulation(office, ["城市底保标准": "700"])
                 Issue.record("taken")
             } catch WorkbenchProblem.values(let faults) {
                 #expect(faults[0].message.contains("是不是：城市低保标准"))
             }
-            await #expect(throws: WorkbenchProblem.nothingChanged) { try await trial(office, [:]) }
+            await #expect(throws: WorkbenchProblem.nothingChanged) { try await simulation(office, [:]) }
             do {
-                _ = try await trial(office, ["城市低保标准": "700"], program: "星座")
+                _ = try await simulation(office, ["城市低保标准": "700"], program: "星座")
                 Issue.record("taken")
             } catch let problem as WorkbenchProblem {
                 #expect(problem.kind == .notFound)
