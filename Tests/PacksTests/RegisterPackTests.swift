@@ -73,6 +73,7 @@ struct RegisterPackTests {
         ("type: yes-no}", "type: yes-no, options: [有]}", "不是选择题"), (", unit: 米", "", "没有单位 unit"),
         ("decimals: 2", "decimals: 9", "小数位数应为 0 至 6"), ("type: yes-no}", "type: yes-no, decimals: 1}", "不能写 decimals"),
         ("type: yes-no}", "type: yes-no, format: phone}", "不能写 format"),
+        ("type: yes-no}", "type: yes-no, long: 是}", "不能写 long"),
         ("format: phone", "format: fax", "只能是：credit-code、phone"),
         (", register: bridge", "", "请用 register 写明"),
         ("type: yes-no}", "type: yes-no, register: bridge}", "不能写 register"),

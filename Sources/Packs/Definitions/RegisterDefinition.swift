@@ -34,6 +34,8 @@ package struct RegisterDefinition: Sendable, Equatable, Identifiable {
         package let decimals: Int
         package let options: [String]
         package let format: Format?
+        /// A text of more than a line.
+        package let isLong: Bool
         /// The register that an entry is linked from; nil for other types.
         package let register: String?
         package let sensitivity: Sensitivity

@@ -57,6 +57,7 @@ struct RegisterReader {
             decimals: item.integer("decimals", default: 0),
             options: item.texts("options"),
             format: item.has("format") ? item.choice("format", RegisterDefinition.Format.self) : nil,
+            isLong: item.flag("long", default: false),
             register: item.optionalText("register"),
             sensitivity: item.has("sensitivity")
                 ? item.choice("sensitivity", RegisterDefinition.Sensitivity.self) ?? .internal : .internal,
@@ -85,6 +86,7 @@ struct RegisterReader {
         }
         if !(0...6).contains(field.decimals) { item.fault("“\(field.title)”的小数位数应为 0 至 6", of: "decimals") }
         if field.type != .text, field.format != nil { item.fault("“\(field.title)”不是文本，不能写 format", of: "format") }
+        if field.type != .text, field.isLong { item.fault("“\(field.title)”不是文本，不能写 long", of: "long") }
         if field.type == .entry, field.register == nil { item.fault("“\(field.title)”要链接到登记项，请用 register 写明是哪个登记簿") }
         if field.type != .entry, field.register != nil {
             item.fault("“\(field.title)”不是登记项链接，不能写 register", of: "register")

@@ -125,6 +125,7 @@ enum RegisterEntryPages {
                 pdf: Links.certificate(register, id, found.certificate.id) + "/pdf",
                 back: Links.entry(register, id),
                 backTitle: "返回登记项",
+                warning: found.certificate.state == .valid ? nil : "本证照\(found.certificate.state.title)，请勿再使用。",
                 request: request
             )
         )

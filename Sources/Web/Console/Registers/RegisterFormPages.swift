@@ -129,7 +129,7 @@ enum RegisterFormPages {
             },
             reason: form?["reason"] ?? "",
             reasonError: problem?.field == "reason" ? problem?.message : nil,
-            basis: definition.basis
+            basis: definition.basis.joined(separator: "；")
         )
     }
 }

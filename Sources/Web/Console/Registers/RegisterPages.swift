@@ -29,8 +29,14 @@ enum RegisterPages {
                         link: Links.register(definition.id),
                         name: definition.title,
                         summary: definition.summary,
-                        basis: definition.basis,
-                        states: definition.states.map { .init(state: $0.title, count: counts[$0.id] ?? 0) }
+                        basis: definition.basis.joined(separator: "；"),
+                        states: definition.states.map { state in
+                            .init(
+                                stateLink: Links.query(Links.register(definition.id), [("state", state.id)]),
+                                state: state.title,
+                                count: counts[state.id] ?? 0
+                            )
+                        }
                     )
                 }
             )

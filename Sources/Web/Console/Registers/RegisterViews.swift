@@ -13,11 +13,12 @@ struct RegisterIndexPage: Page {
         let link: String
         let name: String
         let summary: String
-        let basis: [String]
+        let basis: String
         let states: [Count]
     }
 
     struct Count: Sendable {
+        let stateLink: String
         let state: String
         let count: Int
     }
@@ -153,7 +154,7 @@ struct RegisterFormPage: Page {
     let fields: [RegisterInput]
     let reason: String
     let reasonError: String?
-    let basis: [String]
+    let basis: String
 }
 
 /// One field of the form: what was typed, else what is held.
@@ -198,7 +199,7 @@ struct RegisterInput: Sendable {
         isSealed = field.sensitivity == .sensitive
         isChoice = [.choice, .yesNo, .region].contains(field.type)
         isDate = field.type == .date
-        isLong = field.type == .text && field.format == nil && !field.indexed && !field.required
+        isLong = field.isLong
         isLine = !isChoice && !isDate && !isLong
         value = text
         choices = Self.choices(field, chosen: text, tree: tree, areas: areas)
