@@ -35,7 +35,7 @@ extension APIThread {
         let other = try await site.token("township-clerk", there: true, clerk.contract)
         try await other.get("\(path)/\(made.id)", status: 404)
         #expect(try await other.get("\(path)?text=zyzxh")["total"] == 0)
-        try await clerk.get("\(path)?state=gone", status: 422)
+        try await clerk.get("\(path)?state=gone", status: 400)
         try await clerk.get("/registers/none/entries", status: 404)
     }
 }

@@ -250,15 +250,6 @@ struct TestSite: Sendable {
         )
     }
 
-    /// What a form for a made-up social organisation carries, by field.
-    static func society(name: String, code: String = "51429006MJY9001X6U") -> [String: String] {
-        [
-            "name": name, "kind": "社会团体", "credit_code": code, "supervisor": "无（直接登记）",
-            "representative": "姚晓云", "phone": "13900008100", "funds": "30000", "address": "演示路1号",
-            "scope": "组织志愿服务", "founded_on": "2025-03-01",
-        ]
-    }
-
     /// A valid number of a fictional person born on 1966-03-04.
     static func number(serial: Int, today: CivilDate) throws -> ResidentID {
         let body = "42900619660304" + String(String(1_000 + serial % 1_000).suffix(3))
