@@ -195,6 +195,8 @@ extension Links {
     static func registerTemplate(_ register: String) -> String { "\(self.register(register))/template.xlsx" }
     package static func registerImport(_ register: String) -> String { "\(self.register(register))/import" }
     package static func takeRegister(_ register: String) -> String { "\(registerImport(register))/take" }
+    /// Leads to the entry's page, whatever register it is of.
+    package static func entry(_ id: Int64) -> String { "/entries/\(id)" }
     package static func entry(_ register: String, _ id: Int64) -> String { "\(self.register(register))/\(id)" }
     package static func editEntry(_ register: String, _ id: Int64) -> String { "\(entry(register, id))/edit" }
     static func certificate(_ register: String, _ entry: Int64, _ id: Int64) -> String {

@@ -29,6 +29,8 @@ package enum RegisterProblem: Problem, Equatable {
     case notManual(title: String)
     case notChanger(title: String)
     case unknownRegion
+    /// An entry counts from a day that has come.
+    case dateAhead
     case noCertificate(title: String)
     /// No certificate is issued in this state.
     case certificateState(state: String)
@@ -52,6 +54,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .notManual: "register.not-manual"
         case .notChanger: "register.not-changer"
         case .unknownRegion: "register.unknown-region"
+        case .dateAhead: "register.date-ahead"
         case .noCertificate: "register.no-certificate"
         case .certificateState: "register.certificate-state"
         case .certificateOver: "register.certificate-over"
@@ -67,7 +70,8 @@ package enum RegisterProblem: Problem, Equatable {
         case .unknownRegister, .unknownEntry: .notFound
         case .notManual, .notChanger: .forbidden
         case .taken, .stale, .ended, .noMove, .certificateState, .certificateOver: .conflict
-        case .fields, .reasonNeeded, .nothingChanged, .unknownRegion, .noCertificate, .tooManyRows, .emptySheet,
+        case .fields, .reasonNeeded, .nothingChanged, .unknownRegion, .dateAhead, .noCertificate, .tooManyRows,
+            .emptySheet,
             .columns, .noFile:
             .invalid
         }
@@ -87,6 +91,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .notManual(let title): "“\(title)”不能手工登记，请通过相应事项办理。"
         case .notChanger(let title): "您的职能不能修改“\(title)”。"
         case .unknownRegion: "请选择您辖区内的区划。"
+        case .dateAhead: "登记日期不能晚于今天。"
         case .noCertificate(let title): "“\(title)”不发证照。"
         case .certificateState(let state): "登记项是“\(state)”，这种状态不发证。"
         case .certificateOver: "这本证照已经失效，不能再撤销。"
@@ -102,6 +107,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .fields(let faults): faults.first?.field
         case .reasonNeeded, .nothingChanged: "reason"
         case .unknownRegion: "region"
+        case .dateAhead: "from"
         case .columns, .emptySheet, .noFile, .tooManyRows: "file"
         default: nil
         }

@@ -15,6 +15,9 @@ enum RegisterRules {
         let text = typed.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard !text.isEmpty else { return nil }
         func fault(_ message: String) -> RegisterProblem { .fields([.init(field: field.id, message: message)]) }
+        if field.sensitivity == .sensitive, text.contains("****") {
+            throw fault("“\(field.title)”是隐藏后的内容，请填写完整的内容。")
+        }
         switch field.type {
         case .text, .address:
             guard text.count <= longestText else { throw fault("“\(field.title)”不超过 \(longestText) 个字。") }

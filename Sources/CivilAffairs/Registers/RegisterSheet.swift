@@ -13,6 +13,8 @@ package struct RegisterSheet: Sendable, Equatable {
         package let region: String
         /// State in words; empty for the first.
         package let state: String
+        /// Day from which it counts; empty for today.
+        package let from: String
     }
 
     package struct Fault: Sendable, Equatable {
@@ -22,13 +24,14 @@ package struct RegisterSheet: Sendable, Equatable {
 
     private enum Column: Hashable {
         case field(String)
-        case region, state
+        case region, state, from
     }
 
     /// Most lines that are taken at a time.
     package static let most = 5_000
     package static let regionTitle = "所属区划"
     package static let stateTitle = "状态"
+    package static let fromTitle = "登记日期"
 
     package let rows: [Row]
     /// Lines that cannot be trusted.
@@ -39,7 +42,10 @@ package struct RegisterSheet: Sendable, Equatable {
     package init(_ content: [UInt8], name: String, _ definition: RegisterDefinition) throws {
         let file = try TableFile(content, name: name)
         let fields = definition.sheet.compactMap(definition.field)
-        var titles: [String: Column] = [Self.plain(Self.regionTitle): .region, Self.plain(Self.stateTitle): .state]
+        var titles: [String: Column] = [
+            Self.plain(Self.regionTitle): .region, Self.plain(Self.stateTitle): .state,
+            Self.plain(Self.fromTitle): .from,
+        ]
         for field in fields { titles[Self.plain(field.title)] = .field(field.id) }
         let head = file.head { titles[Self.plain($0)] }
         var missing = fields.filter { $0.required && head.columns[.field($0.id)] == nil }.map(\.title)
@@ -55,7 +61,8 @@ package struct RegisterSheet: Sendable, Equatable {
                 line: line.number,
                 typed: typed,
                 region: line[head.columns[.region]],
-                state: line[head.columns[.state]]
+                state: line[head.columns[.state]],
+                from: line[head.columns[.from]]
             )
         }
         faults = body.flatMap { line in line.problems.map { Fault(line: line.number, message: $0) } }

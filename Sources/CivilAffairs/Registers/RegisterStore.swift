@@ -220,6 +220,10 @@ struct RegisterStore: Sendable {
         return names
     }
 
+    func register(of id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> String? {
+        try transaction.first("select e.register_id from \(scope.table(.registryEntry)) e where e.id = \(id)")?.at(0)
+    }
+
     /// Entries of a register by their numbers.
     func ids(_ registerID: String, numbers: [String], in transaction: any ReadTransaction) throws -> [String: Int64] {
         guard !numbers.isEmpty else { return [:] }

@@ -41,6 +41,15 @@ extension Registers {
         return page
     }
 
+    /// The register of an entry that the actor may see.
+    /// - Throws: `RegisterProblem.unknownEntry` outside the actor's scope.
+    package func register(of entryID: Int64, readBy actor: Actor) async throws -> RegisterDefinition {
+        try actor.require(.registerRead)
+        let id = try await database.read { [store] in try store.register(of: entryID, scope: actor.scope, in: $0) }
+        guard let id else { throw RegisterProblem.unknownEntry }
+        return try definition(id, readBy: actor)
+    }
+
     /// - Throws: `RegisterProblem.unknownEntry` outside the actor's scope.
     package func dossier(actor: Actor, registerID: String, entryID: Int64) async throws -> RegisterDossier {
         let definition = try definition(registerID, readBy: actor)
@@ -119,20 +128,32 @@ extension Registers {
         }
         var names = RegisterNames()
         let people = keys(.person)
-        if !people.isEmpty {
-            let seen = try parties.people(people, scope: scope, in: transaction)
-            names.visiblePeople = Set(seen.map(\.id))
-            for person in try parties.people(people, scope: .wholeStore, in: transaction) {
-                let isSeen = names.visiblePeople.contains(person.id)
-                names.people[person.id] = isSeen ? person.name : PersonName.masked(person.name)
-            }
-        }
+        if !people.isEmpty { try name(people, scope: scope, in: &names, transaction) }
         let organizations = keys(.organization)
         if !organizations.isEmpty {
             names.organizations = try parties.organizationNames(organizations, in: transaction)
         }
         names.entries = try store.names(keys(.entry), in: transaction)
         return names
+    }
+
+    /// People under the records that stand for them today, since two records of one person may have been joined.
+    private func name(
+        _ people: [Int64],
+        scope: AreaScope,
+        in names: inout RegisterNames,
+        _ transaction: any ReadTransaction
+    ) throws {
+        let current = try parties.current(people, in: transaction)
+        let standing = Set(current.values).sorted()
+        let seen = Set(try parties.people(standing, scope: scope, in: transaction).map(\.id))
+        let all = try parties.people(standing, scope: .wholeStore, in: transaction)
+        let byID = Dictionary(all.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        for id in people {
+            guard let standing = current[id], let name = byID[standing] else { continue }
+            names.people[id] = seen.contains(standing) ? name : PersonName.masked(name)
+            if seen.contains(standing) { names.visiblePeople.insert(id) }
+        }
     }
 }
 

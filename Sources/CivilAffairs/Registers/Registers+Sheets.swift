@@ -38,12 +38,21 @@ extension Registers {
         let typed = sheet.rows.map(\.typed)
         let reading = try RegisterReading(typed, definition, registers: self, actor: actor, in: transaction)
         let tree = try regions.tree(in: transaction)
+        let today = clock.now().date
         var faults = sheet.faults
         var drafts: [RegisterDraft] = []
         var lines: [Int] = []
         for row in sheet.rows {
             do throws(RegisterProblem) {
-                let draft = try Self.draft(row, definition, reading, tree: tree, actor: actor, fileName: fileName)
+                let draft = try Self.draft(
+                    row,
+                    definition,
+                    reading,
+                    tree: tree,
+                    actor: actor,
+                    today: today,
+                    fileName: fileName
+                )
                 drafts.append(draft)
                 lines.append(row.line)
             } catch {
@@ -70,6 +79,7 @@ extension Registers {
         _ reading: RegisterReading,
         tree: RegionTree,
         actor: Actor,
+        today: CivilDate,
         fileName: String
     ) throws(RegisterProblem) -> RegisterDraft {
         var found: [RegisterProblem.Fault] = []
@@ -85,6 +95,10 @@ extension Registers {
                 .init(field: "state", message: "“\(RegisterSheet.stateTitle)”没有“\(row.state.prefix(20))”，可填：\(known)。")
             )
         }
+        let from = row.from.isEmpty ? nil : try? CivilDate(parsing: row.from)
+        if !row.from.isEmpty, from == nil || from.map({ $0 > today }) == true {
+            found.append(.init(field: "from", message: "“\(RegisterSheet.fromTitle)”应是今天或以前的日期，如 2026-11-20。"))
+        }
         var values: [String: RegisterValue] = [:]
         do throws(RegisterProblem) {
             values = try reading.values(row.typed).compactMapValues { $0 }
@@ -98,6 +112,7 @@ extension Registers {
             registerID: definition.id,
             regionID: region,
             values: values,
+            validFrom: from,
             state: state?.id,
             reason: "表格导入：\(fileName.prefix(100))"
         )

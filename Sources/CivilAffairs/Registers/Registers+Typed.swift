@@ -2,25 +2,28 @@
 package import Packs
 package import SharedKernel
 import Storage
-import Vocabulary
+package import Vocabulary
 
 /// Entries as people type them: in a form, or line by line in a table.
 extension Registers {
     /// Enters what was typed into a form.
-    /// - Parameter typed: texts by field; a region is `#` and its key.
+    /// - Parameters:
+    ///   - typed: texts by field; a region is `#` and its key.
+    ///   - from: day from which it counts; nil for today.
     /// - Throws: as `create`.
     package func create(
         actor: Actor,
         registerID: String,
         regionID: Int64,
-        typed: [String: String]
+        typed: [String: String],
+        from: CivilDate? = nil
     ) async throws -> RegisterEntry {
         let definition = try manual(registerID, changedBy: actor)
         return try await written(definition) { [self] transaction in
             try checkRegion(regionID, actor: actor, in: transaction)
             let reading = try RegisterReading([typed], definition, registers: self, actor: actor, in: transaction)
             let values = try reading.values(typed).compactMapValues { $0 }
-            let draft = RegisterDraft(registerID: registerID, regionID: regionID, values: values)
+            let draft = RegisterDraft(registerID: registerID, regionID: regionID, values: values, validFrom: from)
             return try create(draft, actor: actor, in: transaction)
         }
     }

@@ -143,6 +143,7 @@ package struct Registers: Sendable {
             let faults = RegisterRules.faults(draft.values, definition, tree: tree)
             guard faults.isEmpty else { throw RegisterProblem.fields(faults) }
             guard tree.region(draft.regionID) != nil else { throw RegisterProblem.unknownRegion }
+            if let from = draft.validFrom, from > now.date { throw RegisterProblem.dateAhead }
         }
         let living = drafts.filter { isLiving($0.state, definition) }
         try refuseTaken(living.map { ($0.values, nil) }, definition, table, in: transaction)

@@ -54,7 +54,8 @@ extension DemoBuilder {
                     "document": "演示〔2025〕\(place + 1)号",
                     "approved_on": clock.today.adding(days: -40 - place * 23).iso, "located_in": "#\(town.id)",
                     "from_to": item.extent,
-                ]
+                ],
+                from: clock.today.adding(days: -30 - place * 23)
             )
             made[item.name] = entry
         }
@@ -212,7 +213,8 @@ extension DemoBuilder {
                     "supervisor": item.supervisor, "representative": item.head, "funds": item.funds,
                     "phone": "1390000\(8_100 + place)", "address": "\(town.name)演示路\(place * 3 + 1)号",
                     "scope": item.scope, "founded_on": founded.iso,
-                ]
+                ],
+                from: founded
             )
             made.append(entry)
             guard place < 9 else { continue }

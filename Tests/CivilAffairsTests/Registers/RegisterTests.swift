@@ -254,4 +254,85 @@ struct RegisterTests {
             #expect(try await closed.dossier(made.id).history.first?.caseID == 7)
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `of many who enter the same at once one wins, and numbers have neither gaps nor doubles`(
+        store: Dialect
+    ) async throws {
+        try await RegisterOffice.with(store) { office in
+            let problems = await withTaskGroup(of: (any Error)?.self) { group in
+                for turn in 0..<16 {
+                    group.addTask {
+                        do {
+                            _ = try await office.bridge(turn % 2 == 0 ? "状元桥" : "第\(turn)桥")
+                            return nil
+                        } catch {
+                            return error
+                        }
+                    }
+                }
+                return await group.reduce(into: [any Error]()) { found, error in
+                    if let error { found.append(error) }
+                }
+            }
+            #expect(problems.count == 7)
+            for problem in problems {
+                guard case .taken = problem as? RegisterProblem else {
+                    Issue.record("\(problem)")
+                    continue
+                }
+            }
+            let query = RegisterQuery(registerID: "bridge", limit: 100)
+            let page = try await office.rooms.registers.list(actor: office.officer, query)
+            let numbers = page.entries.map(\.number).sorted()
+            #expect(numbers == (1...9).map { "Q429006202600\($0)" })
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `links go by what people know, and a person is named only to those who may see them`(
+        store: Dialect
+    ) async throws {
+        try await RegisterOffice.with(store) { office in
+            let body = "42900619660304123"
+            let number = try ResidentID(body + String(ResidentID.checkCharacter(of: body)), today: office.clock.today)
+            let village = try #require(office.tree.children(of: office.townships[0].id).first)
+            let keeper = try await office.rooms.parties.create(
+                actor: office.officer,
+                PersonDraft(
+                    name: try PersonName("王秀英"),
+                    number: number,
+                    hukouRegionID: village.id,
+                    homeRegionID: village.id
+                )
+            )
+            let next = try await office.bridge("新桥", township: 1)
+            let made = try await office.bridge(
+                "老桥",
+                township: 1,
+                ["keeper_person": number.number, "replaced_by": next.number.lowercased()]
+            )
+            #expect(made.values["keeper_person"] == .link(keeper) && made.values["replaced_by"] == .link(next.id))
+            let seen = try await office.dossier(made.id).names
+            #expect(seen.people == [keeper: "王秀英"] && seen.visiblePeople == [keeper])
+            #expect(seen.entries[next.id]?.label == "新桥")
+            let local = try await office.dossier(made.id, as: office.local).names
+            #expect(local.people[keeper] == "王*英" && local.visiblePeople.isEmpty)
+            let found = try await office.rooms.registers.register(of: made.id, readBy: office.local)
+            #expect(found.id == "bridge")
+            // Somebody of another township cannot find out who bears a number.
+            let problem = await #expect(throws: RegisterProblem.self) {
+                try await office.rooms.registers.create(
+                    actor: office.local,
+                    registerID: "bridge",
+                    regionID: office.townships[1].id,
+                    typed: ["name": "探桥", "kind": "石桥", "keeper_person": number.number]
+                )
+            }
+            #expect(problem?.message.contains("没有找到这个身份证号") == true)
+            for typed in [["replaced_by": "Q9"], ["builder": "9144030071526726XG"], ["keeper": "139****4567"]] {
+                await #expect(throws: RegisterProblem.self) { try await office.bridge("错桥", typed) }
+            }
+        }
+    }
 }

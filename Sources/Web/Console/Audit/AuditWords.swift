@@ -73,7 +73,8 @@ enum AuditWords {
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
-        ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
+        ("program", "待遇项目"), ("register", "登记项"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"),
+        ("audit", "审计"),
     ]
 
     static func subject(_ subject: String, _ id: Int64?) -> String {
@@ -91,6 +92,7 @@ enum AuditWords {
         case "case": Links.caseFile(id)
         case "enrolment": Links.enrolment(id)
         case "batch": Links.batch(id)
+        case "register": Links.entry(id)
         case "scenario": Links.scenario(id)
         case "release-draft": Links.releaseDraft(id)
         default: nil

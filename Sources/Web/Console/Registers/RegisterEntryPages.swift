@@ -8,6 +8,7 @@ import Vocabulary
 /// One entry: what it says, what happened to it, its certificates.
 enum RegisterEntryPages {
     static func register(on routes: Routes) {
+        routes.get("/entries/:id", .permission(.registerRead), lead)
         routes.get("/registers/:register/:id", .permission(.registerRead), show)
         routes.post("/registers/:register/:id/move", .permission(.registerWrite), move)
         routes.post("/registers/:register/:id/unmask", .permission(.personUnmask), unmask)
@@ -15,6 +16,13 @@ enum RegisterEntryPages {
         routes.post("/registers/:register/:id/revoke", .permission(.registerWrite), revoke)
         routes.get("/registers/:register/:id/certificates/:certificate", .permission(.registerRead), paper)
         routes.get("/registers/:register/:id/certificates/:certificate/pdf", .permission(.registerRead), pdf)
+    }
+
+    /// To the entry's page, for records that know its key alone.
+    static func lead(_ request: WebRequest) async throws -> Response {
+        let id = try request.key()
+        let register = try await request.site.rooms.registers.register(of: id, readBy: try request.actor)
+        return request.see(Links.entry(register.id, id))
     }
 
     static func show(_ request: WebRequest) async throws -> Response {

@@ -36,7 +36,9 @@ enum RegisterFormPages {
                 actor: try request.actor,
                 registerID: definition.id,
                 regionID: region,
-                typed: typed(request, definition)
+                typed: typed(request, definition),
+                from: request.form["from"].isEmpty
+                    ? nil : try Field.read("from") { try CivilDate(parsing: request.form["from"]) }
             )
             return request.see(Links.entry(definition.id, entry.id), done: "entered")
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
@@ -127,6 +129,8 @@ enum RegisterFormPages {
             fields: definition.fields.map {
                 RegisterInput($0, dossier: dossier, typed: form, faults: faults, tree: tree, areas: areas)
             },
+            from: form?["from"] ?? "",
+            fromError: problem?.field == "from" ? problem?.message : nil,
             reason: form?["reason"] ?? "",
             reasonError: problem?.field == "reason" ? problem?.message : nil,
             basis: definition.basis.joined(separator: "；")

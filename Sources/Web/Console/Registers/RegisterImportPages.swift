@@ -52,6 +52,7 @@ enum RegisterImportPages {
                     columnHelp:
                         "不填为“\(definition.initial?.title ?? "")”；可填：\(definition.states.map(\.title).joined(separator: "、"))。"
                 ),
+                .init(columnTitle: RegisterSheet.fromTitle, columnHelp: "选填，不填为今天。"),
             ]
                 + definition.sheet.compactMap(definition.field).map {
                     .init(columnTitle: $0.title, columnHelp: help($0))
@@ -180,7 +181,10 @@ enum RegisterImportPages {
         let sheet = Spreadsheet(
             name: definition.title,
             titles: ["\(definition.title)登记表", "一项一行，从表头下一行开始填写。必填：\(RegisterSheet.regionTitle)、\(required)。"],
-            columns: [.init(RegisterSheet.regionTitle, width: 20), .init(RegisterSheet.stateTitle, width: 10)]
+            columns: [
+                .init(RegisterSheet.regionTitle, width: 20), .init(RegisterSheet.stateTitle, width: 10),
+                .init(RegisterSheet.fromTitle, width: 12),
+            ]
                 + fields.map { .init($0.title + (RegisterPages.unit($0) ?? ""), width: 18) },
             rows: []
         )

@@ -199,7 +199,7 @@ enum RegisterPages {
                 "单位：\(request.site.settings.office)　共 \(page.entries.count) 项\(cut)　制表日期：\(request.site.today.iso)　制表人：\(actor.name)",
             ],
             columns: [.init("登记编号"), .init(RegisterSheet.stateTitle), .init(RegisterSheet.regionTitle)]
-                + fields.map { .init($0.title + (unit($0) ?? ""), kind($0)) } + [.init("登记日期", .date)],
+                + fields.map { .init($0.title + (unit($0) ?? ""), kind($0)) } + [.init(RegisterSheet.fromTitle, .date)],
             rows: page.entries.map { entry in
                 [
                     .text(entry.number), .text(definition.state(entry.state)?.title ?? entry.state),

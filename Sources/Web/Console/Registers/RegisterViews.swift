@@ -152,6 +152,8 @@ struct RegisterFormPage: Page {
     let areas: [SelectOption]
     let areaError: String?
     let fields: [RegisterInput]
+    let from: String
+    let fromError: String?
     let reason: String
     let reasonError: String?
     let basis: String
