@@ -34,6 +34,15 @@ struct RealPackTests {
         }
     }
 
+    @Test func `every example that the services give comes out as written`() throws {
+        let pack = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen")
+        let outcomes = pack.runServiceTests()
+        #expect(outcomes.count >= 90)
+        for outcome in outcomes {
+            #expect(outcome.difference == nil, "\(outcome.place.file) \(outcome.title)")
+        }
+    }
+
     @Test func `the examples come to nearly every branch of the nation's programs and stand at all their edges`() throws
     {
         let book = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen").policies

@@ -31,7 +31,9 @@ struct PackForceTests {
         #expect(PackServices.faults(of: pack).isEmpty)
         let services = try PackServices(pack, hash: "h") { _ in pack.root }
         #expect(try services.recheckCycles(of: "dibao") == ["A": 12, "B": 6, "C": 3])
-        #expect(throws: CaseworkProblem.noRecheckCycles(program: "tekun")) { try services.recheckCycles(of: "tekun") }
+        #expect(throws: CaseworkProblem.noRecheckCycles(program: "linshi-jiuzhu")) {
+            try services.recheckCycles(of: "linshi-jiuzhu")
+        }
     }
 
     @Test(arguments: [
