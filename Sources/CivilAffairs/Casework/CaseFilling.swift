@@ -30,7 +30,7 @@ struct CaseFilling {
     func missing(_ service: CaseService, applicant: Int64, on date: CivilDate) throws -> [String] {
         let reading = try reading(service, applicant: applicant, on: date)
         return missingParties(service) + missingAnswers(service, reading, at: nil) + missingMaterials(service, reading)
-            + missingConsents(service, on: date)
+            + (service.definition.consentsFirst ? missingConsents(service, on: date) : [])
     }
 
     /// What the present step still lacks before anybody presses a button.

@@ -146,6 +146,8 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let startParameter: String?
     package let origin: Origin
     package let consentMonths: Int
+    /// Whether people authorise the looking up of means with the application; else before it begins.
+    package let consentsFirst: Bool
     /// Whether an applicant may have only one open case of it.
     package let isSingle: Bool
     package let conditions: [Condition]

@@ -30,6 +30,7 @@ struct ServiceReader {
             startParameter: reader.optionalText("start_parameter"),
             origin: reader.choice("origin", default: ServiceDefinition.Origin.application),
             consentMonths: reader.integer("consent_months", default: 12),
+            consentsFirst: reader.flag("consent_first", default: true),
             isSingle: reader.flag("one_at_a_time", default: program != nil),
             conditions: reader.list("eligibility", required: false).map(condition),
             fields: reader.list("form", required: false).flatMap(fields),

@@ -88,7 +88,8 @@ struct ServiceTester {
     private func decision(_ test: ServiceDefinition.Test, _ facts: HouseholdFacts, on date: CivilDate) throws -> String?
     {
         guard test.expected.outcome != nil || test.expected.amount != nil else { return nil }
-        guard let policy, let result = service.result else { return "事项没有写 result，不能期望结论和金额" }
+        guard let policy else { return "事项没有待遇项目，不能期望结论和金额" }
+        let result = service.result ?? .usual(service.place)
         func known(_ values: [String: String], _ entity: Entity) -> [String: String] {
             let names = policy.inputs(entity)
             return values.filter { names[$0.key] != nil }
