@@ -122,7 +122,7 @@ struct BoundarySearch {
         guard case .compare(_, let left, let right) = compared.term.form,
             let told = place.moved(to: step, in: family.told),
             let program = place.entity == nil ? try? program.setting(told.parameters) : family.program,
-            var run = try? Run(
+            let run = try? Run(
                 program: program,
                 facts: told.facts,
                 date: family.date,
@@ -130,11 +130,7 @@ struct BoundarySearch {
                 explains: false
             )
         else { return nil }
-        let rule = run.edition.rules[compared.place]
-        guard let first = try? run.value(left, rule, compared.person, .present),
-            let second = try? run.value(right, rule, compared.person, .present)
-        else { return nil }
-        return compared.with(first, second)
+        return compared.with(run.value(left, compared.person, .present), run.value(right, compared.person, .present))
     }
 
     // MARK: - Search

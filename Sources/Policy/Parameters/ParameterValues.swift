@@ -46,6 +46,6 @@ struct ParameterValues: Sendable {
         entries[name]?.first { $0.row.from <= date && region.utf8.starts(with: $0.row.region.utf8) }
     }
 
-    /// Rows of every region and day.
-    func all(_ name: String) -> [Entry?] { entries[name] ?? [] }
+    /// Those of every region and day.
+    func all(_ name: String) -> [PolicyValue] { (entries[name] ?? []).map(\.value) }
 }
