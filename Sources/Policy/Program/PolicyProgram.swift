@@ -234,8 +234,11 @@ package struct PolicyProgram: Sendable {
     }
 
     /// The same rules with some parameters set for every region and day.
+    /// - Parameters:
+    ///   - document: shown as where the values come from.
+    ///   - layer: shown as the pack that they come from.
     /// - Throws: `EvaluationProblem` for a name that is no parameter of theirs, or a value that does not fit.
-    func setting(_ texts: [String: String]) throws -> PolicyProgram {
+    package func setting(_ texts: [String: String], document: String, layer: String) throws -> PolicyProgram {
         guard !texts.isEmpty else { return self }
         var program = self
         for (name, text) in texts {
@@ -243,7 +246,7 @@ package struct PolicyProgram: Sendable {
                 throw EvaluationProblem.unknownInput("参数 \(name)")
             }
             let value = try checked(text, for: rule)
-            program.values.set(name, to: value, as: text)
+            program.values.set(name, to: value, as: text, document, layer: layer)
         }
         program.compiled = FamilyPrograms(besides: compiled)
         return program

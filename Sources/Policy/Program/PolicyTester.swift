@@ -53,7 +53,12 @@ extension PolicyProgram {
     }
 
     /// The rules with the parameters that a test sets.
-    func program(for test: PolicyTest) throws -> PolicyProgram { try setting(parameters(of: test)) }
+    func program(for test: PolicyTest) throws -> PolicyProgram { try program(setting: parameters(of: test)) }
+
+    /// The rules with parameters that a test may set.
+    func program(setting parameters: [String: String]) throws -> PolicyProgram {
+        try setting(parameters, document: "测试里设定", layer: "")
+    }
 
     /// The parameters that a test sets, or its 样例.
     func parameters(of test: PolicyTest) -> [String: String] {
