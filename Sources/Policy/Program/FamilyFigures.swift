@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Synchronization
 import Vocabulary
 
 /// Parameters of a region on a day, resolved once for all families that are judged there and then.
@@ -49,12 +48,6 @@ final class FamilyPrograms: Sendable {
     private let programs: Kept<[Int: [FamilyProgram]]>
     private let figures = Kept<[Place: FamilyFigures]>([:])
 
-    private final class Kept<Value: Sendable>: Sendable {
-        let value: Mutex<Value>
-
-        init(_ value: Value) { self.value = Mutex(value) }
-    }
-
     init() { programs = Kept([:]) }
 
     /// For the same rules over other parameters.
@@ -70,9 +63,9 @@ final class FamilyPrograms: Sendable {
         people: Int
     ) throws(EvaluationProblem) -> FamilyFigures {
         let place = Place(edition: plan.number, region: region, date: date)
-        if let known = figures.value.withLock({ $0[place] }), known.program.bounds.people >= people { return known }
+        if let known = figures.current[place], known.program.bounds.people >= people { return known }
         let found = try resolved(program, plan, region, date, Int64(people))
-        figures.value.withLock {
+        figures.change {
             if $0.count >= Self.mostFigures { $0 = [:] }
             $0[place] = found
         }
@@ -86,7 +79,7 @@ final class FamilyPrograms: Sendable {
         _ date: CivilDate,
         _ people: Int64
     ) throws(EvaluationProblem) -> FamilyFigures {
-        let made = programs.value.withLock { $0[plan.number] ?? [] }
+        let made = programs.current[plan.number] ?? []
         for known in made.reversed() where known.bounds.people >= people {
             if let found = FamilyFigures(known, program.values, region, date) { return found }
         }
@@ -99,7 +92,7 @@ final class FamilyPrograms: Sendable {
         } catch {
             compiled = try FamilyProgram(program, plan, own)
         }
-        programs.value.withLock { $0[plan.number] = ($0[plan.number] ?? []).suffix(Self.mostPrograms - 1) + [compiled] }
+        programs.change { $0[plan.number] = ($0[plan.number] ?? []).suffix(Self.mostPrograms - 1) + [compiled] }
         guard let found = FamilyFigures(compiled, program.values, region, date) else {
             throw .overflow(definition: program.name)
         }
