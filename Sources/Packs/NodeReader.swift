@@ -6,7 +6,7 @@ final class NodeReader {
     private let node: Node
     private let file: String
     private var asked: Set<String> = []
-    private let faults: FaultList
+    let faults: FaultList
 
     /// Collects the faults of a whole pack, so that one run names them all.
     final class FaultList {
@@ -51,6 +51,9 @@ final class NodeReader {
         faults.add(PackFault(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, text: text))
     }
 
+    /// Where this mapping begins.
+    var place: PackPlace { PackPlace(file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0) }
+
     private func child(_ key: String) -> Node? {
         asked.insert(key)
         return node.mapping?[key]
@@ -64,6 +67,18 @@ final class NodeReader {
         guard let text = child.scalar?.string else {
             fault("“\(key)”应是一段文字", at: child)
             return ""
+        }
+        return text
+    }
+
+    /// An id that pages, tables and addresses may be made of: small letters, digits and hyphens.
+    func identifier(_ key: String) -> String {
+        let text = text(key)
+        let isPlain = text.utf8.allSatisfy {
+            (97...122).contains($0) || (48...57).contains($0) || [45, 95].contains($0)
+        }
+        if !text.isEmpty, !isPlain || text.utf8.count > 40 || !(text.first?.isLetter ?? false) {
+            fault("编号“\(text)”应以小写字母开头，只用小写字母、数字、- 和 _，不超过 40 个字符", at: node.mapping?[key])
         }
         return text
     }
@@ -96,6 +111,42 @@ final class NodeReader {
         case "否", "false": return false
         default:
             fault("“\(key)”应写“是”或“否”", at: child)
+            return value
+        }
+    }
+
+    /// Nil where the key is not written.
+    func optionalFlag(_ key: String) -> Bool? {
+        node.mapping?[key] == nil ? nil : flag(key, default: false)
+    }
+
+    /// 是, 否, or an expression that says when.
+    func condition(_ key: String, default value: Bool) -> (always: Bool, when: String?) {
+        guard let child = child(key) else { return (value, nil) }
+        switch child.scalar?.string {
+        case "是", "true": return (true, nil)
+        case "否", "false": return (false, nil)
+        case let text?: return (false, text)
+        case nil:
+            fault("“\(key)”应写“是”“否”或一个条件", at: child)
+            return (value, nil)
+        }
+    }
+
+    /// One of a closed set, or what stands for an absent key.
+    func choice<T: RawRepresentable & CaseIterable>(_ key: String, default value: T) -> T where T.RawValue == String {
+        child(key) == nil ? value : choice(key, T.self) ?? value
+    }
+
+    /// Several of a closed set; all of them where the key is not written.
+    func choices<T: RawRepresentable & CaseIterable>(_ key: String, _ type: T.Type) -> [T] where T.RawValue == String {
+        guard child(key) != nil else { return Array(T.allCases) }
+        return texts(key).compactMap { text in
+            guard let value = T(rawValue: text) else {
+                let known = T.allCases.map(\.rawValue).joined(separator: "、")
+                fault("“\(key)”里的“\(text)”不认识，只能是：\(known)", at: node.mapping?[key])
+                return nil
+            }
             return value
         }
     }
@@ -137,6 +188,20 @@ final class NodeReader {
             return []
         }
         return items.map { NodeReader($0, file: file, faults: faults) }
+    }
+
+    /// A mapping below a key, or nil.
+    func optionalMap(_ key: String) -> NodeReader? {
+        child(key).map { NodeReader($0, file: file, faults: faults) }
+    }
+
+    /// Texts by name below a key; none where it is missing.
+    func values(_ key: String) -> [String: String] { optionalMap(key)?.allValues ?? [:] }
+
+    /// Every key of this mapping with its text.
+    var allValues: [String: String] {
+        let keys = (node.mapping ?? [:]).compactMap { key, _ in key.scalar?.string }
+        return Dictionary(keys.map { ($0, text($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// A mapping below a key; nil (and a fault) when it is missing.

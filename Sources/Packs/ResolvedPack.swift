@@ -12,6 +12,8 @@ package struct ResolvedPack: Sendable {
     package let root: String
     package let layers: [Pack]
     package let services: [ServiceDefinition]
+    /// The conditions of each service's form, by its id.
+    package let forms: [String: FormRules]
     /// Sheets that go to other systems and come back.
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks, one for each program and class.
@@ -64,8 +66,18 @@ package struct ResolvedPack: Sendable {
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
         parameters = try ParameterTable(layers.flatMap(\.parameters))
         policies = try PolicyBook(sources: layers.flatMap(\.policies), parameters: parameters)
+        var (forms, formFaults): ([String: FormRules], [PackFault]) = ([:], [])
+        for service in services {
+            do {
+                forms[service.id] = try FormRules(service, policy: service.program.flatMap(policies.program))
+            } catch {
+                formFaults += error.faults
+            }
+        }
+        self.forms = forms
         let faults =
-            Self.check(services: services, functions: functions, documents: documents, policies: policies)
+            formFaults
+            + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(rechecks, services: services)
         guard faults.isEmpty else { throw PackProblem(faults) }
@@ -90,37 +102,59 @@ package struct ResolvedPack: Sendable {
         documents: [String: String],
         policies: PolicyBook
     ) -> [PackFault] {
-        var faults: [PackFault] = []
         let known = Set(functions.map(\.id)).union(["resident"])
-        for service in services {
-            let file = "services/\(service.id).yaml"
-            func fault(_ text: String) { faults.append(PackFault(file: file, line: 0, column: 0, text: text)) }
-            for step in service.steps {
-                for link in step.chain + step.delegatedChain {
-                    for function in link.functions where !known.contains(function) {
-                        fault("环节“\(step.title)”的签署职能“\(function)”没有定义，请写入 functions.yaml")
-                    }
-                }
-                for (effect, paper) in [
-                    ("issue-receipt", "receipt"), ("issue-approval", "approval"), ("issue-refusal", "refusal"),
-                ]
-                where step.outcomes.contains(where: { $0.effects.contains(effect) }) && documents[paper] == nil {
-                    fault("环节“\(step.title)”要出具文书，但 documents 里没有 \(paper).html")
+        return services.flatMap { service in
+            check(service, functions: known, documents: documents)
+                + check(service, policy: service.program.flatMap(policies.program))
+        }
+    }
+
+    private static func check(_ service: ServiceDefinition, functions: Set<String>, documents: [String: String])
+        -> [PackFault]
+    {
+        service.steps.flatMap { step in
+            let roles = (step.chain + step.delegatedChain).flatMap { link in
+                link.functions.filter { !functions.contains($0) }.map {
+                    link.place.fault("环节“\(step.title)”的签署职能“\($0)”没有定义，请写入 functions.yaml")
                 }
             }
-            guard let policy = policies.program(id: service.program) else {
-                fault("没有政策规则 policy/\(service.program).policy")
-                continue
-            }
-            for field in service.fields {
-                guard let input = field.input else { continue }
-                let entity = Entity.allCases[[.family: 0, .member: 1, .supporter: 2][field.entity] ?? 0]
-                if policy.inputs(entity)[input] == nil {
-                    fault("字段“\(field.title)”要填入政策的“\(input)”，但政策规则里没有这个输入")
+            let papers = step.outcomes.flatMap { outcome in
+                outcome.effects.filter { $0.kind == .issue && documents[$0.name] == nil }.map {
+                    outcome.place.fault("环节“\(step.title)”要出具文书，但 documents 里没有 \($0.name).html")
                 }
+            }
+            return roles + papers
+        }
+    }
+
+    /// That the form feeds what the program reads, and that the program gives what the service takes from it.
+    private static func check(_ service: ServiceDefinition, policy: PolicyProgram?) -> [PackFault] {
+        guard let program = service.program else {
+            let inputs = service.fields.filter { $0.input != nil }
+            return inputs.map { $0.place.fault("字段“\($0.title)”写了 input，但事项没有待遇项目 program；只供条件使用的名称请写 name") }
+        }
+        guard let policy else { return [service.place.fault("没有政策规则 policy/\(program).policy")] }
+        var faults = service.fields.compactMap { field -> PackFault? in
+            guard let input = field.input, policy.inputs(field.entity.rules)[input] == nil else { return nil }
+            return field.place.fault("字段“\(field.title)”要填入政策的“\(input)”，但政策规则里没有这个输入")
+        }
+        if let result = service.result {
+            let defined = Set(policy.familyDefinitions + policy.definitions(of: .member))
+            for name in [result.outcome, result.amount, result.classCode].compactMap(\.self)
+            where !defined.contains(name) {
+                faults.append(result.place.fault("result 里的“\(name)”不是政策规则 \(program) 定义的名称"))
             }
         }
         return faults
+    }
+
+    /// Runs the examples that the services' files give.
+    package func runServiceTests() -> [ServiceTestOutcome] {
+        services.flatMap { service -> [ServiceTestOutcome] in
+            guard let rules = forms[service.id] else { return [] }
+            let policy = service.program.flatMap(policies.program)
+            return ServiceTester(service: service, rules: rules, policy: policy, region: root).run()
+        }
     }
 
     /// A total that no rule reads, or that would be read as something else, is a misspelling.
@@ -140,7 +174,7 @@ package struct ResolvedPack: Sendable {
     }
 
     private static func check(_ rechecks: [RecheckDefinition], services: [ServiceDefinition]) -> [PackFault] {
-        let programs = Set(services.map(\.program))
+        let programs = Set(services.compactMap(\.program))
         return Set(rechecks.map(\.program)).subtracting(programs).sorted().map { program in
             PackFault(
                 file: "programs/\(program).yaml",
@@ -153,7 +187,7 @@ package struct ResolvedPack: Sendable {
 
     /// A sheet about a program that no service brings anybody onto would always be empty.
     private static func check(_ exchanges: [ExchangeDefinition], services: [ServiceDefinition]) -> [PackFault] {
-        let programs = Set(services.map(\.program))
+        let programs = Set(services.compactMap(\.program))
         return exchanges.filter { !programs.contains($0.program) }.map { exchange in
             PackFault(
                 file: "exchange/\(exchange.id).yaml",

@@ -53,6 +53,9 @@ package struct Benefits: Sendable {
         let id = try transaction.newKey()
         let enrolment = opening.enrolment(id: id, townshipID: township, start: start)
         try EnrolmentStore.insert(enrolment, members: opening.members, reason: "新增", at: now, in: transaction)
+        if let months = opening.months {
+            try EnrolmentStore.end(id, before: start.adding(months), reason: "一次性待遇", in: transaction)
+        }
         let change = ChangeRecord(
             kind: .open,
             enrolment: enrolment,

@@ -79,6 +79,8 @@ package struct EnrolmentOpening: Sendable, Equatable {
     package let confirmedOn: CivilDate
     /// Another first month, where an article or a program says so; nil for the month after confirmation.
     package let startMonth: Month?
+    /// Months that are paid before it ends by itself; nil while no end is set.
+    package let months: Int?
 
     package init(
         programID: String,
@@ -94,7 +96,8 @@ package struct EnrolmentOpening: Sendable, Equatable {
         payeePersonID: Int64,
         payeeName: String,
         confirmedOn: CivilDate,
-        startMonth: Month? = nil
+        startMonth: Month? = nil,
+        months: Int? = nil
     ) {
         self.programID = programID
         self.exclusionGroup = exclusionGroup
@@ -110,6 +113,7 @@ package struct EnrolmentOpening: Sendable, Equatable {
         self.payeeName = payeeName
         self.confirmedOn = confirmedOn
         self.startMonth = startMonth
+        self.months = months
     }
 }
 

@@ -208,6 +208,16 @@ enum EnrolmentStore {
         )
     }
 
+    /// Sets the first month that an enrolment and its members are no longer paid. Statements: 2.
+    static func end(_ id: Int64, before month: Month, reason: String, in transaction: any Transaction) throws {
+        try transaction.run(
+            "update enrolment set ended_month = \(month), end_reason = \(reason) where id = \(id)"
+        )
+        try transaction.run(
+            "update enrolment_member set until_month = \(month), left_reason = \(reason) where enrolment_id = \(id)"
+        )
+    }
+
     static func addMembers(
         _ persons: [Int64],
         to enrolment: Enrolment,

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
+import Policy
 import Vocabulary
 
 /// What has been filled in of a case, and what it still lacks. Pure.
@@ -8,6 +10,7 @@ struct CaseFilling {
         let name: String
         /// Nil when not known; then they count as grown up.
         let birthOn: CivilDate?
+        let sex: Sex?
 
         func isMinor(on date: CivilDate) -> Bool {
             birthOn.map { $0.age(on: date) < Casework.ageOfConsent } ?? false
@@ -21,23 +24,67 @@ struct CaseFilling {
     let consents: [Consent]
 
     /// All that the form still lacks, told at once (一次性告知).
-    func missing(_ service: CaseService, on date: CivilDate) -> [String] {
-        missingAnswers(service) + missingMaterials(service) + missingConsents(on: date)
+    /// - Throws: `EvaluationProblem` when the form's conditions can't be worked out from the answers.
+    func missing(_ service: CaseService, applicant: Int64, on date: CivilDate) throws -> [String] {
+        let reading = try reading(service, applicant: applicant, on: date)
+        return missingParties(service) + missingAnswers(service, reading) + missingMaterials(service, reading)
+            + missingConsents(service, on: date)
     }
 
     /// What the present step still lacks before anybody presses a button.
-    func missing(at step: CaseFlow.Step, _ service: CaseService, on date: CivilDate) -> [String] {
+    func missing(at step: CaseFlow.Step, _ service: CaseService, applicant: Int64, on date: CivilDate) throws
+        -> [String]
+    {
         switch step.kind {
-        case .form: missing(service, on: date)
-        case .verification: missingConsents(on: date)
-        case .visit, .decide, .posting: []
+        case .form: try missing(service, applicant: applicant, on: date)
+        case .verification: missingConsents(service, on: date)
+        case .visit, .decide, .posting, .announcement, .vote, .wait, .draw, .sign, .pay, .external: []
         }
     }
 
-    private func missingAnswers(_ service: CaseService) -> [String] {
+    /// What the form's conditions say of the answers that count.
+    func reading(_ service: CaseService, applicant: Int64, on date: CivilDate) throws -> FormReading {
+        try reading(service, held: FactRules.current(facts), applicant: applicant, on: date)
+    }
+
+    /// The same with answers that are not kept yet.
+    func reading(
+        _ service: CaseService,
+        held: [Fact.Subject: [String: Fact]],
+        applicant: Int64,
+        on date: CivilDate
+    ) throws -> FormReading {
+        func known(_ id: Int64) -> [String: String] {
+            var values = (held[.person(id)] ?? [:]).mapValues(\.value)
+            values["出生日期"] = people[id]?.birthOn?.iso
+            values["性别"] = people[id]?.sex?.title
+            return values
+        }
+        func standing(_ standing: Standing) -> [HouseholdFacts.Person] {
+            members.filter { $0.standing == standing }.map {
+                .init(id: String($0.personID), values: known($0.personID))
+            }
+        }
+        var family = (held[.family] ?? [:]).mapValues(\.value)
+        family["申请人出生日期"] = people[applicant]?.birthOn?.iso
+        family["申请人性别"] = people[applicant]?.sex?.title
+        return try service.rules.read(
+            HouseholdFacts(family: family, members: standing(.member), supporters: standing(.supporter)),
+            on: date
+        )
+    }
+
+    private func missingParties(_ service: CaseService) -> [String] {
+        service.definition.parties.filter { party in
+            members.count { $0.relation == party.title && $0.standing == .member } < party.least
+        }.map(\.title)
+    }
+
+    private func missingAnswers(_ service: CaseService, _ reading: FormReading) -> [String] {
         let held = FactRules.current(facts)
         func lacks(_ subject: Fact.Subject, _ field: CaseField) -> Bool {
-            field.required && held[subject]?[field.input ?? field.id] == nil
+            let person: String? = if case .person(let id) = subject { String(id) } else { nil }
+            return reading.isRequired(field, of: person) && held[subject]?[field.name] == nil
         }
         var missing = service.fields(.family).filter { lacks(.family, $0) }.map(\.title)
         for member in members {
@@ -55,13 +102,16 @@ struct CaseFilling {
         return missing
     }
 
-    private func missingMaterials(_ service: CaseService) -> [String] {
+    private func missingMaterials(_ service: CaseService, _ reading: FormReading) -> [String] {
         let there = Set(materials.map(\.materialID))
-        return service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }.map(\.title)
+        return service.materials.filter { !$0.lookedUp && reading.isRequired($0) && !there.contains($0.id) }.map(
+            \.title
+        )
     }
 
     /// Who has not authorised the looking up of means; obligors count, excluded members do not.
-    func missingConsents(on date: CivilDate) -> [String] {
+    func missingConsents(_ service: CaseService, on date: CivilDate) -> [String] {
+        guard service.has(.verification) else { return [] }
         let given = Set(consents.filter { $0.holds(on: date) }.map(\.personID))
         return members.filter { $0.standing != .excluded && !given.contains($0.personID) }.map { member in
             let party = people[member.personID]

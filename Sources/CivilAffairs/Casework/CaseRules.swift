@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Vocabulary
 
@@ -42,7 +43,7 @@ package enum CaseRules {
         var choices: [CaseChoice] = []
         if let user = actor.userID, signers.contains(user) { return [] }
         if file.link == 0 {
-            choices = step.outcomes.map {
+            choices = offered(file, step).map {
                 CaseChoice(
                     action: $0.id,
                     title: $0.title,
@@ -53,9 +54,31 @@ package enum CaseRules {
         } else {
             choices = [.agree, .giveBack]
         }
-        if file.state == .open, file.link == 0, step.kind != .posting { choices.append(.supplement) }
+        if file.state == .open, file.link == 0, !step.kind.takesTime { choices.append(.supplement) }
         choices.append(withdraw)
         return choices
+    }
+
+    /// The outcomes that can be chosen: at a draw only the one that the lot gives.
+    private static func offered(_ file: CaseFile, _ step: CaseFlow.Step) -> [CaseFlow.Outcome] {
+        guard step.kind == .draw, let first = step.outcomes.first, let last = step.outcomes.last else {
+            return step.outcomes
+        }
+        return [CaseLot.takes(file, for: step, percent: step.share) ? first : last]
+    }
+
+    /// The step that the actor signed and that must be signed by somebody else than this one; nil for none.
+    static func signedApart(_ file: CaseFile, flow: CaseFlow, actor: Actor, _ actions: [CaseAction]) throws -> String? {
+        guard let user = actor.userID else { return nil }
+        let apart = try flow.step(file.step).apartFrom
+        guard !apart.isEmpty else { return nil }
+        for step in flow.steps where apart.contains(step.id) {
+            let signatures = Set(step.outcomes.map(\.id) + [CaseChoice.agree.action])
+            if actions.contains(where: { $0.step == step.id && $0.actorID == user && signatures.contains($0.action) }) {
+                return step.title
+            }
+        }
+        return nil
     }
 
     /// Whether an action, or the outcome that it agrees to, brings the case on.

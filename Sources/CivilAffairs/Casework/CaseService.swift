@@ -1,178 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Packs
 package import Vocabulary
-
-/// One question of a service's form.
-package struct CaseField: Sendable, Equatable {
-    package enum Entity: String, Sendable { case family, member, supporter }
-
-    package enum Answer: Sendable, Equatable {
-        case text
-        /// An amount in yuan per month or year, or at a point in time when `period` is nil.
-        case money(period: String?)
-        case number(unit: String)
-        case date
-        case yesNo
-        case choice([Option])
-    }
-
-    package struct Option: Sendable, Equatable {
-        package let value: String
-        package let title: String
-        package init(value: String, title: String) {
-            self.value = value
-            self.title = title
-        }
-    }
-
-    package let id: String
-    package let title: String
-    package let entity: Entity
-    package let answer: Answer
-    /// Name of the policy input that the answer feeds; nil when it only goes on paper.
-    package let input: String?
-    package let required: Bool
-    package let help: String?
-    package let group: String
-
-    package init(
-        id: String,
-        title: String,
-        entity: Entity,
-        answer: Answer,
-        input: String?,
-        required: Bool,
-        help: String?,
-        group: String
-    ) {
-        self.id = id
-        self.title = title
-        self.entity = entity
-        self.answer = answer
-        self.input = input
-        self.required = required
-        self.help = help
-        self.group = group
-    }
-
-    /// The answer in the spelling that facts keep, such as `412.50元/月`; nil for an empty answer.
-    /// - Throws: `CaseworkProblem.fieldInvalid` that names the field and says how to mend it.
-    package func fact(from typed: String) throws -> String? {
-        let text = typed.trimmingSpaces
-        guard !text.isEmpty else {
-            if required { throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请填写。") }
-            return nil
-        }
-        do {
-            switch answer {
-            case .text:
-                guard text.count <= 500 else {
-                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "不超过 500 个字。")
-                }
-                return text
-            case .money(let period):
-                return try Money(parsing: text).plain + "元" + (period.map { "/\($0)" } ?? "")
-            case .number(let unit):
-                guard let number = Digits.number(Digits.halfWidth(text)), number <= 1_000_000 else {
-                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请填写不超过 1000000 的整数。")
-                }
-                return "\(number)\(unit)"
-            case .date: return try CivilDate(parsing: text).iso
-            case .yesNo:
-                guard ["是", "否"].contains(text) else {
-                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请选择“是”或“否”。")
-                }
-                return text
-            case .choice(let options):
-                guard options.contains(where: { $0.value == text }) else {
-                    throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: "请从列表中选择。")
-                }
-                return text
-            }
-        } catch let problem as VocabularyProblem {
-            throw CaseworkProblem.fieldInvalid(id: id, title: title, reason: problem.message)
-        }
-    }
-}
-
-extension String {
-    fileprivate var trimmingSpaces: String {
-        var view = self[...]
-        while let first = view.first, first.isWhitespace { view.removeFirst() }
-        while let last = view.last, last.isWhitespace { view.removeLast() }
-        return String(view)
-    }
-}
-
-/// A paper that a service asks for.
-package struct CaseMaterialNeed: Sendable, Equatable {
-    package let id: String
-    package let title: String
-    /// True when the office looks it up itself and must not ask the family (社会救助法 62 条).
-    package let lookedUp: Bool
-    package let required: Bool
-    package let hint: String?
-
-    package init(id: String, title: String, lookedUp: Bool, required: Bool, hint: String?) {
-        self.id = id
-        self.title = title
-        self.lookedUp = lookedUp
-        self.required = required
-        self.hint = hint
-    }
-}
 
 /// Everything the engine knows of one service under one release.
 package struct CaseService: Sendable {
+    package let definition: ServiceDefinition
     package let flow: CaseFlow
-    package let fields: [CaseField]
-    package let materials: [CaseMaterialNeed]
-    /// Program of benefits that an approval opens.
-    package let program: String
-    package let programTitle: String
-    package let exclusionGroup: String
-    package let exclusionGroupTitle: String
-    /// True for a service that looks at an enrolment again; nobody applies for it.
-    package let ofEnrolment: Bool
-    /// Months that an authorisation to look up means holds.
-    package let consentMonths: Int
-    /// What residents read before they apply.
-    package let summary: String
-    /// Words by which residents look for it, beside its titles.
-    package let keywords: [String]
-    package let basis: [String]
+    /// The conditions of its form.
+    package let rules: FormRules
     package let releaseHash: String
 
-    package init(
-        flow: CaseFlow,
-        fields: [CaseField],
-        materials: [CaseMaterialNeed],
-        program: String,
-        programTitle: String,
-        exclusionGroup: String,
-        exclusionGroupTitle: String,
-        ofEnrolment: Bool,
-        consentMonths: Int,
-        summary: String,
-        keywords: [String],
-        basis: [String],
-        releaseHash: String
-    ) {
-        self.flow = flow
-        self.fields = fields
-        self.materials = materials
-        self.program = program
-        self.programTitle = programTitle
-        self.exclusionGroup = exclusionGroup
-        self.exclusionGroupTitle = exclusionGroupTitle
-        self.ofEnrolment = ofEnrolment
-        self.consentMonths = consentMonths
-        self.summary = summary
-        self.keywords = keywords
-        self.basis = basis
+    package init(_ definition: ServiceDefinition, rules: FormRules, releaseHash: String) {
+        self.definition = definition
+        flow = CaseFlow(definition)
+        self.rules = rules
         self.releaseHash = releaseHash
     }
 
+    package var fields: [CaseField] { definition.fields }
+    package var materials: [CaseMaterialNeed] { definition.materials }
+    /// Program of benefits that an approval opens; nil for a service that pays nothing.
+    package var program: String? { definition.program }
+    /// What is granted, in words.
+    package var programTitle: String { definition.programTitle ?? definition.title }
+    package var exclusionGroup: String? { definition.exclusionGroup }
+    package var exclusionGroupTitle: String? { definition.exclusionGroupTitle ?? definition.exclusionGroup }
+    /// True for a service that looks at an enrolment again; nobody applies for it.
+    package var ofEnrolment: Bool { definition.origin == .enrolment }
+    /// Months that an authorisation to look up means holds.
+    package var consentMonths: Int { definition.consentMonths }
+    /// What residents read before they apply.
+    package var summary: String { definition.summary }
+    /// Words by which residents look for it, beside its titles.
+    package var keywords: [String] { definition.keywords }
+    package var basis: [String] { definition.basis }
+    /// Whether everybody who lives together is asked about, and who owes them support.
+    package var isOfFamily: Bool { definition.unit == .family }
+
+    /// How the rules of its program are read; those of 低保 where the pack does not say.
+    package var result: ServiceDefinition.Result {
+        definition.result ?? .usual(definition.place)
+    }
+
+    package func has(_ kind: ServiceDefinition.StepKind) -> Bool { definition.steps.contains { $0.kind == kind } }
+
+    /// Whether somebody is paid in the end, so that a card is needed.
+    package var pays: Bool {
+        definition.steps.contains { step in step.kind == .pay || step.outcomes.contains { $0.has(.openEnrolment) } }
+    }
+
     package func fields(_ entity: CaseField.Entity) -> [CaseField] { fields.filter { $0.entity == entity } }
+
+    /// Whether an application may come this way.
+    package func takes(_ channel: CaseFile.Channel) -> Bool {
+        let applicants = definition.applicants
+        return switch channel {
+        case .window, .portal: applicants.contains(.own) || applicants.contains(.guardian)
+        case .village: applicants.contains(.village)
+        case .agent: applicants.contains(.agent) || applicants.contains(.guardian)
+        case .proactive: applicants.contains(.proactive)
+        case .review: ofEnrolment
+        }
+    }
 }
 
 /// The services in force, by release, so that a case is read by the definition it was accepted under.
@@ -193,6 +82,8 @@ package protocol CaseServices: Sendable {
     /// The service as a release defined it; nil release means today's.
     /// - Throws: `CaseworkProblem.unknownService`.
     func service(_ id: String, release: String?) throws -> CaseService
+    /// From which month money runs for what was accepted and decided on these days (§ of each program's own document).
+    func startMonth(_ service: CaseService, file: CaseFile, decidedOn: CivilDate) throws -> Month
     /// Whether the township confirms in this region on this day (社会救助法 44 条; a parameter of province and county).
     func isDelegated(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Bool
     var calendar: WorkCalendar { get }

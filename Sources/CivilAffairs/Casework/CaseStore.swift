@@ -295,11 +295,11 @@ struct CaseStore: Sendable {
         return births
     }
 
-    /// Names and birthdays of persons.
+    /// Names, birthdays and sexes of persons.
     func parties(_ persons: [Int64], in transaction: any ReadTransaction) throws -> [Int64: CaseFilling.Party] {
         var found: [Int64: CaseFilling.Party] = [:]
-        for row in try transaction.query("select id, name, birth_on from person where id in \(in: persons)") {
-            found[try row.at(0)] = CaseFilling.Party(name: try row.at(1), birthOn: try row.at(2))
+        for row in try transaction.query("select id, name, birth_on, sex from person where id in \(in: persons)") {
+            found[try row.at(0)] = CaseFilling.Party(name: try row.at(1), birthOn: try row.at(2), sex: try row.at(3))
         }
         return found
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 import SharedKernel
 
 /// A place in a flow where somebody's signature is due: a step of a service of a release, and links of its chain.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 import Storage
 import Vocabulary
 
@@ -29,12 +30,14 @@ extension Casework {
         switch step.kind {
         case .form: try checkForm(file, service: service, on: now.date, in: transaction)
         case .verification:
-            try checkConsents(file, on: now.date, in: transaction)
+            try checkConsents(file, service: service, on: now.date, in: transaction)
             let counted = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
             try VerificationGate().check(file, members: counted, in: transaction)
         case .visit: try checkVisit(file, service: service, in: transaction)
-        case .posting: try checkPosting(file, on: now.date, in: transaction)
-        case .decide: break
+        case .posting, .announcement: try checkPosting(file, step: step, on: now.date, in: transaction)
+        case .wait: try checkWait(file, step: step, on: now.date, in: transaction)
+        case .decide, .draw: break
+        case .vote, .sign, .pay, .external: try checkReport(file, step: step, in: transaction)
         }
     }
 
@@ -49,14 +52,28 @@ extension Casework {
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
         }
-        let missing = filling.missing(service, on: date)
+        let missing = try filling.missing(service, applicant: file.applicantPersonID, on: date)
+        let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let reasons = told(reading.stops, of: filling)
+        guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
+        let faults = told(reading.conflicts.filter { !$0.isSoft }, of: filling)
+        guard faults.isEmpty else { throw CaseworkProblem.answersConflict(reasons: faults) }
         let stops = try conflicts(file, members: members, service: service, on: date, in: transaction).filter(\.stops)
         guard stops.isEmpty else { throw CaseworkProblem.blocked(conflicts: stops.map(\.text), missing: missing) }
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
+    /// Notices with the name of whom each is about.
+    func told(_ notices: [FormReading.Notice], of filling: CaseFilling) -> [String] {
+        notices.map { notice in
+            let name = notice.personID.flatMap { Int64($0) }.flatMap { filling.people[$0]?.name }
+            let whose = filling.members.count > 1 ? name.map { "\($0)：" } ?? "" : ""
+            return whose + notice.message + (notice.basis.map { "（\($0)）" } ?? "")
+        }
+    }
+
     /// What has been filled in so far. Statements: 5.
-    private func filling(_ caseID: Int64, in transaction: any ReadTransaction) throws -> CaseFilling {
+    func filling(_ caseID: Int64, in transaction: any ReadTransaction) throws -> CaseFilling {
         let members = try store.members(caseID: caseID, in: transaction)
         return CaseFilling(
             members: members,
@@ -67,14 +84,23 @@ extension Casework {
         )
     }
 
-    private func checkConsents(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
-        let missing = try filling(file.id, in: transaction).missingConsents(on: date)
+    private func checkConsents(
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        let missing = try filling(file.id, in: transaction).missingConsents(service, on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
     /// A case that came back from review, posting or confirmation is visited anew.
     private func checkVisit(_ file: CaseFile, service: CaseService, in transaction: any ReadTransaction) throws {
-        let later = Set(service.flow.steps.filter { $0.kind == .decide || $0.kind == .posting }.map(\.id))
+        let later = Set(
+            service.flow.steps.filter { $0.kind == .decide || $0.kind == .posting || $0.kind == .announcement }.map(
+                \.id
+            )
+        )
         let back = try store.actions(caseID: file.id, in: transaction).last { later.contains($0.step) }?.recordedAt
         let held = try visits.visits(caseID: file.id, in: transaction)
         guard held.contains(where: { visit in back.map { visit.recordedAt > $0 } ?? true }) else {
@@ -93,6 +119,7 @@ extension Casework {
     ) throws {
         let ends = if case .end = outcome.target { true } else { false }
         guard isForward || ends else { return }
+        guard service.program != nil else { return try checkSigned(file, in: transaction) }
         let now = try judgement(file, service: service, on: date, in: transaction)
         guard let decision = try records.decision(caseID: file.id, in: transaction) else {
             // Who cannot be judged, because they do not let themselves be looked at, can still be refused.
@@ -101,11 +128,11 @@ extension Casework {
         }
         guard isForward else { return }
         guard decision.facts == now.facts else { throw CaseworkProblem.decisionOutdated }
-        let favours = !Set(outcome.effects).isDisjoint(with: [.post, .openEnrolment])
+        let favours = outcome.has(.post) || outcome.has(.openEnrolment)
         if favours, decision.covered.isEmpty { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
         try checkReview(file, outcome: outcome, decision: decision, in: transaction)
         if favours { try checkCovered(file, decision: decision, service: service, on: date, in: transaction) }
-        guard file.kin != nil, outcome.effects.contains(.openEnrolment) else { return }
+        guard file.kin != nil, outcome.has(.openEnrolment) else { return }
         guard try visits.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
             throw CaseworkProblem.countyVisitNeeded
         }
@@ -138,11 +165,11 @@ extension Casework {
         guard let id = file.enrolmentID else { return }
         guard let enrolment = try coverage.enrolment(id, in: transaction) else { throw CaseworkProblem.noEnrolment }
         guard !enrolment.isEnded else { throw CaseworkProblem.enrolmentEnded(number: enrolment.number) }
-        if outcome.effects.contains(.keepEnrolment) {
+        if outcome.has(.keepEnrolment) {
             guard !decision.covered.isEmpty else { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
             return
         }
-        if outcome.effects.contains(.taperEnrolment) {
+        if outcome.has(.taperEnrolment) {
             guard decision.covered.isEmpty else { throw CaseworkProblem.taperNotNeeded }
         } else if !ReviewRules.differs(decision, from: enrolment) {
             throw CaseworkProblem.nothingChanges
@@ -152,10 +179,16 @@ extension Casework {
         else { throw CaseworkProblem.hearingNeeded }
     }
 
-    private func checkPosting(_ file: CaseFile, on date: CivilDate, in transaction: any ReadTransaction) throws {
+    private func checkPosting(
+        _ file: CaseFile,
+        step: CaseFlow.Step,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        let wanted: Posting.Kind = step.kind == .announcement ? .announcement : .posting
         let postings = try records.postings(caseID: file.id, in: transaction)
-        guard let posting = postings.last(where: { $0.kind == .posting }) else {
-            throw CaseworkProblem.missing(items: ["公示"])
+        guard let posting = postings.last(where: { $0.kind == wanted }) else {
+            throw CaseworkProblem.missing(items: [step.kind.title])
         }
         if try records.objections(caseID: file.id, in: transaction).contains(where: { $0.upheld == nil }) {
             throw CaseworkProblem.objectionOpen

@@ -81,10 +81,10 @@ extension Casework {
         with cover: CaseCover,
         service: CaseService
     ) -> CaseConflict {
-        let isSameGroup = cover.exclusionGroup == service.exclusionGroup
+        let isSameGroup = service.exclusionGroup == cover.exclusionGroup
         let group =
             isSameGroup
-            ? service.exclusionGroupTitle
+            ? service.exclusionGroupTitle ?? cover.exclusionGroup
             : services.current.first { $0.exclusionGroup == cover.exclusionGroup }?.exclusionGroupTitle
                 ?? cover.exclusionGroup
         return CaseConflict(
@@ -113,7 +113,8 @@ extension Casework {
         service: CaseService
     ) -> CaseConflict? {
         guard let theirs = try? services.service(other.serviceID, release: nil),
-            theirs.exclusionGroup == service.exclusionGroup
+            theirs.exclusionGroup == service.exclusionGroup,
+            service.exclusionGroup != nil || theirs.flow.serviceID == service.flow.serviceID
         else { return nil }
         let isSame = other.serviceID == service.flow.serviceID && other.isMember
         return CaseConflict(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 package import Storage
 package import Vocabulary
@@ -47,6 +48,57 @@ extension Casework {
             )
             return decision
         }
+    }
+
+    /// Keeps what a service without rules of benefits decides: the outcome that was proposed, over the answers and
+    /// papers as they stand. Whoever signs after it signs the same.
+    func settle(
+        _ file: CaseFile,
+        service: CaseService,
+        action: String,
+        comment: String?,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let step = try service.flow.step(file.step)
+        guard service.program == nil, step.kind == .decide, file.link == 0,
+            let outcome = step.outcomes.first(where: { $0.id == action })
+        else { return }
+        let facts = try settled(file, in: transaction)
+        let result = comment ?? outcome.title
+        let decision = Decision(
+            id: try transaction.newKey(),
+            step: step.id,
+            outcome: outcome.title,
+            evaluatedOn: now.date,
+            amount: .zero,
+            covered: [],
+            classCode: "",
+            sentence: result,
+            facts: facts,
+            result: result,
+            contentHash: Self.hash([facts, result, file.releaseHash]),
+            madeAt: now
+        )
+        try records.insert(decision, caseID: file.id, in: transaction)
+    }
+
+    /// - Throws: `CaseworkProblem.decisionOutdated` when answers or papers changed after the proposal.
+    func checkSigned(_ file: CaseFile, in transaction: any ReadTransaction) throws {
+        guard file.link > 0, let decision = try records.decision(caseID: file.id, in: transaction) else { return }
+        guard try decision.facts == settled(file, in: transaction) else { throw CaseworkProblem.decisionOutdated }
+    }
+
+    /// Everything that such a decision rests on, in a fixed order.
+    private func settled(_ file: CaseFile, in transaction: any ReadTransaction) throws -> String {
+        let filling = try filling(file.id, in: transaction)
+        let facts = FactRules.current(filling.facts).flatMap { subject, facts in
+            let whose = if case .person(let id) = subject { String(id) } else { "" }
+            return facts.map { "\(whose).\($0.key)=\($0.value.value)" }
+        }
+        let papers = filling.materials.map { "\($0.materialID)=\($0.state.rawValue):\($0.blobHash ?? "")" }
+        let members = filling.members.map { "\($0.personID)=\($0.standing.rawValue):\($0.relation)" }
+        return (members.sorted() + facts.sorted() + papers.sorted()).joined(separator: "\n")
     }
 
     /// The policy's answer for a case's present facts.

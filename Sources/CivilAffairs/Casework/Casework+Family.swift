@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Storage
 import Vocabulary
@@ -61,14 +62,29 @@ extension Casework {
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor)
-            let new = try readFacts(
-                from: answers,
-                of: subject,
+            let sheet = AnswerSheet(
                 service: service,
-                source: source,
-                origin: origin,
-                at: now
+                filling: try filling(caseID, in: transaction),
+                applicant: file.applicantPersonID,
+                subject: subject
             )
+            let known = Set(service.fields.map(\.id))
+            if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
+                throw CaseworkProblem.unknownField(stray)
+            }
+            let read = try sheet.read(answers, on: now.date)
+            if let problem = read.problems.first { throw problem }
+            let new = read.values.sorted { $0.key < $1.key }.map { name, value in
+                Fact(
+                    subject: subject,
+                    name: name,
+                    value: value,
+                    source: source,
+                    origin: origin,
+                    asOf: now.date,
+                    recordedAt: now
+                )
+            }
             let held = try facts.facts(caseID: caseID, in: transaction).filter {
                 $0.subject == subject && $0.source == source
             }
@@ -93,10 +109,10 @@ extension Casework {
             guard let field = service.fields.first(where: { $0.id == id }) else {
                 throw CaseworkProblem.unknownField(id)
             }
-            guard let value = try field.fact(from: typed) else { return nil }
+            guard let value = try field.fact(from: typed, on: now.date) else { return nil }
             return Fact(
                 subject: subject,
-                name: field.input ?? field.id,
+                name: field.name,
                 value: value,
                 source: source,
                 origin: origin,
@@ -183,10 +199,11 @@ extension Casework {
         }
         let step = try service.flow.step(file.step)
         switch step.kind {
-        case .form, .verification, .visit: return
+        case .form, .verification, .visit, .vote, .external: return
         case .decide:
             guard file.link == 0 else { throw CaseworkProblem.notNow(action: "修改信息", state: step.title) }
-        case .posting: throw CaseworkProblem.notNow(action: "修改信息", state: step.title)
+        case .posting, .announcement, .wait, .draw, .sign, .pay:
+            throw CaseworkProblem.notNow(action: "修改信息", state: step.title)
         }
     }
 }

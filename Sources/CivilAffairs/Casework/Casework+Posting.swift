@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 package import Storage
 package import Vocabulary

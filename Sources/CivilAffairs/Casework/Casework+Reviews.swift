@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Storage
 package import Vocabulary
@@ -64,7 +65,7 @@ extension Casework {
             try carryOver(
                 from: source,
                 to: id,
-                names: Set(service.fields.map { $0.input ?? $0.id }),
+                names: Set(service.fields.map(\.name)),
                 people: Set(people.map(\.personID)),
                 at: now,
                 in: transaction

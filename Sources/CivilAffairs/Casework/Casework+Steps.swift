@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 package import Storage
 import Vocabulary
@@ -65,6 +66,7 @@ extension Casework {
         let comment = move.comment?.isEmpty == false ? move.comment : nil
         if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
         try complete(file, service: service, action: choice.action, at: now, in: transaction)
+        try settle(file, service: service, action: choice.action, comment: comment, at: now, in: transaction)
         let next = try CaseRules.next(choice.action, file, flow: service.flow)
         let decision = try records.decision(caseID: file.id, in: transaction)
         let isDecision = try service.flow.step(file.step).kind == .decide
@@ -87,14 +89,14 @@ extension Casework {
         var asked = next.settled?.effects ?? []
         // Whoever enters a verification is verified; a service need not say so.
         if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
-            !asked.contains(.requestVerification)
+            !asked.contains(ServiceEffect(.requestVerification))
         {
-            asked.append(.requestVerification)
+            asked.append(ServiceEffect(.requestVerification))
         }
         let reason = try comment ?? proposalReason(file, settled: next.settled, in: transaction)
-        if choice == .supplement { asked.append(.issueSupplement) }
-        for kind in asked {
-            try effects(CaseEffect(kind: kind, file: moved, on: now.date, comment: reason), transaction)
+        if choice == .supplement { asked.append(ServiceEffect(.issue, "supplement")) }
+        for effect in asked {
+            try effects(CaseEffect(effect: effect, file: moved, on: now.date, comment: reason), transaction)
         }
     }
 
@@ -144,10 +146,26 @@ extension Casework {
         actor: Actor,
         in transaction: any ReadTransaction
     ) throws -> CaseChoice {
-        let signers = try signers(file, flow: service.flow, store.actions(caseID: file.id, in: transaction))
-        let choices = try CaseRules.choices(file, flow: service.flow, actor: actor, signers: Set(signers.keys))
+        let actions = try store.actions(caseID: file.id, in: transaction)
+        let signers = try signers(file, flow: service.flow, actions)
+        let choices = try choices(file, flow: service.flow, actor: actor, actions, signers: Set(signers.keys))
         if let choice = choices.first(where: { $0.action == action }) { return choice }
+        if let earlier = try CaseRules.signedApart(file, flow: service.flow, actor: actor, actions) {
+            throw CaseworkProblem.signedBefore(step: earlier)
+        }
         throw try CaseRules.refusal(action, file, flow: service.flow, actor: actor, signers: signers)
+    }
+
+    /// The buttons of the present step; none for whoever signed a step that must be apart from it.
+    func choices(
+        _ file: CaseFile,
+        flow: CaseFlow,
+        actor: Actor,
+        _ actions: [CaseAction],
+        signers: Set<Int64>
+    ) throws -> [CaseChoice] {
+        guard try CaseRules.signedApart(file, flow: flow, actor: actor, actions) == nil else { return [] }
+        return try CaseRules.choices(file, flow: flow, actor: actor, signers: signers)
     }
 
     /// The case after the rules, with the number, release and delegation that acceptance fixes.
@@ -173,7 +191,7 @@ extension Casework {
             let still = try delegation(moved, service: service, on: file.acceptedOn ?? date, in: transaction)
             moved = moved.with(delegated: still == .township)
         }
-        let registers = next.settled.map { !Set($0.effects).isDisjoint(with: [.issueReceipt, .register]) } ?? false
+        let registers = next.settled.map { $0.effects.contains(.receipt) || $0.has(.register) } ?? false
         guard file.acceptedOn == nil, registers else { return moved }
         let today = try services.service(file.serviceID, release: nil)
         // One series for all services: the number does not name the service.
@@ -205,15 +223,45 @@ extension Casework {
         if after.state.isEnded {
             try deadlines.end(nil, caseID: after.id, on: date, in: transaction)
         } else {
-            let stopped = service.flow.clocks.filter { happened.contains($0.stops) }.map(\.id)
+            let stopped = service.flow.clocks.filter { happened.contains($0.stopsAt) }.map(\.id)
             if !stopped.isEmpty { try deadlines.end(stopped, caseID: after.id, on: date, in: transaction) }
-            for clock in service.flow.clocks where happened.contains(clock.starts) {
+            for clock in service.flow.clocks where happened.contains(clock.startsAt) {
                 let due = try start(clock, for: after, on: date, calendar: calendar, in: transaction)
-                if clock.isTotal { result = result.with(due: due) }
+                if clock.total { result = result.with(due: due) }
             }
+            try runWait(after, events: happened, service: service, on: date, in: transaction)
         }
         guard before.state != after.state, before.state == .paused || after.state == .paused else { return result }
         return try pauseOrResume(result, service: service, on: date, calendar: calendar, in: transaction)
+    }
+
+    /// A step that waits runs a clock of its own, the one that the applicant sees.
+    private func runWait(
+        _ file: CaseFile,
+        events: [CaseFlow.Event],
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws {
+        for step in service.flow.steps where step.kind == .wait {
+            let clock = CaseFlow.waitClock(step)
+            if events.contains(.left(step: step.id)) {
+                try deadlines.end([clock], caseID: file.id, on: date, in: transaction)
+            }
+            guard events.contains(.entered(step: step.id)) else { continue }
+            let due = DeadlineRules.due(step.unit, step.days, after: date, calendar: services.calendar)
+            let deadline = Deadline(
+                id: try transaction.newKey(),
+                clockID: clock,
+                title: step.title,
+                unit: step.unit,
+                length: step.days,
+                startedOn: date,
+                dueOn: due.date,
+                provisional: due.provisional
+            )
+            try deadlines.insert(deadline, caseID: file.id, in: transaction)
+        }
     }
 
     private func start(
@@ -255,7 +303,7 @@ extension Casework {
                 ? DeadlineRules.pause(deadline, on: date) : DeadlineRules.resume(deadline, on: date, calendar: calendar)
         }
         try deadlines.update(changed, in: transaction)
-        let totals = Set(service.flow.clocks.filter(\.isTotal).map(\.id))
+        let totals = Set(service.flow.clocks.filter(\.total).map(\.id))
         guard let total = changed.first(where: { totals.contains($0.clockID) }) else { return file }
         return file.with(due: WorkCalendar.Due(date: total.dueOn, provisional: total.provisional))
     }

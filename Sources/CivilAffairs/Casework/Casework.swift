@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
+package import Packs
 package import SharedKernel
 package import Storage
 package import Vocabulary
@@ -23,6 +24,7 @@ package struct Casework: Sendable {
     let visits = VisitStore()
     let deadlines = DeadlineStore()
     let facts = FactStore()
+    let stepReports = StepReportStore()
 
     package init(
         database: any Database,
@@ -82,6 +84,9 @@ package struct Casework: Sendable {
         }
         let service = try services.service(opening.serviceID, release: nil)
         guard !service.ofEnrolment else { throw CaseworkProblem.unknownService(opening.serviceID) }
+        guard service.takes(opening.channel) else {
+            throw CaseworkProblem.channelClosed(channel: opening.channel.title)
+        }
         let now = clock.now()
         return try await database.write { [self] transaction in
             let id = try transaction.newKeys(2)
@@ -121,7 +126,7 @@ package struct Casework: Sendable {
             receipt: String(cipher.token("case:\(id)", purpose: "receipt").prefix(16)),
             serviceID: opening.serviceID,
             releaseHash: service.releaseHash,
-            title: "\(opening.applicantName)家庭 · \(service.flow.title)",
+            title: "\(opening.applicantName)\(service.isOfFamily ? "家庭" : "") · \(service.flow.title)",
             regionID: opening.regionID,
             villageRegionID: opening.villageRegionID,
             channel: opening.channel,
@@ -167,17 +172,22 @@ package struct Casework: Sendable {
         package let objections: [Objection]
         package let documents: [IssuedDocument]
         package let actions: [CaseAction]
+        /// What was done at steps outside the system.
+        package let stepReports: [StepReport]
         package let choices: [CaseChoice]
         /// Where members stand already; empty once the case is decided.
         package let conflicts: [CaseConflict]
         /// What is still missing before the present step can be left; only for steps that are filled.
         package let missing: [String]
+        /// What the conditions of the form say of the answers that count.
+        package let form: FormReading
         /// The enrolment that the case looks at again.
         package let enrolment: CaseEnrolment?
         package let hearing: CaseHearing?
         package let delegation: Delegation
         /// People of the family under age, for whom a guardian authorises.
         package let minors: Set<Int64>
+        let filling: CaseFilling
     }
 
     /// Reads a case for its page; the reading is audited before the page is answered.
@@ -226,14 +236,19 @@ package struct Casework: Sendable {
             objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
             documents: try records.documents(caseID: file.id, in: transaction),
             actions: actions,
-            choices: try CaseRules.choices(file, flow: service.flow, actor: actor, signers: signers),
+            stepReports: service.definition.steps.contains { $0.kind.isReported }
+                ? try stepReports.reports(caseID: file.id, in: transaction) : [],
+            choices: try choices(file, flow: service.flow, actor: actor, actions, signers: signers),
             conflicts: file.state.isEnded
                 ? [] : try conflicts(file, members: members, service: service, on: today, in: transaction),
-            missing: file.state.isEnded ? [] : filling.missing(at: step, service, on: today),
+            missing: file.state.isEnded
+                ? [] : try filling.missing(at: step, service, applicant: file.applicantPersonID, on: today),
+            form: try filling.reading(service, applicant: file.applicantPersonID, on: today),
             enrolment: try file.enrolmentID.flatMap { try coverage.enrolment($0, in: transaction) },
             hearing: file.enrolmentID == nil ? nil : try visits.hearing(caseID: file.id, in: transaction),
             delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),
-            minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys)
+            minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys),
+            filling: filling
         )
     }
 

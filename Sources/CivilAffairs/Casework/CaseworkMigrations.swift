@@ -146,5 +146,16 @@ package enum CaseworkMigrations {
                 "update consent set way = 'sheet' where sheet_hash is not null",
             ]
         },
+        Migration("20261121-0234-casework-create-step-report") { dialect in
+            [
+                """
+                create table step_report (id \(dialect.key), case_id bigint not null references case_file (id),
+                    step text not null, kind text not null, held_on text not null, people text not null,
+                    office text not null, number text not null, amount_fen bigint, ayes bigint, nays bigint,
+                    abstained bigint, content text not null, recorded_by text not null, recorded_at bigint not null)
+                """,
+                "create index step_report_case on step_report (case_id, id)",
+            ]
+        },
     ]
 }

@@ -50,6 +50,18 @@ package enum CaseworkProblem: Problem, Equatable {
     case objectionOpen
     case undecided(missing: [String])
     case fieldInvalid(id: String, title: String, reason: String)
+    /// What was answered shows that the service is not for them.
+    case notEligible(reasons: [String])
+    /// Answers that contradict each other.
+    case answersConflict(reasons: [String])
+    /// The service does not take applications brought in this way.
+    case channelClosed(channel: String)
+    /// Time that must pass first.
+    case tooEarly(step: String, until: CivilDate)
+    /// Somebody signed an earlier step that must be apart from this one.
+    case signedBefore(step: String)
+    /// A person in a role that the service does not know, or too many of them.
+    case partyNotTaken(title: String, most: Int)
     case unknownField(String)
     /// The village does not belong to the township, or lies outside the actor's region.
     case wrongRegion
@@ -95,6 +107,12 @@ package enum CaseworkProblem: Problem, Equatable {
         case .objectionOpen: "casework.objection-open"
         case .undecided: "casework.undecided"
         case .fieldInvalid: "casework.field-invalid"
+        case .notEligible: "casework.not-eligible"
+        case .answersConflict: "casework.answers-conflict"
+        case .channelClosed: "casework.channel-closed"
+        case .tooEarly: "casework.too-early"
+        case .signedBefore: "casework.signed-before"
+        case .partyNotTaken: "casework.party-not-taken"
         case .unknownField: "casework.unknown-field"
         case .wrongRegion: "casework.wrong-region"
         case .decisionOutdated: "casework.decision-outdated"
@@ -108,13 +126,15 @@ package enum CaseworkProblem: Problem, Equatable {
         case .stale, .notNow, .ended, .alreadyMember, .blocked, .stillCovered, .objectionOpen,
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded:
             .conflict
-        case .sameSigner, .otherFunction: .forbidden
-        case .postingNotOver: .late
+        case .sameSigner, .otherFunction, .signedBefore: .forbidden
+        case .postingNotOver, .tooEarly: .late
         case .unknownService, .unknownAction, .noEnrolment, .noReview, .noRecheckCycles: .notFound
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
             .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
-            .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead:
+            .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
+            .answersConflict,
+            .channelClosed, .partyNotTaken:
             .invalid
         }
     }
@@ -162,6 +182,12 @@ package enum CaseworkProblem: Problem, Equatable {
         case .objectionOpen: "公示期间收到异议尚未处理完，请先调查并答复异议。"
         case .undecided(let missing): "现有信息还不足以作出结论，请先核实：\(missing.joined(separator: "、"))。"
         case .fieldInvalid(_, let title, let reason): "\(title)：\(reason)"
+        case .notEligible(let reasons): "不符合申请条件：\(reasons.joined(separator: "；"))。"
+        case .answersConflict(let reasons): "填写的内容前后不一致：\(reasons.joined(separator: "；"))。请核对后改正。"
+        case .channelClosed(let channel): "这个事项不接受“\(channel)”，请换一种申请方式。"
+        case .tooEarly(let step, let until): "“\(step)”到 \(until.chinese)期满，期满前不能往下办。"
+        case .signedBefore(let step): "您已办过“\(step)”，按规定不能再办这一步，请由另一位同事办理。"
+        case .partyNotTaken(let title, let most): "“\(title)”最多 \(most) 人，或本事项没有这种当事人，请核对。"
         case .unknownField(let id): "表单里没有“\(id)”这一项，请刷新页面后重填。"
         case .wrongRegion: "所选村（社区）不属于该乡镇（街道），或不在您的管辖范围内，请重新选择。"
         case .decisionOutdated: "测算之后家庭情况有变化，原结论已失效。请退回经办人按现行政策重新测算，再签署。"

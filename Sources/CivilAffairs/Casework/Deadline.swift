@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Packs
 import Storage
 package import Vocabulary
 
 /// A clock (时限) of a case: what must be done by when, counted the legal way.
 package struct Deadline: Sendable, Equatable {
-    package enum Unit: String, Sendable, SQLConvertible, CaseIterable {
-        case workingDay = "working-day"
-        case day
-        case month
-
-        package var title: String {
-            switch self {
-            case .workingDay: "个工作日"
-            case .day: "日"
-            case .month: "个月"
-            }
-        }
-    }
+    package typealias Unit = ServiceDefinition.TimeUnit
 
     package let id: Int64
     package let clockID: String
@@ -55,6 +44,16 @@ package struct Deadline: Sendable, Equatable {
         self.pausedOn = pausedOn
         self.pausedDays = pausedDays
         self.endedOn = endedOn
+    }
+}
+
+extension ServiceDefinition.TimeUnit: SQLConvertible {
+    package var title: String {
+        switch self {
+        case .workingDay: "个工作日"
+        case .day: "日"
+        case .month: "个月"
+        }
     }
 }
 

@@ -144,7 +144,16 @@ package struct Consent: Sendable, Equatable {
 package struct Posting: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case posting, disclosure
-        package var title: String { self == .posting ? "公示" : "公布" }
+        /// Statutory notice to the public.
+        case announcement
+
+        package var title: String {
+            switch self {
+            case .posting: "公示"
+            case .disclosure: "公布"
+            case .announcement: "公告"
+            }
+        }
     }
 
     package enum State: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 import SharedKernel
 import Storage
 import Vocabulary

@@ -21,17 +21,19 @@ package struct PolicyJudge: CaseJudge {
         facts: [Fact],
         on date: CivilDate
     ) throws -> Judgement {
-        guard let policy = try services.pack(release: service.releaseHash).policy(of: service.program) else {
-            throw CaseworkProblem.unknownService(service.program)
+        let program = service.program ?? ""
+        guard let policy = try services.pack(release: service.releaseHash).policy(of: program) else {
+            throw CaseworkProblem.unknownService(program)
         }
         let household = household(KnownFacts(members: members, births: births, facts: facts), policy)
         let result = try policy.evaluate(household, on: date, region: services.codes(file.regionID))
+        let finding = Finding(result, service.result)
         return Judgement(
-            outcome: result.text("决定") ?? "待核",
-            amount: result.money("月保障金") ?? .zero,
-            coveredPersonIDs: result.covered.compactMap { Int64($0) },
-            classCode: result.text("复核类别") ?? "A",
-            sentence: result.sentence,
+            outcome: finding.outcome,
+            amount: finding.amount,
+            coveredPersonIDs: Self.covered(finding, result, members: household.members.map(\.id)),
+            classCode: finding.classCode ?? "A",
+            sentence: Self.sentence(finding, result, service.result),
             facts: try Self.json(household),
             result: try Self.json(Kept(result)),
             missing: result.missing.map { missing in named(missing, members: members) }
@@ -45,7 +47,8 @@ package struct PolicyJudge: CaseJudge {
             decision.contentHash == Casework.hash([decision.facts, decision.result, release])
         }
         let release = axes.policy == .current ? services.today : signed ?? file.releaseHash
-        let program = try services.service(file.serviceID, release: release).program
+        let service = try services.service(file.serviceID, release: release)
+        let program = service.program ?? ""
         let pack = try services.pack(release: release)
         guard let policy = pack.policy(of: program) else { throw CaseworkProblem.unknownService(program) }
         let household = try family.map { self.household($0, policy) } ?? kept(decision, policy)
@@ -59,18 +62,50 @@ package struct PolicyJudge: CaseJudge {
             layers: Dictionary(pack.layers.map { ($0.id, $0.title) }, uniquingKeysWith: { $1 }),
             evaluation: evaluation,
             isIntact: signed != nil,
-            changes: try changes(decision, evaluation)
+            changes: try changes(decision, evaluation, household, service.result)
         )
     }
 
-    private func changes(_ decision: Decision, _ again: Evaluation) throws -> [Recomputation.Change] {
+    /// Who gets something, the applicant first.
+    private static func covered(_ finding: Finding, _ evaluation: Evaluation, members: [String]) -> [Int64] {
+        guard finding.isGranted else { return evaluation.covered.compactMap { Int64($0) } }
+        let people: [String] =
+            if finding.isOfPeople {
+                members.filter { finding.shares[$0] != nil }
+            } else if evaluation.covered.isEmpty {
+                members
+            } else {
+                evaluation.covered
+            }
+        return people.compactMap { Int64($0) }
+    }
+
+    /// What the rules say in words, or else the outcome with its amount.
+    private static func sentence(
+        _ finding: Finding,
+        _ evaluation: Evaluation,
+        _ result: ServiceDefinition.Result
+    ) -> String {
+        let told = evaluation.sentence
+        guard told.isEmpty else { return told }
+        guard finding.amount > .zero else { return "结论：\(finding.outcome)。" }
+        return "结论：\(finding.outcome)，\(result.cycle == .once ? "一次性" : "每月") \(finding.amount.text) 元。"
+    }
+
+    private func changes(
+        _ decision: Decision,
+        _ again: Evaluation,
+        _ household: HouseholdFacts,
+        _ result: ServiceDefinition.Result
+    ) throws -> [Recomputation.Change] {
+        let finding = Finding(again, result)
         let kept = try JSONDecoder().decode(Kept.self, from: Data(decision.result.utf8))
-        let covered = again.covered.compactMap { Int64($0) }
+        let covered = Self.covered(finding, again, members: household.members.map(\.id))
         var pairs = [
-            ("结论", decision.outcome, again.text("决定") ?? "待核"),
-            ("月保障金", "\(decision.amount.text) 元", "\((again.money("月保障金") ?? .zero).text) 元"),
+            ("结论", decision.outcome, finding.outcome),
+            ("月保障金", "\(decision.amount.text) 元", "\(finding.amount.text) 元"),
             ("保障人数", "\(decision.covered.count) 人", "\(covered.count) 人"),
-            ("说明", decision.sentence, again.sentence),
+            ("说明", decision.sentence, Self.sentence(finding, again, result)),
         ]
         let now = Dictionary(again.clauses.map { ($0.title, $0) }, uniquingKeysWith: { $1 })
         for clause in kept.clauses {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Storage
 package import Vocabulary
@@ -7,14 +8,16 @@ package import Vocabulary
 package protocol CasePapers: Sendable {
     /// Renders a paper as an A4 page.
     /// - Throws: when the template names a field that is not given.
-    func render(_ paper: PaperKind, fields: PaperFields) throws -> (title: String, html: String)
+    func render(_ paper: String, fields: PaperFields) throws -> (title: String, html: String)
 }
 
-/// The papers that cases issue.
-package enum PaperKind: String, Sendable, CaseIterable {
-    case receipt, approval, refusal, posting, disclosure
-    case nonAcceptance = "non-acceptance"
-    case change, supplement
+/// Papers that the engine itself knows by name; packs add any others.
+package enum PaperName {
+    package static let receipt = "receipt"
+    package static let nonAcceptance = "non-acceptance"
+    package static let supplement = "supplement"
+    package static let refusal = "refusal"
+    package static let change = "change"
 }
 
 /// What a paper may show. One set for all, so that a template never meets an unknown name.
@@ -82,16 +85,12 @@ package struct CaseEffects: Sendable {
 
     func apply(_ effect: CaseEffect, actor: Actor, in transaction: any Transaction) throws {
         let service = try casework.services.service(effect.file.serviceID, release: effect.file.releaseHash)
-        switch effect.kind {
+        switch effect.effect.kind {
         case .openEnrolment: try openEnrolment(effect, service: service, actor: actor, in: transaction)
-        case .issueReceipt: try issue(.receipt, effect, service: service, actor: actor, in: transaction)
-        case .issueApproval: try issue(.approval, effect, service: service, actor: actor, in: transaction)
-        case .issueRefusal: try issue(.refusal, effect, service: service, actor: actor, in: transaction)
-        case .post: try post(effect, service: service, in: transaction)
+        case .issue: try issue(effect.effect.name, effect, service: service, actor: actor, in: transaction)
+        case .post: try post(.posting, effect, service: service, in: transaction)
+        case .announce: try post(.announcement, effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)
-        case .issueNonAcceptance: try issue(.nonAcceptance, effect, service: service, actor: actor, in: transaction)
-        case .issueChange: try issue(.change, effect, service: service, actor: actor, in: transaction)
-        case .issueSupplement: try issue(.supplement, effect, service: service, actor: actor, in: transaction)
         case .register: break
         case .keepEnrolment: try keepEnrolment(effect, actor: actor, in: transaction)
         case .changeEnrolment: try changeEnrolment(effect, actor: actor, in: transaction)
@@ -117,9 +116,12 @@ package struct CaseEffects: Sendable {
             card?.personID
             ?? (decision.covered.contains(file.applicantPersonID) ? file.applicantPersonID : decision.covered[0])
         let names = try casework.store.names([payee], in: transaction)
+        guard let program = service.program, let group = service.exclusionGroup else {
+            throw CaseworkProblem.unknownService(file.serviceID)
+        }
         let opening = EnrolmentOpening(
-            programID: service.program,
-            exclusionGroup: service.exclusionGroup,
+            programID: program,
+            exclusionGroup: group,
             familyID: nil,
             caseID: file.id,
             householdNumber: nil,
@@ -130,35 +132,37 @@ package struct CaseEffects: Sendable {
             members: decision.covered,
             payeePersonID: payee,
             payeeName: names[payee] ?? file.applicantName,
-            confirmedOn: effect.on
+            confirmedOn: effect.on,
+            startMonth: try casework.services.startMonth(service, file: file, decidedOn: effect.on),
+            months: service.result.cycle == .once ? 1 : nil
         )
         try benefits.open(opening, actor: actor, in: transaction)
         if let card { try ledger.setAccount(card, actor: actor, in: transaction) }
     }
 
     private func issue(
-        _ kind: PaperKind,
+        _ paper: String,
         _ effect: CaseEffect,
         service: CaseService,
         actor: Actor,
         in transaction: any Transaction
     ) throws {
-        var fields = try fields(for: kind, effect, service: service, in: transaction)
+        var fields = try fields(for: paper, effect, service: service, in: transaction)
         // Each office numbers its own papers.
-        let issuer = isTownship(kind, effect.file) ? "-\(effect.file.regionID)" : ""
-        let series = "\(kind.rawValue)\(issuer)-\(effect.on.year)"
+        let issuer = isTownship(paper, effect.file) ? "-\(effect.file.regionID)" : ""
+        let series = "\(paper)\(issuer)-\(effect.on.year)"
         let serial = try casework.store.nextNumber(series: series, in: transaction)
         fields.number = "〔\(effect.on.year)〕\(serial)号"
         let id = try transaction.newKey()
         let code = String(casework.cipher.token("document:\(id)", purpose: "document").prefix(16))
         fields.verifyLink = code
-        let paper = try papers.render(kind, fields: fields)
+        let rendered = try papers.render(paper, fields: fields)
         let document = IssuedDocument(
             id: id,
-            template: kind.rawValue,
+            template: paper,
             number: fields.number,
-            title: paper.title,
-            html: paper.html,
+            title: rendered.title,
+            html: rendered.html,
             code: code,
             issuedAt: casework.clock.now(),
             issuedBy: actor.name,
@@ -168,16 +172,15 @@ package struct CaseEffects: Sendable {
     }
 
     /// The township accepts, turns away and asks for supplements in its own name, and confirms where it may.
-    private func isTownship(_ paper: PaperKind, _ file: CaseFile) -> Bool {
+    private func isTownship(_ paper: String, _ file: CaseFile) -> Bool {
         switch paper {
-        case .receipt, .nonAcceptance, .supplement: true
-        case .approval, .refusal, .change: file.delegated
-        case .posting, .disclosure: false
+        case PaperName.receipt, PaperName.nonAcceptance, PaperName.supplement: true
+        default: file.delegated
         }
     }
 
     private func fields(
-        for paper: PaperKind,
+        for paper: String,
         _ effect: CaseEffect,
         service: CaseService,
         in transaction: any ReadTransaction
@@ -222,7 +225,7 @@ package struct CaseEffects: Sendable {
             let before = try casework.coverage.enrolment(id, in: transaction)
         else { return "" }
         let outcome = service.flow.steps.flatMap(\.outcomes).first { $0.id == effect.file.outcome }
-        if outcome?.effects.contains(.taperEnrolment) == true,
+        if outcome?.has(.taperEnrolment) == true,
             let months = try casework.services.taperMonths(service, regionID: effect.file.regionID, on: effect.on)
         {
             let last = effect.on.month.adding(months)
@@ -232,14 +235,19 @@ package struct CaseEffects: Sendable {
     }
 
     /// 公示: name, village, number of members and proposed amount; nothing else ever (57号 24 条).
-    private func post(_ effect: CaseEffect, service: CaseService, in transaction: any Transaction) throws {
+    private func post(
+        _ kind: Posting.Kind,
+        _ effect: CaseEffect,
+        service: CaseService,
+        in transaction: any Transaction
+    ) throws {
         let step = try service.flow.step(effect.file.step)
-        let days = step.kind == .posting ? step.days : 7
+        let days = step.kind.takesTime ? step.days : 7
         try casework.post(
-            .posting,
+            kind,
             file: effect.file,
-            title: "\(service.programTitle)拟确认对象公示",
-            lines: try lines(effect, proposed: true, in: transaction),
+            title: kind == .posting ? "\(service.programTitle)拟确认对象公示" : "\(service.programTitle)公告",
+            lines: try lines(effect, service: service, proposed: true, in: transaction),
             days: days,
             on: effect.on,
             in: transaction
@@ -251,7 +259,7 @@ package struct CaseEffects: Sendable {
             .disclosure,
             file: effect.file,
             title: "\(service.programTitle)对象公布",
-            lines: try lines(effect, proposed: false, in: transaction),
+            lines: try lines(effect, service: service, proposed: false, in: transaction),
             days: 365,
             on: effect.on,
             in: transaction
@@ -260,17 +268,34 @@ package struct CaseEffects: Sendable {
 
     private func lines(
         _ effect: CaseEffect,
+        service: CaseService,
         proposed: Bool,
         in transaction: any ReadTransaction
     ) throws -> [Posting.Line] {
         let decision = try casework.records.decision(caseID: effect.file.id, in: transaction)
+        let applicant = Posting.Line(title: "申请人", value: effect.file.applicantName)
+        guard service.program != nil else {
+            return [applicant] + (try openAnswers(effect.file, service: service, in: transaction))
+        }
         return [
-            Posting.Line(title: "申请人", value: effect.file.applicantName),
+            applicant,
             Posting.Line(title: "保障人数", value: "\(decision?.covered.count ?? 0) 人"),
             Posting.Line(
                 title: proposed ? "拟月保障金额" : "月保障金额",
                 value: "\((decision?.amount ?? .zero).text) 元"
             ),
         ]
+    }
+
+    /// Answers about the matter itself that the service marks as open to everybody; never a person's.
+    private func openAnswers(
+        _ file: CaseFile,
+        service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> [Posting.Line] {
+        let held = FactRules.current(try casework.facts.facts(caseID: file.id, in: transaction))[.family] ?? [:]
+        return service.fields(.family).filter { $0.sensitivity == .open }.compactMap { field in
+            held[field.name].map { Posting.Line(title: field.title, value: $0.value) }
+        }
     }
 }

@@ -1,31 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import SharedKernel
 import Vocabulary
 
 /// The papers of a release, filled in with what each may show.
 package struct PackPapers: CasePapers {
-    private let templates: [PaperKind: HTMLTemplate]
-    private let titles: [PaperKind: String]
+    private let templates: [String: HTMLTemplate]
+    private let titles: [String: String]
 
     /// - Parameter documents: texts by name without extension.
     /// - Throws: `DocumentsProblem` for a template that is not safe or not well formed.
     package init(_ documents: [String: String]) throws {
-        var templates: [PaperKind: HTMLTemplate] = [:]
-        for kind in PaperKind.allCases {
-            guard let text = documents[kind.rawValue] else { continue }
-            templates[kind] = try HTMLTemplate(text)
-        }
-        self.templates = templates
-        titles = [
-            .receipt: "受理通知书", .approval: "确认通知书", .refusal: "不予确认告知书", .posting: "公示单", .disclosure: "公布单",
-            .nonAcceptance: "不予受理告知书", .change: "待遇变更告知书", .supplement: "一次性补正告知书",
-        ]
+        templates = try documents.mapValues { try HTMLTemplate($0) }
+        titles = documents.compactMapValues(Self.title)
     }
 
-    package func render(_ paper: PaperKind, fields: PaperFields) throws -> (title: String, html: String) {
-        guard let template = templates[paper] else { throw CaseworkProblem.missing(items: ["文书模板 \(paper.rawValue)"]) }
+    /// The words between `<title>` and `</title>`, by which lists call the paper.
+    private static func title(of text: String) -> String? {
+        guard let open = text.range(of: "<title>"),
+            let close = text.range(of: "</title>", range: open.upperBound..<text.endIndex)
+        else { return nil }
+        return String(text[open.upperBound..<close.lowerBound])
+    }
+
+    package func render(_ paper: String, fields: PaperFields) throws -> (title: String, html: String) {
+        guard let template = templates[paper] else { throw CaseworkProblem.missing(items: ["文书模板 \(paper)"]) }
         // Papers that give a reason need not say the same in their next sentence.
-        let saysTwice = [.refusal, .change].contains(paper) && fields.sentence == fields.reason
+        let saysTwice = [PaperName.refusal, PaperName.change].contains(paper) && fields.sentence == fields.reason
         let html = try template.render([
             "office": .text(fields.office), "number": .text(fields.number), "date": .text(fields.date.chinese),
             "applicant": .text(fields.applicant), "village": .text(fields.village), "service": .text(fields.service),
@@ -39,6 +40,6 @@ package struct PackPapers: CasePapers {
             "receipt_code": .text(ReceiptCode.grouped(fields.receiptCode)),
             "verify_code": .text(ReceiptCode.grouped(fields.verifyLink)),
         ])
-        return (titles[paper] ?? paper.rawValue, html)
+        return (titles[paper] ?? paper, html)
     }
 }

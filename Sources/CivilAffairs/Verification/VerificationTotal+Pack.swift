@@ -39,7 +39,7 @@ extension PackServices {
         if pack.totals.isEmpty, pack.services.contains(where: { $0.steps.contains { $0.kind == .verification } }) {
             faults.append(fault("verification/totals.yaml", "有核对环节，但没有写核对结果怎样合计，请补上这个文件"))
         }
-        let reviewed = Set(pack.services.filter { $0.origin == .enrolment }.map(\.program))
+        let reviewed = Set(pack.services.filter { $0.origin == .enrolment }.compactMap(\.program))
         for program in reviewed.subtracting(pack.rechecks.map(\.program)).sorted() {
             faults.append(fault("programs/\(program).yaml", "没有写定期复核的周期 recheck，请补上"))
         }

@@ -31,7 +31,7 @@ struct RegisterFacts: Sendable {
     init(_ edition: PolicyEdition) {
         root = edition.pack.root
         codes = edition.codes
-        kept = Set(edition.pack.services.map(\.program))
+        kept = Set(edition.pack.services.compactMap(\.program))
     }
 
     /// What nobody need be asked for.

@@ -258,12 +258,14 @@ enum BatchEndpoints {
 
     private static func open(_ call: APICall) async throws -> PayBatchDetail {
         let id = try call.body[program]
-        guard let service = call.rooms.casework.services.current.first(where: { $0.program == id }) else {
+        guard let service = call.rooms.casework.services.current.first(where: { $0.program == id }),
+            let program = service.program
+        else {
             throw AccessProblem.notFound(what: "待遇项目")
         }
         let opened = try await call.rooms.benefits.cutOff(
             actor: call.actor,
-            program: service.program,
+            program: program,
             programTitle: service.programTitle,
             month: call.body[month],
             requestID: call.requestID

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -61,7 +62,10 @@ enum OfficeEndpoints {
             .value("id") { $0.id },
             .value("title") { $0.title },
             .value("about", "family, member or supporter") { $0.entity.rawValue },
-            .value("kind", "text, money, number, date, yes-no or choice") { $0.answer.kind },
+            .value(
+                "kind",
+                "text, long-text, money, number, date, yes-no, choice, telephone, id-number, credit-code, region, place or computed"
+            ) { $0.answer.kind },
             .value("unit") { $0.answer.unit },
             .value("required") { $0.required },
             .value("help") { $0.help },
@@ -118,12 +122,18 @@ enum OfficeEndpoints {
 extension CaseField.Answer {
     fileprivate var kind: String {
         switch self {
-        case .text: "text"
+        case .text(let lines): lines ? "long-text" : "text"
         case .money: "money"
         case .number: "number"
         case .date: "date"
         case .yesNo: "yes-no"
         case .choice: "choice"
+        case .telephone: "telephone"
+        case .idNumber: "id-number"
+        case .creditCode: "credit-code"
+        case .region: "region"
+        case .place: "place"
+        case .computed: "computed"
         }
     }
 
@@ -131,7 +141,7 @@ extension CaseField.Answer {
         switch self {
         case .money(let period): "元" + (period.map { "/\($0)" } ?? "")
         case .number(let unit): unit
-        case .text, .date, .yesNo, .choice: nil
+        default: nil
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Hummingbird
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -17,21 +18,10 @@ extension ApplyPages {
         _ dossier: Casework.Dossier,
         problem: (any Problem)?
     ) async throws -> Response {
-        let (subject, entity, title) = try await subject(request, dossier)
-        let current = FactRules.current(dossier.facts.filter { $0.source == .declared })[subject] ?? [:]
-        let fields = dossier.service.fields(entity)
-        var groups: [AnswerPage.Group] = []
-        for field in fields where !groups.contains(where: { $0.title == field.group }) {
-            let own = fields.filter { $0.group == field.group }.map {
-                AnswerPage.Field(
-                    $0,
-                    typed: request.form.values[$0.id]?.last,
-                    fact: current[$0.input ?? $0.id],
-                    problem: problem
-                )
-            }
-            groups.append(.init(title: field.group, fields: own))
-        }
+        let (subject, _, title) = try await subject(request, dossier)
+        let sheet = AnswerSheet(dossier, subject: subject)
+        let problems = problem.map { [$0] } ?? []
+        let groups = try AnswerPage.groups(sheet, dossier, subject: subject, problems: problems, request)
         let page = OwnAnswerPage(
             layout: Layout(request, title: title),
             heading: title,
@@ -48,7 +38,7 @@ extension ApplyPages {
         Fact.Subject, CaseField.Entity, String
     ) {
         let text = try request.text("subject")
-        if text == "family" { return (.family, .family, "您家的情况") }
+        if text == "family" { return (.family, .family, dossier.service.isOfFamily ? "您家的情况" : "申请内容") }
         guard let personID = Int64(text), let member = dossier.members.first(where: { $0.personID == personID }) else {
             throw PortalProblem.notYours
         }
@@ -57,11 +47,17 @@ extension ApplyPages {
         return (.person(personID), member.standing == .supporter ? .supporter : .member, "\(name)的情况")
     }
 
+    /// What the form's conditions say of what is typed so far.
+    static func mirror(_ request: WebRequest) async throws -> Response {
+        let dossier = try await own(request)
+        let (subject, _, _) = try await subject(request, dossier)
+        return try AnswerMirror.response(AnswerSheet(dossier, subject: subject), request)
+    }
+
     static func saveAnswers(_ request: WebRequest) async throws -> Response {
         let dossier = try await own(request)
         let (subject, entity, _) = try await subject(request, dossier)
-        var typed: [String: String] = [:]
-        for field in dossier.service.fields(entity) { typed[field.id] = request.form[field.id] }
+        let typed = AnswerPage.typed(AnswerSheet(dossier, subject: subject), request)
         do {
             guard dossier.file.state == .draft else { throw PortalProblem.notEditable }
             try await request.site.rooms.casework.answer(

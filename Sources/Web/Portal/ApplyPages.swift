@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Hummingbird
+import Packs
 import SharedKernel
 import Storage
 import Vocabulary
@@ -15,6 +16,7 @@ enum ApplyPages {
         routes.post("/my/cases/:id/members/remove", .resident, remove)
         routes.get("/my/cases/:id/answers/:subject", .resident, answers)
         routes.post("/my/cases/:id/answers/:subject", .resident, saveAnswers)
+        routes.post("/my/cases/:id/answers/:subject/mirror", .resident, mirror)
         routes.post("/my/cases/:id/consents", .resident, limit: CasePages.uploadLimit, consent)
         routes.post("/my/cases/:id/materials", .resident, limit: CasePages.uploadLimit, material)
         routes.post("/my/cases/:id/submit", .resident, submit)

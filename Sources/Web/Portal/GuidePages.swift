@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Hummingbird
+import Packs
 import SharedKernel
 
 /// What residents can apply for, in their words, and where help is.
@@ -53,7 +54,7 @@ enum GuidePages {
                 materials: papers.map { .init(title: $0.title, required: $0.required, hint: $0.hint) },
                 lookedUp: service.materials.filter(\.lookedUp).map(\.title),
                 steps: service.flow.steps.map(\.title),
-                term: service.flow.clocks.first(where: \.isTotal).map(term),
+                term: service.flow.clocks.first(where: \.total).map(term),
                 basis: service.basis
             )
         )

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -147,7 +148,7 @@ struct DraftPage: Page {
         self.problem = problem?.message
         let held = FactRules.current(dossier.facts.filter { $0.source == .declared })
         func isAnswered(_ subject: Fact.Subject, _ entity: CaseField.Entity) -> Bool {
-            dossier.service.fields(entity).allSatisfy { !$0.required || held[subject]?[$0.input ?? $0.id] != nil }
+            dossier.service.fields(entity).allSatisfy { !$0.required || held[subject]?[$0.name] != nil }
         }
         let byID = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let consents = Dictionary(dossier.consents.map { ($0.personID, $0) }, uniquingKeysWith: { _, last in last })

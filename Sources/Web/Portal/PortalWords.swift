@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Packs
 import Vocabulary
 
 /// A case in the words of those whom it concerns.
@@ -24,6 +25,13 @@ enum PortalWords {
         case .visit: return "工作人员会上门了解情况，请保持电话畅通。"
         case .decide: return "正在\(step.title)。"
         case .posting: return "正在村（社区）公示，期满后报送确认。"
+        case .announcement: return "正在公告，期满后继续办理。"
+        case .vote: return "正在组织评议。"
+        case .wait: return "正在等待期内（\(step.title)），期满后继续办理；不想办了，可以在期满前撤回。"
+        case .draw: return "正在抽取需要复核的办件。"
+        case .sign: return "请当事人带上证件，到窗口当面签字。"
+        case .pay: return "正在办理支付。"
+        case .external: return "正在征求有关部门的意见。"
         }
     }
 

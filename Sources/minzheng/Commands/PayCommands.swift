@@ -36,7 +36,7 @@ struct PayCommand: AsyncParsableCommand {
             else {
                 throw PayCommandProblem.unknownProgram(
                     program,
-                    known: Set(rooms.casework.services.current.map(\.program)).sorted()
+                    known: Set(rooms.casework.services.current.compactMap(\.program)).sorted()
                 )
             }
             let batch = try await openBatch(rooms, actor: actor, title: title, month: month)

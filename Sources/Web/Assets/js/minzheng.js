@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Enhancement only: every page works without this file.
 import { guardForms } from "./forms.js";
+import { mirrorForms } from "./mirror.js";
 import { repeatGroups } from "./repeat.js";
 import { signaturePads } from "./signature.js";
 
 guardForms();
+mirrorForms();
 repeatGroups();
 signaturePads();
 

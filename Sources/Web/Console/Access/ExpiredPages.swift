@@ -3,6 +3,7 @@ import CivilAffairs
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Packs
 import SharedKernel
 import Vocabulary
 

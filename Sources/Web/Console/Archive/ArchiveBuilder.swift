@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Foundation
+import Packs
 import Policy
 import SharedKernel
 import Vocabulary

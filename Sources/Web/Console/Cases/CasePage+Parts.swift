@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Foundation
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -9,9 +10,9 @@ extension CasePage {
     static func editable(_ file: CaseFile, _ step: CaseFlow.Step) -> Bool {
         guard !file.state.isEnded else { return false }
         return switch step.kind {
-        case .form, .verification, .visit: true
+        case .form, .verification, .visit, .vote, .external: true
         case .decide: file.link == 0
-        case .posting: false
+        case .posting, .announcement, .wait, .draw, .sign, .pay: false
         }
     }
 
@@ -149,7 +150,7 @@ extension CasePage {
         _ current: [Fact.Subject: [String: Fact]]
     ) -> [Answer] {
         fields.compactMap { field in
-            let name = field.input ?? field.id
+            let name = field.name
             guard let fact = current[subject]?[name] else { return nil }
             let others = facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(

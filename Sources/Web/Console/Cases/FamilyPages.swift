@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Hummingbird
+import Packs
 import SharedKernel
 import Storage
 import Vocabulary
@@ -137,7 +138,7 @@ enum FamilyPages {
         Fact.Subject, CaseField.Entity, String
     ) {
         let text = try request.text("subject")
-        if text == "family" { return (.family, .family, "家庭情况") }
+        if text == "family" { return (.family, .family, dossier.service.isOfFamily ? "家庭情况" : "申请内容") }
         guard let personID = Int64(text), let member = dossier.members.first(where: { $0.personID == personID }) else {
             throw AccessProblem.notFound(what: "家庭成员")
         }
@@ -154,20 +155,9 @@ enum FamilyPages {
         status: HTTPResponse.Status
     ) async throws -> Response {
         let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
-        let (subject, entity, title) = try subject(request, dossier)
-        let current = FactRules.current(dossier.facts.filter { $0.source == .declared })[subject] ?? [:]
-        let fields = dossier.service.fields(entity).map { field in
-            AnswerPage.Field(
-                field,
-                typed: request.form.values[field.id]?.last,
-                fact: current[field.input ?? field.id],
-                problem: problems.first { $0.field == field.id }
-            )
-        }
-        let groups = Dictionary(grouping: zip(dossier.service.fields(entity), fields), by: { $0.0.group })
-        let order = dossier.service.fields(entity).map(\.group).reduce(into: [String]()) {
-            if !$0.contains($1) { $0.append($1) }
-        }
+        let (subject, _, title) = try subject(request, dossier)
+        let sheet = AnswerSheet(dossier, subject: subject)
+        let groups = try AnswerPage.groups(sheet, dossier, subject: subject, problems: problems, request)
         return try request.page(
             AnswerPage(
                 layout: Layout(request, title: title),
@@ -177,7 +167,7 @@ enum FamilyPages {
                 caseLink: Links.caseFile(dossier.file.id),
                 version: dossier.file.version,
                 problems: problems.map(\.message),
-                groups: order.map { name in .init(title: name, fields: (groups[name] ?? []).map(\.1)) }
+                groups: groups
             ),
             status: status
         )
@@ -187,18 +177,11 @@ enum FamilyPages {
         let id = try request.key()
         let actor = try request.actor
         let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
-        let (subject, entity, _) = try subject(request, dossier)
-        var typed: [String: String] = [:]
-        for field in dossier.service.fields(entity) { typed[field.id] = request.form[field.id] }
+        let (subject, _, _) = try subject(request, dossier)
+        let sheet = AnswerSheet(dossier, subject: subject)
+        let typed = AnswerPage.typed(sheet, request)
         // All that is wrong is told at once.
-        let wrong = dossier.service.fields(entity).compactMap { field -> (any Problem)? in
-            do {
-                _ = try field.fact(from: typed[field.id] ?? "")
-                return nil
-            } catch {
-                return error as? any Problem
-            }
-        }
+        let wrong = try sheet.read(typed, on: request.site.today).problems
         guard wrong.isEmpty else { return try await answers(request, problems: wrong, status: .unprocessableContent) }
         do {
             try await request.site.rooms.casework.answer(
@@ -214,6 +197,13 @@ enum FamilyPages {
         } catch let problem as CaseworkProblem where problem.kind == .invalid {
             return try await answers(request, problems: [problem], status: .unprocessableContent)
         }
+    }
+
+    /// What the form's conditions say of what is typed so far, for the page that is being filled in.
+    static func mirror(_ request: WebRequest) async throws -> Response {
+        let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
+        let (subject, _, _) = try subject(request, dossier)
+        return try AnswerMirror.response(AnswerSheet(dossier, subject: subject), request)
     }
 
     static func payee(_ request: WebRequest) async throws -> Response {
@@ -277,64 +267,5 @@ enum FamilyPages {
         guard let file = request.form.file(name) else { return nil }
         let kind = try MediaSniffer.accept(file.content, allowed: [.jpeg, .png, .webp, .pdf])
         return Casework.Upload(name: file.name, media: kind.mediaType, content: file.content)
-    }
-}
-
-struct AnswerPage: Page {
-    static let template = "console/answers"
-    let layout: Layout
-    let heading: String
-    let caseTitle: String
-    let link: String
-    let caseLink: String
-    let version: Int64
-    let problems: [String]
-    let groups: [Group]
-
-    struct Group: Sendable {
-        let title: String
-        let fields: [Field]
-    }
-
-    struct Field: Sendable {
-        let id: String
-        let title: String
-        let help: String?
-        let unit: String?
-        let value: String
-        let isText: Bool
-        let isChoice: Bool
-        let isDate: Bool
-        let options: [SelectOption]
-        let required: Bool
-        let error: String?
-
-        init(_ field: CaseField, typed: String?, fact: Fact?, problem: (any Problem)?) {
-            id = field.id
-            title = field.title
-            help = field.help
-            required = field.required
-            let unit: String? =
-                switch field.answer {
-                case .money(let period): "元" + (period.map { "/\($0)" } ?? "")
-                case .number(let unit): unit
-                case .text, .date, .yesNo, .choice: nil
-                }
-            self.unit = unit
-            let held = fact.map { fact in unit.map { fact.value.replacing($0, with: "") } ?? fact.value }
-            let value = typed ?? held ?? ""
-            self.value = value
-            var choices: [CaseField.Option] = []
-            switch field.answer {
-            case .yesNo: choices = ["是", "否"].map { CaseField.Option(value: $0, title: $0) }
-            case .choice(let options): choices = options
-            case .text, .money, .number, .date: break
-            }
-            options = choices.map { SelectOption(value: $0.value, title: $0.title, selected: $0.value == value) }
-            isChoice = !choices.isEmpty
-            if case .date = field.answer { isDate = true } else { isDate = false }
-            isText = choices.isEmpty
-            error = problem?.field == field.id ? problem?.message : nil
-        }
     }
 }

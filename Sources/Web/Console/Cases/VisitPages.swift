@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import Hummingbird
+import Packs
 import SharedKernel
 import Storage
 import Vocabulary
@@ -122,9 +123,12 @@ struct VisitPage: Page {
 
     /// Whom a visit can speak of, with the part of the field's name and the fields that it asks.
     static func subjects(_ dossier: Casework.Dossier) -> [(Fact.Subject, String, [CaseField])] {
-        [(.family, "family", dossier.service.fields(.family))]
+        [(.family, "family", dossier.service.fields(.family).filter { $0.type != .computed })]
             + dossier.members.filter { $0.standing == .member || $0.standing == .living }.map {
-                (.person($0.personID), String($0.personID), dossier.service.fields(.member))
+                (
+                    .person($0.personID), String($0.personID),
+                    dossier.service.fields(.member).filter { $0.type != .computed }
+                )
             }
     }
 
@@ -157,7 +161,7 @@ struct VisitPage: Page {
         groups = Self.subjects(dossier).map { subject, key, fields in
             let who: String = if case .person(let id) = subject { names[id] ?? "家庭成员" } else { "家庭" }
             let fields = fields.map { field in
-                Field(field, key: key, fact: current[subject]?[field.input ?? field.id], form: form)
+                Field(field, key: key, fact: current[subject]?[field.name], form: form)
             }
             return Group(name: who, open: fields.contains { !$0.value.isEmpty }, fields: fields)
         }
@@ -178,7 +182,7 @@ extension VisitPage.Field {
         case .choice(let options): choices = options.map(\.value)
         case .money(let period): unit = "元" + (period.map { "/\($0)" } ?? "")
         case .number(let word): unit = word
-        case .text, .date: break
+        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .computed: break
         }
         self.unit = unit
         options = choices.map { SelectOption(value: $0, title: $0, selected: $0 == typed) }

@@ -15,8 +15,8 @@ struct ProgramChoice: Sendable {
     static func all(_ request: WebRequest) -> [ProgramChoice] {
         var seen: Set<String> = []
         return request.site.rooms.casework.services.current.compactMap { service in
-            guard seen.insert(service.program).inserted else { return nil }
-            return ProgramChoice(id: service.program, title: service.programTitle, group: service.exclusionGroup)
+            guard let program = service.program, seen.insert(program).inserted else { return nil }
+            return ProgramChoice(id: program, title: service.programTitle, group: service.exclusionGroup ?? program)
         }
     }
 

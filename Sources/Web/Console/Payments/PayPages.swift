@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Hummingbird
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -72,8 +73,11 @@ enum PayPages {
     /// What is paid month by month, once each.
     static func programs(_ request: WebRequest) -> [(id: String, title: String)] {
         var seen: Set<String> = []
-        return request.site.rooms.casework.services.current.filter { seen.insert($0.program).inserted }.map {
-            ($0.program, $0.programTitle)
+        return request.site.rooms.casework.services.current.compactMap { service in
+            guard let program = service.program, service.result.amount != nil, seen.insert(program).inserted else {
+                return nil
+            }
+            return (program, service.programTitle)
         }
     }
 

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Policy
+package import Vocabulary
+
+/// The conditions of a form, in the policy language's own grammar: what is shown, what must be answered, what stops an
+/// application. One evaluator serves pages, API and acceptance; a page without scripts asks it too.
+package struct FormRules: Sendable {
+    /// Which condition of the form a rule of the program stands for.
+    private enum Key: Hashable {
+        case visible(ServiceDefinition.Entity, String)
+        case required(ServiceDefinition.Entity, String)
+        case formula(ServiceDefinition.Entity, String)
+        case material(String)
+        case stops(Int)
+        case check(Int)
+    }
+
+    private let service: ServiceDefinition
+    private let program: PolicyProgram?
+    private let rules: [Key: String]
+
+    /// - Parameter policy: the rules of the service's program, whose inputs the form feeds.
+    /// - Throws: `PackProblem` that shows each faulty condition where it stands in the service's file.
+    package init(_ service: ServiceDefinition, policy: PolicyProgram?) throws(PackProblem) {
+        self.service = service
+        var text = Text(service, policy)
+        var rules: [Key: String] = [:]
+        for field in service.fields {
+            let (entity, id, place) = (field.entity, field.id, field.place)
+            if let when = field.visibleIf { rules[.visible(entity, id)] = text.truth(when, entity, place) }
+            if let when = field.requiredIf { rules[.required(entity, id)] = text.truth(when, entity, place) }
+            if let formula = field.formula { rules[.formula(entity, id)] = text.value(formula, field) }
+        }
+        for material in service.materials {
+            if let when = material.requiredIf {
+                rules[.material(material.id)] = text.truth(when, .family, material.place)
+            }
+        }
+        for (index, condition) in service.conditions.enumerated() {
+            rules[.stops(index)] = text.truth(condition.stops, condition.entity, condition.place)
+        }
+        for (index, check) in service.checks.enumerated() {
+            rules[.check(index)] = text.truth(check.when, check.entity, check.place)
+        }
+        self.rules = rules
+        program = rules.isEmpty ? nil : try text.program()
+    }
+
+    /// What the conditions say of some answers on a day.
+    /// - Parameter facts: by name; names that the form does not know are passed over.
+    /// - Throws: `EvaluationProblem` for an answer that its field would not have taken.
+    package func read(_ facts: HouseholdFacts, on date: CivilDate) throws -> FormReading {
+        guard let program else { return FormReading(service: service, evaluation: nil, rule: { _, _, _ in nil }) }
+        func known(_ values: [String: String], _ entity: Entity) -> [String: String] {
+            let names = program.inputs(entity)
+            return values.filter { names[$0.key] != nil }
+        }
+        let asked = HouseholdFacts(
+            family: known(facts.family, .family),
+            members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
+            supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
+        )
+        let evaluation = try program.evaluate(asked, on: date, region: "")
+        return FormReading(service: service, evaluation: evaluation) { [rules] part, entity, id in
+            switch part {
+            case .visible: rules[.visible(entity, id)]
+            case .required: rules[.required(entity, id)]
+            case .formula: rules[.formula(entity, id)]
+            case .material: rules[.material(id)]
+            case .stops: Int(id).flatMap { rules[.stops($0)] }
+            case .check: Int(id).flatMap { rules[.check($0)] }
+            }
+        }
+    }
+
+    // MARK: - The conditions as a program
+
+    /// The text that the conditions make, with the place in the service's file that each line comes from.
+    private struct Text {
+        private let service: ServiceDefinition
+        private var lines: [String]
+        private var places: [Int: PackPlace] = [:]
+        private var count = 0
+
+        init(_ service: ServiceDefinition, _ policy: PolicyProgram?) {
+            self.service = service
+            lines = ["程序 表单 \"\(service.title.filter { $0 != "\"" })\""]
+            var asked: Set<String> = []
+            func ask(_ entity: Entity, _ name: String, _ kind: String, _ place: PackPlace) {
+                guard FormRules.isName(name), asked.insert("\(entity.rawValue).\(name)").inserted else { return }
+                lines.append("输入 \(entity.rawValue).\(name): \(kind) 缺失时 待核")
+                places[lines.count] = place
+            }
+            for field in service.fields where field.type != .computed {
+                let entity = field.entity.rules
+                let kind = field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText
+                ask(entity, field.name, kind, field.place)
+            }
+            for name in ["出生日期", "性别"] {
+                let kind = name == "性别" ? "选项(男、女)" : "日期"
+                ask(.member, name, kind, service.place)
+                ask(.family, "申请人\(name)", kind, service.place)
+            }
+        }
+
+        /// Adds a condition; nil-safe names keep it apart from those of the form.
+        mutating func truth(_ expression: String, _ entity: ServiceDefinition.Entity, _ place: PackPlace) -> String {
+            add("是/否", expression, entity.rules, "规则\(count)", place)
+        }
+
+        mutating func value(_ formula: String, _ field: ServiceDefinition.Field) -> String {
+            let name = FormRules.isName(field.name) ? field.name : "规则\(count)"
+            return add(field.unit ?? "数", formula, field.entity.rules, name, field.place)
+        }
+
+        private mutating func add(
+            _ kind: String,
+            _ expression: String,
+            _ entity: Entity,
+            _ name: String,
+            _ place: PackPlace
+        ) -> String {
+            count += 1
+            lines.append("定义 \(entity.rawValue).\(name): \(kind) 依据 \"表单\"")
+            places[lines.count] = place
+            for line in expression.split(whereSeparator: \.isNewline) {
+                lines.append("  \(line)")
+                places[lines.count] = place
+            }
+            return name
+        }
+
+        func program() throws(PackProblem) -> PolicyProgram {
+            do {
+                let source = PolicySource(
+                    name: "form.policy",
+                    text: lines.joined(separator: "\n") + "\n",
+                    layer: service.id
+                )
+                return try PolicyProgram(sources: [source], parameters: try ParameterTable([PolicySource]()))
+            } catch let problem as PolicyProblem {
+                var faults: [PackFault] = []
+                for fault in problem.faults {
+                    let place = places[fault.line] ?? service.place
+                    let written = fault.source.drop { $0 == " " }
+                    let shown = place.fault("条件“\(written)”：\(fault.text)")
+                    if !faults.contains(shown) { faults.append(shown) }
+                }
+                throw PackProblem(faults)
+            } catch {
+                throw PackProblem([service.place.fault("表单的条件读不懂：\(error)")])
+            }
+        }
+    }
+
+    /// What can stand as a name in an expression.
+    static func isName(_ text: String) -> Bool {
+        (text.first?.isLetter ?? false) && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "·" }
+    }
+}
+
+extension ServiceDefinition.Entity {
+    /// The same in the policy language.
+    package var rules: Entity {
+        switch self {
+        case .family: .family
+        case .member: .member
+        case .supporter: .supporter
+        }
+    }
+}
+
+extension ServiceDefinition.Field {
+    /// Its kind as the policy language writes it.
+    fileprivate var kindText: String {
+        switch type {
+        case .money: period.map { "元/\($0)" } ?? "元"
+        case .number: Self.unitText(unit ?? "")
+        case .date: "日期"
+        case .yesNo: "是/否"
+        case .choice: "选项(\(options.joined(separator: "、")))"
+        default: "文字"
+        }
+    }
+
+    /// 级, 次, 套 and the like are plain numbers to the rules.
+    private static func unitText(_ unit: String) -> String {
+        let known: Kind.Unit? = Kind.Unit(unit)
+        return known?.description ?? "数"
+    }
+}

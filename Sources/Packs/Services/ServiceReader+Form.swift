@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The form of a service: groups of fields.
+extension ServiceReader {
+    func fields(_ group: NodeReader) -> [ServiceDefinition.Field] {
+        let title = group.text("group")
+        let entity = group.choice("entity", default: ServiceDefinition.Entity.family)
+        let visible = group.optionalText("visible")
+        let fields = group.list("fields").map { field($0, group: title, entity: entity, visible: visible) }
+        group.close()
+        return fields
+    }
+
+    private func field(
+        _ item: NodeReader,
+        group: String,
+        entity: ServiceDefinition.Entity,
+        visible: String?
+    ) -> ServiceDefinition.Field {
+        let (required, requiredIf) = item.condition("required", default: false)
+        let (id, input) = (item.identifier("id"), item.optionalText("input"))
+        let own = item.optionalText("visible")
+        let shown = [visible, own].compactMap(\.self)
+        let field = ServiceDefinition.Field(
+            id: id,
+            title: item.text("title"),
+            name: item.optionalText("name") ?? input ?? id,
+            entity: entity,
+            type: item.choice("type", ServiceDefinition.FieldType.self) ?? .text,
+            period: item.optionalText("period"),
+            unit: item.optionalText("unit"),
+            options: item.texts("options"),
+            input: input,
+            required: required,
+            requiredIf: requiredIf,
+            visibleIf: shown.isEmpty ? nil : shown.map { shown.count > 1 ? "（\($0)）" : $0 }.joined(separator: " 且 "),
+            formula: item.optionalText("formula"),
+            sensitivity: item.choice("sensitivity", default: ServiceDefinition.Sensitivity.internal),
+            help: item.optionalText("help"),
+            group: group,
+            place: item.place
+        )
+        check(field, item)
+        item.close()
+        return field
+    }
+
+    private func check(_ field: ServiceDefinition.Field, _ item: NodeReader) {
+        if field.type == .choice, field.options.isEmpty { item.fault("选择题“\(field.title)”没有 options，请列出选项") }
+        if field.type != .choice, !field.options.isEmpty {
+            item.fault("“\(field.title)”不是选择题，请删去 options，或把 type 改为 choice")
+        }
+        if Set(field.options).count != field.options.count { item.fault("选择题“\(field.title)”有相同的选项，请删去重复的") }
+        if field.type == .number, field.unit == nil { item.fault("数字“\(field.title)”没有单位 unit") }
+        if let period = field.period, !["月", "年"].contains(period) {
+            item.fault("金额“\(field.title)”的 period 写的是“\(period)”，只能是 月 或 年；一次性的金额不写")
+        }
+        if (field.type == .computed) != (field.formula != nil) {
+            item.fault(
+                "“\(field.title)”\(field.type == .computed ? "要算出来，请写算式 formula" : "有算式 formula，请把 type 改为 computed")"
+            )
+        }
+        if field.type == .computed, field.required || field.requiredIf != nil {
+            item.fault("“\(field.title)”由系统算出，不能要求填写，请删去 required")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shows and hides questions of a form while it is filled in. The server works the conditions out; this page only mirrors
+// what it says, and without script the same happens on saving.
+function apply(form, said) {
+  for (const row of form.querySelectorAll("[data-field]")) {
+    row.hidden = !said.shown.includes(row.dataset.field);
+    const optional = row.querySelector("[data-optional]");
+    if (optional) optional.hidden = said.required.includes(row.dataset.field);
+  }
+  for (const output of form.querySelectorAll("[data-computed]")) {
+    const value = said.computed[output.dataset.computed];
+    if (value) output.textContent = value;
+  }
+  const hints = form.querySelector("[data-hints]");
+  if (hints) {
+    hints.hidden = said.hints.length === 0;
+    hints.textContent = said.hints.join("；");
+  }
+}
+
+export function mirrorForms() {
+  for (const form of document.querySelectorAll("form[data-mirror]")) {
+    let turn = 0;
+    form.addEventListener("change", async () => {
+      const mine = ++turn;
+      try {
+        const body = new URLSearchParams(new FormData(form));
+        const reply = await fetch(form.dataset.mirror, { method: "POST", body });
+        if (reply.ok && mine === turn) apply(form, await reply.json());
+      } catch {
+        // Offline: saving asks the server anyway.
+      }
+    });
+  }
+}

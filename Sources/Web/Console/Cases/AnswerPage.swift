@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import Packs
+import SharedKernel
+import Vocabulary
+
+/// One page of a form: the questions about the case, or about one of its people.
+struct AnswerPage: Page {
+    static let template = "console/answers"
+    let layout: Layout
+    let heading: String
+    let caseTitle: String
+    let link: String
+    let caseLink: String
+    let version: Int64
+    let problems: [String]
+    let groups: [Group]
+
+    struct Group: Sendable {
+        let title: String
+        let fields: [Field]
+    }
+
+    struct Field: Sendable {
+        let id: String
+        let title: String
+        let help: String?
+        let unit: String?
+        let value: String
+        let isText: Bool
+        let isLong: Bool
+        let isChoice: Bool
+        let isDate: Bool
+        let isComputed: Bool
+        let options: [SelectOption]
+        let required: Bool
+        /// A question that the answers so far do not lead to.
+        let hidden: Bool
+        let error: String?
+    }
+
+    /// What a form page sent, by field.
+    static func typed(_ sheet: AnswerSheet, _ request: WebRequest) -> [String: String] {
+        var typed: [String: String] = [:]
+        for field in sheet.fields where field.type != .computed { typed[field.id] = request.form[field.id] }
+        return typed
+    }
+
+    /// The questions in their groups, with what was typed or is held.
+    static func groups(
+        _ sheet: AnswerSheet,
+        _ dossier: Casework.Dossier,
+        subject: Fact.Subject,
+        problems: [any Problem],
+        _ request: WebRequest
+    ) throws -> [Group] {
+        let isSent = !problems.isEmpty
+        let held = FactRules.current(dossier.facts.filter { $0.source == .declared })[subject] ?? [:]
+        let result = try sheet.read(isSent ? typed(sheet, request) : [:], on: request.site.today)
+        var groups: [Group] = []
+        for name in sheet.fields.map(\.group) where !groups.contains(where: { $0.title == name }) {
+            let fields = sheet.fields.filter { $0.group == name }.map { field in
+                Field(
+                    field,
+                    typed: isSent ? request.form.values[field.id]?.last : nil,
+                    fact: held[field.name],
+                    result: result,
+                    problem: problems.first { $0.field == field.id }
+                )
+            }
+            groups.append(Group(title: name, fields: fields))
+        }
+        return groups
+    }
+}
+
+extension AnswerPage.Field {
+    init(
+        _ field: CaseField,
+        typed: String?,
+        fact: Fact?,
+        result: AnswerSheet.Result,
+        problem: (any Problem)?
+    ) {
+        id = field.id
+        title = field.title
+        help = field.help
+        required = result.required.contains(field.id)
+        hidden = !result.shown.contains(field.id)
+        let unit: String? =
+            switch field.answer {
+            case .money(let period): "元" + (period.map { "/\($0)" } ?? "")
+            case .number(let unit): unit
+            default: nil
+            }
+        self.unit = unit
+        let kept = fact.map { fact in unit.map { fact.value.replacing($0, with: "") } ?? fact.value }
+        let value = typed ?? result.computed[field.id] ?? kept ?? ""
+        self.value = value
+        var choices: [CaseField.Option] = []
+        switch field.answer {
+        case .yesNo: choices = ["是", "否"].map { CaseField.Option(value: $0, title: $0) }
+        case .choice(let options): choices = options
+        default: break
+        }
+        options = choices.map { SelectOption(value: $0.value, title: $0.title, selected: $0.value == value) }
+        isChoice = !choices.isEmpty
+        isDate = field.answer == .date
+        isLong = field.answer == .text(lines: true)
+        isComputed = field.answer == .computed
+        isText = !isChoice && !isLong && !isComputed
+        error = problem?.message
+    }
+}
+
+/// The same conditions for a page while it is filled in: the browser asks, it never decides.
+enum AnswerMirror {
+    static func response(_ sheet: AnswerSheet, _ request: WebRequest) throws -> Response {
+        let typed = AnswerPage.typed(sheet, request).filter { !$0.value.isEmpty }
+        let result = try sheet.read(typed, on: request.site.today)
+        let computed = result.computed.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) }
+        let body = JSON.object([
+            JSON.Member("shown", .list(result.shown.sorted().map(JSON.string))),
+            JSON.Member("required", .list(result.required.sorted().map(JSON.string))),
+            JSON.Member("computed", .object(computed)),
+            JSON.Member("hints", .list(result.hints.map(JSON.string))),
+        ])
+        return Reply.json(body.text)
+    }
+}
