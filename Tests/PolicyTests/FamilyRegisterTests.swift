@@ -137,6 +137,30 @@ struct FamilyRegisterTests {
         }
     }
 
+    @Test func `what would be read once a condition is known refuses nothing while it is 待核`() throws {
+        let text = Self.rules.replacing("类别: 选项(甲、乙)   缺失时 乙", with: "类别: 选项(甲、乙)   缺失时 待核")
+        let later = "定义 家庭.加发: 元 依据 \"例\"\n  后来 × 2 仅当 名目 = \"加发\"\n"
+        let program = try PolicyProgram(
+            sources: [PolicySource(name: "例.policy", text: text + later, layer: "例")],
+            parameters: ParameterTable([PolicySource(name: "参数.csv", text: Self.table, layer: "例")])
+        )
+        let date = try CivilDate(parsing: "2026-11-20")
+        let found = try program.evaluate(Self.family(["名目": "常"]), on: date, region: "429006")
+        #expect(found.family["补贴"] == .absent)
+        #expect(found.missing == ["受理日", "别名", "类别"])
+        let step = try #require(found.steps.first { $0.name == "补贴" })
+        #expect(step.branch == "条件待核")
+        #expect(step.read.map(\.name) == ["类别"])
+        // Where it does count, it is still refused.
+        let facts = Self.family(["名目": "加发"])
+        #expect(throws: EvaluationProblem.noParameter(name: "后来", region: "429006", date: date)) {
+            try program.evaluate(facts, on: date, region: "429006")
+        }
+        #expect(throws: EvaluationProblem.noParameter(name: "后来", region: "429006", date: date)) {
+            try program.outcomes(["补贴"], facts, on: date, region: "429006")
+        }
+    }
+
     @Test func `a household of three hundred is judged exactly`() async throws {
         let found = try await Self.both("标准和", Self.family([:], Array(repeating: [:], count: 300)))
         #expect(found.0 == .number(Ratio(15_000_000), Self.monthly))

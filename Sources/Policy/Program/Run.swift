@@ -157,13 +157,24 @@ struct Run {
         let table = context == .present ? 0 : table(of: context)
         guard seen[table][place, slot.person] == nil else { return }
         seen[table][place, slot.person] = true
-        switch rule.declaration.body {
-        case .input(let input):
-            guard case .refused = input.absence, value(of: place, person: person, context) == .absent else { return }
-            throw EvaluationProblem.required(rule.name + whose(rule, slot.person))
-        case .parameter: try parameter(rule, context)
-        case .cases: try cases(rule, slot)
+        do {
+            switch rule.declaration.body {
+            case .input(let input): try self.input(input, rule, slot)
+            case .parameter: try parameter(rule, context)
+            case .cases: try cases(rule, slot)
+            }
+        } catch {
+            // Whoever reads it again is refused again.
+            seen[table][place, slot.person] = nil
+            throw error
         }
+    }
+
+    private func input(_ input: Declaration.Input, _ rule: Rule, _ slot: Slot) throws {
+        guard case .refused = input.absence, value(of: slot.place, person: slot.person, slot.context) == .absent else {
+            return
+        }
+        throw EvaluationProblem.required(rule.name + whose(rule, slot.person))
     }
 
     private mutating func table(of context: Context) -> Int {
@@ -211,7 +222,7 @@ struct Run {
             if let condition = part.condition {
                 try visit(condition, rule, slot.person, slot.context)
                 let held = value(condition, slot.person, slot.context)
-                if held == .absent { return try record(rule, slot, part, branch: "条件待核", passed) }
+                if held == .absent { return record(rule, slot, part, branch: "条件待核", passed) }
                 guard held == .truth(true) else {
                     if explains {
                         let reason = reason(condition, is: false, slot)
@@ -221,9 +232,9 @@ struct Run {
                 }
             }
             try visit(part.value, rule, slot.person, slot.context)
-            return try record(rule, slot, part, branch: branch, passed)
+            return record(rule, slot, part, branch: branch, passed)
         }
-        try record(rule, slot, nil, branch: "没有适用的情形", passed)
+        record(rule, slot, nil, branch: "没有适用的情形", passed)
     }
 
     private static func branch(_ part: Rule.Case, _ number: Int, of rule: Rule) -> String {
@@ -237,11 +248,12 @@ struct Run {
         _ part: Rule.Case?,
         branch: String,
         _ passed: [Evaluation.Passed]
-    ) throws {
+    ) {
         guard explains else { return }
         let basis = part?.basis ?? ""
-        let read = try (part?.reads ?? []).map { place in
-            try visit(place, slot.person, slot.context)
+        let read = (part?.reads ?? []).compactMap { place -> Evaluation.Read? in
+            // What a case would read whose condition is 待核 counts for nothing yet, so that it refuses nothing either.
+            guard (try? visit(place, slot.person, slot.context)) != nil else { return nil }
             let found = value(of: place, person: slot.person, slot.context)
             return Evaluation.Read(name: edition.rules[place].name, value: found.shown)
         }
