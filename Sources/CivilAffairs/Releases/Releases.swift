@@ -67,12 +67,17 @@ package struct Releases: Sendable {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
             }
         }
-        let faults = failed + PackServices.faults(of: pack)
+        let samples = ReleaseMemory.shared.hasPassed(hash) ? [] : pack.runServiceTests()
+        let wrong = samples.compactMap { sample in
+            sample.difference.map { sample.place.fault("样例“\(sample.title)”：\($0)") }
+        }
+        let faults = failed + wrong + PackServices.faults(of: pack)
         guard faults.isEmpty else { throw PackProblem(faults) }
         ReleaseMemory.shared.keep(pack, hash)
         let now = clock.now()
         try await database.write { [audit] transaction in
             try first(transaction, hash)
+            try RegisterSchemaStore.install(pack.registers, at: now, in: transaction)
             let isNew = try !ReleaseStore.knows(hash, in: transaction)
             try ReleaseStore.activate(hash, pack: pack, isNew: isNew, at: now, in: transaction)
             try audit.record(

@@ -57,6 +57,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let source = try SQLiteDatabase(path: file)
         let target = try store.open()
         try await Migrator(Rooms.migrations).migrate(target, at: SystemClock().now())
+        try await RegisterTables.prepare(target, from: source)
         let report = try await StoreCopy().run(from: source, to: target)
         try await source.close()
         try await target.close()
@@ -89,5 +90,20 @@ struct RecheckCommand: AsyncParsableCommand {
         try await composition.rooms.database.close()
         let found = Alert.Kind.allCases.compactMap { kind in outcome[kind].map { "\(kind.title) \($0) 条" } }
         print("\(month.chinese)复核完成：\(found.isEmpty ? "没有新的预警" : found.joined(separator: "，"))。")
+    }
+}
+
+struct ClocksCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clocks",
+        abstract: "处理到期的时限：等待期满的转入下一环节，期满视为的办结，超期的提请督办"
+    )
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let composition = try await Composition.open(store)
+        let count = try await composition.rooms.effects.expire()
+        try await composition.rooms.database.close()
+        print("处理到期时限 \(count) 个。")
     }
 }
