@@ -66,22 +66,7 @@ package struct PolicyEdition: Sendable {
     /// The same rules with some parameters changed for every region and day, for explanations and for families that
     /// cannot be run over columns.
     package func changed(_ values: [String: String]) throws -> PolicyProgram {
-        guard !values.isEmpty else { return program }
-        let start = try CivilDate(year: 1900, month: 1, day: 1)
-        let rows =
-            program.parameters.rows.filter { values[$0.name] == nil }
-            + values.sorted { $0.key < $1.key }.map { name, value in
-                ParameterTable.Row(
-                    name: name,
-                    region: "",
-                    from: start,
-                    value: value,
-                    document: "假设值",
-                    remark: "",
-                    layer: "假设"
-                )
-            }
-        return program.reading(ParameterTable(rows))
+        try program.setting(values, document: "假设值", layer: "假设")
     }
 }
 

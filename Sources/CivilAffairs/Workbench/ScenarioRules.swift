@@ -47,6 +47,9 @@ enum ScenarioRules {
                 let before = try PolicyValue.parse(row.value, kind: kind, name: name)
                 guard value != before else { continue }
                 let after = written(text, kind: kind)
+                do { _ = try edition.changed([name: after]) } catch let problem as EvaluationProblem {
+                    throw Refusal(message: problem.message)
+                }
                 result.append(
                     Checked(change: .init(name: name, before: row.value, after: after), value: value)
                 )

@@ -179,13 +179,6 @@ struct ScenarioRun: Sendable {
         )
     }
 
-    /// Names of what is not known of families that stay unclear, with how many want it.
-    func gaps(_ families: [Family]) throws -> [String: Int] {
-        try missing(families).reduce(into: [:]) { gaps, missing in
-            for name in Set(missing.map { String($0.prefix { $0 != "（" }) }) { gaps[name, default: 0] += 1 }
-        }
-    }
-
     /// What is wanted of each family by the figures tried, or else by those in force; with the person in brackets.
     func missing(_ families: [Family]) throws -> [[String]] {
         guard !families.isEmpty else { return [] }

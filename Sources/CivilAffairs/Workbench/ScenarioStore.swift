@@ -123,6 +123,8 @@ enum ScenarioStore {
     static func clear(_ id: Int64, in transaction: any Transaction) throws {
         try transaction.run("delete from scenario_family where scenario_id = \(id)")
         try transaction.run("delete from scenario_gap where scenario_id = \(id)")
+        try transaction.run("delete from scenario_unclear_person where scenario_id = \(id)")
+        try transaction.run("delete from scenario_unclear where scenario_id = \(id)")
         try transaction.run("delete from scenario_total where scenario_id = \(id)")
     }
 

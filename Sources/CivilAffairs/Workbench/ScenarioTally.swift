@@ -35,9 +35,11 @@ struct ScenarioTally {
         return found
     }
 
-    mutating func add(gaps found: [String: Int], of families: Int) {
-        gaps.merge(found, uniquingKeysWith: +)
-        gapsLeft = max(0, gapsLeft - families)
+    mutating func add(_ unclear: [ScenarioStore.Unclear]) {
+        for family in unclear {
+            for name in Set(family.missing.map(ScenarioStore.Unclear.name)) { gaps[name, default: 0] += 1 }
+        }
+        gapsLeft = max(0, gapsLeft - unclear.count)
     }
 
     mutating func addUnknown(_ family: ScenarioRun.Family) {

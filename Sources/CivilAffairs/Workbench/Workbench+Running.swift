@@ -56,32 +56,35 @@ extension Workbench {
         ) { step, done, total in try await report(job, step, done: done, total: total) { _ in } }
         var tally = ScenarioTally(tree: try await regions.tree())
         try await report(job, "测算", done: 0, total: snapshot.families) { transaction in
-            try ScenarioStore.clear(id, in: transaction)
+            if job.attempts > 1 { try ScenarioStore.clear(id, in: transaction) }
             try ScenarioStore.use(snapshot.id, for: id, in: transaction)
         }
         for number in 0..<snapshot.portions {
             let families = try await families(number, of: snapshot)
-            let changed = try await take(families, run, into: &tally)
+            let taken = try await take(families, run, into: &tally)
             try await report(job, "测算", done: tally.seen, total: snapshot.families) {
-                try ScenarioStore.append(changed, of: snapshot.id, to: id, in: $0)
+                try ScenarioStore.append(taken.changed, of: snapshot.id, to: id, in: $0)
+                try ScenarioStore.append(taken.unclear, of: snapshot.id, to: id, in: $0)
             }
         }
         try await finish(id, job, tally)
     }
 
-    /// - Returns: what changes, with the sealed facts when they are to be kept.
+    /// - Returns: what changes, with the sealed facts when they are to be kept, and the first of those that stay unclear.
     func take(
         _ families: [ScenarioRun.Family],
         _ run: ScenarioRun,
         into tally: inout ScenarioTally,
         keepsFacts: Bool = true
-    ) async throws -> [ScenarioStore.Changed] {
+    ) async throws -> (changed: [ScenarioStore.Changed], unclear: [ScenarioStore.Unclear]) {
         let judged = families.filter(\.hasFacts)
         for family in families where !family.hasFacts { tally.addUnknown(family) }
         var changed: [ScenarioStore.Changed] = []
         let results = try await run.judge(judged)
-        let unclear = zip(judged, results).filter { $1.before.decision == nil || $1.after.decision == nil }
-        tally.add(gaps: try run.gaps(unclear.prefix(tally.gapsLeft).map(\.0)), of: unclear.count)
+        let open = zip(judged, results).filter { $1.before.decision == nil || $1.after.decision == nil }
+            .prefix(tally.gapsLeft).map(\.0)
+        let unclear = zip(open, try run.missing(open)).map { ScenarioStore.Unclear(family: $0, missing: $1) }
+        tally.add(unclear)
         for (family, result) in zip(judged, results) {
             guard let kind = tally.add(family, result.before, result.after) else { continue }
             tally.place += 1
@@ -98,7 +101,7 @@ extension Workbench {
                 )
             )
         }
-        return changed
+        return (changed, unclear)
     }
 
     /// Notes how far the work is together with what it found, or nothing of both.

@@ -58,7 +58,8 @@ extension Workbench {
         var tally = ScenarioTally(tree: try await regions.tree())
         var changed: [ScenarioStore.Changed] = []
         for number in 0..<snapshot.portions {
-            changed += try await take(try await families(number, of: snapshot), run, into: &tally, keepsFacts: false)
+            let families = try await families(number, of: snapshot)
+            changed += try await take(families, run, into: &tally, keepsFacts: false).changed
         }
         let found = changed
         let (families, since) = try await database.read { transaction in

@@ -96,5 +96,19 @@ package enum WorkbenchMigrations {
                 """,
             ]
         },
+        Migration("20261121-2140-workbench-keep-the-unclear") { dialect in
+            [
+                """
+                create table scenario_unclear (scenario_id bigint not null references scenario (id),
+                    family_key text not null, household_id bigint, person_id bigint, asked_itself bigint not null,
+                    primary key (scenario_id, family_key))\(dialect.clustered)
+                """,
+                """
+                create table scenario_unclear_person (scenario_id bigint not null references scenario (id),
+                    family_key text not null, person_key text not null,
+                    primary key (scenario_id, family_key, person_key))\(dialect.clustered)
+                """,
+            ]
+        },
     ]
 }

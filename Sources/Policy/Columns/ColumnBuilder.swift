@@ -12,6 +12,7 @@ struct ColumnBuilder {
 
     private var graph: ColumnGraph
     private var wanted: [Part] = []
+    private var places: [Part: Int] = [:]
 
     init(_ graph: ColumnGraph) {
         self.graph = graph
@@ -21,16 +22,19 @@ struct ColumnBuilder {
     mutating func keep(_ node: ColumnGraph.Node, for entity: Entity) -> ColumnProgram.Register {
         let node = graph.entities[node] == entity ? node : graph.projected(node, to: entity)
         let part = Part(node: node, isWide: graph.isWide(node))
-        if !wanted.contains(part) { wanted.append(part) }
-        return ColumnProgram.Register(place: wanted.firstIndex(of: part) ?? 0, isWide: part.isWide)
+        let place = places[part] ?? wanted.count
+        if place == wanted.count {
+            wanted.append(part)
+            places[part] = place
+        }
+        return ColumnProgram.Register(place: place, isWide: part.isWide)
     }
 
     func finished() -> (steps: [ColumnProgram.Step], registers: Int) {
         let order = order()
         var last: [Part: Int] = [:]
         for (place, part) in order.enumerated() { for used in uses(part) { last[used] = place } }
-        var register: [Part: Int] = [:]
-        for (place, part) in wanted.enumerated() { register[part] = place }
+        var register = places
         var free: [Int] = []
         var count = wanted.count
         var steps: [Step] = []
@@ -40,7 +44,7 @@ struct ColumnBuilder {
                 if register[part] == count { count += 1 }
             }
             steps.append(step(part, register))
-            for used in Set(uses(part)) where last[used] == place && !wanted.contains(used) {
+            for used in Set(uses(part)) where last[used] == place && places[used] == nil {
                 if let freed = register[used] { free.append(freed) }
             }
         }
@@ -67,7 +71,8 @@ struct ColumnBuilder {
         case .constant, .input, .presence, .parameter, .headcount, .projection: nil
         case .binary(let operation, let a, let b):
             operation.compares ? false : graph.isWide(node) || graph.isWide(a) || graph.isWide(b)
-        case .choice, .reduction: graph.isWide(node)
+        case .choice: graph.isWide(node)
+        case .reduction(_, let inner): graph.isWide(node) || graph.isWide(inner)
         }
     }
 

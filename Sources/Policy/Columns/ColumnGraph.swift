@@ -15,6 +15,8 @@ struct ColumnGraph {
     enum Reduction: UInt8, Hashable {
         /// 0 where there is nobody.
         case sum, least, most, any
+        /// The least common multiple of what is above zero: 1 where there is nobody, 0 where it passes a million.
+        case common
     }
 
     enum Source: Hashable {
@@ -47,6 +49,9 @@ struct ColumnGraph {
     init(sizes: [Entity: Range]) {
         self.sizes = sizes
     }
+
+    /// Up to which denominators are brought to a common one.
+    static let mostCommon: Int64 = 1_000_000
 
     private func most(_ entity: Entity) -> Int64 { sizes[entity]?.upperBound ?? 0 }
 
@@ -116,6 +121,7 @@ struct ColumnGraph {
         let bounds: Range
         switch reduction {
         case .any: bounds = 0...1
+        case .common: bounds = 0...Self.mostCommon
         case .least, .most: bounds = min(range.lowerBound, 0)...max(range.upperBound, 0)
         case .sum:
             let (low, under) = min(range.lowerBound, 0).multipliedReportingOverflow(by: most(entity))

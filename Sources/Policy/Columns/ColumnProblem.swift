@@ -7,8 +7,6 @@ package enum ColumnProblem: Problem, Equatable {
     case tooLarge
     /// Members and supporters in one sum that no family joins.
     case mixedPeople
-    /// People of one family would be added up over different denominators.
-    case mixedFractions
     case unknownOutput(String)
     /// A scenario changes a parameter that nothing wanted reads.
     case changeUnread(String)
@@ -19,7 +17,6 @@ package enum ColumnProblem: Problem, Equatable {
         switch self {
         case .tooLarge: "policy.columns-too-large"
         case .mixedPeople: "policy.columns-mixed-people"
-        case .mixedFractions: "policy.columns-mixed-fractions"
         case .unknownOutput: "policy.columns-unknown-output"
         case .changeUnread: "policy.columns-change-unread"
         case .notJudged(let problem): problem.code
@@ -32,7 +29,6 @@ package enum ColumnProblem: Problem, Equatable {
         switch self {
         case .tooLarge: "有的金额过大，整批测算可能超出精确计算的范围，没有测算。请先核对表中最大的金额。"
         case .mixedPeople: "规则把成员和义务人的数直接放在一起计算。请先各自合计到家庭。"
-        case .mixedFractions: "规则把各人分母不同的数相加。请先取整再合计。"
         case .unknownOutput(let name): "规则里没有“\(name)”，或人口表里没有这一列。"
         case .notJudged(let problem): problem.message
         case .changeUnread(let name): "假设改动了“\(name)”，但所求的结果都用不到它。请检查参数名称。"

@@ -79,7 +79,7 @@ package struct ColumnProgram: Sendable {
         } catch {
             throw .notJudged(error)
         }
-        var lowering = Lowering(program, edition, population, on: date, scenario)
+        var lowering = Lowering(program, edition, population, .population(date, scenario))
         var values: [(String, Entity, Lowering.Value)] = []
         for name in names {
             let (value, entity) = try lowering.output(name)

@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// What a register program reads.
+struct ColumnInput {
+    let population: Population
+    let columns: [PopulationColumn]
+    /// Numerators by figure, then by the population's region.
+    let table: [[Int64]]
+}
+
 /// Memory of a run: as many columns as the program has registers, each as long as the largest chunk.
 ///
 /// A column holds numbers of 32 bits wherever their bounds allow, since a processor works on twice as many of them at
@@ -9,8 +17,8 @@ final class ColumnRegisters {
     private let rows: Int
 
     init(count: Int, rows: Int) {
-        // A register begins at a multiple of 64 bytes, like the memory itself.
-        self.rows = (rows + 7) / 8 * 8
+        // A register of a chunk begins at a multiple of 64 bytes, like the memory itself; one family's are close together.
+        self.rows = rows < 8 ? rows : (rows + 7) / 8 * 8
         let size = max(1, count) * self.rows * 8
         memory = .allocate(byteCount: size, alignment: 64)
         memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
@@ -57,37 +65,52 @@ final class ColumnRegisters {
         }
     }
 
+    /// One row of a register.
+    func value(_ register: ColumnProgram.Register, row: Int) -> Int64 {
+        register.isWide ? at(register.place, Int64.self)[row] : Int64(at(register.place, Int32.self)[row])
+    }
+
     private func at<T>(_ place: Int, _ type: T.Type) -> UnsafeMutablePointer<T> {
         memory.advanced(by: place * rows * 8)
             .assumingMemoryBound(to: type)
     }
 
     /// All steps for some families.
-    func run(_ program: ColumnProgram, _ families: Range<Int>, of population: Population) {
-        for step in program.steps {
+    func run(_ steps: [ColumnProgram.Step], _ families: Range<Int>, of input: ColumnInput) {
+        let rows = (
+            family: families, member: input.population.rows(of: .member, in: families),
+            supporter: input.population.rows(of: .supporter, in: families)
+        )
+        for step in steps {
+            let range =
+                switch step.entity {
+                case .family: rows.family
+                case .member: rows.member
+                case .supporter: rows.supporter
+                }
             if step.isWide {
-                execute(step, program, families, population, Int64.self)
+                execute(step, input, families, range, Int64.self)
             } else {
-                execute(step, program, families, population, Int32.self)
+                execute(step, input, families, range, Int32.self)
             }
         }
     }
 
     private func execute<T: FixedWidthInteger>(
         _ step: ColumnProgram.Step,
-        _ program: ColumnProgram,
+        _ input: ColumnInput,
         _ families: Range<Int>,
-        _ population: Population,
+        _ range: Range<Int>,
         _ type: T.Type
     ) {
-        let range = population.rows(of: step.entity, in: families)
+        let population = input.population
         let out = at(step.out, type)
         let count = range.count
         switch step.work {
-        case .input(let column): program.columns[column].load(range, into: out)
-        case .presence(let column): program.columns[column].loadPresence(range, into: out)
+        case .input(let column): input.columns[column].load(range, into: out)
+        case .presence(let column): input.columns[column].loadPresence(range, into: out)
         case .parameter(let parameter):
-            program.table[parameter].withUnsafeBufferPointer { values in
+            input.table[parameter].withUnsafeBufferPointer { values in
                 population.regionOfFamily.withUnsafeBufferPointer { regions in
                     for row in 0..<count {
                         out[row] = T(truncatingIfNeeded: values[Int(regions[range.lowerBound + row])])
@@ -298,6 +321,25 @@ private func reduce<T: FixedWidthInteger>(
     case .any: fold(values, to: out, starts, families) { $0 | $1 }
     case .most: fold(values, to: out, starts, families) { max($0, $1) }
     case .least: fold(values, to: out, starts, families) { min($0, $1) }
+    case .common: multiples(values, to: out, starts, families)
+    }
+}
+
+private func multiples<T: FixedWidthInteger>(
+    _ values: UnsafeMutablePointer<T>,
+    to out: UnsafeMutablePointer<T>,
+    _ starts: UnsafeBufferPointer<Int32>,
+    _ families: Range<Int>
+) {
+    let first = Int(starts[families.lowerBound])
+    for family in families {
+        var multiple: Int64 = 1
+        for row in Int(starts[family]) - first..<Int(starts[family + 1]) - first where multiple > 0 {
+            let (value, most) = (Int64(values[row]), ColumnGraph.mostCommon)
+            let part = value / Int64(Ratio.divisor(multiple.magnitude, value.magnitude))
+            multiple = value > 0 && part <= most / multiple ? multiple * part : 0
+        }
+        out[family - families.lowerBound] = T(truncatingIfNeeded: multiple)
     }
 }
 

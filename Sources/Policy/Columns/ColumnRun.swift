@@ -51,9 +51,7 @@ package struct ColumnResult: Sendable {
             return Ratio(number, part.denominators.map { $0[place] } ?? denominator).map { .number($0, unit) }
                 ?? .absent
         case .date:
-            let day = Int(number)
-            let date = try? CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100)
-            return date.map { .date($0) } ?? .absent
+            return Population.day(number).map { .date($0) } ?? .absent
         }
     }
 
@@ -113,8 +111,9 @@ extension ColumnProgram {
             Entity.allCases.map { population.rows(of: $0, in: chunk).count }.max() ?? 0
         }.max()
         let registers = ColumnRegisters(count: registers, rows: max(most ?? 0, Self.chunk))
+        let input = ColumnInput(population: population, columns: columns, table: table)
         for chunk in chunks {
-            registers.run(self, chunk, of: population)
+            registers.run(steps, chunk, of: input)
             for (place, output) in outputs.enumerated() {
                 let rows = population.rows(of: output.entity, in: chunk)
                 let start = rows.lowerBound - population.rows(of: output.entity, in: families).lowerBound

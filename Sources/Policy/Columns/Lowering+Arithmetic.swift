@@ -56,7 +56,7 @@ extension Lowering {
         }
         if graph.ranges[divisor].lowerBound <= 0 {
             let isThere = try graph.binary(.less, zero, divisor)
-            known = try both(known, isThere)
+            try require(isThere, &known)
             divisor = try graph.binary(.most, divisor, one)
         }
         let node = try graph.binary(.multiply, top, node(right.denominator))

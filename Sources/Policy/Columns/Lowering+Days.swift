@@ -95,4 +95,32 @@ extension Lowering {
         let year = try graph.binary(.add, try graph.binary(.add, yearOfEra, try times(era, 400)), isLate)
         return try whole(year, month, day)
     }
+
+    /// A whole count within bounds; nothing is known of any other.
+    mutating func count(_ value: Value, atMost most: Int64, _ known: inout Node?) throws(ColumnProblem) -> Node {
+        var node = value.node
+        if value.denominator != .constant(1) {
+            let below = self.node(value.denominator)
+            node = try graph.binary(.divide, value.node, below)
+            try require(try graph.binary(.equal, try graph.binary(.multiply, node, below), value.node), &known)
+        }
+        return try within(-most...most, node, &known)
+    }
+
+    /// A day that there is; nothing is known of one before 1900 or after 2199.
+    mutating func day(_ node: Node, _ known: inout Node?) throws(ColumnProblem) -> Node {
+        try within(Self.days, node, &known)
+    }
+
+    private mutating func within(_ range: ColumnGraph.Range, _ node: Node, _ known: inout Node?) throws(ColumnProblem)
+        -> Node
+    {
+        let found = graph.ranges[node]
+        if range.contains(found.lowerBound), range.contains(found.upperBound) { return node }
+        let (least, most) = (graph.constant(range.lowerBound), graph.constant(range.upperBound))
+        let isAbove = try graph.binary(.lessOrEqual, least, node)
+        let isBelow = try graph.binary(.lessOrEqual, node, most)
+        try require(try graph.binary(.and, isAbove, isBelow), &known)
+        return try graph.binary(.least, try graph.binary(.most, node, least), most)
+    }
 }

@@ -4,8 +4,8 @@ import Vocabulary
 extension Lowering {
     // MARK: - Functions
 
-    mutating func call(_ function: Function, _ values: [Value], kind: Kind, on day: CivilDate) throws(ColumnProblem)
-        -> Value
+    mutating func call(_ function: Function, _ values: [Value], kind: Kind, _ context: Context)
+        throws(ColumnProblem) -> Value
     {
         guard let first = values.first else { throw .unknownOutput("\(function)") }
         var known = first.known
@@ -32,17 +32,21 @@ extension Lowering {
             return Value(node: first.node, denominator: denominator, known: first.known, kind: kind)
         case .oneShare: return Value(first, as: kind)
         case .age:
-            let on = values.count > 1 ? values[1].node : dayNode(day)
+            let on = values.count > 1 ? values[1].node : dayNode(context)
             let days = try graph.binary(.subtract, on, first.node)
             let years = try graph.binary(.divide, days, graph.constant(10_000))
             return made(try graph.binary(.most, years, graph.constant(0)))
         case .months:
-            let on = values.count > 1 ? values[1].node : dayNode(day)
+            let on = values.count > 1 ? values[1].node : dayNode(context)
             return made(try graph.binary(.subtract, try monthIndex(on), try monthIndex(first.node)))
         case .days: return made(try graph.binary(.subtract, try dayNumber(values[1].node), try dayNumber(first.node)))
-        case .addMonths: return made(try adding(months: values[1].node, to: first.node))
+        case .addMonths:
+            let months = try count(values[1], atMost: 12_000, &known)
+            return made(try day(try adding(months: months, to: first.node), &known))
         case .addDays:
-            return made(try date(ofDayNumber: try graph.binary(.add, try dayNumber(first.node), values[1].node)))
+            let days = try count(values[1], atMost: 400_000, &known)
+            let number = try graph.binary(.add, try dayNumber(first.node), days)
+            return made(try day(try date(ofDayNumber: number), &known))
         case .monthEnd: return made(try monthEnd(first.node))
         case .held:
             var count = first.node
@@ -208,18 +212,20 @@ extension Lowering {
         known: Node?,
         over entity: Entity
     ) throws(ColumnProblem) -> Value {
-        var denominator = value.denominator
-        if case .node(let node) = denominator {
-            guard let shared = graph.shared(node) else { throw .mixedFractions }
-            denominator = .node(shared)
-        }
-        var all = known
+        var (value, all) = (value, known)
         if let own = value.known {
             let counted =
                 try held.map { node throws(ColumnProblem) in
                     try graph.binary(.or, own, try graph.not(node))
                 } ?? own
             all = try both(all, try complete(counted, over: entity))
+        }
+        if case .node(let node) = value.denominator {
+            if let shared = graph.shared(node) {
+                value.denominator = .node(shared)
+            } else {
+                value = try common(value, held: held, over: entity, &all)
+            }
         }
         let node: Node
         if kind == .sum {
@@ -242,7 +248,25 @@ extension Lowering {
                     try graph.choice(try graph.reduction(.any, held, over: entity), best, graph.constant(0))
                 } ?? best
         }
-        return Value(node: node, denominator: denominator, known: all, kind: value.kind)
+        return Value(node: node, denominator: value.denominator, known: all, kind: value.kind)
+    }
+
+    /// Everybody's fraction over the least common multiple of their denominators.
+    private mutating func common(_ value: Value, held: Node?, over entity: Entity, _ known: inout Node?)
+        throws(ColumnProblem) -> Value
+    {
+        let one = graph.constant(1)
+        let own = node(value.denominator)
+        let counted = try held.map { held throws(ColumnProblem) in try graph.choice(held, own, one) } ?? own
+        let multiple = try graph.reduction(.common, counted, over: entity)
+        try require(try graph.binary(.less, graph.constant(0), multiple), &known)
+        let whole = try graph.binary(.most, multiple, one)
+        let factor = try graph.binary(.divide, whole, own)
+        return Value(
+            node: try graph.binary(.multiply, value.node, factor),
+            denominator: .node(whole),
+            kind: value.kind
+        )
     }
 }
 

@@ -23,19 +23,48 @@ struct Lowering {
         let kind: Kind
     }
 
+    /// For whom rules are compiled.
+    enum Ground {
+        /// For the families of a population on one day: what is known of all of them stands in the program.
+        case population(CivilDate, Scenario)
+        /// For any family on any day: parameters and the day are inputs, the former within these values.
+        case family([String: [PolicyValue]])
+    }
+
+    /// An input that is the same for all of a region: the day that is judged for, or a parameter in force on it.
+    struct Figure: Hashable, Sendable {
+        /// nil for the day itself.
+        let parameter: String?
+        let monthsBack: Int
+    }
+
+    /// What a row of the table may hold.
+    struct FigureBounds: Sendable {
+        let denominator: Int64
+        let range: ColumnGraph.Range
+    }
+
     var graph: ColumnGraph
     var population: Population
-    /// Numerators by parameter, then by the population's region; 0 where a region has none.
-    private(set) var table: [[Int64]] = []
-    private(set) var columns: [PopulationColumn] = []
-    private let program: PolicyProgram
-    private let scenario: Scenario
-    private(set) var changesUnread: Set<String>
+    /// Numerators by figure, then by the population's region; 0 where a region has none.
+    var table: [[Int64]] = []
+    /// Those of one family, as they stand in the table.
+    var figures: [(figure: Figure, bounds: FigureBounds)] = []
+    var columns: [PopulationColumn] = []
+    /// Their keys.
+    var columnKeys: [String] = []
+    /// Nodes that are 1 where arithmetic has a result and what must be told is told. Only where one is not can judging a
+    /// family end in a refusal.
+    var doubts: [Node] = []
+    let program: PolicyProgram
+    let ground: Ground
+    var changesUnread: Set<String> = []
     private let edition: Edition
-    private let date: CivilDate
-    /// Whether parameters stand for every value that they have on any day and anywhere.
-    private let proves: Bool
-    private var values: [Slot: Value] = [:]
+    private(set) var values: [Slot: Value] = [:]
+    /// Of every part of a formula, for one family.
+    private(set) var parts: [PartSlot: Value] = [:]
+    var columnPlaces: [String: Int] = [:]
+    var rowPlaces: [Figure: Int] = [:]
     /// The rule in which something went wrong first.
     private(set) var culprit: Int?
 
@@ -47,28 +76,37 @@ struct Lowering {
         var isAlone = false
 
         static let present = Context()
+
+        /// Numbers of contexts begin with 0, the present.
+        var number: Int { monthsBack * 2 + (isAlone ? 1 : 0) }
     }
 
-    private struct Slot: Hashable {
+    struct Slot: Hashable, Comparable {
         let place: Int
         let context: Context
+
+        static func < (left: Slot, right: Slot) -> Bool {
+            (left.context.number, left.place) < (right.context.number, right.place)
+        }
     }
 
-    init(
-        _ program: PolicyProgram,
-        _ edition: Edition,
-        _ population: Population,
-        on date: CivilDate,
-        _ scenario: Scenario,
-        proves: Bool = false
-    ) {
-        self.proves = proves
+    /// A part of a formula in a context.
+    struct PartSlot: Hashable, Sendable {
+        let term: ObjectIdentifier
+        let context: Int
+
+        init(_ term: Term, _ context: Int) {
+            self.term = ObjectIdentifier(term)
+            self.context = context
+        }
+    }
+
+    init(_ program: PolicyProgram, _ edition: Edition, _ population: Population, _ ground: Ground) {
         self.program = program
         self.edition = edition
-        self.scenario = scenario
-        changesUnread = Set(scenario.changes.keys)
+        self.ground = ground
+        if case .population(_, let scenario) = ground { changesUnread = Set(scenario.changes.keys) }
         self.population = population
-        self.date = date
         graph = ColumnGraph(sizes: population.sizes)
     }
 
@@ -78,16 +116,10 @@ struct Lowering {
         return (try value(of: place, .present), edition.rules[place].entity)
     }
 
-    /// The day that is judged for, in a context.
-    func day(_ context: Context) -> CivilDate {
-        context.monthsBack == 0 ? date : date.adding(months: -context.monthsBack)
-    }
-
-    /// A day as a number; any day at all where something is proved.
-    mutating func dayNode(_ day: CivilDate) -> Node {
-        proves
-            ? graph.leaf(.input(-1), of: .family, within: 1_01_01...9999_12_31)
-            : graph.constant(population.code(.date(day)))
+    /// Notes what must be 1 for a value to be known at all.
+    mutating func require(_ node: Node, _ known: inout Node?) throws(ColumnProblem) {
+        if graph.value(node) != 1 { doubts.append(node) }
+        known = try both(known, node)
     }
 
     // MARK: - Rules
@@ -116,76 +148,13 @@ struct Lowering {
     /// Forgets what went wrong, to go on with another rule.
     mutating func forgetCulprit() { culprit = nil }
 
-    private mutating func input(_ rule: Rule, _ input: Declaration.Input, _ context: Context) throws(ColumnProblem)
-        -> Value
-    {
-        let month = input.months == nil ? 0 : context.monthsBack
-        let key = Population.key(rule.factKey, monthsBack: month)
-        guard let column = population.columns[key] else { throw .unknownOutput(key) }
-        if case .value(let value) = input.absence {
-            return try filled(column, rule, missing: value)
-        }
-        return try filled(column, rule, missing: nil)
-    }
-
-    private mutating func filled(_ column: PopulationColumn, _ rule: Rule, missing: PolicyValue?) throws(ColumnProblem)
-        -> Value
-    {
-        let position = columns.count
-        columns.append(column)
-        let node = graph.leaf(.input(position), of: rule.entity, within: column.range)
-        var value = Value(node: node, denominator: .constant(column.denominator), kind: rule.kind)
-        guard column.hasGaps else { return value }
-        value.known = graph.leaf(.presence(position), of: rule.entity, within: 0...1)
-        guard let missing, let known = value.known else { return value }
-        return try choice(known, value, literal(missing, rule.kind), kind: rule.kind)
-    }
-
-    /// A state as it was a month before; its first value where no column tells.
-    private mutating func previous(_ rule: Rule) throws(ColumnProblem) -> Value {
-        let initial = rule.initialState ?? .absent
-        guard let column = population.columns[rule.previousKey] else { return literal(initial, rule.kind) }
-        return try filled(column, rule, missing: initial)
-    }
-
-    private mutating func parameter(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
-        let day = day(context)
-        let entries =
-            proves
-            ? program.values.all(rule.name)
-            : population.regions.map { program.values.entry(rule.name, region: $0, on: day) }
-        let found = entries.map { entry -> Ratio? in
-            guard let entry else { return nil }
-            let changed = scenario.applied(to: entry.value, rule.name)
-            if case .number(let number, _) = changed { return number }
-            return Ratio(population.code(changed))
-        }
-        changesUnread.remove(rule.name)
-        var denominator: Int64 = 1
-        for number in found.compactMap({ $0 }) { denominator = try Self.common(denominator, number.denominator) }
-        var row: [Int64] = []
-        for number in found {
-            row.append(
-                try number.map { number throws(ColumnProblem) in
-                    try Self.product(number.numerator, denominator / number.denominator)
-                } ?? 0
-            )
-        }
-        table.append(row)
-        let range = (row.min() ?? 0)...(row.max() ?? 0)
-        let node = graph.leaf(.parameter(table.count - 1), of: .family, within: range)
-        var value = Value(node: node, denominator: .constant(denominator), kind: rule.kind)
-        if found.contains(nil) {
-            table.append(found.map { $0 == nil ? 0 : 1 })
-            let flags = found.allSatisfy { $0 == nil } ? 0...0 : Int64(0)...1
-            value.known = graph.leaf(.parameter(table.count - 1), of: .family, within: flags)
-        }
-        return value
-    }
-
     private mutating func lowered(_ rule: Rule, _ context: Context) throws(ColumnProblem) -> Value {
         guard let last = rule.cases.last else { throw .unknownOutput(rule.name) }
         var result = try lowered(last.value, context)
+        // Of a complete table the last row applies where no other does; it is still asked, and may be 待核.
+        if let condition = last.condition {
+            result.known = try both(try lowered(condition, context).known, result.known)
+        }
         for part in rule.cases.dropLast().reversed() {
             guard let term = part.condition else { continue }
             let condition = try lowered(term, context)
@@ -198,10 +167,16 @@ struct Lowering {
     // MARK: - Terms
 
     mutating func lowered(_ term: Term, _ context: Context) throws(ColumnProblem) -> Value {
+        let value = try worked(term, context)
+        if case .family = ground { parts[PartSlot(term, context.number)] = value }
+        return value
+    }
+
+    private mutating func worked(_ term: Term, _ context: Context) throws(ColumnProblem) -> Value {
         switch term.form {
         case .constant(let value): return literal(value, term.kind)
         case .rule(let place): return try value(of: place, context)
-        case .today: return Value(node: dayNode(day(context)), kind: .date)
+        case .today: return Value(node: dayNode(context), kind: .date)
         case .previous(let place): return try previous(edition.rules[place])
         case .alone(let place):
             return try value(of: place, Context(monthsBack: context.monthsBack, isAlone: true))
@@ -252,7 +227,7 @@ struct Lowering {
         case .call(let function, let arguments):
             var values: [Value] = []
             for argument in arguments { values.append(try lowered(argument, context)) }
-            return try call(function, values, kind: term.kind, on: day(context))
+            return try call(function, values, kind: term.kind, context)
         case .aggregate(let kind, let entity, let inner, let filter):
             return try aggregate(kind, entity, inner, filter, kind: term.kind, context)
         case .window(let window, let months, let inner):
@@ -265,7 +240,7 @@ struct Lowering {
         }
     }
 
-    private mutating func literal(_ value: PolicyValue, _ kind: Kind) -> Value {
+    mutating func literal(_ value: PolicyValue, _ kind: Kind) -> Value {
         if case .number(let number, _) = value {
             let node = graph.constant(number.numerator)
             return Value(node: node, denominator: .constant(number.denominator), kind: kind)

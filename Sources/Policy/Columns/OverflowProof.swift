@@ -3,25 +3,26 @@ import Vocabulary
 
 /// Proves that no family whose facts are within what the rules declare makes a number grow beyond 64 bits.
 ///
-/// The rules are compiled as they are for a population, over columns that hold nothing but their declared bounds;
-/// parameters stand for all their values. Families of up to 200 members and 200 supporters are covered; a larger one
-/// is still judged exactly or refused by its own run.
+/// The rules are compiled as they are to judge one family: over columns that hold nothing but their declared bounds,
+/// with parameters that may have any of their values. Families of up to 200 members and 200 supporters are covered; for
+/// a larger one the rules are compiled again, or it is refused.
 struct OverflowProof {
-    static let people: ClosedRange<Int64> = 0...200
+    static let people: Int64 = 200
 
     private let edition: Edition
     private var lowering: Lowering
 
-    /// - Parameters:
-    ///   - program: any of the book that the edition belongs to.
-    ///   - day: any; the proof holds for all.
-    init(_ program: PolicyProgram, _ edition: Edition, on day: CivilDate) {
+    /// - Parameter programs: all of the book that the edition belongs to, one at least.
+    init?(_ programs: [PolicyProgram], _ edition: Edition) {
+        guard let program = programs.first else { return nil }
         self.edition = edition
-        let population = Population(
-            within: [.member: Self.people, .supporter: Self.people],
-            columns: Self.columns(edition)
+        let names = edition.rules.compactMap { $0.parameterRange == nil ? nil : $0.name }
+        lowering = Lowering(
+            program,
+            edition,
+            Population(within: Self.people, of: programs.flatMap(\.facts)),
+            .family(Dictionary(names.map { ($0, program.values.all($0)) }, uniquingKeysWith: { first, _ in first }))
         )
-        lowering = Lowering(program, edition, population, on: day, Scenario(), proves: true)
     }
 
     /// The rules whose arithmetic might not fit, each once.
@@ -31,43 +32,54 @@ struct OverflowProof {
             do throws(ColumnProblem) {
                 _ = try lowering.value(of: place, .present)
             } catch {
-                // Other refusals are of columns alone; a family's own run is not bound by them.
-                if error == .tooLarge, let culprit = lowering.culprit, !culprits.contains(culprit) {
-                    culprits.append(culprit)
-                }
+                let culprit = lowering.culprit ?? place
+                if !culprits.contains(culprit) { culprits.append(culprit) }
                 lowering.forgetCulprit()
             }
         }
         return culprits.map { edition.rules[$0] }
     }
+}
 
-    private static func columns(_ edition: Edition) -> [String: PopulationColumn] {
+extension Population {
+    /// No family at all, but the bounds within which each lies that may be judged.
+    /// - Parameter people: most members of one, and most supporters.
+    init(within people: Int64, of facts: [PolicyProgram.Fact]) {
         var columns: [String: PopulationColumn] = [:]
-        for rule in edition.rules {
-            if case .input(let input) = rule.declaration.body {
-                for month in 0..<(input.months ?? 1) {
-                    columns[Population.key(rule.factKey, monthsBack: month)] = column(rule.kind, input.range)
-                }
+        for fact in facts {
+            let column = PopulationColumn(within: fact)
+            let key = Declaration.ownKey(fact.entity, fact.name)
+            for month in 0..<(fact.input.months ?? 1) {
+                let key = Population.key(key, monthsBack: month)
+                columns[key] = columns[key].map { PopulationColumn(within: $0, column) } ?? column
             }
-            if rule.initialState != nil { columns[rule.previousKey] = column(rule.kind, nil) }
         }
-        return columns
+        self.init(within: [.member: 0...people, .supporter: 0...people], columns: columns)
     }
+}
 
-    private static func column(_ kind: Kind, _ range: ClosedRange<Ratio>?) -> PopulationColumn {
-        switch kind {
-        case .truth: return PopulationColumn(within: 0...1, denominator: 1)
-        case .date: return PopulationColumn(within: 1_01_01...9999_12_31, denominator: 1)
+extension PopulationColumn {
+    fileprivate init(within fact: PolicyProgram.Fact) {
+        switch fact.kind {
+        case .truth: self.init(within: 0...1, denominator: 1)
+        case .date: self.init(within: Lowering.days, denominator: 1)
         // Numbers of texts.
-        case .text, .option: return PopulationColumn(within: 0...100_000, denominator: 1)
+        case .text, .option: self.init(within: 0...100_000, denominator: 1)
         case .number(let unit):
-            let range = range ?? unit.usualRange
+            let range = fact.input.range ?? unit.usualRange
             let parts = unit.finest
             let low = range.lowerBound.multiplied(by: Ratio(parts))?.rounded(to: 1, .down)
             let high = range.upperBound.multiplied(by: Ratio(parts))?.rounded(to: 1, .up)
             let bounds = (low?.numerator ?? .min)...(high?.numerator ?? .max)
-            return PopulationColumn(within: bounds, denominator: parts)
+            self.init(within: bounds, denominator: parts)
         }
+    }
+
+    /// Programs may take the same fact within different bounds.
+    fileprivate init(within one: PopulationColumn, _ other: PopulationColumn) {
+        let low = Swift.min(one.range.lowerBound, other.range.lowerBound)
+        let high = Swift.max(one.range.upperBound, other.range.upperBound)
+        self.init(within: low...high, denominator: Swift.max(one.denominator, other.denominator))
     }
 }
 

@@ -135,6 +135,15 @@ package struct Population: Sendable {
         self.columns = columns
     }
 
+    /// One family, whose columns are made apart.
+    init(members: Int, supporters: Int) {
+        families = 1
+        starts = Starts([.member: [members], .supporter: [supporters]])
+        sizes = [:]
+        regionOfFamily = [0]
+        regions = []
+    }
+
     private mutating func column(_ values: [PolicyValue], _ name: String) throws -> PopulationColumn {
         var denominator: Int64 = 1
         for case .number(let number, _) in values where denominator % number.denominator != 0 {
@@ -155,11 +164,22 @@ package struct Population: Sendable {
         return PopulationColumn(values: numbers, known: known.allSatisfy { $0 } ? nil : known, denominator: denominator)
     }
 
+    /// yyyymmdd
+    static func number(_ date: CivilDate) -> Int64 {
+        Int64(date.year) * 10_000 + Int64(date.monthNumber) * 100 + Int64(date.day)
+    }
+
+    /// The day of a number; nil when there is none.
+    static func day(_ number: Int64) -> CivilDate? {
+        let day = Int(number)
+        return try? CivilDate(year: day / 10_000, month: day / 100 % 100, day: day % 100)
+    }
+
     /// The number that stands for a value that is none; a text gets one when it has none yet.
     mutating func code(_ value: PolicyValue) -> Int64 {
         switch value {
         case .truth(let truth): return truth ? 1 : 0
-        case .date(let date): return Int64(date.year) * 10_000 + Int64(date.monthNumber) * 100 + Int64(date.day)
+        case .date(let date): return Self.number(date)
         case .text(let text):
             if let code = codes[text] { return code }
             codes[text] = Int64(codes.count + 1)

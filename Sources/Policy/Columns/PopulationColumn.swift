@@ -33,6 +33,11 @@ package struct PopulationColumn: Sendable {
         self.init(store: .bytes([]), known: [], denominator: denominator, range: range)
     }
 
+    /// One family's values of an input, each within bounds that were proved.
+    init(ofFamily values: [Int64], known: [Bool]) {
+        self.init(store: .wide(values), known: known, denominator: 1, range: 0...0)
+    }
+
     private init(store: Store, known: [Bool]?, denominator: Int64, range: ClosedRange<Int64>) {
         self.store = store
         self.known = known

@@ -50,7 +50,7 @@ struct BoundarySearch {
     /// - Throws: `EvaluationProblem` where the family cannot be judged.
     func family(_ test: PolicyTest, _ told: FactPlace.Told) throws -> Family {
         let date = try CivilDate(parsing: test.date)
-        let program = try program.setting(told.parameters)
+        let program = try program.program(setting: told.parameters)
         let walk = try RuleWalk(program, told.facts, on: date, region: test.region)
         var compared: [Site: [RuleWalk.Compared]] = [:]
         for case .compared(let found) in walk.sights where found.isPresent {
@@ -121,8 +121,8 @@ struct BoundarySearch {
     {
         guard case .compare(_, let left, let right) = compared.term.form,
             let told = place.moved(to: step, in: family.told),
-            let program = place.entity == nil ? try? program.setting(told.parameters) : family.program,
-            var run = try? Run(
+            let program = place.entity == nil ? try? program.program(setting: told.parameters) : family.program,
+            let run = try? Run(
                 program: program,
                 facts: told.facts,
                 date: family.date,
@@ -130,11 +130,7 @@ struct BoundarySearch {
                 explains: false
             )
         else { return nil }
-        let rule = run.edition.rules[compared.place]
-        guard let first = try? run.value(left, rule, compared.person, .present),
-            let second = try? run.value(right, rule, compared.person, .present)
-        else { return nil }
-        return compared.with(first, second)
+        return compared.with(run.value(left, compared.person, .present), run.value(right, compared.person, .present))
     }
 
     // MARK: - Search

@@ -40,18 +40,19 @@ struct RuleWalk {
     }
 
     private let program: String
-    private var run: Run
+    private let run: Run
     private var seen: Set<Spot> = []
     private(set) var sights: [Sight] = []
 
     /// - Throws: `EvaluationProblem` where judging the family would.
     init(_ program: PolicyProgram, _ facts: HouseholdFacts, on date: CivilDate, region: String) throws {
         self.program = program.name
-        run = try Run(program: program, facts: facts, date: date, region: region, explains: false)
+        var run = try Run(program: program, facts: facts, date: date, region: region, explains: false)
         // What judging refuses is refused here too, though nothing below would ask for it.
         try run.settle()
+        self.run = run
         for place in try program.plan(on: date).order {
-            for person in people(run.edition.rules[place].entity) { try walk(place, person, .present) }
+            for person in people(run.edition.rules[place].entity) { walk(place, person, .present) }
         }
     }
 
@@ -59,23 +60,23 @@ struct RuleWalk {
         entity == .family ? 0..<1 : 0..<(run.people(entity).count)
     }
 
-    private mutating func walk(_ place: Int, _ person: Int, _ context: Run.Context) throws {
+    private mutating func walk(_ place: Int, _ person: Int, _ context: Run.Context) {
         let rule = run.edition.rules[place]
         let whose = rule.entity == .family ? 0 : person
         guard rule.declaration.program == program, case .cases = rule.declaration.body,
             seen.insert(Spot(place: place, person: whose, context: context)).inserted
         else { return }
-        if rule.kind == .truth { sights.append(.valued(rule, try run.value(of: place, person: whose, context))) }
+        if rule.kind == .truth { sights.append(.valued(rule, run.value(of: place, person: whose, context))) }
         for (number, part) in rule.cases.enumerated() {
             let at = At(place: place, rule: rule, part: part, entity: rule.entity, person: whose, context: context)
             if let condition = part.condition {
-                try walk(condition, at)
-                let held = try run.value(condition, rule, whose, context)
+                walk(condition, at)
+                let held = run.value(condition, whose, context)
                 if held == .absent { return sights.append(.pending(rule, number)) }
                 guard held == .truth(true) else { continue }
             }
             sights.append(.taken(rule, number))
-            return try walk(part.value, at)
+            return walk(part.value, at)
         }
     }
 
@@ -89,30 +90,29 @@ struct RuleWalk {
         var context: Run.Context
     }
 
-    private mutating func walk(_ term: Term, _ at: At) throws {
+    private mutating func walk(_ term: Term, _ at: At) {
         switch term.form {
-        case .rule(let place): try walk(place, at.person, at.context)
+        case .rule(let place): walk(place, at.person, at.context)
         case .alone(let place):
-            try walk(place, 0, Run.Context(monthsBack: at.context.monthsBack, alone: at.person))
+            walk(place, 0, Run.Context(monthsBack: at.context.monthsBack, alone: at.person))
         case .window(_, let months, let inner):
             for month in 0..<months {
                 var then = at
                 then.context.monthsBack += month
-                try walk(inner, then)
+                walk(inner, then)
             }
         case .aggregate(_, let entity, let inner, let filter):
-            for person in people(entity)
-            where entity != .member || at.context.alone.map({ $0 == person }) ?? true {
+            for person in run.counted(entity, at.context) {
                 var theirs = at
                 theirs.entity = entity
                 theirs.person = person
                 if let filter {
-                    let held = try run.value(filter, at.rule, person, at.context)
+                    let held = run.value(filter, person, at.context)
                     sights.append(.filtered(filter, at.part, held))
-                    try walk(filter, theirs)
+                    walk(filter, theirs)
                     guard held == .truth(true) else { continue }
                 }
-                if let inner { try walk(inner, theirs) }
+                if let inner { walk(inner, theirs) }
             }
         case .compare(_, let left, let right):
             sights.append(
@@ -124,17 +124,17 @@ struct RuleWalk {
                         entity: at.entity,
                         person: at.person,
                         isPresent: at.context == .present,
-                        left: try run.value(left, at.rule, at.person, at.context),
-                        right: try run.value(right, at.rule, at.person, at.context)
+                        left: run.value(left, at.person, at.context),
+                        right: run.value(right, at.person, at.context)
                     )
                 )
             )
-            for part in term.parts { try walk(part, at) }
+            for part in term.parts { walk(part, at) }
         default:
             for part in term.alternatives {
-                sights.append(.asked(part, at.part, try run.value(part, at.rule, at.person, at.context)))
+                sights.append(.asked(part, at.part, run.value(part, at.person, at.context)))
             }
-            for part in term.parts { try walk(part, at) }
+            for part in term.parts { walk(part, at) }
         }
     }
 }

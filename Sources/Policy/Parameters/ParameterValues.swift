@@ -28,15 +28,15 @@ struct ParameterValues: Sendable {
     }
 
     /// One value for every region and day, before all rows.
-    mutating func set(_ name: String, to value: PolicyValue, as text: String) {
+    mutating func set(_ name: String, to value: PolicyValue, as text: String, _ document: String, layer: String) {
         let row = ParameterTable.Row(
             name: name,
             region: "",
             from: CivilDate(dayNumber: .min),
             value: text,
-            document: "测试里设定",
+            document: document,
             remark: "",
-            layer: ""
+            layer: layer
         )
         entries[name] = [Entry(row: row, value: value)]
     }
@@ -46,6 +46,6 @@ struct ParameterValues: Sendable {
         entries[name]?.first { $0.row.from <= date && region.utf8.starts(with: $0.row.region.utf8) }
     }
 
-    /// Rows of every region and day.
-    func all(_ name: String) -> [Entry?] { entries[name] ?? [] }
+    /// Those of every region and day.
+    func all(_ name: String) -> [PolicyValue] { (entries[name] ?? []).map(\.value) }
 }

@@ -100,12 +100,12 @@ package struct Evaluation: Sendable, Equatable {
     }
 
     /// A text with each `{name}` or `｛name｝` replaced once. What is no name of a value stays as it is.
-    static func filled(_ text: String, _ value: (String) throws -> PolicyValue?) rethrows -> String {
+    static func filled(_ text: String, _ value: (String) -> PolicyValue?) -> String {
         var result = ""
         var rest = text[...]
         while let start = rest.firstIndex(where: { $0 == "{" || $0 == "｛" }) {
             let name = rest[rest.index(after: start)...].prefix { $0 != "}" && $0 != "｝" }
-            guard name.endIndex < rest.endIndex, let value = try value(String(name)) else {
+            guard name.endIndex < rest.endIndex, let value = value(String(name)) else {
                 result += rest[...start]
                 rest = rest[rest.index(after: start)...]
                 continue

@@ -50,25 +50,6 @@ extension PolicyProgram {
     /// How many tests stand beside the rules.
     package var testCount: Int { tests.count }
 
-    /// The same rules over other figures, each of which must fit its parameter's kind.
-    package func reading(_ parameters: ParameterTable) -> PolicyProgram {
-        var kinds: [String: Kind] = [:]
-        for rule in editions.lazy.flatMap(\.rules) {
-            if case .parameter = rule.declaration.body { kinds[rule.name] = rule.kind }
-        }
-        return PolicyProgram(
-            id: id,
-            name: name,
-            title: title,
-            editions: editions,
-            scope: scope,
-            parameters: parameters,
-            values: ParameterValues(parameters, kinds: kinds),
-            tests: tests,
-            samples: samples
-        )
-    }
-
     private static func reading(_ rule: Rule) -> RuleReading {
         var role = RuleReading.Role.rule
         if case .input = rule.declaration.body { role = .input }

@@ -33,9 +33,7 @@ package struct PolicyBook: Sendable {
         }
         var faults: [PolicyFault] = []
         for edition in editions {
-            guard let program = programs.first, let day = edition.from ?? (try? CivilDate(year: 2000, month: 1, day: 1))
-            else { break }
-            var proof = OverflowProof(program, edition, on: day)
+            guard var proof = OverflowProof(programs, edition) else { break }
             for rule in proof.culprits() {
                 let message = "“\(rule.name)”算出的数可能大到算不准；请给它用到的输入写明 范围，如 范围 0元/月 至 100000元/月"
                 let fault = text.fault(message, rule.declaration.token, rule.declaration.file)
@@ -81,9 +79,12 @@ package struct PolicyProgram: Sendable {
     let factPlaces: PersonPlaces
     /// By edition.
     private let plans: [Plan]
+    private var compiled = FamilyPrograms()
 
     /// How one edition is gone through for a family.
     struct Plan: Sendable {
+        /// Among the program's plans.
+        let number: Int
         let edition: Edition
         /// The program's own computed rules, each after what it reads.
         let order: [Int]
@@ -118,8 +119,9 @@ package struct PolicyProgram: Sendable {
         let facts = Self.facts(editions, scope)
         var readers: [Entity: [String: Int]] = [:]
         for (place, fact) in facts.enumerated() { readers[fact.entity, default: [:]][fact.name] = place }
-        plans = editions.map { edition in
+        plans = editions.enumerated().map { number, edition in
             Plan(
+                number: number,
                 edition: edition,
                 order: edition.order.filter { edition.rules[$0].declaration.program == name },
                 facts: edition.rules.map { readers[$0.entity]?[$0.name] ?? -1 },
@@ -246,25 +248,40 @@ package struct PolicyProgram: Sendable {
     }
 
     /// The same rules with some parameters set for every region and day.
+    /// - Parameters:
+    ///   - document: shown as where the values come from.
+    ///   - layer: shown as the pack that they come from.
     /// - Throws: `EvaluationProblem` for a name that is no parameter of theirs, or a value that does not fit.
-    func setting(_ texts: [String: String]) throws -> PolicyProgram {
+    package func setting(_ texts: [String: String], document: String, layer: String) throws -> PolicyProgram {
         guard !texts.isEmpty else { return self }
         var program = self
         for (name, text) in texts {
             guard let rule = rules.first(where: { $0.name == name && $0.parameterRange != nil }) else {
                 throw EvaluationProblem.unknownInput("参数 \(name)")
             }
-            let value = try PolicyValue.parse(text, kind: rule.kind, name: name)
-            if case .number(let number, let unit) = value, let range = rule.parameterRange ?? nil,
-                !range.contains(number)
-            {
-                let low = PolicyValue.number(range.lowerBound, unit).shown
-                let high = PolicyValue.number(range.upperBound, unit).shown
-                throw EvaluationProblem.outOfRange(name: name, value: text, range: "\(low) 到 \(high)")
-            }
-            program.values.set(name, to: value, as: text)
+            let value = try checked(text, for: rule)
+            program.values.set(name, to: value, as: text, document, layer: layer)
         }
+        program.compiled = FamilyPrograms(besides: compiled)
         return program
+    }
+
+    /// A value for a parameter.
+    /// - Throws: `EvaluationProblem` when it does not fit.
+    func checked(_ text: String, for rule: Rule) throws -> PolicyValue {
+        let value = try PolicyValue.parse(text, kind: rule.kind, name: rule.name)
+        if case .number(let number, let unit) = value, let range = rule.parameterRange ?? nil, !range.contains(number) {
+            let low = PolicyValue.number(range.lowerBound, unit).shown
+            let high = PolicyValue.number(range.upperBound, unit).shown
+            throw EvaluationProblem.outOfRange(name: rule.name, value: text, range: "\(low) 到 \(high)")
+        }
+        return value
+    }
+
+    /// The rules as they judge one family in a region on a day.
+    /// - Throws: `EvaluationProblem` when they are not in force, or cannot be computed exactly.
+    func figures(_ region: String, on date: CivilDate, people: Int) throws(EvaluationProblem) -> FamilyFigures {
+        try compiled.figures(of: self, try plan(on: date), region, on: date, people: people)
     }
 
     /// What is asked of a family and its people before the rules can judge.
@@ -307,6 +324,6 @@ package struct PolicyProgram: Sendable {
     {
         var run = try Run(program: self, facts: facts, date: date, region: region, explains: false)
         try run.settle()
-        return try names.map { try run.result($0) ?? .absent }
+        return names.map { run.result($0) ?? .absent }
     }
 }

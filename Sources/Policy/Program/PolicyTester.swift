@@ -30,7 +30,7 @@ extension PolicyProgram {
             )
             try run.settle()
             for (name, wanted) in test.expected {
-                if let difference = try difference(name, wanted, &run) { return difference }
+                if let difference = try difference(name, wanted, run) { return difference }
             }
             return nil
         } catch let problem as any Problem {
@@ -53,7 +53,12 @@ extension PolicyProgram {
     }
 
     /// The rules with the parameters that a test sets.
-    func program(for test: PolicyTest) throws -> PolicyProgram { try setting(parameters(of: test)) }
+    func program(for test: PolicyTest) throws -> PolicyProgram { try program(setting: parameters(of: test)) }
+
+    /// The rules with parameters that a test may set.
+    func program(setting parameters: [String: String]) throws -> PolicyProgram {
+        try setting(parameters, document: "测试里设定", layer: "")
+    }
 
     /// The parameters that a test sets, or its 样例.
     func parameters(of test: PolicyTest) -> [String: String] {
@@ -84,22 +89,22 @@ extension PolicyProgram {
         return sample
     }
 
-    private func difference(_ name: String, _ wanted: String, _ run: inout Run) throws -> String? {
+    private func difference(_ name: String, _ wanted: String, _ run: Run) throws -> String? {
         if name == "保障对象" {
-            let found = try run.covered().joined(separator: "、")
+            let found = run.covered().joined(separator: "、")
             return found == wanted ? nil : "\(name) 应为 \(wanted)，实为 \(found)"
         }
         if name == "理由" {
-            let met = try run.clauses().filter { $0.result == .met }.map(\.title)
+            let met = run.clauses().filter { $0.result == .met }.map(\.title)
             let lacking = wanted.split(separator: "、").map(String.init).filter { !met.contains($0) }
             return lacking.isEmpty ? nil : "理由 应含 \(lacking.joined(separator: "、"))，实为 \(met.joined(separator: "、"))"
         }
-        guard let kind = run.kind(of: name), let value = try run.result(name) else { return "没有“\(name)”这个结果" }
+        guard let kind = run.kind(of: name), let value = run.result(name) else { return "没有“\(name)”这个结果" }
         if wanted == "待核" { return value == .absent ? nil : "\(name) 应为 待核，实为 \(value.shown)" }
         if case .text(let text) = value, text.contains(where: { $0 == "{" || $0 == "｛" }) {
             let person = name.firstIndex(of: ".").map { String(name[..<$0]) }
-            let found = try Evaluation.filled(text) { inner in
-                try person.flatMap { try run.computed("\($0).\(inner)") } ?? run.computed(inner)
+            let found = Evaluation.filled(text) { inner in
+                person.flatMap { run.computed("\($0).\(inner)") } ?? run.computed(inner)
             }
             return found == wanted ? nil : "\(name) 应为 \(wanted)，实为 \(found)"
         }
@@ -110,10 +115,10 @@ extension PolicyProgram {
 
 extension Run {
     /// As `result`, of what the rules compute only: a text has no values of inputs and parameters.
-    fileprivate mutating func computed(_ name: String) throws -> PolicyValue? {
+    fileprivate func computed(_ name: String) -> PolicyValue? {
         guard let place = place(of: name)?.place, case .cases = edition.rules[place].declaration.body else {
             return nil
         }
-        return try result(name)
+        return result(name)
     }
 }

@@ -20,7 +20,7 @@ package struct Ratio: Sendable, Hashable, Comparable {
         self.denominator = denominator / Int64(divisor) * sign
     }
 
-    private static func divisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
+    static func divisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
         var (a, b) = (left, right)
         while b != 0 { (a, b) = (b, a % b) }
         return max(a, 1)

@@ -3,20 +3,20 @@
 extension Run {
     /// The inputs for want of which results are 待核: only those that would change something, each once, in the order of
     /// the rules. What is only asked after by 有, and what another fact has settled, is not among them.
-    mutating func missing(_ results: [(place: Int, person: Int)]) throws -> [String] {
+    func missing(_ results: [(place: Int, person: Int)]) -> [String] {
         var missing: [String] = []
         var seen: Set<Slot> = []
         for result in results {
-            try collect(Slot(place: result.place, person: result.person, context: .present), &seen, &missing)
+            collect(Slot(place: result.place, person: result.person, context: .present), &seen, &missing)
         }
         return missing
     }
 
-    private mutating func collect(_ slot: Slot, _ seen: inout Set<Slot>, _ missing: inout [String]) throws {
+    private func collect(_ slot: Slot, _ seen: inout Set<Slot>, _ missing: inout [String]) {
         let rule = edition.rules[slot.place]
         let person = rule.entity == .family ? 0 : slot.person
         guard seen.insert(Slot(place: slot.place, person: person, context: slot.context)).inserted,
-            try value(of: slot.place, person: slot.person, slot.context) == .absent
+            value(of: slot.place, person: slot.person, slot.context) == .absent
         else { return }
         guard case .cases = rule.declaration.body else {
             let name = rule.name + whose(rule, person)
@@ -25,49 +25,47 @@ extension Run {
         }
         for part in rule.cases {
             if let condition = part.condition {
-                let held = try value(condition, rule, slot.person, slot.context)
-                if held == .absent { return try collect(condition, rule, slot, &seen, &missing) }
+                let held = value(condition, slot.person, slot.context)
+                if held == .absent { return collect(condition, slot, &seen, &missing) }
                 guard held == .truth(true) else { continue }
             }
-            return try collect(part.value, rule, slot, &seen, &missing)
+            return collect(part.value, slot, &seen, &missing)
         }
     }
 
-    private mutating func collect(
+    private func collect(
         _ term: Term,
-        _ rule: Rule,
         _ slot: Slot,
         _ seen: inout Set<Slot>,
         _ missing: inout [String]
-    ) throws {
+    ) {
         func at(_ place: Int, _ person: Int, _ context: Context) -> Slot {
             Slot(place: place, person: person, context: context)
         }
         switch term.form {
-        case .rule(let place): try collect(at(place, slot.person, slot.context), &seen, &missing)
+        case .rule(let place): collect(at(place, slot.person, slot.context), &seen, &missing)
         case .alone(let place):
             let alone = Context(monthsBack: slot.context.monthsBack, alone: slot.person)
-            try collect(at(place, 0, alone), &seen, &missing)
+            collect(at(place, 0, alone), &seen, &missing)
         case .aggregate(_, let entity, let inner, let filter):
-            for person in people(entity).indices
-            where entity != .member || slot.context.alone.map({ $0 == person }) ?? true {
+            for person in counted(entity, slot.context) {
                 let theirs = at(slot.place, person, slot.context)
                 if let filter {
-                    let held = try value(filter, rule, person, slot.context)
-                    if held == .absent { try collect(filter, rule, theirs, &seen, &missing) }
+                    let held = value(filter, person, slot.context)
+                    if held == .absent { collect(filter, theirs, &seen, &missing) }
                     guard held == .truth(true) else { continue }
                 }
-                if let inner { try collect(inner, rule, theirs, &seen, &missing) }
+                if let inner { collect(inner, theirs, &seen, &missing) }
             }
         case .window(_, let months, let inner):
             for month in 0..<months {
                 let then = Context(monthsBack: slot.context.monthsBack + month, alone: slot.context.alone)
-                try collect(inner, rule, at(slot.place, slot.person, then), &seen, &missing)
+                collect(inner, at(slot.place, slot.person, then), &seen, &missing)
             }
         case .call(.isKnown, _): return
         default:
-            for part in term.parts where try value(part, rule, slot.person, slot.context) == .absent {
-                try collect(part, rule, slot, &seen, &missing)
+            for part in term.parts where value(part, slot.person, slot.context) == .absent {
+                collect(part, slot, &seen, &missing)
             }
         }
     }

@@ -2,50 +2,43 @@
 
 extension Run {
     /// Why a condition came out as it did, in the figures that settled it: `人均月收入 1,200.00 元/月 > 月标准 700.00 元/月`.
-    mutating func reason(_ term: Term, is held: Bool, _ rule: Rule, _ slot: Slot) throws -> String {
+    func reason(_ term: Term, is held: Bool, _ slot: Slot) -> String {
         switch term.form {
-        case .not(let inner): return try reason(inner, is: !held, rule, slot)
+        case .not(let inner): return reason(inner, is: !held, slot)
         case .both(let a, let b), .either(let a, let b):
-            var reasons: [String] = []
-            for part in [a, b] where try value(part, rule, slot.person, slot.context) == .truth(held) {
-                reasons.append(try reason(part, is: held, rule, slot))
-            }
-            return reasons.joined(separator: "，")
+            return [a, b].filter { value($0, slot.person, slot.context) == .truth(held) }
+                .map { reason($0, is: held, slot) }.joined(separator: "，")
         case .compare(let sign, let a, let b):
-            let (left, right) = (
-                try value(a, rule, slot.person, slot.context), try value(b, rule, slot.person, slot.context)
-            )
+            let (left, right) = (value(a, slot.person, slot.context), value(b, slot.person, slot.context))
             let isOrdered = sign != .equal && sign != .unequal
             let relation = isOrdered ? Self.order(left, right) : left == right ? "=" : "≠"
             return "\(shown(a, left)) \(relation) \(shown(b, right))"
         case .isOneOf(let inner, let options):
-            let found = try value(inner, rule, slot.person, slot.context)
+            let found = value(inner, slot.person, slot.context)
             return "\(shown(inner, found))，\(held ? "属于" : "不属于") \(options.joined(separator: "、"))"
         case .call(.isKnown, let arguments):
             let names = arguments.map { name(of: $0) ?? "所需情况" }
             return "\(held ? "已知道" : "不知道") \(names.joined(separator: "、"))"
         case .aggregate(let kind, let entity, let inner, let filter) where kind == .any || kind == .all:
-            return try whoSettles(kind, entity, [filter, inner].compactMap { $0 }, is: held, rule, slot)
+            return whoSettles(kind, entity, [filter, inner].compactMap { $0 }, is: held, slot)
         default: return shown(term, .truth(held))
         }
     }
 
     /// For 任一 and 全部: those people who settled it, or that nobody did.
-    private mutating func whoSettles(
+    private func whoSettles(
         _ kind: Expression.Aggregate,
         _ entity: Entity,
         _ terms: [Term],
         is held: Bool,
-        _ rule: Rule,
         _ slot: Slot
-    ) throws -> String {
+    ) -> String {
         guard held == (kind == .any) else { return held ? "每个\(entity.rawValue)都符合" : "没有符合的\(entity.rawValue)" }
         var names: [String] = []
-        for (number, person) in people(entity).enumerated()
-        where entity != .member || slot.context.alone.map({ $0 == number }) ?? true {
-            let values = try terms.map { try value($0, rule, number, slot.context) }
+        for person in counted(entity, slot.context) {
+            let values = terms.map { value($0, person, slot.context) }
             let isOne = kind == .any ? values.allSatisfy { $0 == .truth(true) } : values.last == .truth(false)
-            if isOne { names.append(person.id) }
+            if isOne { names.append(people(entity)[person].id) }
         }
         return "\(names.joined(separator: "、")) \(held ? "符合" : "不符合")"
     }

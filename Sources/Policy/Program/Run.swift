@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Vocabulary
 
-/// One family going through the rules of a day.
+/// One family going through the rules of a day. What they come to is computed at once, in registers, before anything is
+/// told; steps, reasons and what is missing are read from there in the order of the rules.
 struct Run {
     let edition: Edition
     private let plan: PolicyProgram.Plan
@@ -12,19 +13,11 @@ struct Run {
     private let explains: Bool
     private let members: [HouseholdFacts.Person]
     private let supporters: [HouseholdFacts.Person]
-    /// What was told, this month's; nil where nothing was.
-    private var facts: PersonTable<PolicyValue>
-    /// What was told of earlier months too, this month's first.
-    private var months: [MonthsOfFact: [PolicyValue]] = [:]
-    /// Values found so far, by context.
-    private var known: [PersonTable<PolicyValue>]
+    private let computed: FamilyValues
+    /// Rules that were gone through, by context.
+    private var seen: [PersonTable<Bool>]
     private var tables: [Context: Int] = [.present: 0]
     var steps: [Evaluation.Step] = []
-
-    private struct MonthsOfFact: Hashable {
-        let fact: Int
-        let person: Int
-    }
 
     /// As what the family is looked at.
     struct Context: Hashable {
@@ -34,6 +27,9 @@ struct Run {
         var alone: Int?
 
         static let present = Context()
+
+        /// As the compiled program numbers it.
+        var number: Int { Lowering.Context(monthsBack: monthsBack, isAlone: alone != nil).number }
     }
 
     /// A value's place: the rule, whose it is, and in which context.
@@ -52,35 +48,10 @@ struct Run {
         edition = plan.edition
         (members, supporters) = (facts.members, facts.supporters)
         let sizes = (members: facts.members.count, supporters: facts.supporters.count)
-        self.facts = PersonTable(program.factPlaces, sizes)
-        known = [PersonTable(plan.places, sizes)]
-        try take(facts.family, .family, person: 0)
-        for (number, member) in facts.members.enumerated() { try take(member.values, .member, person: number) }
-        for (number, supporter) in facts.supporters.enumerated() {
-            try take(supporter.values, .supporter, person: number)
-        }
-    }
-
-    private mutating func take(
-        _ values: [String: String],
-        _ entity: Entity,
-        person: Int
-    ) throws {
-        guard let readers = program.readers[entity] else {
-            if let name = values.keys.first { throw EvaluationProblem.unknownInput(name) }
-            return
-        }
-        for (name, text) in values {
-            guard let place = readers[name] else { throw EvaluationProblem.unknownInput(name) }
-            let reader = program.facts[place]
-            if reader.input.months == nil {
-                facts[place, person] = try reader.input.value(text, kind: reader.kind, name: name)
-            } else {
-                let told = try reader.input.values(text, kind: reader.kind, name: name)
-                facts[place, person] = told.first
-                months[MonthsOfFact(fact: place, person: person)] = told
-            }
-        }
+        seen = [PersonTable(plan.places, sizes)]
+        let told = try ToldFacts(facts, of: program)
+        let figures = try program.figures(region, on: date, people: max(sizes.members, sizes.supporters))
+        computed = FamilyValues(told, figures, sizes)
     }
 
     /// Nobody for the family itself.
@@ -92,18 +63,18 @@ struct Run {
         }
     }
 
-    /// Every rule of the program, in order, so that what is refused is refused whoever asks.
+    /// Goes through every rule of the program, in order: to keep the steps, or because something may have to be refused.
     mutating func settle() throws {
+        guard explains || computed.isDoubtful else { return }
         for place in plan.order {
-            guard edition.rules[place].entity != .family else {
-                _ = try value(of: place, person: 0, .present)
-                continue
-            }
-            for person in people(edition.rules[place].entity).indices {
-                _ = try value(of: place, person: person, .present)
-            }
+            for person in rows(edition.rules[place].entity) { try visit(place, person, .present) }
         }
     }
+
+    /// Whether something without a result may have to be refused.
+    var isDoubtful: Bool { computed.isDoubtful }
+
+    private func rows(_ entity: Entity) -> Range<Int> { entity == .family ? 0..<1 : people(entity).indices }
 
     mutating func evaluation() throws -> Evaluation {
         var family: [String: PolicyValue] = [:]
@@ -112,36 +83,29 @@ struct Run {
         try settle()
         for place in plan.order {
             let rule = edition.rules[place]
-            guard rule.entity != .family else {
-                let value = try self.value(of: place, person: 0, .present)
-                family[rule.name] = value
-                if value == .absent { open.append((place, 0)) }
-                continue
-            }
-            for (number, person) in people(rule.entity).enumerated() {
-                let value = try self.value(of: place, person: number, .present)
-                persons[person.id, default: [:]][rule.name] = value
-                if value == .absent { open.append((place, number)) }
+            for person in rows(rule.entity) {
+                let value = value(of: place, person: person, .present)
+                if value == .absent { open.append((place, person)) }
+                if rule.entity == .family {
+                    family[rule.name] = value
+                } else {
+                    persons[people(rule.entity)[person].id, default: [:]][rule.name] = value
+                }
             }
         }
-        let judged = steps
-        let clauses = try clauses()
-        let covered = try covered()
-        let missing = try missing(open)
         return Evaluation(
             family: family,
             people: persons,
-            covered: covered,
-            clauses: clauses,
-            steps: judged,
-            missing: missing
+            covered: covered(),
+            clauses: clauses(),
+            steps: steps,
+            missing: missing(open)
         )
     }
 
     /// What a definition of the family, or a person's as `甲.名称`, came to; nil for a name that is none.
-    mutating func result(_ name: String) throws -> PolicyValue? {
-        guard let (place, person) = place(of: name) else { return nil }
-        return try value(of: place, person: person, .present)
+    func result(_ name: String) -> PolicyValue? {
+        place(of: name).map { value(of: $0.place, person: $0.person, .present) }
     }
 
     func kind(of name: String) -> Kind? { place(of: name).map { edition.rules[$0.place].kind } }
@@ -160,87 +124,76 @@ struct Run {
     }
 
     /// Ids of the members for whom 保障对象 is true.
-    mutating func covered() throws -> [String] {
+    func covered() -> [String] {
         guard let place = edition.places["\(program.name)/\(Declaration.ownKey(.member, "保障对象"))"] else { return [] }
-        var covered: [String] = []
-        for (number, member) in people(.member).enumerated()
-        where try value(of: place, person: number, .present) == .truth(true) {
-            covered.append(member.id)
-        }
-        return covered
+        return people(.member).enumerated()
+            .filter { value(of: place, person: $0.offset, .present) == .truth(true) }
+            .map(\.element.id)
     }
 
     /// What the conditions of the program came to.
-    mutating func clauses() throws -> [Evaluation.Clause] {
-        var clauses: [Evaluation.Clause] = []
-        for place in plan.order where edition.rules[place].entity == .family {
-            guard case .condition = edition.rules[place].declaration.role else { continue }
-            clauses.append(try clause(edition.rules[place], try value(of: place, person: 0, .present)))
+    func clauses() -> [Evaluation.Clause] {
+        plan.order.compactMap { place in
+            let rule = edition.rules[place]
+            guard rule.entity == .family, case .condition = rule.declaration.role else { return nil }
+            return clause(rule, value(of: place, person: 0, .present))
         }
-        return clauses
     }
 
     // MARK: - Rules
 
-    /// The value of a rule, computed once for each context.
-    mutating func value(of place: Int, person: Int, _ context: Context) throws -> PolicyValue {
-        let table = context == .present ? 0 : table(of: context)
-        if let value = known[table][place, person] { return value }
+    func value(of place: Int, person: Int, _ context: Context) -> PolicyValue {
+        computed.value(of: place, person: person, context)
+    }
+
+    func value(_ term: Term, _ person: Int, _ context: Context) -> PolicyValue {
+        computed.value(term, person: person, context)
+    }
+
+    /// Goes through a rule and what it reads, once for each context: keeps its step and refuses what must be.
+    mutating func visit(_ place: Int, _ person: Int, _ context: Context) throws {
         let rule = edition.rules[place]
         let slot = Slot(place: place, person: rule.entity == .family ? 0 : person, context: context)
-        let value: PolicyValue
-        switch rule.declaration.body {
-        case .input(let input): value = try self.input(input, rule, slot)
-        case .parameter: value = try parameter(rule, context)
-        case .cases: value = try compute(rule, slot)
+        let table = context == .present ? 0 : table(of: context)
+        guard seen[table][place, slot.person] == nil else { return }
+        seen[table][place, slot.person] = true
+        do {
+            switch rule.declaration.body {
+            case .input(let input): try self.input(input, rule, slot)
+            case .parameter: try parameter(rule, context)
+            case .cases: try cases(rule, slot)
+            }
+        } catch {
+            // Whoever reads it again is refused again.
+            seen[table][place, slot.person] = nil
+            throw error
         }
-        known[table][place, person] = value
-        return value
+    }
+
+    private func input(_ input: Declaration.Input, _ rule: Rule, _ slot: Slot) throws {
+        guard case .refused = input.absence, value(of: slot.place, person: slot.person, slot.context) == .absent else {
+            return
+        }
+        throw EvaluationProblem.required(rule.name + whose(rule, slot.person))
     }
 
     private mutating func table(of context: Context) -> Int {
         if let table = tables[context] { return table }
-        tables[context] = known.count
-        known.append(PersonTable(emptyLike: known[0]))
-        return known.count - 1
-    }
-
-    private mutating func input(_ input: Declaration.Input, _ rule: Rule, _ slot: Slot) throws -> PolicyValue {
-        let fact = plan.facts[slot.place]
-        var given = facts[fact, slot.person]
-        if input.months != nil, slot.context.monthsBack > 0 {
-            let told = months[MonthsOfFact(fact: fact, person: slot.person)] ?? []
-            given = told.indices.contains(slot.context.monthsBack) ? told[slot.context.monthsBack] : nil
-        }
-        if let given, given != .absent { return given }
-        switch input.absence {
-        case .value(let value): return value
-        case .refused: throw EvaluationProblem.required(rule.name + whose(rule, slot.person))
-        case .pending: return .absent
-        }
+        tables[context] = seen.count
+        seen.append(PersonTable(emptyLike: seen[0]))
+        return seen.count - 1
     }
 
     func whose(_ rule: Rule, _ person: Int) -> String {
         rule.entity == .family ? "" : "（\(people(rule.entity)[person].id)）"
     }
 
-    /// A state as it was a month before.
-    func previous(_ place: Int, person: Int) -> PolicyValue {
-        let rule = edition.rules[place]
-        return facts[plan.previous[place], person] ?? rule.initialState ?? .absent
-    }
-
-    /// The day that is judged for, in a context.
-    func day(_ context: Context) -> CivilDate {
-        context.monthsBack == 0 ? date : date.adding(months: -context.monthsBack)
-    }
-
-    private mutating func parameter(_ rule: Rule, _ context: Context) throws -> PolicyValue {
-        let day = day(context)
+    private mutating func parameter(_ rule: Rule, _ context: Context) throws {
+        let day = date.adding(months: -context.monthsBack)
         guard let entry = program.values.entry(rule.name, region: region, on: day) else {
             throw EvaluationProblem.noParameter(name: rule.name, region: region, date: day)
         }
-        guard explains else { return entry.value }
+        guard explains else { return }
         let (row, value) = (entry.row, entry.value)
         let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
         steps.append(
@@ -256,34 +209,32 @@ struct Run {
                 passed: []
             )
         )
-        return value
     }
 
     private static func shown(_ context: Context) -> String {
         context.monthsBack == 0 ? "" : "\(context.monthsBack) 个月前"
     }
 
-    private mutating func compute(_ rule: Rule, _ slot: Slot) throws -> PolicyValue {
+    private mutating func cases(_ rule: Rule, _ slot: Slot) throws {
         var passed: [Evaluation.Passed] = []
         for (number, part) in rule.cases.enumerated() {
             let branch = Self.branch(part, number, of: rule)
             if let condition = part.condition {
-                let held = try value(condition, rule, slot.person, slot.context)
-                if held == .absent {
-                    return try record(.absent, rule, slot, part, branch: "条件待核", passed)
-                }
+                try visit(condition, rule, slot.person, slot.context)
+                let held = value(condition, slot.person, slot.context)
+                if held == .absent { return record(rule, slot, part, branch: "条件待核", passed) }
                 guard held == .truth(true) else {
                     if explains {
-                        let reason = try reason(condition, is: false, rule, slot)
+                        let reason = reason(condition, is: false, slot)
                         passed.append(Evaluation.Passed(branch: branch, formula: part.source, reason: reason))
                     }
                     continue
                 }
             }
-            let result = try value(part.value, rule, slot.person, slot.context)
-            return try record(result, rule, slot, part, branch: branch, passed)
+            try visit(part.value, rule, slot.person, slot.context)
+            return record(rule, slot, part, branch: branch, passed)
         }
-        return try record(.absent, rule, slot, nil, branch: "没有适用的情形", passed)
+        record(rule, slot, nil, branch: "没有适用的情形", passed)
     }
 
     private static func branch(_ part: Rule.Case, _ number: Int, of rule: Rule) -> String {
@@ -292,17 +243,18 @@ struct Run {
     }
 
     private mutating func record(
-        _ value: PolicyValue,
         _ rule: Rule,
         _ slot: Slot,
         _ part: Rule.Case?,
         branch: String,
         _ passed: [Evaluation.Passed]
-    ) throws -> PolicyValue {
-        guard explains else { return value }
+    ) {
+        guard explains else { return }
         let basis = part?.basis ?? ""
-        let read = try (part?.reads ?? []).map { place in
-            let found = try self.value(of: place, person: slot.person, slot.context)
+        let read = (part?.reads ?? []).compactMap { place -> Evaluation.Read? in
+            // What a case would read whose condition is 待核 counts for nothing yet, so that it refuses nothing either.
+            guard (try? visit(place, slot.person, slot.context)) != nil else { return nil }
+            let found = value(of: place, person: slot.person, slot.context)
             return Evaluation.Read(name: edition.rules[place].name, value: found.shown)
         }
         var whose = rule.entity == .family ? "" : people(rule.entity)[slot.person].id
@@ -313,7 +265,7 @@ struct Run {
                 name: rule.name,
                 person: [whose, month].filter { !$0.isEmpty }.joined(separator: "，"),
                 formula: rule.declaration.source,
-                value: value.shown,
+                value: value(of: slot.place, person: slot.person, slot.context).shown,
                 branch: branch,
                 layer: nil,
                 basis: basis.isEmpty ? rule.declaration.basis : basis,
@@ -321,20 +273,18 @@ struct Run {
                 passed: passed
             )
         )
-        return value
     }
 
     // MARK: - Clauses
 
-    private mutating func clause(_ rule: Rule, _ value: PolicyValue) throws -> Evaluation.Clause {
+    private func clause(_ rule: Rule, _ value: PolicyValue) -> Evaluation.Clause {
         let result: Evaluation.Clause.Result =
             value == .truth(true) ? .met : value == .truth(false) ? .failed : .unknown
         var margin = ""
         if rule.cases.count == 1, case .compare(let sign, let left, let right) = rule.cases[0].value.form,
             sign != .equal, sign != .unequal
         {
-            let first = try self.value(left, rule, 0, .present)
-            let second = try self.value(right, rule, 0, .present)
+            let (first, second) = (self.value(left, 0, .present), self.value(right, 0, .present))
             if case .number(let a, let unit) = first, case .number(let b, _) = second, let gap = a.subtracting(b) {
                 let size = PolicyValue.number(gap.numerator < 0 ? gap.negated ?? gap : gap, unit)
                 margin =

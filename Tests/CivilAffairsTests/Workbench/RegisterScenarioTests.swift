@@ -147,6 +147,26 @@ struct RegisterScenarioTests {
         }
     }
 
+    @Test(arguments: TestStores.all)
+    func `a sheet lists whom a scenario could not decide about when it was tried, long after its families were let go`(
+        dialect: Dialect
+    ) async throws {
+        try await CaseOffice.with(dialect) { office in
+            let person = try await office.person("甲大山", birth: "1940-01-01")
+            try await household(office, [person])
+            let found = try await tried(office, "gaoling-jintie", ["高龄津贴限低收入": "是"])
+            try await office.rooms.database.write { transaction in
+                try transaction.run("delete from population_portion")
+                try transaction.run("delete from population_family")
+            }
+            let drafter = office.actor("drafter")
+            let sheet = try await office.workbench.listFactSheet(actor: drafter, of: found.scenario.id)
+            #expect(sheet.unknownFamilies == found.total.unclear)
+            #expect(sheet.people.map(\.personID) == [person])
+            #expect(sheet.columns.contains { $0.name == "低收入老年人" })
+        }
+    }
+
     @Test func `a disability is told from the certificate, and the rest from a sheet`() async throws {
         try await CaseOffice.with(.sqlite) { office in
             let enrolment = try await office.listed("甲大山", wage: 400)

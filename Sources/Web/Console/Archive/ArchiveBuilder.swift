@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import Packs
+import Policy
 import SharedKernel
 import Vocabulary
 
@@ -234,8 +235,11 @@ struct ArchiveBuilder {
 
     private mutating func decision(_ decision: Decision) {
         let shown = try? JSONDecoder().decode(ShownExplanation.self, from: Data(decision.result.utf8))
-        let words = ["met": "符合", "failed": "不符合", "unknown": "待核实"]
-        let rows = shown?.clauses.map { [$0.title, words[$0.result] ?? $0.result, $0.margin, $0.basis] } ?? []
+        let rows =
+            shown?.clauses.map { clause -> [String] in
+                let result = Evaluation.Clause.Result(rawValue: clause.result)?.title ?? clause.result
+                return [clause.title, result, clause.margin, clause.basis]
+            } ?? []
         put(
             "测算结论：\(decision.outcome)",
             at: decision.evaluatedOn,
