@@ -133,12 +133,13 @@ package enum RegisterSchemaStore {
 
     private static func indexes(_ table: RegisterTable, _ definition: RegisterDefinition) throws -> [Index] {
         let living = try SQLName("", "living")
+        let newest = try SQLName("", "entry_id")
         let keys = definition.keys.map { key in
             // Null in any of them, `living` among them, makes a row unlike every other.
             (key.fields.compactMap { table.column($0)?.compared } + [living], true)
         }
         let indexed = Set(definition.filters + definition.fields.filter(\.indexed).map(\.id))
-        let plain = table.columns.filter { indexed.contains($0.field.id) }.map { ([$0.compared], false) }
+        let plain = table.columns.filter { indexed.contains($0.field.id) }.map { ([$0.compared, newest], false) }
         return (keys + plain).map { columns, isUnique in
             Index(
                 name: SQLName(indexOf: table.name, on: columns, isUnique: isUnique),

@@ -113,9 +113,18 @@ struct RegisterStore: Sendable {
         _ transaction: any ReadTransaction
     ) throws -> (entries: [RegisterEntry], total: Total, next: Int64?) {
         let whole = try conditions(query, table)
+        // By the table that the conditions are on, so that their index gives the order too.
+        let key: SQL = query.filters.isEmpty ? "e.id" : "r.entry_id"
         var part = whole
-        if let before = query.before { part.append("e.id < \(before)") }
-        var found = try entries(where: SQL.all(part), limit: query.limit + 1, in: table, scope: scope, transaction)
+        if let before = query.before { part.append("\(key) < \(before)") }
+        var found = try entries(
+            where: SQL.all(part),
+            by: key,
+            limit: query.limit + 1,
+            in: table,
+            scope: scope,
+            transaction
+        )
         let more = found.count > query.limit
         if more { found.removeLast() }
         if query.before == nil, !more { return (found, .exact(found.count), nil) }
@@ -150,6 +159,7 @@ struct RegisterStore: Sendable {
 
     private func entries(
         where condition: SQL,
+        by key: SQL = "e.id",
         limit: Int,
         in table: RegisterTable,
         scope: AreaScope,
@@ -159,7 +169,7 @@ struct RegisterStore: Sendable {
         return try transaction.query(
             """
             select \(Self.head)\(fields) from \(scope.table(.registryEntry)) e
-            join \(table.name) r on r.entry_id = e.id where \(condition) order by e.id desc limit \(limit)
+            join \(table.name) r on r.entry_id = e.id where \(condition) order by \(key) desc limit \(limit)
             """
         ).map { try entry($0, in: table) }
     }

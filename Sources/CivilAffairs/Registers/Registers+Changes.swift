@@ -32,6 +32,7 @@ extension Registers {
         let tree = try regions.tree(in: transaction)
         let faults = RegisterRules.faults(values, definition, tree: tree)
         guard faults.isEmpty else { throw RegisterProblem.fields(faults) }
+        try refuseDangling([change.values.compactMapValues { $0 }], definition, in: transaction)
         let region = change.regionID ?? old.regionID
         guard tree.region(region) != nil else { throw RegisterProblem.unknownRegion }
         var changes = RegisterRules.changes(from: old.values, to: values, definition)

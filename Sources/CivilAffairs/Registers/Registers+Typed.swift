@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Packs
 package import SharedKernel
-import Storage
+package import Storage
 package import Vocabulary
 
 /// Entries as people type them: in a form, or line by line in a table.
@@ -66,6 +66,60 @@ extension Registers {
                 reason: reason
             )
             return try self.change(change, actor: actor, in: transaction)
+        }
+    }
+
+    /// What was typed elsewhere, such as in a case's form, as values of a register's fields: of those fields that the
+    /// register has, nil where the text is empty.
+    /// - Throws: `RegisterProblem.fields` naming everything that cannot be read.
+    package func values(
+        _ typed: [String: String],
+        of registerID: String,
+        actor: Actor,
+        in transaction: any ReadTransaction
+    ) throws -> [String: RegisterValue?] {
+        let reading = try RegisterReading(
+            [typed],
+            definition(registerID),
+            registers: self,
+            actor: actor,
+            in: transaction
+        )
+        return try reading.values(typed)
+    }
+
+    /// Refuses links to what is not there, or is in another register. Statements: at most 3.
+    func refuseDangling(
+        _ rows: [[String: RegisterValue]],
+        _ definition: RegisterDefinition,
+        in transaction: any ReadTransaction
+    ) throws {
+        var wanted: [RegisterDefinition.FieldType: Set<Int64>] = [:]
+        let fields = definition.fields.filter { [.person, .organization, .entry].contains($0.type) }
+        for row in rows {
+            for field in fields {
+                if case .link(let key) = row[field.id] { wanted[field.type, default: []].insert(key) }
+            }
+        }
+        guard !wanted.isEmpty else { return }
+        func keys(_ type: RegisterDefinition.FieldType) -> [Int64] { (wanted[type] ?? []).sorted() }
+        let people = keys(.person).isEmpty ? [:] : try parties.current(keys(.person), in: transaction)
+        let organizations =
+            keys(.organization).isEmpty
+            ? [:] : try parties.organizationNames(keys(.organization), in: transaction)
+        let entries = try store.names(keys(.entry), in: transaction)
+        for row in rows {
+            for field in fields {
+                guard case .link(let key) = row[field.id] else { continue }
+                let isThere =
+                    switch field.type {
+                    case .person: people[key] != nil
+                    case .organization: organizations[key] != nil
+                    default: entries[key]?.registerID == field.register
+                    }
+                guard !isThere else { continue }
+                throw RegisterProblem.fields([.init(field: field.id, message: "“\(field.title)”指向的记录不存在。")])
+            }
         }
     }
 

@@ -145,6 +145,7 @@ package struct Registers: Sendable {
             guard tree.region(draft.regionID) != nil else { throw RegisterProblem.unknownRegion }
             if let from = draft.validFrom, from > now.date { throw RegisterProblem.dateAhead }
         }
+        try refuseDangling(drafts.map(\.values), definition, in: transaction)
         let living = drafts.filter { isLiving($0.state, definition) }
         try refuseTaken(living.map { ($0.values, nil) }, definition, table, in: transaction)
         let numbers = try numbers(drafts, definition, tree: tree, on: now.date, in: transaction)

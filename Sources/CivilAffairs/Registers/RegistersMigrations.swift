@@ -42,6 +42,9 @@ package enum RegistersMigrations {
                     columns text not null, is_unique bigint not null)\(dialect.clustered)
                 """,
             ]
-        }
+        },
+        Migration("20261121-0501-registers-index-newest") { _ in
+            ["create index registry_entry_newest on registry_entry (register_id, id)"]
+        },
     ]
 }

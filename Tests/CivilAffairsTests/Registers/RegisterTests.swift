@@ -252,6 +252,31 @@ struct RegisterTests {
                 )
             }
             #expect(try await closed.dossier(made.id).history.first?.caseID == 7)
+            #expect(try await closed.dossier(made.id).cases.isEmpty, "a case that nobody sees is not named")
+            for (field, key) in [("keeper_person", 9), ("builder", 9), ("replaced_by", 9)] as [(String, Int64)] {
+                await #expect(throws: RegisterProblem.self, "\(field) points nowhere") {
+                    try await closed.database.write { transaction in
+                        try closed.rooms.registers.create(
+                            RegisterDraft(
+                                registerID: "bridge",
+                                regionID: closed.townships[0].id,
+                                values: ["name": .text("空桥"), "kind": .text("石桥"), field: .link(key)]
+                            ),
+                            actor: finance,
+                            in: transaction
+                        )
+                    }
+                }
+            }
+            let typed = try await closed.database.read { transaction in
+                try closed.rooms.registers.values(
+                    ["name": "读桥", "length": "1.5", "cost": "", "elsewhere": "x"],
+                    of: "bridge",
+                    actor: finance,
+                    in: transaction
+                )
+            }
+            #expect(typed == ["name": .text("读桥"), "length": .number(150), "cost": nil])
         }
     }
 

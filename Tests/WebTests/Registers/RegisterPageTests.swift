@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import SharedKernel
+import Storage
 import TestSupport
 import Testing
 import Vocabulary
@@ -26,6 +27,7 @@ struct RegisterPageTests {
             let index = try await site.get(Links.registers, drafter)
             #expect(index.text.contains("地名") && index.text.contains("社会组织"))
             let empty = try await site.get(Links.newEntry(Self.register), drafter)
+            #expect(empty.text.matches(of: /data-no-save/).count == 2, "no draft of a telephone or an identity number")
             #expect(empty.text.contains("统一社会信用代码") && empty.text.contains("选填，加密保存"))
 
             let made = try await site.post(Links.newEntry(Self.register), drafter, Self.form(site))
@@ -110,6 +112,42 @@ struct RegisterPageTests {
             #expect(try await site.post("\(path)/edit", drafter, typed).status == 303)
             let cleared = try await site.get(path, drafter).text
             #expect(cleared.contains("139****8100 → 无"))
+        }
+    }
+
+    @Test func `what a case entered names the case on its page, as far as the reader sees it`() async throws {
+        try await TestSite.run { site in
+            let registers = site.rooms.registers
+            let (here, caseID) = (site.here.id, site.here.caseID)
+            let entry = try await site.rooms.database.write { transaction in
+                let made = try registers.create(
+                    RegisterDraft(
+                        registerID: Self.register,
+                        regionID: here,
+                        values: try registers.values(
+                            TestSite.society(name: "荷乡志愿者协会（演示）"),
+                            of: Self.register,
+                            actor: .system("test"),
+                            in: transaction
+                        ).compactMapValues { $0 },
+                        caseID: caseID
+                    ),
+                    actor: .system("test"),
+                    in: transaction
+                )
+                try registers.issueCertificate(
+                    registerID: Self.register,
+                    entryID: made.id,
+                    caseID: caseID,
+                    actor: .system("test"),
+                    in: transaction
+                )
+                return made
+            }
+            let clerk = try await site.staff("township-clerk")
+            let page = try await site.get(Links.entry(Self.register, entry.id), clerk).text
+            #expect(page.contains("相关办件") && page.contains("王秀英"))
+            #expect(page.matches(of: try Regex("href=\"\(Links.caseFile(caseID))\"")).count == 3)
         }
     }
 

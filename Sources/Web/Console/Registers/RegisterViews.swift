@@ -165,6 +165,8 @@ struct RegisterInput: Sendable {
     let fieldTitle: String
     let isRequired: Bool
     let isSealed: Bool
+    /// The browser keeps no draft of it.
+    let isPrivate: Bool
     let isLine: Bool
     let isLong: Bool
     let isDate: Bool
@@ -198,6 +200,7 @@ struct RegisterInput: Sendable {
         fieldTitle = field.title
         // What is held and not shown again need not be typed again.
         isRequired = field.required && !(isUnseen && present != nil)
+        isPrivate = field.sensitivity == .sensitive || field.type == .person
         isSealed = field.sensitivity == .sensitive
         isChoice = [.choice, .yesNo, .region].contains(field.type)
         isDate = field.type == .date
