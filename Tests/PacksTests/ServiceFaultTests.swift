@@ -108,7 +108,7 @@ struct ServiceFaultTests {
             to: "type: text, input: 名称, required: 是",
             message: "写了 input，但事项没有待遇项目 program"
         ),
-        .init(from: "required: 类别 = 主干道}", to: "required: 类型 = 主干道}", message: "没有“类型”"),
+        .init(from: "required: 类别 = 主干道}", to: "required: 类型 = 主干道}", message: "条件“类型 = 主干道”"),
         .init(from: "field: name, weight: 80", to: "field: title, weight: 80", message: "重复办件的比对字段“title”不在表单里"),
         .init(from: "warn: 60", to: "warn: 90", message: "永远不会提醒"),
         .init(from: "block: 80", to: "block: 50", message: "拦截分 block 小于提醒分 warn"),

@@ -19,6 +19,8 @@ package struct FormRules: Sendable {
     private let service: ServiceDefinition
     private let program: PolicyProgram?
     private let rules: [Key: String]
+    /// Units that the policy language has no word for, such as 米: answers in them are plain numbers to it.
+    private let units: [Entity: [String: String]]
 
     /// - Parameters:
     ///   - policy: the rules of the service's program, whose inputs the form feeds.
@@ -57,6 +59,12 @@ package struct FormRules: Sendable {
             }
         }
         self.rules = rules
+        var units: [Entity: [String: String]] = [:]
+        for field in service.fields where field.type == .number {
+            guard let unit = field.unit, field.isPlainUnit else { continue }
+            units[field.entity.rules, default: [:]][field.name] = unit
+        }
+        self.units = units
         program = rules.isEmpty ? nil : try text.program(parameters)
     }
 
@@ -69,7 +77,12 @@ package struct FormRules: Sendable {
         guard let program else { return FormReading(service: service, evaluation: nil, rule: { _, _, _ in nil }) }
         func known(_ values: [String: String], _ entity: Entity) -> [String: String] {
             let names = program.inputs(entity)
-            return values.filter { names[$0.key] != nil }
+            let plain = units[entity] ?? [:]
+            var known: [String: String] = [:]
+            for (name, value) in values where names[name] != nil {
+                known[name] = plain[name].map { value.hasSuffix($0) ? String(value.dropLast($0.count)) : value } ?? value
+            }
+            return known
         }
         let asked = HouseholdFacts(
             family: known(facts.family, .family),
@@ -214,6 +227,12 @@ extension ServiceDefinition.Field {
         case .choice: "选项(\(options.joined(separator: "、")))"
         default: "文字"
         }
+    }
+
+    /// Whether its unit is no word of the policy language.
+    fileprivate var isPlainUnit: Bool {
+        let known: Kind.Unit? = Kind.Unit(unit ?? "")
+        return known == nil
     }
 
     /// 级, 次, 套 and the like are plain numbers to the rules.
