@@ -104,6 +104,9 @@ final class NodeReader {
         return number
     }
 
+    /// Nil where the key is not written.
+    func optionalInteger(_ key: String) -> Int? { node.mapping?[key] == nil ? nil : integer(key) }
+
     func flag(_ key: String, default value: Bool) -> Bool {
         guard let child = child(key) else { return value }
         switch child.scalar?.string {

@@ -69,7 +69,12 @@ package struct ResolvedPack: Sendable {
         var (forms, formFaults): ([String: FormRules], [PackFault]) = ([:], [])
         for service in services {
             do {
-                forms[service.id] = try FormRules(service, policy: service.program.flatMap(policies.program))
+                forms[service.id] = try FormRules(
+                    service,
+                    policy: service.program.flatMap(policies.program),
+                    book: policies,
+                    parameters: parameters
+                )
             } catch {
                 formFaults += error.faults
             }

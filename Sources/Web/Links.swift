@@ -31,6 +31,7 @@ package enum Links {
     package static let payReturns = "/payments/returns"
     package static let payBalance = "/payments/balance"
     package static let postings = "/postings"
+    package static let deadlines = "/deadlines"
     package static let reports = "/reports"
     package static let listImport = "/import"
     package static let users = "/users"
@@ -89,6 +90,7 @@ package enum Links {
             items: [
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
+                .init(title: "时限", link: deadlines, permission: .caseRead),
                 .init(title: "核对", link: verification, permission: .verificationAnswer),
             ]
         ),

@@ -27,6 +27,7 @@ package struct Site {
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)
+        DeadlinePages.register(on: routes)
         PaperPages.register(on: routes)
         ArchivePages.register(on: routes)
         UserPages.register(on: routes)

@@ -12,7 +12,7 @@ struct Minzheng: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, UsersCommand.self,
             AuditCommand.self,
             BackupCommand.self,
-            RestoreCommand.self, RecheckCommand.self, PayCommand.self, VerificationCommand.self,
+            RestoreCommand.self, RecheckCommand.self, ClocksCommand.self, PayCommand.self, VerificationCommand.self,
             DemoDepartmentsCommand.self, TokenCommand.self, MeasureCommand.self, MeasureProgramsCommand.self,
         ]
     )

@@ -11,7 +11,7 @@ package struct AnswerSheet: Sendable {
     private let subject: Fact.Subject
     package let fields: [CaseField]
 
-    init(service: CaseService, filling: CaseFilling, applicant: Int64, subject: Fact.Subject) {
+    init(service: CaseService, filling: CaseFilling, applicant: Int64, step: String, subject: Fact.Subject) {
         self.service = service
         self.filling = filling
         self.applicant = applicant
@@ -22,7 +22,12 @@ package struct AnswerSheet: Sendable {
             case .person(let id):
                 filling.members.contains { $0.personID == id && $0.standing == .supporter } ? .supporter : .member
             }
-        fields = service.fields(entity)
+        let order = service.flow.steps.map(\.id)
+        let now = order.firstIndex(of: step) ?? 0
+        // What the office finds out later is not asked before.
+        fields = service.fields(entity).filter { field in
+            field.step.flatMap(order.firstIndex).map { $0 <= now } ?? true
+        }
     }
 
     package init(_ dossier: Casework.Dossier, subject: Fact.Subject) {
@@ -30,6 +35,7 @@ package struct AnswerSheet: Sendable {
             service: dossier.service,
             filling: dossier.filling,
             applicant: dossier.file.applicantPersonID,
+            step: dossier.file.step,
             subject: subject
         )
     }

@@ -22,12 +22,14 @@ struct CaseFilling {
     let facts: [Fact]
     let materials: [CaseMaterial]
     let consents: [Consent]
+    /// Code of the region whose parameters hold.
+    let region: String
 
     /// All that the form still lacks, told at once (一次性告知).
     /// - Throws: `EvaluationProblem` when the form's conditions can't be worked out from the answers.
     func missing(_ service: CaseService, applicant: Int64, on date: CivilDate) throws -> [String] {
         let reading = try reading(service, applicant: applicant, on: date)
-        return missingParties(service) + missingAnswers(service, reading) + missingMaterials(service, reading)
+        return missingParties(service) + missingAnswers(service, reading, at: nil) + missingMaterials(service, reading)
             + missingConsents(service, on: date)
     }
 
@@ -35,10 +37,12 @@ struct CaseFilling {
     func missing(at step: CaseFlow.Step, _ service: CaseService, applicant: Int64, on date: CivilDate) throws
         -> [String]
     {
-        switch step.kind {
-        case .form: try missing(service, applicant: applicant, on: date)
-        case .verification: missingConsents(service, on: date)
-        case .visit, .decide, .posting, .announcement, .vote, .wait, .draw, .sign, .pay, .external: []
+        let reading = try reading(service, applicant: applicant, on: date)
+        let own = missingAnswers(service, reading, at: step.id)
+        return switch step.kind {
+        case .form: try own + missing(service, applicant: applicant, on: date)
+        case .verification: own + missingConsents(service, on: date)
+        case .visit, .decide, .posting, .announcement, .vote, .wait, .draw, .sign, .pay, .external: own
         }
     }
 
@@ -70,7 +74,8 @@ struct CaseFilling {
         family["申请人性别"] = people[applicant]?.sex?.title
         return try service.rules.read(
             HouseholdFacts(family: family, members: standing(.member), supporters: standing(.supporter)),
-            on: date
+            on: date,
+            region: region
         )
     }
 
@@ -80,11 +85,12 @@ struct CaseFilling {
         }.map(\.title)
     }
 
-    private func missingAnswers(_ service: CaseService, _ reading: FormReading) -> [String] {
+    /// - Parameter step: whose own questions are asked; nil for those of the applicant.
+    private func missingAnswers(_ service: CaseService, _ reading: FormReading, at step: String?) -> [String] {
         let held = FactRules.current(facts)
         func lacks(_ subject: Fact.Subject, _ field: CaseField) -> Bool {
             let person: String? = if case .person(let id) = subject { String(id) } else { nil }
-            return reading.isRequired(field, of: person) && held[subject]?[field.name] == nil
+            return field.step == step && reading.isRequired(field, of: person) && held[subject]?[field.name] == nil
         }
         var missing = service.fields(.family).filter { lacks(.family, $0) }.map(\.title)
         for member in members {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Packs
+package import Packs
 package import SharedKernel
 import Vocabulary
 
@@ -24,12 +24,15 @@ package struct CaseChoice: Sendable, Equatable {
 /// Pure reading of a case against its flow: what may be done, and what follows.
 package enum CaseRules {
     /// What the actor may do now. Empty when it is somebody else's turn.
-    /// - Parameter signers: users who already signed in the present chain.
+    /// - Parameters:
+    ///   - signers: users who already signed in the present chain.
+    ///   - form: by whose answers outcomes are open or not; nil where no outcome depends on them.
     package static func choices(
         _ file: CaseFile,
         flow: CaseFlow,
         actor: Actor,
-        signers: Set<Int64>
+        signers: Set<Int64>,
+        form: FormReading? = nil
     ) throws -> [CaseChoice] {
         guard !file.state.isEnded else { return [] }
         let step = try flow.step(file.step)
@@ -43,7 +46,7 @@ package enum CaseRules {
         var choices: [CaseChoice] = []
         if let user = actor.userID, signers.contains(user) { return [] }
         if file.link == 0 {
-            choices = offered(file, step).map {
+            choices = offered(file, step).filter { form?.isOpen($0, at: step) ?? true }.map {
                 CaseChoice(
                     action: $0.id,
                     title: $0.title,
@@ -191,16 +194,30 @@ package enum CaseRules {
         guard let outcome = step.outcomes.first(where: { $0.id == id }) else {
             throw CaseworkProblem.unknownAction(action)
         }
-        next.title = action == CaseChoice.agree.action ? "同意：\(outcome.title)" : outcome.title
+        let title = action == CaseChoice.agree.action ? "同意：\(outcome.title)" : outcome.title
         let last = try flow.chain(file).count - 1
         guard file.link >= last else {
+            next.title = title
             next.link = file.link + 1
             next.proposed = outcome.id
             return
         }
-        next.settled = outcome
-        next.proposed = nil
-        next.link = 0
+        next = try settled(outcome, file, flow: flow)
+        next.title = title
+    }
+
+    /// What becomes of a case when an outcome of its present step takes effect.
+    static func settled(_ outcome: CaseFlow.Outcome, _ file: CaseFile, flow: CaseFlow) throws -> Next {
+        let step = try flow.step(file.step)
+        var next = Next(
+            state: file.state,
+            step: file.step,
+            link: 0,
+            proposed: nil,
+            settled: outcome,
+            events: [],
+            title: outcome.title
+        )
         next.events = [.left(step: step.id)]
         switch outcome.target {
         case .step(let target):
@@ -211,5 +228,6 @@ package enum CaseRules {
             next.state = state
             next.events.append(.decided)
         }
+        return next
     }
 }

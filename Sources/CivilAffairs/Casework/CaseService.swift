@@ -83,7 +83,10 @@ package protocol CaseServices: Sendable {
     /// - Throws: `CaseworkProblem.unknownService`.
     func service(_ id: String, release: String?) throws -> CaseService
     /// From which month money runs for what was accepted and decided on these days (§ of each program's own document).
-    func startMonth(_ service: CaseService, file: CaseFile, decidedOn: CivilDate) throws -> Month
+    func startMonth(_ service: CaseService, file: CaseFile, appliedOn: CivilDate, decidedOn: CivilDate) throws
+        -> Month
+    /// Code of a region by its key, for parameters that differ by place.
+    func code(of regionID: Int64) -> String
     /// Whether the township confirms in this region on this day (社会救助法 44 条; a parameter of province and county).
     func isDelegated(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Bool
     var calendar: WorkCalendar { get }

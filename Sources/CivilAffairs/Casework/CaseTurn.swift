@@ -17,7 +17,9 @@ struct CaseTurn: Sendable, Equatable {
         return services.flatMap { service in
             service.flow.steps.flatMap { step -> [CaseTurn] in
                 func turn(_ chain: [CaseFlow.Link], delegated: Bool?) -> CaseTurn? {
-                    let links = chain.indices.filter { chain[$0].functions.contains(function) }
+                    var links = chain.indices.filter { chain[$0].functions.contains(function) }
+                    // Cases that the lot sends to a second review have one more link.
+                    if step.secondReview > 0, links.last == chain.count - 1 { links.append(chain.count) }
                     guard !links.isEmpty else { return nil }
                     return CaseTurn(
                         releaseHash: service.releaseHash,

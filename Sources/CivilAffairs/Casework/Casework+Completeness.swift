@@ -17,6 +17,7 @@ extension Casework {
         let step = try service.flow.step(file.step)
         let isForward = try CaseRules.isForward(action, file, flow: service.flow)
         if step.kind == .decide {
+            if isForward { try checkOwn(file, step: step, service: service, on: now.date, in: transaction) }
             return try checkDecision(
                 file,
                 outcome: outcome,
@@ -27,6 +28,7 @@ extension Casework {
             )
         }
         guard isForward else { return }
+        if step.kind != .form { try checkOwn(file, step: step, service: service, on: now.date, in: transaction) }
         switch step.kind {
         case .form: try checkForm(file, service: service, on: now.date, in: transaction)
         case .verification:
@@ -41,18 +43,33 @@ extension Casework {
         }
     }
 
+    /// What the office itself is asked at a step.
+    private func checkOwn(
+        _ file: CaseFile,
+        step: CaseFlow.Step,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        guard service.fields.contains(where: { $0.step == step.id }) else { return }
+        let filling = try filling(file, in: transaction)
+        let missing = try filling.missing(at: step, service, applicant: file.applicantPersonID, on: date)
+        guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+    }
+
     private func checkForm(
         _ file: CaseFile,
         service: CaseService,
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
-        let filling = try filling(file.id, in: transaction)
+        let filling = try filling(file, in: transaction)
         let members = filling.members
         guard members.contains(where: { $0.personID == file.applicantPersonID && $0.standing == .member }) else {
             throw CaseworkProblem.noApplicant
         }
-        let missing = try filling.missing(service, applicant: file.applicantPersonID, on: date)
+        let step = try service.flow.step(file.step)
+        let missing = try filling.missing(at: step, service, applicant: file.applicantPersonID, on: date)
         let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
         let reasons = told(reading.stops, of: filling)
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
@@ -73,14 +90,16 @@ extension Casework {
     }
 
     /// What has been filled in so far. Statements: 5.
-    func filling(_ caseID: Int64, in transaction: any ReadTransaction) throws -> CaseFilling {
+    func filling(_ file: CaseFile, in transaction: any ReadTransaction) throws -> CaseFilling {
+        let caseID = file.id
         let members = try store.members(caseID: caseID, in: transaction)
         return CaseFilling(
             members: members,
             people: try store.parties(members.map(\.personID), in: transaction),
             facts: try facts.facts(caseID: caseID, in: transaction),
             materials: try records.materials(caseID: caseID, in: transaction),
-            consents: try records.consents(caseID: caseID, in: transaction)
+            consents: try records.consents(caseID: caseID, in: transaction),
+            region: services.code(of: file.regionID)
         )
     }
 
@@ -90,7 +109,7 @@ extension Casework {
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
-        let missing = try filling(file.id, in: transaction).missingConsents(service, on: date)
+        let missing = try filling(file, in: transaction).missingConsents(service, on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 

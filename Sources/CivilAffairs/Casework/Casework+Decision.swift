@@ -91,7 +91,7 @@ extension Casework {
 
     /// Everything that such a decision rests on, in a fixed order.
     private func settled(_ file: CaseFile, in transaction: any ReadTransaction) throws -> String {
-        let filling = try filling(file.id, in: transaction)
+        let filling = try filling(file, in: transaction)
         let facts = FactRules.current(filling.facts).flatMap { subject, facts in
             let whose = if case .person(let id) = subject { String(id) } else { "" }
             return facts.map { "\(whose).\($0.key)=\($0.value.value)" }

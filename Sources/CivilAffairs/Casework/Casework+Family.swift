@@ -21,6 +21,7 @@ extension Casework {
             try editable(file, service, by: actor)
             if standing == .excluded, (reason ?? "").isEmpty { throw CaseworkProblem.reasonNeeded(action: "不计入家庭成员") }
             let members = try store.members(caseID: caseID, in: transaction)
+            try checkParty(personID, relation: relation, standing, members: members, file, service)
             let position =
                 members.first { $0.personID == personID }?.position ?? (members.map(\.position).max() ?? -1) + 1
             let member = FamilyMember(
@@ -34,6 +35,23 @@ extension Casework {
             let others = members.filter { $0.personID != personID && $0.standing == .member }.count
             try store.save(file.with(members: others + (standing == .member ? 1 : 0)), after: version, in: transaction)
             try note(file, action: "member", title: "填写家庭成员", actor: actor, at: now, in: transaction)
+        }
+    }
+
+    /// A service about single people knows who else takes part, and how many of them.
+    private func checkParty(
+        _ personID: Int64,
+        relation: String,
+        _ standing: Standing,
+        members: [FamilyMember],
+        _ file: CaseFile,
+        _ service: CaseService
+    ) throws {
+        guard !service.isOfFamily, personID != file.applicantPersonID else { return }
+        let party = service.definition.parties.first { $0.title == relation }
+        let others = members.count { $0.relation == relation && $0.personID != personID }
+        guard let party, standing == .member, others < party.most else {
+            throw CaseworkProblem.partyNotTaken(title: relation, most: party?.most ?? 0)
         }
     }
 
@@ -64,8 +82,9 @@ extension Casework {
             try editable(file, service, by: actor)
             let sheet = AnswerSheet(
                 service: service,
-                filling: try filling(caseID, in: transaction),
+                filling: try filling(file, in: transaction),
                 applicant: file.applicantPersonID,
+                step: file.step,
                 subject: subject
             )
             let known = Set(service.fields.map(\.id))
@@ -198,6 +217,7 @@ extension Casework {
             throw CaseworkProblem.otherFunction(needed: needed, held: actor.functionTitle)
         }
         let step = try service.flow.step(file.step)
+        if service.fields.contains(where: { $0.step == step.id }), file.link == 0 { return }
         switch step.kind {
         case .form, .verification, .visit, .vote, .external: return
         case .decide:

@@ -46,7 +46,7 @@ extension Casework {
                 let needed = try service.flow.chain(file)[file.link].title
                 throw CaseworkProblem.otherFunction(needed: needed, held: actor.functionTitle)
             }
-            let filling = try filling(caseID, in: transaction)
+            let filling = try filling(file, in: transaction)
             let parties = filling.members.filter { $0.standing == .member }.compactMap {
                 filling.people[$0.personID]?.name
             }

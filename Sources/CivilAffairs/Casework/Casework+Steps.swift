@@ -148,7 +148,19 @@ extension Casework {
     ) throws -> CaseChoice {
         let actions = try store.actions(caseID: file.id, in: transaction)
         let signers = try signers(file, flow: service.flow, actions)
-        let choices = try choices(file, flow: service.flow, actor: actor, actions, signers: Set(signers.keys))
+        let isOpen = try service.flow.step(file.step).outcomes.contains { $0.when != nil }
+        let form =
+            isOpen
+            ? try filling(file, in: transaction).reading(service, applicant: file.applicantPersonID, on: clock.today)
+            : nil
+        let choices = try choices(
+            file,
+            flow: service.flow,
+            actor: actor,
+            actions,
+            signers: Set(signers.keys),
+            form: form
+        )
         if let choice = choices.first(where: { $0.action == action }) { return choice }
         if let earlier = try CaseRules.signedApart(file, flow: service.flow, actor: actor, actions) {
             throw CaseworkProblem.signedBefore(step: earlier)
@@ -162,10 +174,11 @@ extension Casework {
         flow: CaseFlow,
         actor: Actor,
         _ actions: [CaseAction],
-        signers: Set<Int64>
+        signers: Set<Int64>,
+        form: FormReading?
     ) throws -> [CaseChoice] {
         guard try CaseRules.signedApart(file, flow: flow, actor: actor, actions) == nil else { return [] }
-        return try CaseRules.choices(file, flow: flow, actor: actor, signers: signers)
+        return try CaseRules.choices(file, flow: flow, actor: actor, signers: signers, form: form)
     }
 
     /// The case after the rules, with the number, release and delegation that acceptance fixes.
@@ -220,6 +233,8 @@ extension Casework {
         let calendar = services.calendar
         var happened = events
         if before.acceptedOn == nil, after.acceptedOn != nil { happened.append(.accepted) }
+        // What follows a wait begins on the day after its end, whenever somebody presses the button.
+        let date = try waited(before, happened, service: service, in: transaction) ?? date
         if after.state.isEnded {
             try deadlines.end(nil, caseID: after.id, on: date, in: transaction)
         } else {
@@ -229,10 +244,56 @@ extension Casework {
                 let due = try start(clock, for: after, on: date, calendar: calendar, in: transaction)
                 if clock.total { result = result.with(due: due) }
             }
+            result = try standStill(result, events: happened, service: service, on: date, in: transaction)
             try runWait(after, events: happened, service: service, on: date, in: transaction)
         }
         guard before.state != after.state, before.state == .paused || after.state == .paused else { return result }
         return try pauseOrResume(result, service: service, on: date, calendar: calendar, in: transaction)
+    }
+
+    /// The last day of a wait that is over; nil where none was left.
+    private func waited(
+        _ file: CaseFile,
+        _ events: [CaseFlow.Event],
+        service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> CivilDate? {
+        let step = try service.flow.step(file.step)
+        guard step.kind == .wait, events.contains(.left(step: step.id)), !events.contains(.decided) else { return nil }
+        return try deadlines.deadlines(caseID: file.id, in: transaction).last {
+            $0.clockID == CaseFlow.waitClock(step) && $0.endedOn == nil
+        }?.dueOn
+    }
+
+    /// Stops clocks that do not count the step that is entered, and lets them go on when it is left.
+    private func standStill(
+        _ file: CaseFile,
+        events: [CaseFlow.Event],
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any Transaction
+    ) throws -> CaseFile {
+        func named(_ step: (CaseFlow.Event) -> String?) -> Set<String> { Set(events.compactMap(step)) }
+        let entered = named { if case .entered(let step) = $0 { step } else { nil } }
+        let left = named { if case .left(let step) = $0 { step } else { nil } }
+        let touched = service.flow.clocks.filter { !entered.union(left).isDisjoint(with: $0.excludes) }
+        guard !touched.isEmpty else { return file }
+        let ids = Set(touched.map(\.id))
+        let running = try deadlines.deadlines(caseID: file.id, in: transaction).filter {
+            $0.endedOn == nil && ids.contains($0.clockID)
+        }
+        let changed = running.map { deadline -> Deadline in
+            let excludes = touched.first { $0.id == deadline.clockID }?.excludes ?? []
+            return entered.isDisjoint(with: excludes)
+                ? DeadlineRules.resume(deadline, on: date, calendar: services.calendar)
+                : DeadlineRules.pause(deadline, on: date)
+        }
+        try deadlines.update(changed, in: transaction)
+        let totals = Set(touched.filter(\.total).map(\.id))
+        guard let total = changed.first(where: { totals.contains($0.clockID) && $0.pausedOn == nil }) else {
+            return file
+        }
+        return file.with(due: WorkCalendar.Due(date: total.dueOn, provisional: total.provisional))
     }
 
     /// A step that waits runs a clock of its own, the one that the applicant sees.
@@ -294,7 +355,9 @@ extension Casework {
         calendar: WorkCalendar,
         in transaction: any Transaction
     ) throws -> CaseFile {
-        let pausable = Set(service.flow.clocks.filter(\.pausable).map(\.id))
+        let pausable = Set(
+            service.flow.clocks.filter { $0.pausable && !$0.excludes.contains(file.step) }.map(\.id)
+        )
         let running = try deadlines.deadlines(caseID: file.id, in: transaction).filter {
             $0.endedOn == nil && pausable.contains($0.clockID)
         }

@@ -216,9 +216,11 @@ package struct Casework: Sendable {
             people: try store.parties(members.map(\.personID), in: transaction),
             facts: try facts.facts(caseID: file.id, in: transaction),
             materials: try records.materials(caseID: file.id, in: transaction),
-            consents: try records.consents(caseID: file.id, in: transaction)
+            consents: try records.consents(caseID: file.id, in: transaction),
+            region: services.code(of: file.regionID)
         )
         let step = try service.flow.step(file.step)
+        let form = try filling.reading(service, applicant: file.applicantPersonID, on: today)
         // Before acceptance no clock runs, nothing is decided and no sheet hangs.
         let isAccepted = file.acceptedOn != nil
         return Dossier(
@@ -238,12 +240,12 @@ package struct Casework: Sendable {
             actions: actions,
             stepReports: service.definition.steps.contains { $0.kind.isReported }
                 ? try stepReports.reports(caseID: file.id, in: transaction) : [],
-            choices: try choices(file, flow: service.flow, actor: actor, actions, signers: signers),
+            choices: try choices(file, flow: service.flow, actor: actor, actions, signers: signers, form: form),
             conflicts: file.state.isEnded
                 ? [] : try conflicts(file, members: members, service: service, on: today, in: transaction),
             missing: file.state.isEnded
                 ? [] : try filling.missing(at: step, service, applicant: file.applicantPersonID, on: today),
-            form: try filling.reading(service, applicant: file.applicantPersonID, on: today),
+            form: form,
             enrolment: try file.enrolmentID.flatMap { try coverage.enrolment($0, in: transaction) },
             hearing: file.enrolmentID == nil ? nil : try visits.hearing(caseID: file.id, in: transaction),
             delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),

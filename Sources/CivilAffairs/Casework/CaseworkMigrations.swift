@@ -157,5 +157,11 @@ package enum CaseworkMigrations {
                 "create index step_report_case on step_report (case_id, id)",
             ]
         },
+        Migration("20261121-0235-casework-deadline-extension") { _ in
+            [
+                "alter table deadline add column extended bigint not null default 0",
+                "alter table deadline add column expired_on text",
+            ]
+        },
     ]
 }

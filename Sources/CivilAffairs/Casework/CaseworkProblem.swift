@@ -56,6 +56,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case answersConflict(reasons: [String])
     /// The service does not take applications brought in this way.
     case channelClosed(channel: String)
+    /// No article allows more time, or it was given already.
+    case notExtendable(title: String)
     /// Time that must pass first.
     case tooEarly(step: String, until: CivilDate)
     /// Somebody signed an earlier step that must be apart from this one.
@@ -111,6 +113,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .answersConflict: "casework.answers-conflict"
         case .channelClosed: "casework.channel-closed"
         case .tooEarly: "casework.too-early"
+        case .notExtendable: "casework.not-extendable"
         case .signedBefore: "casework.signed-before"
         case .partyNotTaken: "casework.party-not-taken"
         case .unknownField: "casework.unknown-field"
@@ -134,7 +137,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
             .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
             .answersConflict,
-            .channelClosed, .partyNotTaken:
+            .channelClosed, .partyNotTaken, .notExtendable:
             .invalid
         }
     }
@@ -185,6 +188,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .notEligible(let reasons): "不符合申请条件：\(reasons.joined(separator: "；"))。"
         case .answersConflict(let reasons): "填写的内容前后不一致：\(reasons.joined(separator: "；"))。请核对后改正。"
         case .channelClosed(let channel): "这个事项不接受“\(channel)”，请换一种申请方式。"
+        case .notExtendable(let title): "“\(title)”不能延长：法规没有规定延长，或者已经延长过一次。"
         case .tooEarly(let step, let until): "“\(step)”到 \(until.chinese)期满，期满前不能往下办。"
         case .signedBefore(let step): "您已办过“\(step)”，按规定不能再办这一步，请由另一位同事办理。"
         case .partyNotTaken(let title, let most): "“\(title)”最多 \(most) 人，或本事项没有这种当事人，请核对。"

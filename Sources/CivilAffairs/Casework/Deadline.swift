@@ -19,6 +19,8 @@ package struct Deadline: Sendable, Equatable {
     /// Days (working days for a clock in working days) that the clock stood still.
     package let pausedDays: Int
     package let endedOn: CivilDate?
+    /// By how much it was extended, in its unit; 0 while it was not.
+    package let extended: Int
 
     package init(
         id: Int64,
@@ -31,7 +33,8 @@ package struct Deadline: Sendable, Equatable {
         provisional: Bool,
         pausedOn: CivilDate? = nil,
         pausedDays: Int = 0,
-        endedOn: CivilDate? = nil
+        endedOn: CivilDate? = nil,
+        extended: Int = 0
     ) {
         self.id = id
         self.clockID = clockID
@@ -44,6 +47,7 @@ package struct Deadline: Sendable, Equatable {
         self.pausedOn = pausedOn
         self.pausedDays = pausedDays
         self.endedOn = endedOn
+        self.extended = extended
     }
 }
 
@@ -74,10 +78,22 @@ package enum DeadlineRules {
         }
     }
 
+    private static func due(_ deadline: Deadline, pausedDays: Int, calendar: WorkCalendar) -> WorkCalendar.Due {
+        let length = deadline.length + deadline.extended
+        return due(deadline.unit, length, after: deadline.startedOn, pausedDays: pausedDays, calendar: calendar)
+    }
+
+    /// The clock made longer, once (行政许可法 42 条 and the like).
+    package static func extend(_ deadline: Deadline, by extra: Int, calendar: WorkCalendar) -> Deadline {
+        let longer = deadline.with(extended: extra)
+        let due = due(longer, pausedDays: longer.pausedDays, calendar: calendar)
+        return longer.with(dueOn: due.date, provisional: due.provisional)
+    }
+
     /// The clock standing still from a day on; a clock that stands or has ended stays as it is.
     package static func pause(_ deadline: Deadline, on date: CivilDate) -> Deadline {
         guard deadline.pausedOn == nil, deadline.endedOn == nil else { return deadline }
-        return deadline.with(pausedOn: date)
+        return deadline.with(pausedOn: .some(date))
     }
 
     /// The clock running again, its end moved by the time it stood still.
@@ -86,13 +102,24 @@ package enum DeadlineRules {
         let stood =
             deadline.unit == .workingDay ? calendar.workingDays(from: paused, to: date) : paused.days(until: date)
         let total = deadline.pausedDays + max(0, stood)
-        let due = due(deadline.unit, deadline.length, after: deadline.startedOn, pausedDays: total, calendar: calendar)
-        return deadline.resumed(dueOn: due.date, provisional: due.provisional, pausedDays: total)
+        let due = due(deadline, pausedDays: total, calendar: calendar)
+        return deadline.with(
+            dueOn: due.date,
+            provisional: due.provisional,
+            pausedOn: .some(nil),
+            pausedDays: total
+        )
     }
 }
 
 extension Deadline {
-    fileprivate func with(pausedOn: CivilDate) -> Deadline {
+    fileprivate func with(
+        dueOn: CivilDate? = nil,
+        provisional: Bool? = nil,
+        pausedOn: CivilDate?? = nil,
+        pausedDays: Int? = nil,
+        extended: Int? = nil
+    ) -> Deadline {
         Deadline(
             id: id,
             clockID: clockID,
@@ -100,27 +127,12 @@ extension Deadline {
             unit: unit,
             length: length,
             startedOn: startedOn,
-            dueOn: dueOn,
-            provisional: provisional,
-            pausedOn: pausedOn,
-            pausedDays: pausedDays,
-            endedOn: endedOn
-        )
-    }
-
-    fileprivate func resumed(dueOn: CivilDate, provisional: Bool, pausedDays: Int) -> Deadline {
-        Deadline(
-            id: id,
-            clockID: clockID,
-            title: title,
-            unit: unit,
-            length: length,
-            startedOn: startedOn,
-            dueOn: dueOn,
-            provisional: provisional,
-            pausedOn: nil,
-            pausedDays: pausedDays,
-            endedOn: endedOn
+            dueOn: dueOn ?? self.dueOn,
+            provisional: provisional ?? self.provisional,
+            pausedOn: pausedOn ?? self.pausedOn,
+            pausedDays: pausedDays ?? self.pausedDays,
+            endedOn: endedOn,
+            extended: extended ?? self.extended
         )
     }
 }

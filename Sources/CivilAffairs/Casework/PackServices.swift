@@ -74,21 +74,24 @@ package struct PackServices: CaseServices {
         }
     }
 
-    package func startMonth(_ service: CaseService, file: CaseFile, decidedOn: CivilDate) throws -> Month {
+    package func startMonth(_ service: CaseService, file: CaseFile, appliedOn: CivilDate, decidedOn: CivilDate) throws
+        -> Month
+    {
         guard let name = service.definition.startParameter else {
             return service.result.cycle == .once ? decidedOn.month : decidedOn.month.adding(1)
         }
         let table = try pack(release: service.releaseHash).parameters
-        let accepted = file.acceptedOn ?? decidedOn
         let value = table.row(name, region: codes(file.regionID), on: decidedOn)?.value
         switch value {
-        case "申请当月": return accepted.month
-        case "申请次月": return accepted.month.adding(1)
+        case "申请当月": return appliedOn.month
+        case "申请次月": return appliedOn.month.adding(1)
         case "批准当月": return decidedOn.month
         case "批准次月": return decidedOn.month.adding(1)
         default: throw CaseworkProblem.missing(items: ["政策包参数“\(name)”（申请当月、申请次月、批准当月或批准次月）"])
         }
     }
+
+    package func code(of regionID: Int64) -> String { codes(regionID) }
 
     package func service(_ id: String, release: String?) throws -> CaseService {
         guard let service = releases[release ?? today]?.services[id] else {

@@ -16,6 +16,7 @@ package enum PaperName {
     package static let receipt = "receipt"
     package static let nonAcceptance = "non-acceptance"
     package static let supplement = "supplement"
+    package static let `extension` = "extension"
     package static let refusal = "refusal"
     package static let change = "change"
 }
@@ -46,6 +47,10 @@ package struct PaperFields: Sendable {
     /// What the family said before a cut; empty where nobody had to be heard.
     package var heard: String
     package var until: CivilDate?
+    /// Everybody concerned beside the applicant.
+    package var parties: String
+    /// Answers about the matter itself by field, which templates call `answer_FIELD`.
+    package var answers: [String: String]
 }
 
 /// Applies what decided steps ask for, through the rooms' facades, in the transaction of the step.
@@ -79,6 +84,24 @@ package struct CaseEffects: Sendable {
     /// Presses a button of a case and carries out what follows from it.
     package func act(actor: Actor, _ move: Casework.Move) async throws {
         try await casework.act(actor: actor, move) { effect, transaction in
+            try apply(effect, actor: actor, in: transaction)
+        }
+    }
+
+    /// Makes a clock of a case longer and tells the applicant.
+    package func extend(actor: Actor, caseID: Int64, version: Int64, clockID: String, reason: String) async throws {
+        try await casework.extend(actor: actor, caseID: caseID, version: version, clockID: clockID, reason: reason) {
+            effect,
+            transaction in
+            try apply(effect, actor: actor, in: transaction)
+        }
+    }
+
+    /// Does what follows from clocks that ran out. Returns how many were seen to.
+    @discardableResult
+    package func expire() async throws -> Int {
+        let actor = Actor.system("clocks")
+        return try await casework.expire { effect, transaction in
             try apply(effect, actor: actor, in: transaction)
         }
     }
@@ -133,8 +156,8 @@ package struct CaseEffects: Sendable {
             payeePersonID: payee,
             payeeName: names[payee] ?? file.applicantName,
             confirmedOn: effect.on,
-            startMonth: try casework.services.startMonth(service, file: file, decidedOn: effect.on),
-            months: service.result.cycle == .once ? 1 : nil
+            startMonth: try startMonth(effect, service: service, in: transaction),
+            months: service.result.months ?? (service.result.cycle == .once ? 1 : nil)
         )
         try benefits.open(opening, actor: actor, in: transaction)
         if let card { try ledger.setAccount(card, actor: actor, in: transaction) }
@@ -147,9 +170,10 @@ package struct CaseEffects: Sendable {
         actor: Actor,
         in transaction: any Transaction
     ) throws {
-        var fields = try fields(for: paper, effect, service: service, in: transaction)
+        let byTownship = isTownship(paper, effect.file, actor)
+        var fields = try fields(effect, service: service, byTownship: byTownship, in: transaction)
         // Each office numbers its own papers.
-        let issuer = isTownship(paper, effect.file) ? "-\(effect.file.regionID)" : ""
+        let issuer = byTownship ? "-\(effect.file.regionID)" : ""
         let series = "\(paper)\(issuer)-\(effect.on.year)"
         let serial = try casework.store.nextNumber(series: series, in: transaction)
         fields.number = "〔\(effect.on.year)〕\(serial)号"
@@ -171,18 +195,20 @@ package struct CaseEffects: Sendable {
         try casework.records.insert(document, caseID: effect.file.id, in: transaction)
     }
 
-    /// The township accepts, turns away and asks for supplements in its own name, and confirms where it may.
-    private func isTownship(_ paper: String, _ file: CaseFile) -> Bool {
+    /// Whoever accepts, turns away, asks for supplements or takes more time does so in their own office's name; the
+    /// township decides where it may.
+    private func isTownship(_ paper: String, _ file: CaseFile, _ actor: Actor) -> Bool {
         switch paper {
-        case PaperName.receipt, PaperName.nonAcceptance, PaperName.supplement: true
+        case PaperName.receipt, PaperName.nonAcceptance, PaperName.supplement, PaperName.extension:
+            actor.level != "county"
         default: file.delegated
         }
     }
 
     private func fields(
-        for paper: String,
         _ effect: CaseEffect,
         service: CaseService,
+        byTownship: Bool,
         in transaction: any ReadTransaction
     ) throws -> PaperFields {
         let file = effect.file
@@ -190,7 +216,7 @@ package struct CaseEffects: Sendable {
         let tree = try regions.tree(in: transaction)
         let hearing = try casework.visits.hearing(caseID: file.id, in: transaction)
         return PaperFields(
-            office: isTownship(paper, file) ? tree.officeName(file.regionID) : office,
+            office: byTownship ? tree.officeName(file.regionID) : office,
             number: "",
             date: effect.on,
             applicant: file.applicantName,
@@ -199,7 +225,7 @@ package struct CaseEffects: Sendable {
             program: service.programTitle,
             members: decision?.covered.count ?? file.members,
             amount: decision?.amount ?? .zero,
-            startMonth: effect.on.month.adding(1),
+            startMonth: try startMonth(effect, service: service, in: transaction),
             outcome: decision?.outcome ?? "",
             sentence: decision?.sentence ?? "",
             reason: effect.comment ?? decision?.sentence ?? "",
@@ -210,7 +236,48 @@ package struct CaseEffects: Sendable {
             reviewOffice: tree.county.map { "\($0.name)人民政府" } ?? "本级人民政府",
             change: try change(effect, decision: decision, service: service, in: transaction),
             heard: hearing.map { "已于\($0.on.chinese)听取\($0.person)的意见：\($0.note)" } ?? "",
-            until: nil
+            until: nil,
+            parties: try parties(file, in: transaction),
+            answers: try answers(file, service: service, in: transaction)
+        )
+    }
+
+    /// Everybody concerned beside the applicant, with what they are to them.
+    private func parties(_ file: CaseFile, in transaction: any ReadTransaction) throws -> String {
+        let members = try casework.store.members(caseID: file.id, in: transaction).filter {
+            $0.personID != file.applicantPersonID && $0.standing == .member
+        }
+        let names = try casework.store.names(members.map(\.personID), in: transaction)
+        return members.map { "\($0.relation)\(names[$0.personID] ?? "")" }.joined(separator: "、")
+    }
+
+    /// Answers about the matter itself, by field; empty where nothing was answered.
+    private func answers(
+        _ file: CaseFile,
+        service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> [String: String] {
+        let held = FactRules.current(try casework.facts.facts(caseID: file.id, in: transaction))[.family] ?? [:]
+        return Dictionary(
+            service.fields(.family).map { ($0.id, held[$0.name]?.value ?? "") },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    private func startMonth(
+        _ effect: CaseEffect,
+        service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> Month {
+        let first = service.flow.steps.first
+        let applied = try casework.store.actions(caseID: effect.file.id, in: transaction).first { action in
+            action.step == first?.id && first?.outcomes.contains { $0.id == action.action } == true
+        }
+        return try casework.services.startMonth(
+            service,
+            file: effect.file,
+            appliedOn: applied?.recordedAt.date ?? effect.on,
+            decidedOn: effect.on
         )
     }
 
@@ -247,7 +314,9 @@ package struct CaseEffects: Sendable {
             kind,
             file: effect.file,
             title: kind == .posting ? "\(service.programTitle)拟确认对象公示" : "\(service.programTitle)公告",
-            lines: try lines(effect, service: service, proposed: true, in: transaction),
+            lines: kind == .announcement
+                ? try openAnswers(effect.file, service: service, in: transaction)
+                : try lines(effect, service: service, proposed: true, in: transaction),
             days: days,
             on: effect.on,
             in: transaction

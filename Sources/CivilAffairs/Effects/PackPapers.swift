@@ -27,7 +27,7 @@ package struct PackPapers: CasePapers {
         guard let template = templates[paper] else { throw CaseworkProblem.missing(items: ["文书模板 \(paper)"]) }
         // Papers that give a reason need not say the same in their next sentence.
         let saysTwice = [PaperName.refusal, PaperName.change].contains(paper) && fields.sentence == fields.reason
-        let html = try template.render([
+        var known: [String: HTMLTemplate.Value] = [
             "office": .text(fields.office), "number": .text(fields.number), "date": .text(fields.date.chinese),
             "applicant": .text(fields.applicant), "village": .text(fields.village), "service": .text(fields.service),
             "program": .text(fields.program), "members": .text(String(fields.members)),
@@ -38,8 +38,11 @@ package struct PackPapers: CasePapers {
             "review_office": .text(fields.reviewOffice), "change": .text(fields.change),
             "heard": .text(fields.heard), "is_heard": .flag(!fields.heard.isEmpty),
             "receipt_code": .text(ReceiptCode.grouped(fields.receiptCode)),
-            "verify_code": .text(ReceiptCode.grouped(fields.verifyLink)),
-        ])
+            "verify_code": .text(ReceiptCode.grouped(fields.verifyLink)), "parties": .text(fields.parties),
+            "is_parties": .flag(!fields.parties.isEmpty),
+        ]
+        for (field, value) in fields.answers { known["answer_\(field)"] = .text(value) }
+        let html = try template.render(known)
         return (titles[paper] ?? paper, html)
     }
 }

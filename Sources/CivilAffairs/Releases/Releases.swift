@@ -67,7 +67,11 @@ package struct Releases: Sendable {
                 PackFault(file: outcome.file, line: outcome.line, column: 1, text: "测试“\(outcome.title)”：\($0)")
             }
         }
-        let faults = failed + PackServices.faults(of: pack)
+        let samples = ReleaseMemory.shared.hasPassed(hash) ? [] : pack.runServiceTests()
+        let wrong = samples.compactMap { sample in
+            sample.difference.map { sample.place.fault("样例“\(sample.title)”：\($0)") }
+        }
+        let faults = failed + wrong + PackServices.faults(of: pack)
         guard faults.isEmpty else { throw PackProblem(faults) }
         ReleaseMemory.shared.keep(pack, hash)
         let now = clock.now()

@@ -3,7 +3,11 @@ import Policy
 
 /// What a form's conditions say of one case's answers.
 package struct FormReading: Sendable {
-    enum Part { case visible, required, formula, material, stops, check }
+    enum Part {
+        case visible, required, formula, material, stops, check
+        /// Of the step that is named.
+        case outcome(step: String)
+    }
 
     /// Something told to whoever fills the form in.
     package struct Notice: Sendable, Equatable {
@@ -59,6 +63,11 @@ package struct FormReading: Sendable {
         guard let name = rule(.formula, field.entity, field.id), let value = value(name, of: person), value != .absent
         else { return nil }
         return value.shown
+    }
+
+    /// Whether an outcome can be chosen: its condition holds, or it has none. What is not known yet opens nothing.
+    package func isOpen(_ outcome: ServiceDefinition.Outcome, at step: ServiceDefinition.Step) -> Bool {
+        truth(.outcome(step: step.id), .family, outcome.id, of: nil) ?? true
     }
 
     /// Why nobody may apply so.

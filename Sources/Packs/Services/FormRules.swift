@@ -13,17 +13,25 @@ package struct FormRules: Sendable {
         case material(String)
         case stops(Int)
         case check(Int)
+        case outcome(String, String)
     }
 
     private let service: ServiceDefinition
     private let program: PolicyProgram?
     private let rules: [Key: String]
 
-    /// - Parameter policy: the rules of the service's program, whose inputs the form feeds.
+    /// - Parameters:
+    ///   - policy: the rules of the service's program, whose inputs the form feeds.
+    ///   - book: all rules, whose parameters conditions may read.
     /// - Throws: `PackProblem` that shows each faulty condition where it stands in the service's file.
-    package init(_ service: ServiceDefinition, policy: PolicyProgram?) throws(PackProblem) {
+    package init(
+        _ service: ServiceDefinition,
+        policy: PolicyProgram?,
+        book: PolicyBook?,
+        parameters: ParameterTable
+    ) throws(PackProblem) {
         self.service = service
-        var text = Text(service, policy)
+        var text = Text(service, policy, book)
         var rules: [Key: String] = [:]
         for field in service.fields {
             let (entity, id, place) = (field.entity, field.id, field.place)
@@ -42,14 +50,22 @@ package struct FormRules: Sendable {
         for (index, check) in service.checks.enumerated() {
             rules[.check(index)] = text.truth(check.when, check.entity, check.place)
         }
+        for step in service.steps {
+            for outcome in step.outcomes {
+                guard let when = outcome.when else { continue }
+                rules[.outcome(step.id, outcome.id)] = text.truth(when, .family, outcome.place)
+            }
+        }
         self.rules = rules
-        program = rules.isEmpty ? nil : try text.program()
+        program = rules.isEmpty ? nil : try text.program(parameters)
     }
 
     /// What the conditions say of some answers on a day.
-    /// - Parameter facts: by name; names that the form does not know are passed over.
+    /// - Parameters:
+    ///   - facts: by name; names that the form does not know are passed over.
+    ///   - region: code of the region whose parameters hold.
     /// - Throws: `EvaluationProblem` for an answer that its field would not have taken.
-    package func read(_ facts: HouseholdFacts, on date: CivilDate) throws -> FormReading {
+    package func read(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> FormReading {
         guard let program else { return FormReading(service: service, evaluation: nil, rule: { _, _, _ in nil }) }
         func known(_ values: [String: String], _ entity: Entity) -> [String: String] {
             let names = program.inputs(entity)
@@ -60,7 +76,7 @@ package struct FormRules: Sendable {
             members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
             supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
         )
-        let evaluation = try program.evaluate(asked, on: date, region: "")
+        let evaluation = try program.evaluate(asked, on: date, region: region)
         return FormReading(service: service, evaluation: evaluation) { [rules] part, entity, id in
             switch part {
             case .visible: rules[.visible(entity, id)]
@@ -69,6 +85,7 @@ package struct FormRules: Sendable {
             case .material: rules[.material(id)]
             case .stops: Int(id).flatMap { rules[.stops($0)] }
             case .check: Int(id).flatMap { rules[.check($0)] }
+            case .outcome(let step): rules[.outcome(step, id)]
             }
         }
     }
@@ -82,7 +99,7 @@ package struct FormRules: Sendable {
         private var places: [Int: PackPlace] = [:]
         private var count = 0
 
-        init(_ service: ServiceDefinition, _ policy: PolicyProgram?) {
+        init(_ service: ServiceDefinition, _ policy: PolicyProgram?, _ book: PolicyBook?) {
             self.service = service
             lines = ["程序 表单 \"\(service.title.filter { $0 != "\"" })\""]
             var asked: Set<String> = []
@@ -95,6 +112,11 @@ package struct FormRules: Sendable {
                 let entity = field.entity.rules
                 let kind = field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText
                 ask(entity, field.name, kind, field.place)
+            }
+            let words = FormRules.words(service)
+            for name in (book?.parameterKinds ?? [:]).sorted(by: { $0.key < $1.key }) where words.contains(name.key) {
+                lines.append("参数 \(name.key): \(name.value)")
+                places[lines.count] = service.place
             }
             for name in ["出生日期", "性别"] {
                 let kind = name == "性别" ? "选项(男、女)" : "日期"
@@ -130,14 +152,14 @@ package struct FormRules: Sendable {
             return name
         }
 
-        func program() throws(PackProblem) -> PolicyProgram {
+        func program(_ parameters: ParameterTable) throws(PackProblem) -> PolicyProgram {
             do {
                 let source = PolicySource(
                     name: "form.policy",
                     text: lines.joined(separator: "\n") + "\n",
                     layer: service.id
                 )
-                return try PolicyProgram(sources: [source], parameters: try ParameterTable([PolicySource]()))
+                return try PolicyProgram(sources: [source], parameters: parameters)
             } catch let problem as PolicyProblem {
                 var faults: [PackFault] = []
                 for fault in problem.faults {
@@ -151,6 +173,17 @@ package struct FormRules: Sendable {
                 throw PackProblem([service.place.fault("表单的条件读不懂：\(error)")])
             }
         }
+    }
+
+    /// Every name that a condition of the service mentions.
+    private static func words(_ service: ServiceDefinition) -> Set<String> {
+        var texts = service.fields.flatMap { [$0.visibleIf, $0.requiredIf, $0.formula] }.compactMap(\.self)
+        texts += service.materials.compactMap(\.requiredIf)
+        texts += service.conditions.map(\.stops) + service.checks.map(\.when)
+        texts += service.steps.flatMap(\.outcomes).compactMap(\.when)
+        return Set(
+            texts.flatMap { $0.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "·") } }.map(String.init)
+        )
     }
 
     /// What can stand as a name in an expression.

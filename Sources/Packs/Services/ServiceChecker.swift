@@ -49,6 +49,11 @@ struct ServiceChecker {
         let ids = Set(service.steps.map(\.id))
         if service.steps.isEmpty { fault("没有环节 steps") }
         if let first = service.steps.first, first.kind != .form { fault("第一个环节应是填报 form", first.place) }
+        for field in service.fields {
+            if let step = field.step, !ids.contains(step) {
+                fault("“\(field.group)”由环节“\(step)”填写，但没有这个环节", field.place)
+            }
+        }
         for step in service.steps {
             if step.outcomes.isEmpty { fault("环节“\(step.title)”没有出口，办件会停在这里", step.place) }
             for outcome in step.outcomes {
@@ -176,6 +181,9 @@ struct ServiceChecker {
             }
             if let extra = clock.extendable, extra > clock.length {
                 fault("时限“\(clock.title)”延长的比原来的还长，请核对 extend", clock.place)
+            }
+            for step in clock.excludes where !ids.contains(step) {
+                fault("时限“\(clock.title)”的 excludes 写了不存在的环节“\(step)”", clock.place)
             }
             guard case .deemed(let outcome) = clock.expiry else { continue }
             let step = clock.starts.hasPrefix("entered:") ? service.step(String(clock.starts.dropFirst(8))) : nil

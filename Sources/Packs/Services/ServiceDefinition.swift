@@ -62,11 +62,21 @@ package struct ServiceDefinition: Sendable, Equatable {
         /// The definition that gives the class of re-checks; nil where there is none.
         package let classCode: String?
         package let cycle: Cycle
+        /// Months after which it ends by itself; nil where no end is set.
+        package let months: Int?
         package let place: PackPlace
 
         /// The names of 低保, for files that do not say.
         package static func usual(_ place: PackPlace) -> Result {
-            Result(outcome: "决定", amount: "月保障金", granted: [], classCode: "复核类别", cycle: .month, place: place)
+            Result(
+                outcome: "决定",
+                amount: "月保障金",
+                granted: [],
+                classCode: "复核类别",
+                cycle: .month,
+                months: nil,
+                place: place
+            )
         }
     }
 

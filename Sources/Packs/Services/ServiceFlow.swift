@@ -43,6 +43,8 @@ extension ServiceDefinition {
         package let end: End?
         package let effects: [ServiceEffect]
         package let needsReason: Bool
+        /// Condition of the form under which it can be chosen; nil where it always can.
+        package let when: String?
         package let place: PackPlace
     }
 
@@ -87,6 +89,8 @@ extension ServiceDefinition {
         package let delegatedLength: Int?
         package let pausable: Bool
         package let total: Bool
+        /// Steps during which it stands still, such as an assessment or an announcement.
+        package let excludes: [String]
         /// By how much it may be extended, once and with a reason; nil where the law knows no extension.
         package let extendable: Int?
         package let expiry: Expiry
@@ -98,6 +102,8 @@ extension ServiceDefinition {
     package struct Test: Sendable, Equatable {
         package let title: String
         package let on: String
+        /// Region whose parameters hold; nil for that of the pack.
+        package let region: String?
         package let answers: [String: String]
         package let person: [String: String]
         package let supporters: [[String: String]]

@@ -56,6 +56,8 @@ extension ServiceDefinition {
         package let sensitivity: Sensitivity
         package let help: String?
         package let group: String
+        /// Step at which the office fills it in; nil for what the applicant is asked.
+        package let step: String?
         package let place: PackPlace
     }
 

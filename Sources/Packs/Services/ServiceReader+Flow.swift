@@ -53,6 +53,7 @@ extension ServiceReader {
             end: end,
             effects: effects(item),
             needsReason: item.flag("reason", default: false),
+            when: item.optionalText("when"),
             place: item.place
         )
         if ending != nil, end == nil { item.fault("end 只能是 approved、refused、withdrawn") }
@@ -83,6 +84,7 @@ extension ServiceReader {
             delegatedLength: delegated > 0 ? delegated : nil,
             pausable: item.flag("pausable", default: true),
             total: item.flag("total", default: false),
+            excludes: item.texts("excludes"),
             extendable: extendable > 0 ? extendable : nil,
             expiry: expiry(item),
             basis: item.text("basis"),
@@ -113,6 +115,7 @@ extension ServiceReader {
         let test = ServiceDefinition.Test(
             title: item.text("title"),
             on: item.text("on"),
+            region: item.optionalText("region"),
             answers: item.values("answers"),
             person: item.values("person"),
             supporters: item.list("supporters", required: false).map(\.allValues),

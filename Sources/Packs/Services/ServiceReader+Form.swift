@@ -5,8 +5,8 @@ extension ServiceReader {
     func fields(_ group: NodeReader) -> [ServiceDefinition.Field] {
         let title = group.text("group")
         let entity = group.choice("entity", default: ServiceDefinition.Entity.family)
-        let visible = group.optionalText("visible")
-        let fields = group.list("fields").map { field($0, group: title, entity: entity, visible: visible) }
+        let (visible, step) = (group.optionalText("visible"), group.optionalText("step"))
+        let fields = group.list("fields").map { field($0, group: title, entity: entity, visible: visible, step: step) }
         group.close()
         return fields
     }
@@ -15,7 +15,8 @@ extension ServiceReader {
         _ item: NodeReader,
         group: String,
         entity: ServiceDefinition.Entity,
-        visible: String?
+        visible: String?,
+        step: String?
     ) -> ServiceDefinition.Field {
         let (required, requiredIf) = item.condition("required", default: false)
         let (id, input) = (item.identifier("id"), item.optionalText("input"))
@@ -38,6 +39,7 @@ extension ServiceReader {
             sensitivity: item.choice("sensitivity", default: ServiceDefinition.Sensitivity.internal),
             help: item.optionalText("help"),
             group: group,
+            step: step,
             place: item.place
         )
         check(field, item)

@@ -70,6 +70,7 @@ struct ServiceReader {
             granted: item.texts("granted"),
             classCode: item.optionalText("class"),
             cycle: item.choice("cycle", default: ServiceDefinition.Cycle.month),
+            months: item.optionalInteger("months"),
             place: item.place
         )
         if result.amount == nil, result.granted.isEmpty {

@@ -28,10 +28,10 @@ struct ServiceTester {
         do {
             let date = try CivilDate(parsing: test.on)
             let facts = try facts(test)
-            let reading = try rules.read(facts, on: date)
+            let reading = try rules.read(facts, on: date, region: test.region ?? region)
             if let difference = form(test, reading, facts) { return difference }
             if let difference = try decision(test, facts, on: date) { return difference }
-            return walk(test)
+            return walk(test, reading)
         } catch let problem as any Problem {
             return problem.message
         } catch {
@@ -98,7 +98,7 @@ struct ServiceTester {
             members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
             supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
         )
-        let evaluation = try policy.evaluate(household, on: date, region: region)
+        let evaluation = try policy.evaluate(household, on: date, region: test.region ?? region)
         let finding = Finding(evaluation, result)
         if let outcome = test.expected.outcome, finding.outcome != outcome {
             return "结论应为“\(outcome)”，实为“\(finding.outcome)”"
@@ -111,12 +111,15 @@ struct ServiceTester {
         return nil
     }
 
-    private func walk(_ test: ServiceDefinition.Test) -> String? {
+    private func walk(_ test: ServiceDefinition.Test, _ reading: FormReading) -> String? {
         guard let state = test.expected.state else { return nil }
         var now = service.steps.first.map { "step:\($0.id)" } ?? ""
         var step = service.steps.first
         for id in test.path {
-            guard let outcome = step?.outcomes.first(where: { $0.id == id }) else { return "走到“\(id)”时没有这个结果" }
+            guard let here = step, let outcome = here.outcomes.first(where: { $0.id == id }) else {
+                return "走到“\(id)”时没有这个结果"
+            }
+            guard reading.isOpen(outcome, at: here) else { return "走到“\(outcome.title)”时，它的条件 when 不成立" }
             step = outcome.next.flatMap(service.step)
             now = outcome.end?.rawValue ?? "step:\(outcome.next ?? "")"
         }

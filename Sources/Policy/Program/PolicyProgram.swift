@@ -46,6 +46,11 @@ package struct PolicyBook: Sendable {
         self.programs = programs
     }
 
+    /// Kinds of all parameters that rules read, by name.
+    package var parameterKinds: [String: Kind] {
+        programs.reduce(into: [:]) { $0.merge($1.parameterKinds) { first, _ in first } }
+    }
+
     package subscript(name: String) -> PolicyProgram? { programs.first { $0.name == name } }
 
     /// The program of a benefit, by the name of its file.
@@ -191,6 +196,15 @@ package struct PolicyProgram: Sendable {
             }
         }
         return facts
+    }
+
+    /// Kinds of the parameters that its rules declare, by name.
+    var parameterKinds: [String: Kind] {
+        var kinds: [String: Kind] = [:]
+        for rule in rules {
+            if case .parameter = rule.declaration.body { kinds[rule.name] = rule.kind }
+        }
+        return kinds
     }
 
     /// Kind of a parameter; nil for a name that is none.

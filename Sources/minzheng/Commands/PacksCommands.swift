@@ -30,7 +30,7 @@ struct PacksCommand: AsyncParsableCommand {
             guard faults.isEmpty else { throw PackProblem(faults) }
             print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
             print(
-                "事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policies.runTests().count) 个。"
+                "事项 \(pack.services.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policies.runTests().count) 个，事项样例 \(pack.runServiceTests().count) 个。"
             )
         }
     }
@@ -47,8 +47,14 @@ struct PacksCommand: AsyncParsableCommand {
             for outcome in failed {
                 print("✗ \(outcome.file):\(outcome.line) \(outcome.title)：\(outcome.difference ?? "")")
             }
-            print("\(outcomes.count - failed.count) passed, \(failed.count) failed")
-            if !failed.isEmpty { throw ExitCode(1) }
+            let samples = pack.runServiceTests()
+            let wrong = samples.filter { $0.difference != nil }
+            for sample in wrong {
+                print("✗ \(sample.place.file):\(sample.place.line) \(sample.title)：\(sample.difference ?? "")")
+            }
+            let bad = failed.count + wrong.count
+            print("\(outcomes.count + samples.count - bad) passed, \(bad) failed")
+            if bad > 0 { throw ExitCode(1) }
             try covering.report(pack.policies)
         }
     }

@@ -98,6 +98,8 @@ struct ServeCommand: AsyncParsableCommand {
         let exchanging = Task { await loop.run() }
         let working = WorkbenchLoop(workbench: { live.context.rooms.workbench }, logger: logger)
         let simulating = Task { await working.run() }
+        let clocks = ClockLoop(effects: { live.context.rooms.effects }, logger: logger)
+        let expiring = Task { await clocks.run() }
         let departments = try departments(loop, demo: accounts != nil)
         try await application.runService()
         departments?.stop()
@@ -105,8 +107,10 @@ struct ServeCommand: AsyncParsableCommand {
         watching.cancel()
         exchanging.cancel()
         simulating.cancel()
+        expiring.cancel()
         await exchanging.value
         await simulating.value
+        await expiring.value
         await watching.value
         try await composition.rooms.database.close()
     }

@@ -91,3 +91,18 @@ struct RecheckCommand: AsyncParsableCommand {
         print("\(month.chinese)复核完成：\(found.isEmpty ? "没有新的预警" : found.joined(separator: "，"))。")
     }
 }
+
+struct ClocksCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clocks",
+        abstract: "处理到期的时限：等待期满的转入下一环节，期满视为的办结，超期的提请督办"
+    )
+    @OptionGroup var store: StoreOptions
+
+    func run() async throws {
+        let composition = try await Composition.open(store)
+        let count = try await composition.rooms.effects.expire()
+        try await composition.rooms.database.close()
+        print("处理到期时限 \(count) 个。")
+    }
+}

@@ -22,7 +22,7 @@ enum AuditWords {
         ("case.start", "开始复核"), ("case.keep", "维持原待遇"), ("case.change", "调整或停发"), ("case.taper", "渐退"),
         ("case.return-review", "退回乡镇复核"), ("case.delegation", "确认机关"), ("case.hearing", "听取意见"), ("case.kin", "近亲属备案"),
         ("case.facts", "记录核实信息"),
-        ("case.verified", "核对完成"), ("case.report", "登记环节记录"), ("case.visit", "入户调查"),
+        ("case.verified", "核对完成"), ("case.report", "登记环节记录"), ("case.extend", "延长时限"), ("case.escalate", "提请督办"), ("case.visit", "入户调查"),
         ("case.visited", "调查完成"), ("case.decision", "按政策测算"), ("case.decide", "按政策测算"),
         ("case.propose", "拟同意并公示"), ("case.investigate", "退回重新调查"), ("case.posting-photo", "上传公示照片"),
         ("case.objection", "处理异议"), ("case.posted", "公示期满"), ("case.confirm", "确认"),

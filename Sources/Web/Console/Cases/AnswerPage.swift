@@ -33,6 +33,8 @@ struct AnswerPage: Page {
         let isChoice: Bool
         let isDate: Bool
         let isComputed: Bool
+        /// What was worked out; nil while something for it is missing.
+        let computed: String?
         let options: [SelectOption]
         let required: Bool
         /// A question that the answers so far do not lead to.
@@ -96,7 +98,8 @@ extension AnswerPage.Field {
             }
         self.unit = unit
         let kept = fact.map { fact in unit.map { fact.value.replacing($0, with: "") } ?? fact.value }
-        let value = typed ?? result.computed[field.id] ?? kept ?? ""
+        let value = typed ?? kept ?? ""
+        computed = result.computed[field.id]
         self.value = value
         var choices: [CaseField.Option] = []
         switch field.answer {

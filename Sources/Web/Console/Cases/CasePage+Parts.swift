@@ -178,8 +178,8 @@ extension CasePage {
             return Material(
                 id: need.id,
                 title: need.title,
-                state: state ?? (need.required ? "缺" : "可不提供"),
-                tone: held != nil || need.lookedUp ? "done" : need.required ? "late" : "",
+                state: state ?? (dossier.form.isRequired(need) ? "缺" : "可不提供"),
+                tone: held != nil || need.lookedUp ? "done" : dossier.form.isRequired(need) ? "late" : "",
                 hint: need.hint,
                 lookedUp: need.lookedUp,
                 fileLink: held?.blobHash.map { "\(Links.caseFile(dossier.file.id))/files/\($0)" },
@@ -188,14 +188,17 @@ extension CasePage {
         }
     }
 
-    static func decision(_ decision: Decision?) -> DecisionPart? {
+    static func decision(_ decision: Decision?, service: CaseService) -> DecisionPart? {
         guard let decision else { return nil }
         let shown = try? JSONDecoder().decode(ShownExplanation.self, from: Data(decision.result.utf8))
         return DecisionPart(
             outcome: decision.outcome,
             sentence: decision.sentence,
+            isWorkedOut: service.program != nil,
+            isPaid: service.program != nil && service.result.amount != nil,
             amount: decision.amount.text,
-            members: decision.covered.count,
+            amountUnit: service.result.cycle == .once ? "元（一次性）" : "元/月",
+            covered: service.isOfFamily ? "保障 \(decision.covered.count) 人" : "",
             on: decision.evaluatedOn.iso,
             clauses: shown?.clauses.map { Clause(tone: $0.result, title: $0.title, margin: $0.margin, basis: $0.basis) }
                 ?? [],
@@ -221,7 +224,7 @@ extension CasePage {
             lines: posting.lines.map { Line(title: $0.title, value: $0.value) },
             sheetLink: "\(Links.publicPostings)/\(posting.code)",
             photographed: posting.kind == .disclosure || (posting.upPhoto != nil && posting.downPhoto != nil),
-            objectable: posting.kind == .posting && posting.state == .up && today <= posting.until,
+            objectable: posting.kind != .disclosure && posting.state == .up && today <= posting.until,
             photoMissing: posting.kind == .disclosure ? nil : Self.photoMissing(posting),
             sides: [("up", "张贴照片", posting.upPhoto), ("down", "撤下照片", posting.downPhoto)].filter { $0.2 == nil }.map {
                 SelectOption(value: $0.0, title: $0.1, selected: false)
@@ -231,13 +234,39 @@ extension CasePage {
         )
     }
 
-    static func deadline(_ deadline: Deadline, today: CivilDate, calendar: WorkCalendar) -> DeadlinePart {
+    static func report(_ report: StepReport, flow: CaseFlow) throws -> ReportPart {
+        let lines = [
+            ("参加人员", report.people.joined(separator: "、")), ("单位", report.office), ("文号或凭证号", report.number),
+            ("金额", report.amount.map { "\($0.text) 元" } ?? ""),
+            ("表决", report.votes.map { "同意 \($0.ayes) 票，不同意 \($0.nays) 票，弃权 \($0.abstained) 票" } ?? ""),
+            ("内容", report.text),
+        ]
+        return ReportPart(
+            reportTitle: report.kind.reportTitle,
+            stepTitle: try flow.step(report.step).title,
+            heldOn: report.heldOn.iso,
+            recordedBy: report.recordedBy,
+            lines: lines.filter { !$0.1.isEmpty }.map { Line(title: $0.0, value: $0.1) }
+        )
+    }
+
+    /// - Parameter clock: of the definition, where the reader may extend it; nil where not.
+    static func deadline(
+        _ deadline: Deadline,
+        extension clock: CaseFlow.Clock?,
+        today: CivilDate,
+        calendar: WorkCalendar
+    ) -> DeadlinePart {
+        let extended = deadline.extended == 0 ? nil : "已延长 \(deadline.extended) \(deadline.unit.title)"
         if let ended = deadline.endedOn {
             let late = ended > deadline.dueOn
             return DeadlinePart(
+                clockID: deadline.clockID,
                 title: deadline.title,
                 text: late ? "逾期办结 \(ended.iso)" : "✓ 按期办结 \(ended.iso)",
-                tone: late ? "late" : "done"
+                tone: late ? "late" : "done",
+                extended: extended,
+                extendable: nil
             )
         }
         let badge = ClockBadge(
@@ -247,7 +276,15 @@ extension CasePage {
             today: today,
             calendar: calendar
         )
-        return DeadlinePart(title: deadline.title, text: badge.text, tone: badge.tone)
+        let extra = deadline.extended == 0 ? clock?.extendable : nil
+        return DeadlinePart(
+            clockID: deadline.clockID,
+            title: deadline.title,
+            text: badge.text,
+            tone: badge.tone,
+            extended: extended,
+            extendable: extra.map { "最多 \($0) \(deadline.unit.title)" }
+        )
     }
 }
 

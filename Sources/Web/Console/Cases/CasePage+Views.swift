@@ -86,8 +86,12 @@ extension CasePage {
     struct DecisionPart: Sendable {
         let outcome: String
         let sentence: String
+        /// By rules of benefits, and not by those who sign.
+        let isWorkedOut: Bool
+        let isPaid: Bool
         let amount: String
-        let members: Int
+        let amountUnit: String
+        let covered: String
         let on: String
         let clauses: [Clause]
         let calculation: String
@@ -138,9 +142,22 @@ extension CasePage {
         let at: String
     }
     struct DeadlinePart: Sendable {
+        let clockID: String
         let title: String
         let text: String
         let tone: String
+        /// That it was extended, and by how much.
+        let extended: String?
+        /// By how much whoever reads this may extend it.
+        let extendable: String?
+    }
+    /// What was done at a step outside the system.
+    struct ReportPart: Sendable {
+        let reportTitle: String
+        let stepTitle: String
+        let heldOn: String
+        let recordedBy: String
+        let lines: [Line]
     }
     struct Happening: Sendable {
         let at: String

@@ -20,6 +20,23 @@ struct CasePage: Page {
     let steps: [StepMark]
     let facts: [Line]
     let members: [Member]
+    /// Whether the case is about a family, with its standings, and not about single people.
+    let ofFamily: Bool
+    let familyHeading: String
+    let caseHeading: String
+    let asksCase: Bool
+    let asksPeople: Bool
+    /// Whether means are looked up, so that everybody has to authorise it.
+    let verifies: Bool
+    let showsPayee: Bool
+    let showsMaterials: Bool
+    let showsVisits: Bool
+    let showsReports: Bool
+    let showsPostings: Bool
+    let addable: Bool
+    let reports: [ReportPart]
+    let reportLink: String?
+    let reportWord: String
     let familyAnswers: [Answer]
     let familyLink: String
     let materials: [Material]
@@ -92,11 +109,28 @@ extension CasePage {
         let current = FactRules.current(dossier.facts)
         let canEdit = Self.editable(file, step)
         members = Self.members(dossier, people: people, current: current, today: today)
+        let service = dossier.service
+        ofFamily = service.isOfFamily
+        familyHeading = service.isOfFamily ? "共同生活家庭" : service.definition.parties.isEmpty ? "申请人" : "申请人和当事人"
+        caseHeading = service.isOfFamily ? "家庭情况" : "申请内容"
+        asksCase = !service.fields(.family).isEmpty
+        asksPeople = !service.fields(.member).isEmpty || !service.fields(.supporter).isEmpty
+        verifies = service.has(.verification)
+        showsPayee = service.pays
+        showsMaterials = !service.materials.isEmpty
+        showsVisits = service.has(.visit) || !dossier.visits.isEmpty
+        showsReports = service.definition.steps.contains { $0.kind.isReported }
+        showsPostings = service.has(.posting) || service.has(.announcement) || !dossier.postings.isEmpty
+        reports = try dossier.stepReports.map { try Self.report($0, flow: flow) }
+        reportWord = step.kind.reportTitle
+        let isOpen = !file.state.isEnded
+        let isMyTurn = dossier.choices.contains { $0.isForward }
+        reportLink = isOpen && step.kind.isReported && isMyTurn ? "\(Links.caseFile(file.id))/report" : nil
         familyAnswers = Self.answers(.family, dossier.service.fields(.family), dossier.facts, current)
         familyLink = "\(Links.caseFile(file.id))/answers/family"
         materials = Self.materials(dossier)
         visits = dossier.visits.map { Self.visit($0, caseLink: Links.caseFile(file.id)) }
-        decision = Self.decision(dossier.decision)
+        decision = Self.decision(dossier.decision, service: dossier.service)
         postings = dossier.postings.map { Self.posting($0, today: today, caseLink: Links.caseFile(file.id)) }
         objections = dossier.objections.map {
             ObjectionPart(
@@ -117,7 +151,16 @@ extension CasePage {
                 at: $0.issuedAt.date.iso
             )
         }
-        deadlines = dossier.deadlines.map { Self.deadline($0, today: today, calendar: services.calendar) }
+        let maySign = try request.actor.may(.caseReviewSign) || request.actor.may(.caseConfirmSign)
+        deadlines = dossier.deadlines.map { deadline in
+            let clock = flow.clocks.first { $0.id == deadline.clockID }
+            return Self.deadline(
+                deadline,
+                extension: isOpen && maySign ? clock : nil,
+                today: today,
+                calendar: services.calendar
+            )
+        }
         timeline = dossier.actions.reversed().map {
             Happening(
                 at: $0.recordedAt.text,
@@ -147,12 +190,18 @@ extension CasePage {
         let isCountyVisit = file.kin != nil && step.kind == .decide && file.link == 0
         let isCounty = try request.actor.level == "county"
         canVisit = editable && maySurvey && (step.kind == .visit || (isCountyVisit && isCounty))
-        canDecide = step.kind == .decide && file.link == 0 && dossier.choices.contains { $0.isForward }
-        relations = ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"]
+        canDecide =
+            dossier.service.program != nil && step.kind == .decide && file.link == 0
+            && dossier.choices.contains { $0.isForward }
+        let parties = dossier.service.definition.parties.map(\.title)
+        relations =
+            dossier.service.isOfFamily
+            ? ["配偶", "儿子", "女儿", "父亲", "母亲", "孙子", "孙女", "兄弟", "姐妹", "其他"] : parties
+        addable = dossier.service.isOfFamily || !parties.isEmpty
         let words = relations
         relatives = editable ? (household ?? []).map { RelativePart($0, relations: words, today: today) } : []
         relativesShown = editable && household != nil
-        let mayLook = try request.actor.may(.personRead) && step.kind == .form
+        let mayLook = try request.actor.may(.personRead) && step.kind == .form && dossier.service.isOfFamily
         relativesLink =
             editable && household == nil && mayLook ? "\(Links.caseFile(file.id))?household=1#relatives" : nil
         kin = file.kin

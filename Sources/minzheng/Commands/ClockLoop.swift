@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Logging
+
+/// Does what follows from clocks that ran out, while the site runs; several servers may do so at once.
+struct ClockLoop: Sendable {
+    /// Of the release in force at each turn.
+    let effects: @Sendable () -> CaseEffects
+    let logger: Logger
+
+    func run(every interval: Duration = .seconds(600)) async {
+        while !Task.isCancelled {
+            do {
+                try await effects().expire()
+            } catch {
+                logger.error("clocks failed", metadata: ["error": "\(error)"])
+            }
+            // Cancelled while it sleeps, the loop ends at its condition.
+            try? await Task.sleep(for: interval)
+        }
+    }
+}
