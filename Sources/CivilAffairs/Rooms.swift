@@ -20,6 +20,7 @@ package struct Rooms: Sendable {
     package let effects: CaseEffects
     package let exchange: Exchange
     package let workbench: Workbench
+    package let registers: Registers
 
     package init(
         database: any Database,
@@ -31,7 +32,10 @@ package struct Rooms: Sendable {
         judge: any CaseJudge,
         papers: any CasePapers,
         office: String,
-        exchanges: [ExchangeDefinition] = []
+        exchanges: [ExchangeDefinition] = [],
+        registers: [RegisterDefinition] = [],
+        documents: [String: String] = [:],
+        release: String = ""
     ) {
         self.database = database
         self.cipher = cipher
@@ -85,6 +89,18 @@ package struct Rooms: Sendable {
             regions: regions,
             office: office
         )
+        self.registers = Registers(
+            definitions: registers,
+            release: release,
+            documents: documents,
+            office: office,
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            regions: regions,
+            parties: parties
+        )
         workbench = Workbench(
             database: database,
             cipher: cipher,
@@ -100,5 +116,5 @@ package struct Rooms: Sendable {
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
         + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
-        + ExchangeMigrations.all + WorkbenchMigrations.all
+        + ExchangeMigrations.all + WorkbenchMigrations.all + RegistersMigrations.all
 }

@@ -51,6 +51,17 @@ final class NodeReader {
         faults.add(PackFault(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, text: text))
     }
 
+    /// Notes a fault at a value, or at the whole when the value is missing.
+    func fault(_ text: String, of key: String) {
+        fault(text, at: node.mapping?[key])
+    }
+
+    /// Whether a key is written at all.
+    func has(_ key: String) -> Bool {
+        asked.insert(key)
+        return node.mapping?[key] != nil
+    }
+
     /// Where this mapping begins.
     var place: PackPlace { PackPlace(file: file, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0) }
 

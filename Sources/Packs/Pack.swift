@@ -18,6 +18,7 @@ package struct Pack: Sendable {
     package let rechecks: [RecheckDefinition]
     /// How what verification returns adds up.
     package let totals: [TotalDefinition]
+    package let registers: [RegisterDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]

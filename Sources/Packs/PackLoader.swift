@@ -61,6 +61,11 @@ package enum PackLoader {
                     TotalReader(reader: NodeReader($0, file: file, faults: faults), file: file).totals()
                 } ?? []
             },
+            registers: below("registers", ".yaml").compactMap { path, text in
+                NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                    RegisterReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).register()
+                }
+            },
             functions: functions(texts, name: name, faults),
             regions: regions(texts, name: name, faults),
             calendar: calendar(below("calendar", ".csv"), name: name, faults),

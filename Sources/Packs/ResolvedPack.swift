@@ -20,6 +20,7 @@ package struct ResolvedPack: Sendable {
     package let rechecks: [RecheckDefinition]
     /// How what verification returns adds up, one for each policy input.
     package let totals: [TotalDefinition]
+    package let registers: [RegisterDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -60,6 +61,7 @@ package struct ResolvedPack: Sendable {
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
         rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
         totals = Self.merged(layers.map(\.totals), by: \.input)
+        registers = Self.merged(layers.map(\.registers), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
         regions = layers.flatMap(\.regions)
         calendar = WorkCalendar(layers.flatMap(\.calendar))
@@ -85,6 +87,7 @@ package struct ResolvedPack: Sendable {
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(rechecks, services: services)
+            + Self.check(registers, functions: functions, documents: documents)
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
 
@@ -200,6 +203,36 @@ package struct ResolvedPack: Sendable {
                 column: 0,
                 text: "没有待遇项目“\(exchange.program)”，可写：\(programs.sorted().joined(separator: "、"))"
             )
+        }
+    }
+
+    /// What must hold between registers, functions and papers.
+    private static func check(
+        _ registers: [RegisterDefinition],
+        functions: [FunctionDefinition],
+        documents: [String: String]
+    ) -> [PackFault] {
+        registers.flatMap { register in
+            var texts: [String] = []
+            for (ids, permission) in [(register.readers, "register.read"), (register.changers, "register.write")] {
+                for id in ids {
+                    guard let function = functions.first(where: { $0.id == id }) else {
+                        texts.append("职能“\(id)”没有定义，请写入 functions.yaml")
+                        continue
+                    }
+                    if !function.permissions.contains(permission) {
+                        texts.append("职能“\(function.title)”没有 \(permission) 权限，请在 functions.yaml 里加上")
+                    }
+                }
+            }
+            for field in register.fields {
+                guard let other = field.register, !registers.contains(where: { $0.id == other }) else { continue }
+                texts.append("字段“\(field.title)”要链接到的登记簿“\(other)”不存在")
+            }
+            if let template = register.certificate?.template, documents[template] == nil {
+                texts.append("证照要用的模板 documents/\(template).html 不存在")
+            }
+            return texts.map { PackFault(file: "registers/\(register.id).yaml", line: 0, column: 0, text: $0) }
         }
     }
 }

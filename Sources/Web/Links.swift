@@ -110,6 +110,7 @@ package enum Links {
             items: [
                 .init(title: "人员与家庭", link: persons, permission: .personRead),
                 .init(title: "单位与组织", link: organizations, permission: .personRead),
+                .init(title: "登记簿", link: registers, permission: .registerRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
                 .init(title: "存量导入", link: listImport, permission: .listImport),
                 .init(title: "省系统交换", link: exchange, permission: .exchangeManage),
@@ -184,4 +185,23 @@ extension Links {
     static func scenarioFamily(_ id: Int64, _ place: Int64) -> String { "\(scenario(id))/families/\(place)" }
     static func scenarioSheet(_ id: Int64) -> String { "\(scenario(id))/families.xlsx" }
     static func scenarioTownships(_ id: Int64) -> String { "\(scenario(id))/townships.xlsx" }
+}
+
+/// Paths of registers.
+extension Links {
+    package static let registers = "/registers"
+
+    package static func register(_ id: String) -> String { "\(registers)/\(id)" }
+    package static func newEntry(_ register: String) -> String { "\(self.register(register))/new" }
+    static func registerSheet(_ register: String) -> String { "\(self.register(register))/sheet.xlsx" }
+    static func registerTemplate(_ register: String) -> String { "\(self.register(register))/template.xlsx" }
+    package static func registerImport(_ register: String) -> String { "\(self.register(register))/import" }
+    package static func takeRegister(_ register: String) -> String { "\(registerImport(register))/take" }
+    /// Leads to the entry's page, whatever register it is of.
+    package static func entry(_ id: Int64) -> String { "/entries/\(id)" }
+    package static func entry(_ register: String, _ id: Int64) -> String { "\(self.register(register))/\(id)" }
+    package static func editEntry(_ register: String, _ id: Int64) -> String { "\(entry(register, id))/edit" }
+    static func certificate(_ register: String, _ entry: Int64, _ id: Int64) -> String {
+        "\(self.entry(register, entry))/certificates/\(id)"
+    }
 }

@@ -19,6 +19,7 @@ package struct Site {
         DeskPages.register(on: routes)
         PersonPages.register(on: routes)
         OrganizationPages.register(on: routes)
+        RegisterPages.register(on: routes)
         CasePages.register(on: routes)
         VerificationPages.register(on: routes)
         EnrolmentPages.register(on: routes)

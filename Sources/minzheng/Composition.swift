@@ -44,6 +44,7 @@ struct StoreOptions: ParsableArguments {
     private static let copyToFile: @Sendable (any Database, String) async throws -> Void = { source, path in
         let target = try SQLiteDatabase(path: path)
         try await Migrator(Rooms.migrations).migrate(target, at: SystemClock().now())
+        try await RegisterTables.prepare(target, from: source)
         _ = try await StoreCopy().run(from: source, to: target)
         try await target.close()
     }
@@ -162,7 +163,10 @@ struct Composition {
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
             office: pack.office,
-            exchanges: pack.exchanges
+            exchanges: pack.exchanges,
+            registers: pack.registers,
+            documents: pack.documents,
+            release: hash
         )
         return Composition(rooms: rooms, pack: pack, hash: hash, releases: releases)
     }

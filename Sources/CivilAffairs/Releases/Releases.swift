@@ -77,6 +77,7 @@ package struct Releases: Sendable {
         let now = clock.now()
         try await database.write { [audit] transaction in
             try first(transaction, hash)
+            try RegisterSchemaStore.install(pack.registers, at: now, in: transaction)
             let isNew = try !ReleaseStore.knows(hash, in: transaction)
             try ReleaseStore.activate(hash, pack: pack, isNew: isNew, at: now, in: transaction)
             try audit.record(

@@ -25,7 +25,7 @@ extension PackServices {
             PackFault(file: file, line: 0, column: 0, text: text)
         }
         let items = VerificationSource.standard.flatMap(\.items)
-        var faults: [PackFault] = []
+        var faults = RegisterPapers.faults(of: pack)
         for total in pack.totals {
             for part in total.parts {
                 guard let item = items.first(where: { $0.input == part.item }) else {

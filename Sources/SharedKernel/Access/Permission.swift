@@ -34,6 +34,9 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case policySimulate = "policy.simulate"
     /// Brings figures that another person drafted into force.
     case policyPublish = "policy.publish"
+    case registerRead = "register.read"
+    /// Enters and changes entries of the registers that are entered by hand.
+    case registerWrite = "register.write"
     case userManage = "user.manage"
     case packInstall = "pack.install"
     case auditRead = "audit.read"

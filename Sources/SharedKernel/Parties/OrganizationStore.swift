@@ -97,6 +97,16 @@ struct OrganizationStore {
         }
     }
 
+    func present(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: String] {
+        let rows = try transaction.query("select id, name from organization where id in \(in: ids)")
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    func ids(byCode codes: [String], in transaction: any ReadTransaction) throws -> [String: Int64] {
+        let rows = try transaction.query("select credit_code, id from organization where credit_code in \(in: codes)")
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// Organisations in the order of their keys, each with all its names.
     func names(after id: Int64, limit: Int, in transaction: any ReadTransaction) throws -> [(
         id: Int64, names: [String]

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Storage
+package import Storage
 package import Vocabulary
 
 extension Parties {
@@ -134,6 +134,19 @@ extension Parties {
             try organizations.endName(of: id, on: date, in: transaction)
             try record("organization.end", id, by: actor, at: now, in: transaction)
         }
+    }
+
+    // MARK: - Links from other records
+
+    /// Present names of organisations, for records that point at them; one statement.
+    package func organizationNames(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: String] {
+        try organizations.present(ids, in: transaction)
+    }
+
+    /// Organisations by whole credit code; codes that nobody bears are missing. One statement.
+    package func organizationIDs(byCode codes: [String], in transaction: any ReadTransaction) throws -> [String: Int64]
+    {
+        try organizations.ids(byCode: codes, in: transaction)
     }
 
     // MARK: - Steps

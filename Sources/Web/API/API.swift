@@ -17,7 +17,7 @@ package enum API {
             CalculationEndpoints.all,
             VerificationEndpoints.all, MergeEndpoints.all, HouseholdEndpoints.all, OrganizationEndpoints.all,
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
-            ScenarioEndpoints.all, ReleaseDraftEndpoints.all,
+            ScenarioEndpoints.all, ReleaseDraftEndpoints.all, RegisterEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, live: LiveSite) {

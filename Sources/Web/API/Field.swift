@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Foundation
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -153,6 +154,9 @@ extension BankReturn.Outcome: APIValue {}
 extension PolicyScenario.State: APIValue {}
 extension ScenarioChangeKind: APIValue {}
 extension ReleaseDraft.State: APIValue {}
+extension RegisterDefinition.FieldType: APIValue {}
+extension RegisterDefinition.Sensitivity: APIValue {}
+extension RegisterCertificate.State: APIValue {}
 
 extension PayApplication.Answer: APIValue {
     static var schema: Schema { .choice([approved.rawValue, returned.rawValue]) }

@@ -38,10 +38,18 @@ package struct PaperPrinter: Sendable {
     }
 
     /// An issued paper on the screen, with what can be done with it above; the paper itself is unchanged.
-    static func shown(_ html: String, pdf: String, back: String, request: WebRequest) throws -> String {
+    static func shown(
+        _ html: String,
+        pdf: String,
+        back: String,
+        backTitle: String = "返回办件",
+        warning: String? = nil,
+        request: WebRequest
+    ) throws -> String {
         let assets = "/assets/\(request.site.assets.version)"
+        let told = warning.map { "<strong>\($0)</strong> " } ?? ""
         let bar =
-            "<p class=\"bar no-print\"><a href=\"\(back)\">返回办件</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print>打印</button></p><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
+            "<p class=\"bar no-print\">\(told)<a href=\"\(back)\">\(backTitle)</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print>打印</button></p><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
         let styled = html.replacing(
             "</head>",
             with: "<link rel=\"stylesheet\" href=\"\(assets)/paper/bar.css\"></head>",

@@ -120,7 +120,14 @@ enum PortalPages {
         if !code.isEmpty {
             try await request.site.access.limit("verify:\(request.address)", to: 30, perSeconds: 300)
             if let paper = try await request.site.rooms.casework.verify(code: code) {
-                found = .init(title: paper.title, number: paper.number ?? "", on: paper.issuedOn)
+                let standing = try await request.site.rooms.registers.standing(code: code)
+                found = .init(
+                    title: paper.title,
+                    number: paper.number ?? "",
+                    on: paper.issuedOn,
+                    standing: standing?.state,
+                    good: standing?.isGood ?? true
+                )
             } else {
                 problem = "没有这份文书。请核对文书上的验证码；如仍查不到，请向出具单位核实。"
             }

@@ -103,6 +103,10 @@ struct VerifyPage: Page {
         let title: String
         let number: String
         let on: String
+        /// How a certificate stands today; nil for other papers.
+        let standing: String?
+        /// Still counts.
+        let good: Bool
     }
 }
 

@@ -42,6 +42,7 @@ struct DemoCommand: AsyncParsableCommand {
         let filled = filling.duration(to: .now) / .milliseconds(1)
         try await builder.enrolments(office)
         try await builder.listFacts(office)
+        try await builder.registers(office)
         try await builder.payments(office)
         try await builder.cases(office)
         clock.travel(to: SystemClock().now())

@@ -57,6 +57,7 @@ struct RestoreCommand: AsyncParsableCommand {
         let source = try SQLiteDatabase(path: file)
         let target = try store.open()
         try await Migrator(Rooms.migrations).migrate(target, at: SystemClock().now())
+        try await RegisterTables.prepare(target, from: source)
         let report = try await StoreCopy().run(from: source, to: target)
         try await source.close()
         try await target.close()

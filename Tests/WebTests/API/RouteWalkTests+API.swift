@@ -13,7 +13,7 @@ extension RouteWalkTests {
         let parts = operation.path.split(separator: "/").dropFirst(2)
         let keys = [
             "cases": township.caseID, "persons": township.personID, "enrolments": township.enrolmentID,
-            "families": township.familyID,
+            "families": township.familyID, "registers": township.entryID,
         ]
         let key = parts.first.flatMap { keys[String($0)] } ?? 999_999_999
         return "/"
@@ -22,6 +22,7 @@ extension RouteWalkTests {
                 case "{id}": String(key)
                 case "{hash}": String(repeating: "0", count: 64)
                 case "{code}": "AAAAAAAAAAAAAAAA"
+                case "{register}": "social_organization"
                 default: part.hasPrefix("{") ? "1" : String(part)
                 }
             }.joined(separator: "/")

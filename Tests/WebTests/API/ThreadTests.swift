@@ -27,6 +27,7 @@ struct ThreadTests {
             let batch = try await thread.list()
             try await thread.bank(batch)
             try await thread.workbench()
+            try await thread.registers()
             let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered)
             #expect(unheard.isEmpty, "never called: \(unheard.sorted())")
             let balance = try await site.rooms.ledger.trialBalance(actor: .system("test"))

@@ -14,12 +14,16 @@ struct RouteWalkTests {
     /// A path with the records of one township in the place of its parameters.
     private static func path(_ entry: Routes.Entry, _ township: TestSite.Township) -> String {
         let first = entry.path.split(separator: "/").first ?? ""
-        let key = ["cases": township.caseID, "persons": township.personID, "enrolments": township.enrolmentID][first]
+        let key = [
+            "cases": township.caseID, "persons": township.personID, "enrolments": township.enrolmentID,
+            "registers": township.entryID,
+        ][first]
         return "/"
             + entry.path.split(separator: "/").map { part in
                 switch part {
                 case ":id": String(key ?? 999_999_999)
                 case ":subject": "family"
+                case ":register": "social_organization"
                 case ":hash": String(repeating: "0", count: 64)
                 case ":code": "AAAAAAAAAAAAAAAA"
                 case "**": "none.css"

@@ -35,6 +35,8 @@ struct TestSite: Sendable {
         let caseID: Int64
         let familyID: Int64
         let enrolmentID: Int64
+        /// An entry of the register of social organisations.
+        let entryID: Int64
     }
 
     static let password = "test-password-2026"
@@ -63,6 +65,7 @@ struct TestSite: Sendable {
             let pack = try shipped.get()
             let clock = TestStores.clock()
             let rooms = try await rooms(database, pack: pack, clock: clock)
+            try await rooms.registers.install()
             let settings = SiteSettings(office: pack.office, demo: false)
             let context = SiteContext(
                 rooms: rooms,
@@ -148,7 +151,10 @@ struct TestSite: Sendable {
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
             office: pack.office,
-            exchanges: pack.exchanges
+            exchanges: pack.exchanges,
+            registers: pack.registers,
+            documents: pack.documents,
+            release: hash
         )
     }
 
@@ -224,13 +230,23 @@ struct TestSite: Sendable {
             )
             return try transaction.value("select max(id) from enrolment", as: Int64.self)
         }
+        let entry = try await rooms.registers.create(
+            actor: system,
+            registerID: "social_organization",
+            regionID: id,
+            typed: society(
+                name: ["王秀英工作室（演示）", "刘桂兰工作室（演示）"][serial],
+                code: ["52429006MJY9006X8B", "52429006MJY9007X4L"][serial]
+            )
+        )
         return Township(
             id: id,
             villageID: village,
             personID: person,
             caseID: caseID,
             familyID: family,
-            enrolmentID: enrolment
+            enrolmentID: enrolment,
+            entryID: entry.id
         )
     }
 

@@ -97,7 +97,8 @@ enum ExpiredPages {
 extension WebRequest {
     /// What the services' questions are called, by the names of their fields.
     var packTitles: [String: String] {
-        let fields = site.rooms.casework.services.current.flatMap(\.fields)
-        return Dictionary(fields.map { ($0.id, $0.title) }, uniquingKeysWith: { first, _ in first })
+        let fields = site.rooms.casework.services.current.flatMap(\.fields).map { ($0.id, $0.title) }
+        let entered = site.rooms.registers.definitions.flatMap(\.fields).map { (RegisterInput.name($0), $0.title) }
+        return Dictionary(fields + entered, uniquingKeysWith: { first, _ in first })
     }
 }

@@ -49,6 +49,10 @@ enum AuditWords {
         ("scenario.export", "下载测算结果"), ("scenario.explain", "查看家庭的测算过程"), ("scenario.facts", "补录存量家庭资料"),
         ("scenario.simulate", "在命令行测算"), ("population.take", "为测算取数"), ("population.purge", "清除到期的取数"),
         ("population.keep", "设定取数保留期限"),
+        ("register.list", "浏览登记簿"), ("register.read", "查看登记项"), ("register.create", "登记入簿"),
+        ("register.change", "变更登记项"), ("register.move", "变更登记项状态"), ("register.certificate", "颁发证照"),
+        ("register.revoke", "撤销证照"), ("register.print", "查看或打印证照"), ("register.unmask", "查看登记项敏感信息"),
+        ("register.export", "导出登记簿"),
         ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),
@@ -69,7 +73,8 @@ enum AuditWords {
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
-        ("program", "待遇项目"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"), ("audit", "审计"),
+        ("program", "待遇项目"), ("register", "登记项"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"),
+        ("audit", "审计"),
     ]
 
     static func subject(_ subject: String, _ id: Int64?) -> String {
@@ -87,6 +92,7 @@ enum AuditWords {
         case "case": Links.caseFile(id)
         case "enrolment": Links.enrolment(id)
         case "batch": Links.batch(id)
+        case "register": Links.entry(id)
         case "scenario": Links.scenario(id)
         case "release-draft": Links.releaseDraft(id)
         default: nil
