@@ -34,8 +34,9 @@ struct RealPackTests {
         }
     }
 
-    @Test func `every example that the services give comes out as written`() throws {
-        let pack = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen")
+    @Test(arguments: ["hubei-tianmen", "hubei-jingzhou", "shaanxi-ankang", "zhejiang-xinchang", "hubei-xianning"])
+    func `every example that the services give comes out as written`(id: String) throws {
+        let pack = try ResolvedPack.load(packs: PackFolder.all, id: id)
         let outcomes = pack.runServiceTests()
         #expect(outcomes.count >= 90)
         for outcome in outcomes {
