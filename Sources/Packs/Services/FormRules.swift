@@ -80,7 +80,8 @@ package struct FormRules: Sendable {
             let plain = units[entity] ?? [:]
             var known: [String: String] = [:]
             for (name, value) in values where names[name] != nil {
-                known[name] = plain[name].map { value.hasSuffix($0) ? String(value.dropLast($0.count)) : value } ?? value
+                known[name] =
+                    plain[name].map { value.hasSuffix($0) ? String(value.dropLast($0.count)) : value } ?? value
             }
             return known
         }
