@@ -70,10 +70,23 @@ package struct Rooms: Sendable {
             totals: services.totals,
             lookup: RegistryLookup(parties)
         )
+        self.registers = Registers(
+            definitions: registers,
+            release: release,
+            documents: documents,
+            office: office,
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            regions: regions,
+            parties: parties
+        )
         effects = CaseEffects(
             casework: casework,
             benefits: benefits,
             ledger: ledger,
+            registers: self.registers,
             verification: verification,
             regions: regions,
             papers: papers,
@@ -88,18 +101,6 @@ package struct Rooms: Sendable {
             parties: parties,
             regions: regions,
             office: office
-        )
-        self.registers = Registers(
-            definitions: registers,
-            release: release,
-            documents: documents,
-            office: office,
-            database: database,
-            cipher: cipher,
-            audit: audit,
-            clock: clock,
-            regions: regions,
-            parties: parties
         )
         workbench = Workbench(
             database: database,

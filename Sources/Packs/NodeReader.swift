@@ -218,6 +218,12 @@ final class NodeReader {
         return Dictionary(keys.map { ($0, text($0)) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Every key of this mapping with its texts.
+    var allTexts: [String: [String]] {
+        let keys = (node.mapping ?? [:]).compactMap { key, _ in key.scalar?.string }
+        return Dictionary(keys.map { ($0, texts($0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// A mapping below a key; nil (and a fault) when it is missing.
     func map(_ key: String) -> NodeReader? {
         guard let child = child(key) else {

@@ -87,6 +87,7 @@ package struct ResolvedPack: Sendable {
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(rechecks, services: services)
+            + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
@@ -154,6 +155,23 @@ package struct ResolvedPack: Sendable {
             }
         }
         return faults
+    }
+
+    /// That entries fit their register: no column unknown, none left out that must be there.
+    private static func check(_ service: ServiceDefinition, registers: [RegisterDefinition]) -> [PackFault] {
+        service.entries.flatMap { entry -> [PackFault] in
+            guard let register = registers.first(where: { $0.id == entry.register }) else {
+                return [entry.place.fault("没有登记簿“\(entry.register)”，请写入 registers 或检查拼写")]
+            }
+            let columns = Dictionary(register.fields.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let unknown = entry.fields.keys.filter { columns[$0] == nil }.sorted().map {
+                entry.place.fault("登记簿“\(register.title)”没有“\($0)”这一栏")
+            }
+            let lacking = register.fields.filter { $0.required && entry.fields[$0.id] == nil }.map {
+                entry.place.fault("登记簿“\(register.title)”的“\($0.title)”必填，但 entries 没有写从哪里来")
+            }
+            return unknown + lacking
+        }
     }
 
     /// Runs the examples that the services' files give.

@@ -75,6 +75,8 @@ extension Casework {
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
         let faults = told(reading.conflicts.filter { !$0.isSoft }, of: filling)
         guard faults.isEmpty else { throw CaseworkProblem.answersConflict(reasons: faults) }
+        let doubles = try duplicates(file, service: service, facts: filling.facts, in: transaction).filter(\.blocks)
+        guard doubles.isEmpty else { throw CaseworkProblem.answersConflict(reasons: doubles.map(\.text)) }
         let stops = try conflicts(file, members: members, service: service, on: date, in: transaction).filter(\.stops)
         guard stops.isEmpty else { throw CaseworkProblem.blocked(conflicts: stops.map(\.text), missing: missing) }
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }

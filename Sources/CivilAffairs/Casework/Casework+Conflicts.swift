@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Storage
 import Vocabulary
@@ -121,7 +122,7 @@ extension Casework {
             personID: member.personID,
             name: name,
             place: .applied(service: theirs.flow.title, number: other.number, draft: other.isDraft),
-            blocks: counts && isSame && !other.isDraft,
+            blocks: counts && isSame && service.definition.isSingle && !other.isDraft,
             explained: nil,
             enrolmentID: nil,
             caseID: other.caseID

@@ -187,6 +187,8 @@ package struct Casework: Sendable {
         package let delegation: Delegation
         /// People of the family under age, for whom a guardian authorises.
         package let minors: Set<Int64>
+        /// Other cases that look like the same matter; empty once the case is decided.
+        package let duplicates: [CaseDuplicate]
         let filling: CaseFilling
     }
 
@@ -250,6 +252,8 @@ package struct Casework: Sendable {
             hearing: file.enrolmentID == nil ? nil : try visits.hearing(caseID: file.id, in: transaction),
             delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),
             minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys),
+            duplicates: file.state.isEnded
+                ? [] : try duplicates(file, service: service, facts: filling.facts, in: transaction),
             filling: filling
         )
     }

@@ -163,5 +163,8 @@ package enum CaseworkMigrations {
                 "alter table deadline add column expired_on text",
             ]
         },
+        Migration("20261121-0236-casework-index-service") { _ in
+            ["create index case_file_service on case_file (service_id, id)"]
+        },
     ]
 }

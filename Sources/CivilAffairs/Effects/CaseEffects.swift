@@ -58,6 +58,7 @@ package struct CaseEffects: Sendable {
     let casework: Casework
     let benefits: Benefits
     let ledger: Ledger
+    let registers: Registers
     let verification: Verification
     let regions: Regions
     let papers: any CasePapers
@@ -67,6 +68,7 @@ package struct CaseEffects: Sendable {
         casework: Casework,
         benefits: Benefits,
         ledger: Ledger,
+        registers: Registers,
         verification: Verification,
         regions: Regions,
         papers: any CasePapers,
@@ -75,6 +77,7 @@ package struct CaseEffects: Sendable {
         self.casework = casework
         self.benefits = benefits
         self.ledger = ledger
+        self.registers = registers
         self.verification = verification
         self.regions = regions
         self.papers = papers
@@ -111,6 +114,7 @@ package struct CaseEffects: Sendable {
         switch effect.effect.kind {
         case .openEnrolment: try openEnrolment(effect, service: service, actor: actor, in: transaction)
         case .issue: try issue(effect.effect.name, effect, service: service, actor: actor, in: transaction)
+        case .enter: try enter(effect, service: service, actor: actor, in: transaction)
         case .post: try post(.posting, effect, service: service, in: transaction)
         case .announce: try post(.announcement, effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)

@@ -23,6 +23,7 @@ struct ServiceChecker {
         checkClocks()
         checkPeople()
         checkDuplicates()
+        checkEntries()
         checkTests()
     }
 
@@ -134,6 +135,8 @@ struct ServiceChecker {
                 fault("结果“\(outcome.title)”要公示 post，但下一环节不是公示 posting", outcome.place)
             case .announce where !leads(outcome, to: .announcement):
                 fault("结果“\(outcome.title)”要公告 announce，但下一环节不是公告 announcement", outcome.place)
+            case .enter where !service.entries.contains { $0.register == effect.name }:
+                fault("结果“\(outcome.title)”要登记入簿 \(effect.text)，但 entries 没有写登记簿 \(effect.name) 各栏从哪里来", outcome.place)
             case .disclose where outcome.end != .approved:
                 fault("结果“\(outcome.title)”要公布 disclose，但只有办结为 approved 的结果才能公布", outcome.place)
             case .requestVerification where !service.steps.contains { $0.kind == .verification }:
@@ -225,6 +228,17 @@ struct ServiceChecker {
         let most = rule.matchers.reduce(0) { $0 + $1.weight }
         if rule.warns > most { fault("重复办件的提醒分 warn 是 \(rule.warns)，各项加起来只有 \(most)，永远不会提醒", rule.place) }
         if rule.blocks < rule.warns { fault("重复办件的拦截分 block 小于提醒分 warn，请对调", rule.place) }
+    }
+
+    private func checkEntries() {
+        let known = Set(service.fields.filter { $0.entity == .family }.map(\.id))
+        for entry in service.entries {
+            for (column, sources) in entry.fields.sorted(by: { $0.key < $1.key }) {
+                for source in sources where !known.contains(source) {
+                    fault("登记簿 \(entry.register) 的“\(column)”取自“\(source)”，但表单里没有这个字段", entry.place)
+                }
+            }
+        }
     }
 
     private func checkTests() {

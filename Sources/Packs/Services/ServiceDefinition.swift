@@ -107,6 +107,14 @@ package struct ServiceDefinition: Sendable, Equatable {
         package let place: PackPlace
     }
 
+    /// How an entry of a register is made of the answers of a case.
+    package struct Entry: Sendable, Equatable {
+        package let register: String
+        /// By field of the register: fields of the form, of which the first that is answered counts.
+        package let fields: [String: [String]]
+        package let place: PackPlace
+    }
+
     /// Why the service may know what it asks, and for how long it keeps it.
     package struct Privacy: Sendable, Equatable {
         package let purpose: String
@@ -155,6 +163,7 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let checks: [Check]
     package let materials: [Material]
     package let duplicates: Duplicates?
+    package let entries: [Entry]
     package let steps: [Step]
     package let clocks: [Clock]
     package let privacy: Privacy?

@@ -21,11 +21,13 @@ package struct ServiceEffect: Sendable, Hashable {
         case disclose
         /// Sends requests to departments 核对.
         case requestVerification = "request-verification"
+        /// Makes an entry of the register that is named after it, such as `enter-place_name`, as `entries` says.
+        case enter
         /// Issues the paper that is named after it, such as `issue-receipt`.
         case issue
 
         /// Whether the name of something follows.
-        var isNamed: Bool { self == .issue }
+        var isNamed: Bool { self == .issue || self == .enter }
     }
 
     package let kind: Kind
@@ -56,7 +58,13 @@ package struct ServiceEffect: Sendable, Hashable {
 
     /// All spellings, for whoever misspelt one.
     static var known: String {
-        Kind.allCases.map { $0.isNamed ? "\($0.rawValue)-文书模板名" : $0.rawValue }.sorted().joined(separator: "、")
+        Kind.allCases.map { kind in
+            switch kind {
+            case .issue: "issue-文书模板名"
+            case .enter: "enter-登记簿编号"
+            default: kind.rawValue
+            }
+        }.sorted().joined(separator: "、")
     }
 
     package static let receipt = ServiceEffect(.issue, "receipt")

@@ -37,6 +37,7 @@ struct ServiceReader {
             checks: reader.list("checks", required: false).map(check),
             materials: reader.list("materials", required: false).map(material),
             duplicates: reader.optionalMap("duplicates").map(duplicates),
+            entries: reader.list("entries", required: false).map(entry),
             steps: reader.list("steps").map(step),
             clocks: reader.list("clocks", required: false).map(clock),
             privacy: reader.optionalMap("privacy").map(privacy),
@@ -138,6 +139,16 @@ struct ServiceReader {
         )
         item.close()
         return duplicates
+    }
+
+    private func entry(_ item: NodeReader) -> ServiceDefinition.Entry {
+        let entry = ServiceDefinition.Entry(
+            register: item.text("register"),
+            fields: item.map("fields")?.allTexts ?? [:],
+            place: item.place
+        )
+        item.close()
+        return entry
     }
 
     private func privacy(_ item: NodeReader) -> ServiceDefinition.Privacy {

@@ -119,6 +119,12 @@ extension CasePage {
         let upPhoto: String?
         let downPhoto: String?
     }
+    /// Another case that looks like the same matter.
+    struct DuplicatePart: Sendable {
+        let alikeText: String
+        let alikeTone: String
+        let alikeLink: String
+    }
     struct PayeePart: Sendable {
         let payeeName: String
         let bank: String

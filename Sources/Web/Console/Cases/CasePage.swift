@@ -63,6 +63,9 @@ struct CasePage: Page {
     let relativesLink: String?
     let kin: String?
     let lacking: [String]
+    let duplicates: [DuplicatePart]
+    /// Answers that do not go together but may stand.
+    let hints: [String]
     /// What the family was asked for, while the clocks stand still.
     let askedFor: String?
     let delegationNote: String?
@@ -206,6 +209,14 @@ extension CasePage {
             editable && household == nil && mayLook ? "\(Links.caseFile(file.id))?household=1#relatives" : nil
         kin = file.kin
         lacking = dossier.missing
+        duplicates = dossier.duplicates.map {
+            DuplicatePart(
+                alikeText: $0.text,
+                alikeTone: $0.blocks ? "late" : "soon",
+                alikeLink: Links.caseFile($0.caseID)
+            )
+        }
+        hints = file.state.isEnded ? [] : dossier.form.conflicts.filter(\.isSoft).map(\.message)
         let asked = dossier.actions.last { $0.action == CaseChoice.supplement.action }
         askedFor = file.state == .paused ? asked?.comment.map { text in text } : nil
         let waitsForCounty = file.kin != nil && !file.state.isEnded && !dossier.visits.contains(where: \.byCounty)

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import Packs
+import Storage
+import Vocabulary
+
+/// Another case of the service that looks like the same matter, with what is alike.
+package struct CaseDuplicate: Sendable, Equatable {
+    package let caseID: Int64
+    /// Nil while it is not accepted.
+    package let number: String?
+    package let applicantName: String
+    /// Titles of the answers that are the same.
+    package let alike: [String]
+    /// Sum of their weights.
+    package let score: Int
+    /// Whether this case cannot go on beside it.
+    package let blocks: Bool
+
+    package var text: String {
+        let name = number.map { "办件 \($0)" } ?? "未受理的办件"
+        return "\(name)（申请人\(applicantName)）的\(alike.joined(separator: "、"))与本件相同，相似 \(score) 分"
+    }
+}
+
+extension Casework {
+    /// Cases of the service that are open or were granted and that look like this one, the most alike first.
+    /// Statements: 1, and none for a service without a rule.
+    func duplicates(
+        _ file: CaseFile,
+        service: CaseService,
+        facts: [Fact],
+        in transaction: any ReadTransaction
+    ) throws -> [CaseDuplicate] {
+        guard let rule = service.definition.duplicates else { return [] }
+        let held = FactRules.current(facts)[.family] ?? [:]
+        let fields = rule.matchers.compactMap { matcher in
+            service.fields(.family).first { $0.id == matcher.field }.map { ($0, matcher.weight) }
+        }
+        let wanted = fields.compactMap { field, _ in held[field.name].map { (name: field.name, value: $0.value) } }
+        guard !wanted.isEmpty else { return [] }
+        let rows = try store.sameAnswers(wanted, as: file, in: transaction)
+        return Dictionary(grouping: rows, by: \.caseID).values.compactMap { same -> CaseDuplicate? in
+            guard let first = same.first else { return nil }
+            let names = Set(same.map(\.name))
+            let alike = fields.filter { names.contains($0.0.name) }
+            let score = alike.reduce(0) { $0 + $1.1 }
+            guard score >= rule.warns else { return nil }
+            return CaseDuplicate(
+                caseID: first.caseID,
+                number: first.number,
+                applicantName: first.applicantName,
+                alike: alike.map(\.0.title),
+                score: score,
+                blocks: score >= rule.blocks
+            )
+        }.sorted { ($1.score, $0.caseID) < ($0.score, $1.caseID) }
+    }
+}
