@@ -10,6 +10,18 @@ extension ServiceDefinition.Material {
     package var lookedUp: Bool { source != .upload }
 }
 
+extension ServiceDefinition.Source {
+    /// Where a paper comes from that nobody is asked to bring; nil for what is brought.
+    package var word: String? {
+        switch self {
+        case .upload: nil
+        case .lookup: "免证：由我们查询"
+        case .licence: "出示证件或电子证照，不用交"
+        case .internal: "办理中由我们形成"
+        }
+    }
+}
+
 extension ServiceDefinition.Field {
     package typealias Entity = ServiceDefinition.Entity
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Packs
+package import SharedKernel
 package import Vocabulary
 
 /// Everything the engine knows of one service under one release.
@@ -50,6 +51,17 @@ package struct CaseService: Sendable {
     }
 
     package func fields(_ entity: CaseField.Entity) -> [CaseField] { fields.filter { $0.entity == entity } }
+
+    /// Whether an application begins at somebody's desk.
+    package func isBegun(by actor: Actor) -> Bool {
+        guard let function = actor.function else { return false }
+        return definition.steps.first?.chain.first?.functions.contains(function) ?? false
+    }
+
+    /// Whether residents may fill an application in by themselves.
+    package var isOnline: Bool {
+        takes(.portal) && (definition.steps.first?.chain.first?.functions.contains("resident") ?? false)
+    }
 
     /// Whether an application may come this way.
     package func takes(_ channel: CaseFile.Channel) -> Bool {

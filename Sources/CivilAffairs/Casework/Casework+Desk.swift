@@ -3,16 +3,25 @@ package import SharedKernel
 import Storage
 
 extension Casework {
+    /// Permissions of those who handle cases; whoever has none of them looks on.
+    private static let handling: [Permission] = [
+        .caseApply, .caseAccept, .caseSurvey, .caseReview, .caseReviewSign, .caseConfirmDraft, .caseConfirmCheck,
+        .caseConfirmSign, .verificationAnswer,
+    ]
+
     /// What waits on the actor's desk: the cases where it is the turn of his function, the most urgent first. Those
-    /// whose function signs nowhere, such as leaders, see the most urgent of all.
+    /// who only look on, such as leaders, see the most urgent of all while nothing waits for them.
     package func desk(actor: Actor, limit: Int = 50) async throws -> Desk {
         try actor.require(.caseRead)
         let turns = CaseTurn.turns(of: actor, in: services.all)
         return try await database.read { [store] transaction in
-            let load = try store.load(turns, scope: actor.scope, in: transaction)
+            let own = try store.load(turns, scope: actor.scope, in: transaction)
+            let watches = turns.isEmpty || (own.due == 0 && !Self.handling.contains { actor.may($0) })
+            let shown = watches ? [] : turns
+            let load = watches && !turns.isEmpty ? try store.load([], scope: actor.scope, in: transaction) : own
             return Desk(
-                files: try store.due(turns, scope: actor.scope, limit: limit, in: transaction),
-                watches: turns.isEmpty,
+                files: try store.due(shown, scope: actor.scope, limit: limit, in: transaction),
+                watches: watches,
                 due: load.due,
                 others: load.all - load.due
             )

@@ -166,8 +166,11 @@ extension Casework {
             // What the family was asked for, it may hand in itself.
             let isAsked = file.state == .paused && actor.personID == file.applicantPersonID
             if !isAsked { try editable(file, service, by: actor) }
-            guard service.materials.contains(where: { $0.id == materialID }) else {
+            guard let need = service.materials.first(where: { $0.id == materialID }) else {
                 throw CaseworkProblem.unknownField(materialID)
+            }
+            if state == .committed, !need.promisable {
+                throw CaseworkProblem.fieldInvalid(id: need.id, title: need.title, reason: "不能用承诺代替，请提供材料。")
             }
             let hash = try upload.map { try blobs.put($0.content, in: transaction, at: now) }
             let material = CaseMaterial(

@@ -71,7 +71,7 @@ package struct Layout: Sendable {
 enum DoneText {
     static let all: [String: String] = [
         "saved": "已保存。",
-        "opened": "申请已建立，请继续填写家庭成员、收入和材料。",
+        "opened": "申请已建立，请继续填写申请内容和材料。",
         "acted": "已办理，办件已转到下一步。",
         "decided": "已按现行政策测算，结论和理由见下。",
         "password": "密码已修改。",

@@ -21,7 +21,14 @@ extension ApplyPages {
         let (subject, _, title) = try await subject(request, dossier)
         let sheet = AnswerSheet(dossier, subject: subject)
         let problems = problem.map { [$0] } ?? []
-        let groups = try AnswerPage.groups(sheet, dossier, subject: subject, problems: problems, request)
+        let groups = try AnswerPage.groups(
+            sheet,
+            dossier,
+            subject: subject,
+            problems: problems,
+            regions: try await AnswerPage.regions(request),
+            request
+        )
         let page = OwnAnswerPage(
             layout: Layout(request, title: title),
             heading: title,

@@ -25,11 +25,18 @@ enum ApplyPages {
     // MARK: - Beginning
 
     static func form(_ request: WebRequest) async throws -> Response {
-        let service = try request.site.rooms.casework.services.service(try request.text("service"), release: nil)
+        let service = try online(request)
         if let draft = try await draft(of: service, request) {
             return request.see(Links.ownCase(draft), done: "resumed")
         }
         return try request.page(try await page(service, request, problem: nil))
+    }
+
+    /// - Throws: `CaseworkProblem.channelClosed` for what must be asked for in person.
+    private static func online(_ request: WebRequest) throws -> CaseService {
+        let service = try request.site.rooms.casework.services.service(try request.text("service"), release: nil)
+        guard service.isOnline else { throw CaseworkProblem.channelClosed(channel: CaseFile.Channel.portal.title) }
+        return service
     }
 
     /// An application of the resident that is not sent in yet; nobody needs two.
@@ -73,7 +80,7 @@ enum ApplyPages {
     }
 
     static func open(_ request: WebRequest) async throws -> Response {
-        let service = try request.site.rooms.casework.services.service(try request.text("service"), release: nil)
+        let service = try online(request)
         do {
             let id = try await opened(service, request)
             return request.see(Links.ownCase(id), done: "begun")

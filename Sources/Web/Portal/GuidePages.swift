@@ -25,7 +25,7 @@ enum GuidePages {
                 services: services.map {
                     .init(
                         link: Links.guide($0.flow.serviceID),
-                        applyLink: Links.apply($0.flow.serviceID),
+                        applyLink: $0.isOnline ? Links.apply($0.flow.serviceID) : nil,
                         title: $0.flow.title,
                         summary: $0.summary
                     )
@@ -50,14 +50,30 @@ enum GuidePages {
                 layout: Layout(request, title: service.flow.title),
                 heading: service.flow.title,
                 summary: service.summary,
-                applyLink: Links.apply(service.flow.serviceID),
-                materials: papers.map { .init(title: $0.title, required: $0.required, hint: $0.hint) },
-                lookedUp: service.materials.filter(\.lookedUp).map(\.title),
+                plain: service.definition.plain,
+                applyLink: service.isOnline ? Links.apply(service.flow.serviceID) : nil,
+                office: Self.place(service),
+                fee: service.definition.fee,
+                materials: papers.map {
+                    let remark = $0.requiredIf != nil ? "（符合情形的要交）" : $0.required ? nil : "（没有可以不交）"
+                    return .init(title: $0.title, remark: remark, hint: $0.hint)
+                },
+                shownOnly: service.materials.filter { $0.source == .licence }.map(\.title),
+                lookedUp: service.materials.filter { $0.source == .lookup }.map(\.title),
                 steps: service.flow.steps.map(\.title),
                 term: service.flow.clocks.first(where: \.total).map(term),
                 basis: service.basis
             )
         )
+    }
+
+    /// Where else one can apply, from who may bring an application and who takes it.
+    private static func place(_ service: CaseService) -> String {
+        let functions = Set(service.flow.steps.prefix(2).flatMap(\.chain).flatMap(\.functions))
+        let office = functions.contains("township-clerk") ? "乡镇（街道）窗口" : "县（市、区）民政局窗口"
+        let helped = service.takes(.village) && functions.contains("village-worker") ? "，或者请村（社区）干部代办" : ""
+        let online = service.isOnline ? "网上申请先要在窗口领一次激活码。" : ""
+        return "\(service.isOnline ? "也可以" : "请")到\(office)申请\(helped)。\(online)"
     }
 
     private static func term(_ clock: CaseFlow.Clock) -> String {

@@ -99,7 +99,9 @@ enum OwnCasePages {
     /// Required papers that are not there yet and are replaced by the applicant's promise 告知承诺.
     static func promised(_ dossier: Casework.Dossier) -> [CaseMaterialNeed] {
         let there = Set(dossier.materials.map(\.materialID))
-        return dossier.service.materials.filter { $0.required && !$0.lookedUp && !there.contains($0.id) }
+        return dossier.service.materials.filter {
+            !$0.lookedUp && $0.promisable && dossier.form.isRequired($0) && !there.contains($0.id)
+        }
     }
 
     /// Takes back the authorisation of the reader, or of a minor whose applicant they are.

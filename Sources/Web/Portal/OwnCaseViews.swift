@@ -84,6 +84,17 @@ struct DraftPage: Page {
     let adding: Bool
     let number: String
     let name: String
+    /// Whether it is about a family, and not about single people.
+    let ofFamily: Bool
+    /// Whether anybody else takes part, or people are asked about at all.
+    let showsPeople: Bool
+    let asksPeople: Bool
+    let asksCase: Bool
+    let caseHeading: String
+    let verifies: Bool
+    let asksPapers: Bool
+    /// Numbers of the parts that are shown.
+    let numbers: Numbers
     let familyDone: Bool
     let consentMonths: Int
     let consentsDone: Bool
@@ -111,6 +122,14 @@ struct DraftPage: Page {
         let consentLink: String
         /// What was drawn and typed when the page came back.
         let pad: ConsentPad
+    }
+
+    struct Numbers: Sendable {
+        let people: String
+        let content: String
+        let consents: String
+        let papers: String
+        let send: String
     }
 
     struct Candidate: Sendable {
@@ -148,7 +167,10 @@ struct DraftPage: Page {
         self.problem = problem?.message
         let held = FactRules.current(dossier.facts.filter { $0.source == .declared })
         func isAnswered(_ subject: Fact.Subject, _ entity: CaseField.Entity) -> Bool {
-            dossier.service.fields(entity).allSatisfy { !$0.required || held[subject]?[$0.name] != nil }
+            let person: String? = if case .person(let id) = subject { String(id) } else { nil }
+            return dossier.service.fields(entity).allSatisfy { field in
+                field.step != nil || !dossier.form.isRequired(field, of: person) || held[subject]?[field.name] != nil
+            }
         }
         let byID = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let consents = Dictionary(dossier.consents.map { ($0.personID, $0) }, uniquingKeysWith: { _, last in last })
@@ -177,35 +199,58 @@ struct DraftPage: Page {
             )
         }
         let form = request.form
-        candidates = FamilyFinder.household(card, without: dossier.members).map { listed in
+        let relatives = dossier.service.isOfFamily ? FamilyFinder.household(card, without: dossier.members) : []
+        candidates = relatives.map { listed in
             Candidate(
                 personID: listed.personID,
                 title: listed.name,
                 relations: Self.options(Self.relationTitles, chosen: listed.relation)
             )
         }
-        relations = Self.options(Self.relationTitles, chosen: form["relation"])
+        let parties = dossier.service.definition.parties.map(\.title)
+        let words = dossier.service.isOfFamily ? Self.relationTitles : parties
+        relations = Self.options(words, chosen: form["relation"])
         isSupporter = form["standing"] == Standing.supporter.rawValue
         adding = !form["number"].isEmpty || !form["name"].isEmpty
         number = form["number"]
         name = form["name"]
+        let service = dossier.service
+        ofFamily = service.isOfFamily
+        asksPeople = !service.fields(.member).isEmpty || !service.fields(.supporter).isEmpty
+        showsPeople = service.isOfFamily || !service.definition.parties.isEmpty || asksPeople
+        asksCase = !service.fields(.family).isEmpty
+        caseHeading = service.isOfFamily ? "您家的情况" : "申请内容"
+        verifies = service.has(.verification)
+        asksPapers = service.materials.contains { !$0.lookedUp }
+        var next = 0
+        func ordinal(_ isShown: Bool) -> String {
+            if isShown { next += 1 }
+            return isShown ? "\(next)　" : ""
+        }
+        numbers = Numbers(
+            people: ordinal(showsPeople),
+            content: ordinal(asksCase),
+            consents: ordinal(verifies),
+            papers: ordinal(asksPapers),
+            send: ordinal(true)
+        )
         familyDone = isAnswered(.family, .family)
         consentMonths = dossier.service.consentMonths
-        consentsDone = members.allSatisfy { $0.consent != nil }
+        consentsDone = !service.has(.verification) || members.allSatisfy { $0.consent != nil }
         let there = Dictionary(dossier.materials.map { ($0.materialID, $0) }, uniquingKeysWith: { _, last in last })
         materials = dossier.service.materials.filter { !$0.lookedUp }.map { need in
             Material(
                 id: need.id,
                 title: need.title,
                 hint: need.hint,
-                required: need.required,
+                required: dossier.form.isRequired(need),
                 fileLink: there[need.id]?.blobHash.map { "\(link)/files/\($0)" },
                 state: there[need.id]?.state.title
             )
         }
         let titles = OwnCasePages.promised(dossier).map(\.title)
         promised = titles.isEmpty ? nil : titles.joined(separator: "、")
-        lookedUp = dossier.service.materials.filter(\.lookedUp).map(\.title)
+        lookedUp = dossier.service.materials.filter { $0.source == .lookup }.map(\.title)
         ready = familyDone && consentsDone && members.allSatisfy(\.answered)
     }
 

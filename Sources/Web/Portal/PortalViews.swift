@@ -9,7 +9,7 @@ struct HomePage: Page {
 
     struct Service: Sendable {
         let link: String
-        let applyLink: String
+        let applyLink: String?
         let title: String
         let summary: String
     }
@@ -20,8 +20,16 @@ struct GuidePage: Page {
     let layout: Layout
     let heading: String
     let summary: String
-    let applyLink: String
+    /// The same for somebody who reads slowly.
+    let plain: String?
+    /// Nil for what must be asked for in person.
+    let applyLink: String?
+    /// Where else one can apply.
+    let office: String
+    let fee: String
     let materials: [Material]
+    /// Shown at the window and not handed in.
+    let shownOnly: [String]
     let lookedUp: [String]
     let steps: [String]
     let term: String?
@@ -29,7 +37,8 @@ struct GuidePage: Page {
 
     struct Material: Sendable {
         let title: String
-        let required: Bool
+        /// When it may be left out; nil for what everybody brings.
+        let remark: String?
         let hint: String?
     }
 }

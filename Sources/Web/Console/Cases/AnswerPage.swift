@@ -33,6 +33,7 @@ struct AnswerPage: Page {
         let isChoice: Bool
         let isDate: Bool
         let isComputed: Bool
+        let isRegion: Bool
         /// What was worked out; nil while something for it is missing.
         let computed: String?
         let options: [SelectOption]
@@ -49,12 +50,20 @@ struct AnswerPage: Page {
         return typed
     }
 
+    /// Townships of the county and villages below them, as questions about places offer them.
+    static func regions(_ request: WebRequest) async throws -> [String] {
+        let tree = try await request.site.rooms.regions.tree()
+        let townships = tree.all.filter { $0.level == .township && !$0.isRetired }
+        return townships.map(\.name)
+    }
+
     /// The questions in their groups, with what was typed or is held.
     static func groups(
         _ sheet: AnswerSheet,
         _ dossier: Casework.Dossier,
         subject: Fact.Subject,
         problems: [any Problem],
+        regions: [String],
         _ request: WebRequest
     ) throws -> [Group] {
         let isSent = !problems.isEmpty
@@ -68,6 +77,7 @@ struct AnswerPage: Page {
                     typed: isSent ? request.form.values[field.id]?.last : nil,
                     fact: held[field.name],
                     result: result,
+                    regions: regions,
                     problem: problems.first { $0.field == field.id }
                 )
             }
@@ -83,6 +93,7 @@ extension AnswerPage.Field {
         typed: String?,
         fact: Fact?,
         result: AnswerSheet.Result,
+        regions: [String],
         problem: (any Problem)?
     ) {
         id = field.id
@@ -105,14 +116,16 @@ extension AnswerPage.Field {
         switch field.answer {
         case .yesNo: choices = ["是", "否"].map { CaseField.Option(value: $0, title: $0) }
         case .choice(let options): choices = options
+        case .region: choices = regions.map { CaseField.Option(value: $0, title: $0) }
         default: break
         }
         options = choices.map { SelectOption(value: $0.value, title: $0.title, selected: $0.value == value) }
-        isChoice = !choices.isEmpty
+        isRegion = field.answer == .region
+        isChoice = !choices.isEmpty && !isRegion
         isDate = field.answer == .date
         isLong = field.answer == .text(lines: true)
         isComputed = field.answer == .computed
-        isText = !isChoice && !isLong && !isComputed
+        isText = !isChoice && !isLong && !isComputed && !isRegion
         error = problem?.message
     }
 }

@@ -174,7 +174,7 @@ extension CasePage {
         let there = Dictionary(dossier.materials.map { ($0.materialID, $0) }, uniquingKeysWith: { _, last in last })
         return dossier.service.materials.map { need in
             let held = there[need.id]
-            let state = held?.state.title ?? (need.lookedUp ? "免证：由我们查询" : nil)
+            let state = held?.state.title ?? need.source.word
             return Material(
                 id: need.id,
                 title: need.title,

@@ -157,7 +157,14 @@ enum FamilyPages {
         let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
         let (subject, _, title) = try subject(request, dossier)
         let sheet = AnswerSheet(dossier, subject: subject)
-        let groups = try AnswerPage.groups(sheet, dossier, subject: subject, problems: problems, request)
+        let groups = try AnswerPage.groups(
+            sheet,
+            dossier,
+            subject: subject,
+            problems: problems,
+            regions: try await AnswerPage.regions(request),
+            request
+        )
         return try request.page(
             AnswerPage(
                 layout: Layout(request, title: title),

@@ -25,7 +25,10 @@ enum IntakePages {
         let options = villages.filter { $0.level == .village && !$0.isRetired }.map {
             SelectOption(value: String($0.id), title: tree.fullName($0.id), selected: $0.id == chosen)
         }
-        let services = request.site.rooms.casework.services.current
+        let all = request.site.rooms.casework.services.current.filter { $0.isBegun(by: actor) }
+        let text = request.query("text") ?? ""
+        let picked = request.form["service"]
+        let services = all.filter { $0.flow.serviceID == picked || GuidePages.fits($0, text) }
         return IntakePage(
             layout: Layout(request, title: "一门受理"),
             services: services.map {
@@ -33,11 +36,14 @@ enum IntakePages {
                     id: $0.flow.serviceID,
                     title: $0.flow.title,
                     summary: $0.summary,
-                    materials: $0.materials.filter { !$0.lookedUp }.map(\.title).joined(separator: "、"),
-                    lookedUp: $0.materials.filter(\.lookedUp).map(\.title).joined(separator: "、"),
+                    domain: $0.definition.domain,
+                    materials: $0.materials.filter { !$0.lookedUp }.map(\.title),
+                    lookedUp: $0.materials.filter { $0.source == .lookup }.map(\.title),
                     checked: services.count == 1 || request.form["service"] == $0.flow.serviceID
                 )
             },
+            text: text,
+            isLong: all.count > 4,
             channels: [CaseFile.Channel.window, .village, .agent, .proactive].map {
                 SelectOption(
                     value: $0.rawValue,
@@ -164,6 +170,10 @@ struct IntakePage: Page {
     static let template = "console/intake"
     let layout: Layout
     let services: [Item]
+    /// What the list is searched by.
+    let text: String
+    /// Too many to look through without searching.
+    let isLong: Bool
     let channels: [SelectOption]
     let villages: [SelectOption]
     let number: String
@@ -183,8 +193,9 @@ struct IntakePage: Page {
         let id: String
         let title: String
         let summary: String
-        let materials: String
-        let lookedUp: String
+        let domain: String
+        let materials: [String]
+        let lookedUp: [String]
         let checked: Bool
     }
 }
