@@ -101,6 +101,38 @@ extension Casework {
         return (members.sorted() + facts.sorted() + papers.sorted()).joined(separator: "\n")
     }
 
+    /// What is known without answers to questions that other answers no longer lead to.
+    private func asked(
+        _ family: KnownFacts,
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> KnownFacts {
+        let conditional = service.fields.filter { $0.visibleIf != nil && $0.input != nil }
+        guard !conditional.isEmpty else { return family }
+        let reading = try filling(file, in: transaction).reading(
+            service,
+            applicant: file.applicantPersonID,
+            on: date
+        )
+        let supporters = Set(family.members.filter { $0.standing == .supporter }.map(\.personID))
+        func isAsked(_ fact: Fact) -> Bool {
+            let person: Int64? = if case .person(let id) = fact.subject { id } else { nil }
+            let entity: CaseField.Entity =
+                person.map { supporters.contains($0) ? .supporter : .member } ?? .family
+            guard let field = conditional.first(where: { $0.entity == entity && $0.name == fact.name }) else {
+                return true
+            }
+            return reading.isShown(field, of: person.map { String($0) })
+        }
+        return KnownFacts(
+            members: family.members,
+            births: family.births,
+            facts: family.facts.filter { $0.source != .declared || isAsked($0) }
+        )
+    }
+
     /// The policy's answer for a case's present facts.
     package func judgement(
         _ file: CaseFile,
@@ -108,7 +140,13 @@ extension Casework {
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> Judgement {
-        let family = try knownFacts(file.id, in: transaction)
+        let family = try asked(
+            try knownFacts(file.id, in: transaction),
+            file,
+            service: service,
+            on: date,
+            in: transaction
+        )
         return try judge.judge(
             service: service,
             file: file,

@@ -85,13 +85,26 @@ package struct FormRules: Sendable {
             }
             return known
         }
-        let asked = HouseholdFacts(
+        var asked = HouseholdFacts(
             family: known(facts.family, .family),
             members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
             supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
         )
-        let evaluation = try program.evaluate(asked, on: date, region: region)
-        return FormReading(service: service, evaluation: evaluation) { [rules] part, entity, id in
+        // An answer to a question that is no longer asked says nothing; without it others may fall away too.
+        while true {
+            let reading = result(of: try program.evaluate(asked, on: date, region: region))
+            let shown = asked.without { entity, person, name in
+                service.fields.contains {
+                    $0.entity.rules == entity && $0.name == name && !reading.isShown($0, of: person)
+                }
+            }
+            if shown == asked { return reading }
+            asked = shown
+        }
+    }
+
+    private func result(of evaluation: Evaluation) -> FormReading {
+        FormReading(service: service, evaluation: evaluation) { [rules] part, entity, id in
             switch part {
             case .visible: rules[.visible(entity, id)]
             case .required: rules[.required(entity, id)]
@@ -240,5 +253,19 @@ extension ServiceDefinition.Field {
     private static func unitText(_ unit: String) -> String {
         let known: Kind.Unit? = Kind.Unit(unit)
         return known?.description ?? "数"
+    }
+}
+
+extension HouseholdFacts {
+    /// What is left when some values are taken out, by entity, person and name.
+    fileprivate func without(_ isGone: (Entity, String?, String) -> Bool) -> HouseholdFacts {
+        func left(_ values: [String: String], _ entity: Entity, _ person: String?) -> [String: String] {
+            values.filter { !isGone(entity, person, $0.key) }
+        }
+        return HouseholdFacts(
+            family: left(family, .family, nil),
+            members: members.map { .init(id: $0.id, values: left($0.values, .member, $0.id)) },
+            supporters: supporters.map { .init(id: $0.id, values: left($0.values, .supporter, $0.id)) }
+        )
     }
 }
