@@ -56,6 +56,7 @@ def test_a_family_applies_at_the_window_and_money_reaches_its_card(office, perso
     # 1. The village worker fills the application for the family.
     worker = person("cunwei", width=390)
     worker.open("/intake")
+    worker.page.check("input[name=service][value=dibao]")
     worker.page.fill("#number", APPLICANT[1])
     worker.page.fill("#name", APPLICANT[0])
     worker.page.select_option("#village", index=1)
