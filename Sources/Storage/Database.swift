@@ -43,6 +43,9 @@ package protocol Transaction: ReadTransaction {
     ) throws -> Int
 
     /// Reserves `count` consecutive keys and returns the first. Gaps are possible, repeats are not.
+    ///
+    /// Keys tell the order in which a row was worked on: the key of whoever has read what another has written is the
+    /// greater one, unless it was taken before the reading.
     func newKeys(_ count: Int) throws -> Int64
 }
 

@@ -26,7 +26,7 @@ package final class PostgresDatabase: Database {
     ) throws {
         self.address = address
         self.copy = copy
-        pool = PostgresPool(address, PostgresKeys(), size: max(1, connections))
+        pool = PostgresPool(address, size: max(1, connections))
         try Self.prepare(address)
     }
 
@@ -53,8 +53,7 @@ package final class PostgresDatabase: Database {
 
     private static func prepare(_ address: DatabaseAddress.Server) throws {
         let connection = try PostgresConnection(address)
-        let keys = PostgresKeys()
-        let transaction = PostgresTransaction(connection, keys)
+        let transaction = PostgresTransaction(connection)
         try connection.begin("begin")
         _ = try transaction.query("select pg_advisory_xact_lock(\(openingLock))")
         // Looked up first, since `if not exists` still asks for the right to create.

@@ -8,13 +8,11 @@ final class PostgresPool: Sendable {
     /// One connection, opened when first needed and again after it broke.
     final class Slot: Sendable {
         private let address: DatabaseAddress.Server
-        private let keys: PostgresKeys
         private let connection = Mutex<PostgresConnection?>(nil)
         let queue: DispatchQueue
 
-        init(_ address: DatabaseAddress.Server, _ keys: PostgresKeys, number: Int) {
+        init(_ address: DatabaseAddress.Server, number: Int) {
             self.address = address
-            self.keys = keys
             queue = DispatchQueue(label: "minzheng.postgres.\(number)")
         }
 
@@ -26,7 +24,7 @@ final class PostgresPool: Sendable {
             try connection.withLock { held in
                 let live = try Self.begun(held, begin, address)
                 held = live
-                let transaction = PostgresTransaction(live, keys)
+                let transaction = PostgresTransaction(live)
                 do {
                     let result = try body(transaction)
                     if let failure = transaction.failure { throw failure }
@@ -77,8 +75,8 @@ final class PostgresPool: Sendable {
     private static let closed = StorageProblem.unreachable(reason: "PostgreSQL：已关闭")
     private let state: Mutex<State>
 
-    init(_ address: DatabaseAddress.Server, _ keys: PostgresKeys, size: Int) {
-        state = Mutex(State(idle: (0..<size).map { Slot(address, keys, number: $0) }))
+    init(_ address: DatabaseAddress.Server, size: Int) {
+        state = Mutex(State(idle: (0..<size).map { Slot(address, number: $0) }))
     }
 
     func transaction<T: Sendable>(

@@ -11,11 +11,10 @@ final class PostgresTransaction: Storage.Transaction {
     /// The failure after which the server takes no further statement of this transaction.
     private(set) var failure: StorageProblem?
     private let connection: PostgresConnection
-    private let keys: PostgresKeys
+    private var keys = PostgresKeys()
 
-    init(_ connection: PostgresConnection, _ keys: PostgresKeys) {
+    init(_ connection: PostgresConnection) {
         self.connection = connection
-        self.keys = keys
     }
 
     func query(_ sql: SQL) throws -> [Row] {

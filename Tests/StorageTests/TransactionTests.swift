@@ -132,6 +132,27 @@ struct TransactionTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `whoever works on a row after another gets the greater key`(_ dialect: Dialect) async throws {
+        try await TestStores.withStores(dialect, pools: 2, Self.migrations) { databases async throws in
+            let keys = try await withThrowingTaskGroup(of: (Int64, Int64).self) { group in
+                for number in 0..<200 {
+                    group.addTask {
+                        try await databases[number % 2].write { transaction throws in
+                            try transaction.run("update counter set amount = amount + 1 where name = 'a'")
+                            let turn: Int64 = try transaction.value("select amount from counter where name = 'a'")
+                            return (turn, try transaction.newKeys(number % 5 == 0 ? 700 : 1))
+                        }
+                    }
+                }
+                return try await group.reduce(into: [Int64: Int64]()) { $0[$1.0] = $1.1 }
+            }
+            let inTurn = keys.keys.sorted().compactMap { keys[$0] }
+            #expect(inTurn.count == 200)
+            #expect(inTurn == inTurn.sorted())
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `two stores do not see each other`(_ dialect: Dialect) async throws {
         try await TestStores.withStore(dialect, Self.migrations) { first async throws in
             try await TestStores.withStore(dialect, Self.migrations) { second async throws in
