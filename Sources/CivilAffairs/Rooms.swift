@@ -21,6 +21,8 @@ package struct Rooms: Sendable {
     package let exchange: Exchange
     package let workbench: Workbench
     package let registers: Registers
+    package let messages: Messages
+    package let webhooks: Webhooks
 
     package init(
         database: any Database,
@@ -28,14 +30,15 @@ package struct Rooms: Sendable {
         clock: any CivilClock,
         functions: FunctionCatalog,
         rootRegionID: Int64,
-        services: any CaseServices & PolicyEditions,
+        services: any CaseServices & PolicyEditions & MessageBook,
         judge: any CaseJudge,
         papers: any CasePapers,
         office: String,
         exchanges: [ExchangeDefinition] = [],
         registers: [RegisterDefinition] = [],
         documents: [String: String] = [:],
-        release: String = ""
+        release: String = "",
+        allowedHosts: [String] = []
     ) {
         self.database = database
         self.cipher = cipher
@@ -53,6 +56,22 @@ package struct Rooms: Sendable {
         parties = Parties(database: database, cipher: cipher, audit: audit, clock: clock, regions: regions)
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
+        messages = Messages(database: database, cipher: cipher, audit: audit, clock: clock, book: services)
+        webhooks = Webhooks(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            services: services.current.map { ($0.flow.serviceID, $0.flow.title) },
+            addresses: AddressGuard(allowed: allowedHosts)
+        )
+        let messenger = CaseMessenger(
+            messages: messages,
+            webhooks: webhooks,
+            regions: regions,
+            services: services,
+            office: office
+        )
         casework = Casework(
             database: database,
             cipher: cipher,
@@ -60,7 +79,8 @@ package struct Rooms: Sendable {
             clock: clock,
             services: services,
             judge: judge,
-            coverage: BenefitsCoverage(benefits)
+            coverage: BenefitsCoverage(benefits),
+            witness: messenger
         )
         verification = Verification(
             database: database,
@@ -90,6 +110,7 @@ package struct Rooms: Sendable {
             verification: verification,
             regions: regions,
             papers: papers,
+            messenger: messenger,
             office: office
         )
         exchange = Exchange(
@@ -117,5 +138,5 @@ package struct Rooms: Sendable {
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
         + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
-        + ExchangeMigrations.all + WorkbenchMigrations.all + RegistersMigrations.all
+        + ExchangeMigrations.all + WorkbenchMigrations.all + RegistersMigrations.all + MessagesMigrations.all
 }

@@ -13,12 +13,16 @@ package struct Pack: Sendable {
     /// Code of the county whose store it is for.
     package let root: String?
     package let services: [ServiceDefinition]
+    /// Events in people's lives, each with the services that it calls for.
+    package let bundles: [BundleDefinition]
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks.
     package let rechecks: [RecheckDefinition]
     /// How what verification returns adds up.
     package let totals: [TotalDefinition]
     package let registers: [RegisterDefinition]
+    /// What people are told of their cases.
+    package let messages: [MessageDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]

@@ -45,6 +45,11 @@ package enum PackLoader {
             office: head?.optionalText("office"),
             root: head?.optionalText("root"),
             services: services,
+            bundles: below("bundles", ".yaml").compactMap { path, text in
+                NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                    BundleReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).bundle()
+                }
+            },
             exchanges: below("exchange", ".yaml").compactMap { path, text in
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
                     ExchangeReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).exchange()
@@ -65,6 +70,11 @@ package enum PackLoader {
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
                     RegisterReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).register()
                 }
+            },
+            messages: below("messages", ".yaml").flatMap { path, text in
+                NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                    MessageReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).messages()
+                } ?? []
             },
             functions: functions(texts, name: name, faults),
             regions: regions(texts, name: name, faults),

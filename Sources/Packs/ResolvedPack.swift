@@ -14,6 +14,7 @@ package struct ResolvedPack: Sendable {
     package let services: [ServiceDefinition]
     /// The conditions of each service's form, by its id.
     package let forms: [String: FormRules]
+    package let bundles: [BundleDefinition]
     /// Sheets that go to other systems and come back.
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks, one for each program and class.
@@ -21,6 +22,8 @@ package struct ResolvedPack: Sendable {
     /// How what verification returns adds up, one for each policy input.
     package let totals: [TotalDefinition]
     package let registers: [RegisterDefinition]
+    /// What people are told of their cases.
+    package let messages: [MessageDefinition]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -58,10 +61,12 @@ package struct ResolvedPack: Sendable {
         office = layers.compactMap(\.office).last ?? last.title
         root = layers.compactMap(\.root).last ?? ""
         services = Self.merged(layers.map(\.services), by: \.id)
+        bundles = Self.merged(layers.map(\.bundles), by: \.id)
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
         rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
         totals = Self.merged(layers.map(\.totals), by: \.input)
         registers = Self.merged(layers.map(\.registers), by: \.id)
+        messages = Self.merged(layers.map(\.messages), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
         regions = layers.flatMap(\.regions)
         calendar = WorkCalendar(layers.flatMap(\.calendar))
@@ -86,9 +91,10 @@ package struct ResolvedPack: Sendable {
             formFaults
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
-            + Self.check(rechecks, services: services)
+            + Self.check(rechecks, services: services) + Self.check(bundles, services: services)
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)
+            + Self.check(messages, services: services) + QuietHours.faults(of: parameters)
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
 
@@ -196,6 +202,15 @@ package struct ResolvedPack: Sendable {
                 column: 0,
                 text: "合计要填入政策的“\(total.input)”，但政策规则里没有这个输入，可写：\(inputs.keys.sorted().joined(separator: "、"))"
             )
+        }
+    }
+
+    private static func check(_ bundles: [BundleDefinition], services: [ServiceDefinition]) -> [PackFault] {
+        let known = Set(services.filter { $0.origin == .application }.map(\.id))
+        return bundles.flatMap { bundle in
+            bundle.services.filter { !known.contains($0.service) }.map {
+                $0.place.fault("“\(bundle.title)”联办的“\($0.service)”不是可以申请的事项，请核对编号")
+            }
         }
     }
 

@@ -69,6 +69,7 @@ package struct AreaScope: Sendable, Equatable {
         case monthRoster = "month_roster"
         case scenarioFamily = "scenario_family"
         case registryEntry = "registry_entry"
+        case message
 
         /// A case is answered for by the township, but belongs to the village whose worker carries it in.
         var column: String { self == .caseFile ? "village_region_id" : "region_id" }

@@ -34,6 +34,10 @@ package enum Links {
     package static let deadlines = "/deadlines"
     package static let reports = "/reports"
     package static let listImport = "/import"
+    package static let messages = "/messages"
+    package static let ownMessages = "/my/messages"
+    package static let webhooks = "/webhooks"
+    package static let newWebhook = "/webhooks/new"
     package static let users = "/users"
     package static let newUser = "/users/new"
     package static let audit = "/audit"
@@ -45,7 +49,11 @@ package enum Links {
     package static let guide = "/guide"
     package static let publicPostings = "/notices"
     package static let help = "/help"
+    package static let serviceCodes = "/codes"
+    package static let elder = "/elder"
 
+    package static func message(_ id: Int64) -> String { "\(messages)/\(id)" }
+    package static func webhook(_ id: Int64) -> String { "\(webhooks)/\(id)" }
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
@@ -83,8 +91,17 @@ package enum Links {
         let items: [Item]
     }
 
+    static let opinions = "/opinions"
+    static func bundle(_ id: String) -> String { "/intake/bundles/\(id)" }
+
     static let navigation: [Navigation] = [
-        Navigation(title: "工作台", items: [.init(title: "我的待办", link: desk, permission: nil)]),
+        Navigation(
+            title: "工作台",
+            items: [
+                .init(title: "我的待办", link: desk, permission: nil),
+                .init(title: "消息", link: messages, permission: .messageRead),
+            ]
+        ),
         Navigation(
             title: "受理",
             items: [
@@ -120,6 +137,7 @@ package enum Links {
             title: "系统",
             items: [
                 .init(title: "用户", link: users, permission: .userManage),
+                .init(title: "推送订阅", link: webhooks, permission: .webhookManage),
                 .init(title: "审计", link: audit, permission: .auditRead),
             ]
         ),
@@ -162,7 +180,9 @@ extension Links {
 
 /// Paths of residents' own applications.
 extension Links {
-    static func guide(_ service: String) -> String { "\(guide)/\(service)" }
+    package static func guide(_ service: String) -> String { "\(guide)/\(service)" }
+    /// A sheet for the village board, with the code that opens the guide.
+    package static func guideSheet(_ service: String) -> String { "\(guide(service))/sheet" }
     static func apply(_ service: String) -> String { "\(resident)/apply/\(service)" }
     static func ownCase(_ id: Int64) -> String { "\(resident)/cases/\(id)" }
 }

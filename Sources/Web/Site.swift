@@ -29,6 +29,8 @@ package struct Site {
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)
         DeadlinePages.register(on: routes)
+        MessagePages.register(on: routes)
+        WebhookPages.register(on: routes)
         PaperPages.register(on: routes)
         ArchivePages.register(on: routes)
         UserPages.register(on: routes)
@@ -37,8 +39,10 @@ package struct Site {
         WorkbenchPages.register(on: routes)
         PortalPages.register(on: routes)
         GuidePages.register(on: routes)
+        ServiceCodePages.register(on: routes)
         ApplyPages.register(on: routes)
         OwnCasePages.register(on: routes)
+        OwnMessagePages.register(on: routes)
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
         API.register(on: routes, live: live)
@@ -65,6 +69,8 @@ package struct Site {
 
 enum AssetPages {
     static func register(on routes: Routes) {
+        // Papers name no icon; browsers then ask for this address.
+        routes.get("/favicon.ico", .open) { try $0.site.assets.response("icon.svg", forLong: false) }
         routes.get("/assets/:version/**", .open) { request in
             let parts = request.uri.path.split(separator: "/").dropFirst()
             // Issued papers name their style sheet for good, so that one has an address without a version.

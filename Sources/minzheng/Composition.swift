@@ -56,6 +56,8 @@ struct Composition {
     let pack: ResolvedPack
     let hash: String
     let releases: Releases
+    /// Hosts of our own network that may be sent to.
+    var allowedHosts: [String] = []
 
     /// The same store under another release.
     func under(_ installed: Releases.Installed) async throws -> Composition {
@@ -66,7 +68,8 @@ struct Composition {
             pack: installed.pack,
             hash: installed.hash,
             older: installed.older,
-            releases: releases
+            releases: releases,
+            allowedHosts: allowedHosts
         )
     }
 
@@ -74,7 +77,8 @@ struct Composition {
     static func open(
         _ options: StoreOptions,
         clock: any CivilClock = SystemClock(),
-        durable: Bool = true
+        durable: Bool = true,
+        allowedHosts: [String] = []
     ) async throws -> Composition {
         let database = try options.open(durable: durable)
         try await Migrator(Rooms.migrations).migrate(database, at: clock.now())
@@ -91,7 +95,8 @@ struct Composition {
             pack: installed.pack,
             hash: installed.hash,
             older: installed.older,
-            releases: releases
+            releases: releases,
+            allowedHosts: allowedHosts
         )
     }
 
@@ -144,7 +149,8 @@ struct Composition {
         pack: ResolvedPack,
         hash: String,
         older: [String: ResolvedPack] = [:],
-        releases: Releases
+        releases: Releases,
+        allowedHosts: [String] = []
     ) async throws -> Composition {
         let tree = try await Regions(
             database: database,
@@ -166,9 +172,16 @@ struct Composition {
             exchanges: pack.exchanges,
             registers: pack.registers,
             documents: pack.documents,
-            release: hash
+            release: hash,
+            allowedHosts: allowedHosts
         )
-        return Composition(rooms: rooms, pack: pack, hash: hash, releases: releases)
+        return Composition(
+            rooms: rooms,
+            pack: pack,
+            hash: hash,
+            releases: releases,
+            allowedHosts: allowedHosts
+        )
     }
 
     private static func functions(_ pack: ResolvedPack) throws -> FunctionCatalog {
@@ -210,6 +223,9 @@ enum CommandProblem: Problem {
     case badMonth(String)
     case badSetting(String)
     case setTwice(String)
+    /// Text messages can leave by one gateway only.
+    case twoGateways
+    case noSecret(String)
     /// The rules of one county on the families of another.
     case otherPlace(pack: String, store: String)
 
@@ -231,6 +247,8 @@ enum CommandProblem: Problem {
         case .badMonth: "command.bad-month"
         case .badSetting: "command.bad-setting"
         case .setTwice: "command.set-twice"
+        case .twoGateways: "command.two-gateways"
+        case .noSecret: "command.no-secret"
         case .otherPlace: "command.other-place"
         }
     }
@@ -256,6 +274,8 @@ enum CommandProblem: Problem {
         case .setTwice(let name): "“\(name)”写了两次，不知道以哪个为准。请只写一次。"
         case .otherPlace(let pack, let store): "政策包“\(pack)”与库里的“\(store)”不是同一个地方，没有测算。"
         case .badCount: "线程数应为 1 到 64，次数应为 1 到 1000。"
+        case .twoGateways: "--sms-folder 和 --sms-url 只能写一个。"
+        case .noSecret(let name): "没有设置环境变量 \(name)，或不足 16 个字符。短信网关的签名密钥从它读取，不写在命令行上。"
         case .onlyDemo: "只有演示库可以拨动日期，正式库使用机器的日期。"
         case .noFile(let path): "没有文件 \(path)，请检查路径。"
         }

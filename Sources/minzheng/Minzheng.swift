@@ -13,7 +13,10 @@ struct Minzheng: AsyncParsableCommand {
             AuditCommand.self,
             BackupCommand.self,
             RestoreCommand.self, RecheckCommand.self, ClocksCommand.self, PayCommand.self, VerificationCommand.self,
-            DemoDepartmentsCommand.self, TokenCommand.self, MeasureCommand.self, MeasureProgramsCommand.self,
+            DemoDepartmentsCommand.self, MessagesCommand.self, TokenCommand.self, RoutesCommand.self,
+            MeasureCommand.self,
+            MeasureProgramsCommand.self,
+            MeasureCasesCommand.self,
         ]
     )
 

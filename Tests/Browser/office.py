@@ -55,7 +55,7 @@ class Office:
         command = [self.binary, "serve", "--port", str(self.port), "--demo-days-ahead", str(self.days)]
         command += ["--exchange", self.exchange, *self.where]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=subprocess.STDOUT)
-        for _ in range(200):
+        for _ in range(1200):
             if self.process.poll() is not None:
                 raise RuntimeError(open(self.log.name).read())
             try:

@@ -75,6 +75,32 @@ struct ServiceFaultTests {
     static let faults: [Fault] = [
         .init(from: "id: luming", to: "id: 路名", message: "编号“路名”应以小写字母开头"),
         .init(from: "kind: 行政许可", to: "kind: 许可", message: "“kind”写的是“许可”，只能是：行政许可"),
+        .init(
+            from: "apart_from: [accept]",
+            to: "together: 是\n    second_review: 10",
+            message: "会签的不再随机复核，请删去 second_review"
+        ),
+        .init(
+            from: "kind: posting\n    days: 7",
+            to: "kind: posting\n    days: 7\n    together: 是",
+            message: "要会签 together，签署链应有 2 至 3 道"
+        ),
+        .init(
+            from: "  - group: 拟用名称\n",
+            to: "  - group: 拟用名称\n    repeat: {item: 路段, most: 30}\n",
+            message: "重复组“路段”的 most 应在 2 至 20 之间"
+        ),
+        .init(
+            from: "  - group: 拟用名称\n",
+            to: "  - group: 拟用名称\n    repeat: {item: 路（段）, most: 3}\n",
+            message: "重复组的 item 写的是“路（段）”，应是一个不带符号的名称"
+        ),
+        .init(
+            from: "type: text, required: 是}",
+            to:
+                "type: text}\n  - group: 路段\n    repeat: {item: 段, most: 3}\n    fields:\n      - {id: part, name: 段名, title: 段名, type: text}\n  - group: 其余\n    fields:",
+            message: "重复组“段”的第一项“段名”应写 required: 是"
+        ),
         .init(from: "unit: person", to: "unit: people", message: "“unit”写的是“people”，只能是：family、person"),
         .init(from: "basis: [《地名管理条例》第十二条]", to: "basis: []", message: "事项必须写明依据 basis"),
         .init(from: "summary: 新路命名。", to: "sumary: 新路命名。", message: "缺少“summary”，请补上"),
@@ -112,6 +138,7 @@ struct ServiceFaultTests {
         .init(from: "field: name, weight: 80", to: "field: title, weight: 80", message: "重复办件的比对字段“title”不在表单里"),
         .init(from: "warn: 60", to: "warn: 90", message: "永远不会提醒"),
         .init(from: "block: 80", to: "block: 50", message: "拦截分 block 小于提醒分 warn"),
+        .init(from: "{id: over, title: 期满", to: "{id: withdraw, title: 期满", message: "结果编号“withdraw”是系统自己的操作名"),
         .init(from: "next: accept}", to: "next: check}", message: "指向不存在的环节“check”"),
         .init(from: "next: decide}", to: "next: accept}", message: "环节“审批”走不到"),
         .init(from: "next: decide}", to: "next: board}", message: "又回到本环节"),
@@ -171,7 +198,7 @@ struct ServiceFaultTests {
     private static func pack(_ service: String) throws -> ResolvedPack {
         let national = try PackLoader.load(folder: "\(PackFolder.all)/national")
         // The service pays nothing, so that none of the nation's rules need be compiled for it.
-        let others = ["services/", "programs/", "policy/", "parameters/", "verification/"]
+        let others = ["services/", "bundles/", "programs/", "policy/", "parameters/", "verification/"]
         var files = national.files.filter { file in !others.contains { file.key.hasPrefix($0) } }
         files["services/luming.yaml"] = Array(service.utf8)
         return try ResolvedPack([try PackLoader.load(files: files, name: "national")])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Packs
+import Policy
 import SharedKernel
 package import Vocabulary
 
@@ -67,7 +68,7 @@ package struct AnswerSheet: Sendable {
                 problems.append(problem)
             }
         }
-        let reading = try reading(with: values, typed: typed, on: today)
+        let reading = try reading(with: &values, problems: &problems, typed: typed, on: today)
         let person: String? = if case .person(let id) = subject { String(id) } else { nil }
         let shown = fields.filter { reading.isShown($0, of: person) }
         let required = shown.filter { reading.isRequired($0, of: person) }
@@ -91,6 +92,32 @@ package struct AnswerSheet: Sendable {
                 uniquingKeysWith: { first, _ in first }
             )
         )
+    }
+
+    /// What the conditions say. An answer that they don't take, such as an amount beyond all bounds, is told at its field
+    /// and left out.
+    private func reading(
+        with values: inout [String: String],
+        problems: inout [CaseworkProblem],
+        typed: [String: String],
+        on today: CivilDate
+    ) throws -> FormReading {
+        while true {
+            do {
+                return try reading(with: values, typed: typed, on: today)
+            } catch let problem as EvaluationProblem {
+                let name: String? =
+                    switch problem {
+                    case .outOfRange(let name, _, _), .badInput(let name, _, _): name
+                    default: nil
+                    }
+                guard let field = fields.first(where: { $0.name == name }), values[field.name] != nil else {
+                    throw problem
+                }
+                values[field.name] = nil
+                problems.append(.fieldInvalid(id: field.id, title: field.title, reason: problem.message))
+            }
+        }
     }
 
     /// The form's conditions over what is known, with these answers in the place of earlier ones.

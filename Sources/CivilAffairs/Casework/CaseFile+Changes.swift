@@ -51,6 +51,7 @@ extension CaseFile {
             closedAt: closedAt ?? self.closedAt,
             agent: agent,
             enrolmentID: enrolmentID,
+            bundleID: bundleID,
             version: version
         )
     }

@@ -73,7 +73,8 @@ package struct CaseFile: Sendable, Equatable {
     package let members: Int
     package let state: State
     package let step: String
-    /// Position in the step's chain of signatures, from 0.
+    /// Position in the step's chain of signatures, from 0. Where links sign together it is the sum of 2ⁿ over the places
+    /// that have signed; 0 always means that nobody has.
     package let link: Int
     package let outcome: String?
     /// Outcome that the first link of the present chain proposed.
@@ -94,6 +95,8 @@ package struct CaseFile: Sendable, Equatable {
     package let agent: String?
     /// The enrolment that the case looks at again; nil for an application.
     package let enrolmentID: Int64?
+    /// The event for which it was opened together with others 一件事; nil for a case by itself.
+    package var bundleID: Int64?
     package let version: Int64
 }
 

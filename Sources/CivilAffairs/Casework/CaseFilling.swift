@@ -26,21 +26,18 @@ struct CaseFilling {
     let region: String
 
     /// All that the form still lacks, told at once (一次性告知).
-    /// - Throws: `EvaluationProblem` when the form's conditions can't be worked out from the answers.
-    func missing(_ service: CaseService, applicant: Int64, on date: CivilDate) throws -> [String] {
-        let reading = try reading(service, applicant: applicant, on: date)
-        return missingParties(service) + missingAnswers(service, reading, at: nil) + missingMaterials(service, reading)
+    private func missing(_ service: CaseService, _ reading: FormReading, on date: CivilDate) -> [String] {
+        missingParties(service) + missingAnswers(service, reading, at: nil) + missingMaterials(service, reading)
             + (service.definition.consentsFirst ? missingConsents(service, on: date) : [])
     }
 
     /// What the present step still lacks before anybody presses a button.
-    func missing(at step: CaseFlow.Step, _ service: CaseService, applicant: Int64, on date: CivilDate) throws
-        -> [String]
+    /// - Parameter reading: what the form's conditions say of the answers.
+    func missing(at step: CaseFlow.Step, _ service: CaseService, _ reading: FormReading, on date: CivilDate) -> [String]
     {
-        let reading = try reading(service, applicant: applicant, on: date)
         let own = missingAnswers(service, reading, at: step.id)
         return switch step.kind {
-        case .form: try own + missing(service, applicant: applicant, on: date)
+        case .form: own + missing(service, reading, on: date)
         case .verification: own + missingConsents(service, on: date)
         case .visit, .decide, .posting, .announcement, .vote, .wait, .draw, .sign, .pay, .external: own
         }

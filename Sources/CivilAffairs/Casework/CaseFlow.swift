@@ -60,6 +60,20 @@ package struct CaseFlow: Sendable, Equatable {
         guard let last = chain.last, CaseLot.takes(file, for: step, percent: step.secondReview) else { return chain }
         return chain + [Link(functions: last.functions, title: "随机复核", place: last.place)]
     }
+
+    /// Places in the chain whose signature is due now: the next one, or all that have not signed where links sign
+    /// together.
+    func due(_ file: CaseFile) throws -> [Int] {
+        let chain = try chain(file)
+        guard try step(file.step).isJoint else { return chain.indices.contains(file.link) ? [file.link] : [] }
+        return chain.indices.filter { file.link & (1 << $0) == 0 }
+    }
+
+    /// Who has to sign now, in the pack's words; empty where nobody has.
+    package func turn(_ file: CaseFile) throws -> String {
+        let chain = try chain(file)
+        return try due(file).map { chain[$0].title }.joined(separator: "、")
+    }
 }
 
 extension ServiceDefinition.Outcome {

@@ -14,6 +14,8 @@ package struct CaseChoice: Sendable, Equatable {
 
     package static let agree = CaseChoice(action: "agree", title: "同意", needsReason: false, isForward: true)
     package static let giveBack = CaseChoice(action: "return", title: "退回上一环节", needsReason: true, isForward: false)
+    /// Giving back what others signed together, which voids their signatures.
+    package static let disagree = CaseChoice(action: "return", title: "不同意，退回重新会签", needsReason: true, isForward: false)
     package static let supplement = CaseChoice(action: "supplement", title: "通知补正", needsReason: true, isForward: false)
     package static let resume = CaseChoice(action: "resume", title: "补正完成，继续办理", needsReason: false, isForward: true)
     /// Withdrawing what the office began itself.
@@ -36,15 +38,15 @@ package enum CaseRules {
     ) throws -> [CaseChoice] {
         guard !file.state.isEnded else { return [] }
         let step = try flow.step(file.step)
-        let chain = try flow.chain(file)
         let withdraw = file.enrolmentID == nil ? CaseChoice.withdraw : .drop
         // What the office began is not the family's to withdraw.
         let isOwn = actor.personID == file.applicantPersonID && file.enrolmentID == nil
         let own = isOwn ? [withdraw] : []
-        guard chain.indices.contains(file.link), holds(chain[file.link], actor) else { return own }
+        guard try place(of: actor, file, flow: flow) != nil else { return own }
         if file.state == .paused { return [.resume, withdraw] }
         var choices: [CaseChoice] = []
-        if let user = actor.userID, signers.contains(user) { return [] }
+        // Whoever stands in for somebody does not sign after them either.
+        if actor.hands.contains(where: signers.contains) { return [] }
         if file.link == 0 {
             choices = offered(file, step).filter { form?.isOpen($0, at: step) ?? true }.map {
                 CaseChoice(
@@ -55,7 +57,7 @@ package enum CaseRules {
                 )
             }
         } else {
-            choices = [.agree, .giveBack]
+            choices = [.agree, step.isJoint ? .disagree : .giveBack]
         }
         if file.state == .open, file.link == 0, !step.kind.takesTime { choices.append(.supplement) }
         choices.append(withdraw)
@@ -72,12 +74,17 @@ package enum CaseRules {
 
     /// The step that the actor signed and that must be signed by somebody else than this one; nil for none.
     static func signedApart(_ file: CaseFile, flow: CaseFlow, actor: Actor, _ actions: [CaseAction]) throws -> String? {
-        guard let user = actor.userID else { return nil }
+        let users = Set(actor.hands)
+        guard !users.isEmpty else { return nil }
         let apart = try flow.step(file.step).apartFrom
         guard !apart.isEmpty else { return nil }
         for step in flow.steps where apart.contains(step.id) {
             let signatures = Set(step.outcomes.map(\.id) + [CaseChoice.agree.action])
-            if actions.contains(where: { $0.step == step.id && $0.actorID == user && signatures.contains($0.action) }) {
+            let isSigned = actions.contains { action in
+                action.step == step.id && action.actorID.map(users.contains) == true
+                    && signatures.contains(action.action)
+            }
+            if isSigned {
                 return step.title
             }
         }
@@ -98,8 +105,13 @@ package enum CaseRules {
 
     /// Whether the actor is one of those whose turn it is.
     static func isTurn(_ actor: Actor, _ file: CaseFile, flow: CaseFlow) throws -> Bool {
+        try place(of: actor, file, flow: flow) != nil
+    }
+
+    /// The place in the chain that the actor has to sign now; nil when it is somebody else's turn.
+    private static func place(of actor: Actor, _ file: CaseFile, flow: CaseFlow) throws -> Int? {
         let chain = try flow.chain(file)
-        return chain.indices.contains(file.link) && holds(chain[file.link], actor)
+        return try flow.due(file).first { holds(chain[$0], actor) }
     }
 
     private static func forward(_ outcome: CaseFlow.Outcome, _ step: CaseFlow.Step, _ flow: CaseFlow) -> Bool {
@@ -125,11 +137,12 @@ package enum CaseRules {
         signers: [Int64: String]
     ) throws -> CaseworkProblem {
         if file.state.isEnded { return .ended(state: file.state.title) }
-        let chain = try flow.chain(file)
-        if let link = chain.indices.contains(file.link) ? chain[file.link] : nil, !holds(link, actor) {
-            return .otherFunction(needed: link.title, held: actor.functionTitle)
+        let due = try flow.turn(file)
+        if !due.isEmpty, try place(of: actor, file, flow: flow) == nil {
+            return .otherFunction(needed: due, held: actor.functionTitle)
         }
         if let user = actor.userID, let earlier = signers[user] { return .sameSigner(earlier: earlier) }
+        if let user = actor.actingFor, let earlier = signers[user] { return .signedFor(earlier: earlier) }
         let step = try flow.step(file.step)
         let titles = flow.steps.flatMap(\.outcomes).filter { $0.id == action }.map(\.title)
         return .notNow(action: titles.first ?? "这样办", state: file.state == .paused ? file.state.title : step.title)
@@ -148,8 +161,8 @@ package enum CaseRules {
         package var title: String
     }
 
-    /// The state after an action that is among the choices.
-    package static func next(_ action: String, _ file: CaseFile, flow: CaseFlow) throws -> Next {
+    /// The state after an action that is among the actor's choices.
+    package static func next(_ action: String, _ file: CaseFile, flow: CaseFlow, by actor: Actor) throws -> Next {
         let step = try flow.step(file.step)
         var next = Next(
             state: file.state,
@@ -176,9 +189,9 @@ package enum CaseRules {
         case CaseChoice.giveBack.action:
             next.link = 0
             next.proposed = nil
-            next.title = "退回\(try flow.chain(file)[0].title)"
+            next.title = step.isJoint ? "不同意，退回重新会签" : "退回\(try flow.chain(file)[0].title)"
         default:
-            try sign(action, file, step: step, flow: flow, into: &next)
+            try sign(action, file, step: step, flow: flow, by: actor, into: &next)
         }
         return next
     }
@@ -188,6 +201,7 @@ package enum CaseRules {
         _ file: CaseFile,
         step: CaseFlow.Step,
         flow: CaseFlow,
+        by actor: Actor,
         into next: inout Next
     ) throws {
         let id = action == CaseChoice.agree.action ? file.proposed : action
@@ -195,10 +209,12 @@ package enum CaseRules {
             throw CaseworkProblem.unknownAction(action)
         }
         let title = action == CaseChoice.agree.action ? "同意：\(outcome.title)" : outcome.title
-        let last = try flow.chain(file).count - 1
-        guard file.link >= last else {
+        let due = try flow.due(file)
+        let isLast = try step.isJoint ? due.count <= 1 : file.link >= flow.chain(file).count - 1
+        guard isLast else {
             next.title = title
-            next.link = file.link + 1
+            let place = try place(of: actor, file, flow: flow) ?? 0
+            next.link = step.isJoint ? file.link | (1 << place) : file.link + 1
             next.proposed = outcome.id
             return
         }

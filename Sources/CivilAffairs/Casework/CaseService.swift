@@ -80,6 +80,8 @@ package struct CaseService: Sendable {
 package protocol CaseServices: Sendable {
     /// Services that can be applied for today.
     var current: [CaseService] { get }
+    /// Events in people's lives for which several services are asked for at once.
+    var bundles: [BundleDefinition] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
     /// Months between regular re-checks by class; never empty.

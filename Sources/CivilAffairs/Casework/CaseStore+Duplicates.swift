@@ -6,7 +6,6 @@ extension CaseStore {
     struct SameAnswer: Sendable {
         let caseID: Int64
         let number: String?
-        let applicantName: String
         let name: String
     }
 
@@ -22,7 +21,7 @@ extension CaseStore {
         )
         return try transaction.query(
             """
-            select distinct c.id, c.number, c.applicant_name, f.name
+            select distinct c.id, c.number, f.name
             from case_file c join fact f on f.case_id = c.id
             join \(wanted) v on v.name = f.name and v.value = f.value
             where c.service_id = \(file.serviceID) and c.id <> \(file.id) and f.person_id is null
@@ -33,8 +32,7 @@ extension CaseStore {
             SameAnswer(
                 caseID: try $0.at(0),
                 number: try $0.at(1),
-                applicantName: try $0.at(2),
-                name: try $0.at(3)
+                name: try $0.at(2)
             )
         }
     }

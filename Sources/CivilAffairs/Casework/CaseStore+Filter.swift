@@ -5,7 +5,7 @@ import Vocabulary
 
 extension CaseFilter {
     /// Cases that wait for the office; what a resident is still filling in waits for them.
-    static let running: SQL = "(c.state in ('open', 'paused') or (c.state = 'draft' and c.channel <> 'portal'))"
+    static let running: SQL = "c.closed_at is null and (c.state <> 'draft' or c.channel <> 'portal')"
 
     /// What a row `c` of `case_file` must fulfil; area scope comes on top of it.
     var conditions: [SQL] {
@@ -36,47 +36,100 @@ extension CaseFilter {
 }
 
 extension CaseTurn {
-    /// Rows `c` of `case_file` that stand at one of the places; none where there is no place.
-    static func condition(_ turns: [CaseTurn]) -> SQL {
-        let places = turns.map { turn -> SQL in
-            var place: [SQL] = [
-                "c.release_hash = \(turn.releaseHash)", "c.service_id = \(turn.serviceID)", "c.step = \(turn.step)",
-                "c.link in \(in: turn.links.map(Int64.init))",
-            ]
-            if let delegated = turn.delegated { place.append("c.delegated = \(delegated)") }
-            return "(" + SQL.all(place) + ")"
+    /// Where cases stand, as rows of a table: every link of every place by itself.
+    private static func places(_ turns: [CaseTurn]) -> RowSet {
+        RowSet(
+            [
+                .init("service", .text), .init("step", .text), .init("link", .integer), .init("delegated", .integer),
+                .init("release", .text),
+            ],
+            turns.flatMap { turn in
+                turn.links.flatMap { link in
+                    (turn.delegated.map { [$0] } ?? [false, true]).map { delegated in
+                        [
+                            .text(turn.serviceID), .text(turn.step), .integer(Int64(link)), delegated.sqlValue,
+                            .text(turn.releaseHash),
+                        ]
+                    }
+                }
+            }
+        )
+    }
+
+    /// Rows `c` of `case_file` that stand at one of the places, and were not given to a colleague; none where there is
+    /// no place.
+    /// - Parameter byIndex: whether the rows are found by their places. Else they are met in another order, and each is
+    ///   only asked where it stands.
+    static func condition(_ turns: [CaseTurn], of actor: Actor, byIndex: Bool) -> SQL {
+        guard !turns.isEmpty, actor.userID != nil else { return "1 = 0" }
+        let service: SQL = byIndex ? "c.service_id" : "c.service_id || ''"
+        return """
+            (\(service), c.step, c.link, c.delegated, c.release_hash || '') in
+                (select v.service, v.step, v.link, v.delegated, v.release from \(places(turns)) as v)
+            and not exists (select 1 from case_assignment a where a.case_id = c.id and a.step = c.step
+                and a.function = \(actor.function) and a.staff_id not in \(in: actor.hands))
+            """
+    }
+}
+
+extension AreaScope {
+    /// Whether a row `c` of `case_file` lies in the scope, asked of each row that is met in another order.
+    fileprivate var holdsCase: SQL {
+        switch reach {
+        case .everything: "1 = 1"
+        case .regions(let regions):
+            """
+            exists (select 1 from region_closure o
+                where o.descendant_id = c.village_region_id and o.ancestor_id in \(in: regions))
+            """
         }
-        guard let first = places.first else { return "1 = 0" }
-        return "(" + places.dropFirst().reduce(first) { $0 + " or " + $1 } + ")"
     }
 }
 
 extension CaseStore {
     /// Running cases of a scope that stand at one of the places, or all where no place is named; the most urgent
     /// first, those without a date last.
-    func due(_ turns: [CaseTurn], scope: AreaScope, limit: Int, in transaction: any ReadTransaction) throws
-        -> [CaseFile]
-    {
-        let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns)
+    /// - Parameter isDense: whether more than a thousand are waiting. Then the most urgent are met soonest by going down
+    ///   the days; else it is quicker to fetch all that wait and to sort them.
+    func due(
+        _ turns: [CaseTurn],
+        of actor: Actor,
+        scope: AreaScope,
+        isDense: Bool,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [CaseFile] {
+        let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns, of: actor, byIndex: !isDense)
+        guard isDense else {
+            return try transaction.query(
+                """
+                select \(Self.columns) from \(scope.table(.caseFile)) c
+                where \(CaseFilter.running) and \(places)
+                order by coalesce(c.due_on, '9999-12-31') || '', c.id limit \(limit)
+                """
+            ).map(Self.file)
+        }
         return try transaction.query(
             """
-            select \(Self.columns) from \(scope.table(.caseFile)) c
-            where \(CaseFilter.running) and \(places)
+            select \(Self.columns) from case_file c
+            where \(CaseFilter.running) and \(places) and \(scope.holdsCase)
             order by coalesce(c.due_on, '9999-12-31'), c.id limit \(limit)
             """
         ).map(Self.file)
     }
 
     /// Running cases of a scope: all, and those at one of the places. Each exact to 1,000; 1,001 stands for more.
-    func load(_ turns: [CaseTurn], scope: AreaScope, in transaction: any ReadTransaction) throws -> (all: Int, due: Int)
-    {
+    func load(_ turns: [CaseTurn], of actor: Actor, scope: AreaScope, in transaction: any ReadTransaction) throws -> (
+        all: Int, due: Int
+    ) {
+        let places = CaseTurn.condition(turns, of: actor, byIndex: true)
         guard
             let row = try transaction.first(
                 """
                 select (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
                         where \(CaseFilter.running) limit 1001) as counted),
                     (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
-                        where \(CaseFilter.running) and \(CaseTurn.condition(turns)) limit 1001) as counted)
+                        where \(CaseFilter.running) and \(places) limit 1001) as counted)
                 """
             )
         else { return (0, 0) }

@@ -9,8 +9,10 @@ struct CaseStore: Sendable {
         c.id, c.number, c.receipt, c.service_id, c.release_hash, c.title, c.region_id, c.village_region_id, c.channel,
         c.applicant_person_id, c.applicant_name, c.members, c.state, c.step, c.link, c.outcome, c.proposed, c.delegated,
         c.kin, c.urban, c.opened_at, c.accepted_on, c.due_on, c.due_provisional, c.paused_on, c.decided_on, c.closed_at,
-        c.agent, c.enrolment_id, c.version
+        c.agent, c.enrolment_id, c.bundle_id, c.version
         """
+    /// How many they are, for what a query reads behind them.
+    static let columnCount = 31
 
     static func file(_ row: Row) throws -> CaseFile {
         CaseFile(
@@ -43,7 +45,8 @@ struct CaseStore: Sendable {
             closedAt: try row.at(26),
             agent: try row.at(27),
             enrolmentID: try row.at(28),
-            version: try row.at(29)
+            bundleID: try row.at(29),
+            version: try row.at(30)
         )
     }
 
@@ -54,7 +57,8 @@ struct CaseStore: Sendable {
                 "id", "number", "receipt", "service_id", "release_hash", "title", "region_id", "village_region_id",
                 "channel", "applicant_person_id", "applicant_name", "members", "state", "step", "link", "outcome",
                 "proposed", "delegated", "kin", "urban", "opened_at", "accepted_on", "due_on", "due_provisional",
-                "paused_on", "decided_on", "closed_at", "agent", "enrolment_id", "version",
+                "paused_on", "decided_on", "closed_at", "agent", "enrolment_id", "bundle_id",
+                "version",
             ],
             rows: [
                 [
@@ -65,7 +69,8 @@ struct CaseStore: Sendable {
                     file.outcome.sqlValue, file.proposed.sqlValue, file.delegated.sqlValue, file.kin.sqlValue,
                     file.urban.sqlValue, file.openedAt.sqlValue, file.acceptedOn.sqlValue, file.dueOn.sqlValue,
                     file.dueProvisional.sqlValue, file.pausedOn.sqlValue, file.decidedOn.sqlValue,
-                    file.closedAt.sqlValue, file.agent.sqlValue, file.enrolmentID.sqlValue, file.version.sqlValue,
+                    file.closedAt.sqlValue, file.agent.sqlValue, file.enrolmentID.sqlValue, file.bundleID.sqlValue,
+                    file.version.sqlValue,
                 ]
             ]
         )
@@ -174,59 +179,6 @@ struct CaseStore: Sendable {
         try transaction.run("insert into family (id, case_id, region_id) values (\(id), \(caseID), \(regionID))")
     }
 
-    func members(caseID: Int64, in transaction: any ReadTransaction) throws -> [FamilyMember] {
-        try transaction.query(
-            """
-            select m.person_id, m.position, m.standing, m.relation, m.reason
-            from family_member m join family f on f.id = m.family_id where f.case_id = \(caseID) order by m.position
-            """
-        ).map {
-            FamilyMember(
-                personID: try $0.at(0),
-                position: try $0.at(1),
-                standing: try $0.at(2),
-                relation: try $0.at(3),
-                reason: try $0.at(4)
-            )
-        }
-    }
-
-    /// A family whole, for a new case.
-    func insert(_ members: [FamilyMember], caseID: Int64, in transaction: any Transaction) throws {
-        let familyID: Int64 = try transaction.value("select id from family where case_id = \(caseID)")
-        try transaction.insert(
-            into: "family_member",
-            ["family_id", "person_id", "position", "standing", "relation", "reason"],
-            rows: members.map {
-                [
-                    familyID.sqlValue, $0.personID.sqlValue, $0.position.sqlValue, $0.standing.sqlValue,
-                    .text($0.relation), $0.reason.sqlValue,
-                ]
-            }
-        )
-    }
-
-    func put(_ member: FamilyMember, caseID: Int64, in transaction: any Transaction) throws {
-        try transaction.run(
-            """
-            insert into family_member (family_id, person_id, position, standing, relation, reason)
-            select id, \(member.personID), \(member.position), \(member.standing), \(member.relation), \(member.reason)
-            from family where case_id = \(caseID)
-            on conflict (family_id, person_id) do update set standing = excluded.standing,
-                relation = excluded.relation, reason = excluded.reason
-            """
-        )
-    }
-
-    func removeMember(_ personID: Int64, caseID: Int64, in transaction: any Transaction) throws {
-        try transaction.run(
-            """
-            delete from family_member where person_id = \(personID)
-                and family_id in (select id from family where case_id = \(caseID))
-            """
-        )
-    }
-
     /// A case, not over yet, in which somebody stands.
     struct OpenCase: Sendable {
         let personID: Int64
@@ -248,7 +200,7 @@ struct CaseStore: Sendable {
             select m.person_id, c.id, c.service_id, c.number, c.state, m.standing
             from family_member m join family f on f.id = m.family_id join case_file c on c.id = f.case_id
             where m.person_id in \(in: persons) and m.standing in ('member', 'living')
-                and c.state in ('draft', 'open', 'paused') and c.id <> \(caseID)
+                and c.closed_at is null and c.id <> \(caseID)
             order by c.id
             """
         ).map {

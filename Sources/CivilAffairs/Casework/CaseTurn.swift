@@ -21,6 +21,12 @@ struct CaseTurn: Sendable, Equatable {
                     // Cases that the lot sends to a second review have one more link.
                     if step.secondReview > 0, links.last == chain.count - 1 { links.append(chain.count) }
                     guard !links.isEmpty else { return nil }
+                    // Where links sign together, all states in which one of the actor's has not.
+                    if step.isJoint {
+                        let own = links
+                        links = (0..<(1 << chain.count) - 1).filter { signed in own.contains { signed & (1 << $0) == 0 }
+                        }
+                    }
                     return CaseTurn(
                         releaseHash: service.releaseHash,
                         serviceID: service.flow.serviceID,

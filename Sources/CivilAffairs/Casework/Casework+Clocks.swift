@@ -35,6 +35,7 @@ extension Casework {
             try store.save(moved, after: version, in: transaction)
             try note(
                 file,
+                after: moved,
                 action: "extend",
                 title: "\(clock.title)延长 \(extra) \(clock.unit.title)，至\(longer.dueOn.chinese)",
                 actor: actor,
@@ -55,10 +56,19 @@ extension Casework {
     /// Does what the law says happens when clocks run out: deems cases decided, and tells heads of offices. Each case is
     /// a use case of its own, so that one that cannot be settled does not hold up the others.
     /// - Returns: how many clocks were seen to.
+    /// - Throws: the first problem, after all the others were seen to.
     package func expire(limit: Int = 200, effects: @escaping EffectRunner) async throws -> Int {
         let today = clock.today
         let late = try await database.read { [deadlines] in try deadlines.expired(on: today, limit: limit, in: $0) }
-        for expired in late { try await expire(expired, effects: effects) }
+        var first: (any Error)?
+        for expired in late {
+            do {
+                try await expire(expired, effects: effects)
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
         return late.count
     }
 
@@ -69,7 +79,8 @@ extension Casework {
             guard let file = try store.file(id: expired.caseID, scope: .wholeStore, in: transaction),
                 !file.state.isEnded
             else { return }
-            try deadlines.setExpired([expired.deadlineID], on: now.date, in: transaction)
+            // Another server may have seen to it in the meantime.
+            guard try deadlines.setExpired(expired.deadlineID, on: now.date, in: transaction) else { return }
             let service = try services.service(file.serviceID, release: file.releaseHash)
             let step = try service.flow.step(file.step)
             if expired.clockID == CaseFlow.waitClock(step) {
@@ -139,6 +150,7 @@ extension Casework {
         try records.takeDown(caseID: file.id, in: transaction)
         try note(
             file,
+            after: moved,
             action: outcome.id,
             title: outcome.next == nil ? "期满视为：\(outcome.title)" : outcome.title,
             actor: actor,
@@ -146,7 +158,7 @@ extension Casework {
             comment: reason,
             in: transaction
         )
-        for effect in outcome.effects {
+        for effect in try self.effects(of: outcome, into: moved, service: service) {
             let asked = CaseEffect(effect: effect, file: moved, on: now.date, comment: reason)
             try effects(asked, transaction)
         }

@@ -14,6 +14,7 @@ extension Casework {
         in transaction: any Transaction
     ) throws {
         guard let outcome = try CaseRules.outcome(action, file, flow: service.flow) else { return }
+        try checkOpinions(file, in: transaction)
         let step = try service.flow.step(file.step)
         let isForward = try CaseRules.isForward(action, file, flow: service.flow)
         if step.kind == .decide {
@@ -53,7 +54,8 @@ extension Casework {
     ) throws {
         guard service.fields.contains(where: { $0.step == step.id }) else { return }
         let filling = try filling(file, in: transaction)
-        let missing = try filling.missing(at: step, service, applicant: file.applicantPersonID, on: date)
+        let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let missing = filling.missing(at: step, service, reading, on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
 
@@ -69,8 +71,8 @@ extension Casework {
             throw CaseworkProblem.noApplicant
         }
         let step = try service.flow.step(file.step)
-        let missing = try filling.missing(at: step, service, applicant: file.applicantPersonID, on: date)
         let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let missing = filling.missing(at: step, service, reading, on: date)
         let reasons = told(reading.stops, of: filling)
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
         let faults = told(reading.conflicts.filter { !$0.isSoft }, of: filling)

@@ -45,7 +45,7 @@ extension Casework {
     package func consent(actor: Actor, caseID: Int64, version: Int64, _ new: NewConsent) async throws {
         try actor.require(.caseApply)
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: isConsentDesk(actor) ? nil : actor)
+            try editable(file, service, by: isConsentDesk(actor) ? nil : actor, in: transaction)
             let consent = try read(new, file: file, service: service, at: now, in: transaction)
             try records.put(consent, caseID: caseID, at: now, in: transaction)
             try store.save(file, after: version, in: transaction)

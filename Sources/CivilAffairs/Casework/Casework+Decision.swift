@@ -14,10 +14,7 @@ extension Casework {
             guard step.kind == .decide, file.link == 0 else {
                 throw CaseworkProblem.notNow(action: "测算", state: step.title)
             }
-            guard try CaseRules.isTurn(actor, file, flow: service.flow) else {
-                let needed = try service.flow.chain(file)[file.link].title
-                throw CaseworkProblem.otherFunction(needed: needed, held: actor.functionTitle)
-            }
+            try requireTurn(actor, file, service, in: transaction)
             let judgement = try judgement(file, service: service, on: now.date, in: transaction)
             guard judgement.missing.isEmpty else { throw CaseworkProblem.undecided(missing: judgement.missing) }
             let decision = Decision(

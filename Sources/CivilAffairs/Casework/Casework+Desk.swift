@@ -15,12 +15,20 @@ extension Casework {
         try actor.require(.caseRead)
         let turns = CaseTurn.turns(of: actor, in: services.all)
         return try await database.read { [store] transaction in
-            let own = try store.load(turns, scope: actor.scope, in: transaction)
+            let own = try store.load(turns, of: actor, scope: actor.scope, in: transaction)
             let watches = turns.isEmpty || (own.due == 0 && !Self.handling.contains { actor.may($0) })
             let shown = watches ? [] : turns
-            let load = watches && !turns.isEmpty ? try store.load([], scope: actor.scope, in: transaction) : own
+            let load =
+                watches && !turns.isEmpty ? try store.load([], of: actor, scope: actor.scope, in: transaction) : own
             return Desk(
-                files: try store.due(shown, scope: actor.scope, limit: limit, in: transaction),
+                files: try store.due(
+                    shown,
+                    of: actor,
+                    scope: actor.scope,
+                    isDense: (shown.isEmpty ? load.all : load.due) > 1_000,
+                    limit: limit,
+                    in: transaction
+                ),
                 watches: watches,
                 due: load.due,
                 others: load.all - load.due

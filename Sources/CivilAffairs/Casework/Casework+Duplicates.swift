@@ -8,7 +8,6 @@ package struct CaseDuplicate: Sendable, Equatable {
     package let caseID: Int64
     /// Nil while it is not accepted.
     package let number: String?
-    package let applicantName: String
     /// Titles of the answers that are the same.
     package let alike: [String]
     /// Sum of their weights.
@@ -18,7 +17,7 @@ package struct CaseDuplicate: Sendable, Equatable {
 
     package var text: String {
         let name = number.map { "办件 \($0)" } ?? "未受理的办件"
-        return "\(name)（申请人\(applicantName)）的\(alike.joined(separator: "、"))与本件相同，相似 \(score) 分"
+        return "\(name)的\(alike.joined(separator: "、"))与本件相同，相似 \(score) 分"
     }
 }
 
@@ -48,7 +47,6 @@ extension Casework {
             return CaseDuplicate(
                 caseID: first.caseID,
                 number: first.number,
-                applicantName: first.applicantName,
                 alike: alike.map(\.0.title),
                 score: score,
                 blocks: score >= rule.blocks

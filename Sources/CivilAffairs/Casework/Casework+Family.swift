@@ -18,7 +18,7 @@ extension Casework {
         reason: String?
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
+            try editable(file, service, by: actor, in: transaction)
             if standing == .excluded, (reason ?? "").isEmpty { throw CaseworkProblem.reasonNeeded(action: "不计入家庭成员") }
             let members = try store.members(caseID: caseID, in: transaction)
             try checkParty(personID, relation: relation, standing, members: members, file, service)
@@ -58,7 +58,7 @@ extension Casework {
     /// Takes a person out of the family again; the applicant stays.
     package func removeMember(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
+            try editable(file, service, by: actor, in: transaction)
             guard personID != file.applicantPersonID else { throw CaseworkProblem.applicantStays }
             try store.removeMember(personID, caseID: caseID, in: transaction)
             let members = try store.members(caseID: caseID, in: transaction).filter { $0.standing == .member }
@@ -79,7 +79,7 @@ extension Casework {
         origin: String
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
+            try editable(file, service, by: actor, in: transaction)
             let sheet = AnswerSheet(
                 service: service,
                 filling: try filling(file, in: transaction),
@@ -145,7 +145,7 @@ extension Casework {
     package func record(actor: Actor, caseID: Int64, facts new: [Fact], title: String) async throws {
         try await change(actor: actor, caseID: caseID, version: nil) { [self] file, service, transaction, now in
             let isVerifier = actor.may(.verificationAnswer) || actor.may(.verificationRequest)
-            try editable(file, service, by: isVerifier ? nil : actor)
+            try editable(file, service, by: isVerifier ? nil : actor, in: transaction)
             try facts.append(new, caseID: caseID, in: transaction)
             try store.save(file, after: file.version, in: transaction)
             try note(file, action: "facts", title: title, actor: actor, at: now, in: transaction)
@@ -165,7 +165,7 @@ extension Casework {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             // What the family was asked for, it may hand in itself.
             let isAsked = file.state == .paused && actor.personID == file.applicantPersonID
-            if !isAsked { try editable(file, service, by: actor) }
+            if !isAsked { try editable(file, service, by: actor, in: transaction) }
             guard let need = service.materials.first(where: { $0.id == materialID }) else {
                 throw CaseworkProblem.unknownField(materialID)
             }
@@ -205,7 +205,7 @@ extension Casework {
     /// (57号 11、20 条).
     package func declareKin(actor: Actor, caseID: Int64, version: Int64, kin: String?) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
+            try editable(file, service, by: actor, in: transaction)
             try store.save(file.with(kin: .some(kin)), after: version, in: transaction)
             try note(file, action: "kin", title: "近亲属备案", actor: actor, at: now, comment: kin, in: transaction)
         }
@@ -213,12 +213,14 @@ extension Casework {
 
     /// A case can be filled until its decision is drafted.
     /// - Parameter actor: must be one whose turn it is; nil where a permission was asked for already.
-    func editable(_ file: CaseFile, _ service: CaseService, by actor: Actor?) throws {
+    func editable(
+        _ file: CaseFile,
+        _ service: CaseService,
+        by actor: Actor?,
+        in transaction: any ReadTransaction
+    ) throws {
         if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
-        if let actor, try !CaseRules.isTurn(actor, file, flow: service.flow) {
-            let needed = try service.flow.chain(file)[file.link].title
-            throw CaseworkProblem.otherFunction(needed: needed, held: actor.functionTitle)
-        }
+        if let actor { try requireTurn(actor, file, service, in: transaction) }
         let step = try service.flow.step(file.step)
         if service.fields.contains(where: { $0.step == step.id }), file.link == 0 { return }
         switch step.kind {

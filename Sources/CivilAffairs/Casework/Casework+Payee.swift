@@ -23,7 +23,7 @@ extension Casework {
         try actor.require(.caseApply)
         let checked = try PayeeAccountRules.check(entry)
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: actor)
+            try editable(file, service, by: actor, in: transaction)
             let members = try store.members(caseID: caseID, in: transaction)
             guard members.contains(where: { $0.personID == entry.personID }) else {
                 throw AccessProblem.notFound(what: "家庭成员")

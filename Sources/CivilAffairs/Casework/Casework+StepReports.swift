@@ -42,10 +42,7 @@ extension Casework {
             if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
             let step = try service.flow.step(file.step)
             guard step.kind.isReported else { throw CaseworkProblem.notNow(action: "登记", state: step.title) }
-            guard try CaseRules.isTurn(actor, file, flow: service.flow) else {
-                let needed = try service.flow.chain(file)[file.link].title
-                throw CaseworkProblem.otherFunction(needed: needed, held: actor.functionTitle)
-            }
+            try requireTurn(actor, file, service, in: transaction)
             let filling = try filling(file, in: transaction)
             let parties = filling.members.filter { $0.standing == .member }.compactMap {
                 filling.people[$0.personID]?.name

@@ -67,7 +67,7 @@ extension Casework {
         if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
         try complete(file, service: service, action: choice.action, at: now, in: transaction)
         try settle(file, service: service, action: choice.action, comment: comment, at: now, in: transaction)
-        let next = try CaseRules.next(choice.action, file, flow: service.flow)
+        let next = try CaseRules.next(choice.action, file, flow: service.flow, by: actor)
         let decision = try records.decision(caseID: file.id, in: transaction)
         let isDecision = try service.flow.step(file.step).kind == .decide
         var moved = try moved(file, to: next, service: service, on: now.date, in: transaction)
@@ -77,6 +77,7 @@ extension Casework {
         if moved.state.isEnded || moved.step != file.step { try records.takeDown(caseID: file.id, in: transaction) }
         try note(
             file,
+            after: moved,
             action: choice.action,
             title: next.title,
             actor: actor,
@@ -86,18 +87,21 @@ extension Casework {
             in: transaction
         )
         try noteDelegation(file, moved, service: service, actor: actor, at: now, in: transaction)
-        var asked = next.settled?.effects ?? []
-        // Whoever enters a verification is verified; a service need not say so.
-        if next.settled != nil, !moved.state.isEnded, try service.flow.step(moved.step).kind == .verification,
-            !asked.contains(ServiceEffect(.requestVerification))
-        {
-            asked.append(ServiceEffect(.requestVerification))
-        }
+        var asked = try next.settled.map { try self.effects(of: $0, into: moved, service: service) } ?? []
         let reason = try comment ?? proposalReason(file, settled: next.settled, in: transaction)
         if choice == .supplement { asked.append(ServiceEffect(.issue, "supplement")) }
         for effect in asked {
             try effects(CaseEffect(effect: effect, file: moved, on: now.date, comment: reason), transaction)
         }
+    }
+
+    /// What an outcome asks of the other rooms. Whoever enters a verification is verified; a service need not say so.
+    func effects(of outcome: CaseFlow.Outcome, into file: CaseFile, service: CaseService) throws -> [ServiceEffect] {
+        let asked = outcome.effects
+        guard !file.state.isEnded, try service.flow.step(file.step).kind == .verification,
+            !asked.contains(ServiceEffect(.requestVerification))
+        else { return asked }
+        return asked + [ServiceEffect(.requestVerification)]
     }
 
     /// What the first of the chain gave as the reason, for papers that the last of it lets go.
@@ -146,6 +150,11 @@ extension Casework {
         actor: Actor,
         in transaction: any ReadTransaction
     ) throws -> CaseChoice {
+        if let held = try assignment(file, function: actor.function, in: transaction),
+            !actor.hands.contains(held.userID)
+        {
+            throw CaseworkProblem.assigned(name: held.name)
+        }
         let actions = try store.actions(caseID: file.id, in: transaction)
         let signers = try signers(file, flow: service.flow, actions)
         let isOpen = try service.flow.step(file.step).outcomes.contains { $0.when != nil }
@@ -234,13 +243,14 @@ extension Casework {
         var happened = events
         if before.acceptedOn == nil, after.acceptedOn != nil { happened.append(.accepted) }
         // What follows a wait begins on the day after its end, whenever somebody presses the button.
-        let date = try waited(before, happened, service: service, in: transaction) ?? date
+        // Whoever leaves it before has not waited.
+        let date = min(try waited(before, happened, service: service, in: transaction) ?? date, date)
         if after.state.isEnded {
             try deadlines.end(nil, caseID: after.id, on: date, in: transaction)
         } else {
             let stopped = service.flow.clocks.filter { happened.contains($0.stopsAt) }.map(\.id)
             if !stopped.isEmpty { try deadlines.end(stopped, caseID: after.id, on: date, in: transaction) }
-            for clock in service.flow.clocks where happened.contains(clock.startsAt) {
+            for clock in try starting(service.flow.clocks, happened, for: after, in: transaction) {
                 let due = try start(clock, for: after, on: date, calendar: calendar, in: transaction)
                 if clock.total { result = result.with(due: due) }
             }
@@ -251,7 +261,23 @@ extension Casework {
         return try pauseOrResume(result, service: service, on: date, calendar: calendar, in: transaction)
     }
 
-    /// The last day of a wait that is over; nil where none was left.
+    /// Clocks that events start. One that runs already goes on as it is when a case comes back to where it was started:
+    /// the office gains no time by sending it round.
+    private func starting(
+        _ clocks: [CaseFlow.Clock],
+        _ events: [CaseFlow.Event],
+        for file: CaseFile,
+        in transaction: any ReadTransaction
+    ) throws -> [CaseFlow.Clock] {
+        let started = clocks.filter { events.contains($0.startsAt) }
+        guard !started.isEmpty else { return [] }
+        let running = Set(
+            try deadlines.deadlines(caseID: file.id, in: transaction).filter { $0.endedOn == nil }.map(\.clockID)
+        )
+        return started.filter { !running.contains($0.id) }
+    }
+
+    /// The last day of a wait that is left; nil where none was.
     private func waited(
         _ file: CaseFile,
         _ events: [CaseFlow.Event],

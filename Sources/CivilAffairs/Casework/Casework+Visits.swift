@@ -17,7 +17,7 @@ extension Casework {
     ) async throws {
         try actor.require(.caseSurvey)
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
-            try editable(file, service, by: nil)
+            try editable(file, service, by: nil, in: transaction)
             try visit.check(today: now.date)
             let id = try transaction.newKey()
             let papers = try visit.papers.map { paper in

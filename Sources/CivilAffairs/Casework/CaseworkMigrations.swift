@@ -166,5 +166,51 @@ package enum CaseworkMigrations {
         Migration("20261121-0236-casework-index-service") { _ in
             ["create index case_file_service on case_file (service_id, id)"]
         },
+        Migration("20261122-0240-casework-create-colleagues") { dialect in
+            [
+                """
+                create table case_assignment (case_id bigint not null references case_file (id), step text not null,
+                    function text not null, staff_id bigint not null, staff_name text not null,
+                    given_by bigint not null, given_name text not null, reason text not null, given_at bigint not null,
+                    primary key (case_id, step, function))
+                """,
+                """
+                create table case_opinion (id \(dialect.key), case_id bigint not null references case_file (id),
+                    step text not null, kind text not null, staff_id bigint not null, staff_name text not null,
+                    asked_by bigint not null, asked_name text not null, question text not null,
+                    asked_at bigint not null, agrees bigint, answer text, answered_at bigint, withdrawn_at bigint)
+                """,
+                "create index case_opinion_case on case_opinion (case_id, id)",
+                """
+                create index case_opinion_open on case_opinion (staff_id, id)
+                    where answered_at is null and withdrawn_at is null
+                """,
+                "create index case_opinion_staff on case_opinion (staff_id, answered_at)",
+            ]
+        },
+        Migration("20261122-0241-casework-create-bundle") { dialect in
+            [
+                """
+                create table case_bundle (id \(dialect.key), bundle text not null, title text not null,
+                    opened_by text not null, opened_at bigint not null)
+                """,
+                "alter table case_file add column bundle_id bigint",
+                "create index case_file_bundle on case_file (bundle_id) where bundle_id is not null",
+            ]
+        },
+        Migration("20261122-0242-casework-index-waiting") { _ in
+            [
+                """
+                create index case_file_turn on case_file (service_id, step, link, id) where closed_at is null
+                """,
+                """
+                create index case_file_village_turn on case_file (village_region_id, service_id, step, link)
+                    where closed_at is null
+                """,
+                """
+                create index case_file_urgent on case_file (coalesce(due_on, '9999-12-31'), id) where closed_at is null
+                """,
+            ]
+        },
     ]
 }

@@ -73,6 +73,16 @@ package enum CaseworkProblem: Problem, Equatable {
     case nobodyCovered(outcome: String)
     /// Kin of handling staff: the county itself must have visited (57号 11、20 条).
     case countyVisitNeeded
+    /// The step was given to one colleague.
+    case assigned(name: String)
+    /// Whoever was chosen is not in office over the case, or not in the function whose turn it is.
+    case colleagueUnknown
+    case askedAlready(name: String)
+    /// Colleagues were asked and have not answered.
+    case opinionsOpen(names: [String])
+    case noOpinion
+    /// The person in whose place the actor acts signed already.
+    case signedFor(earlier: String)
 
     package var code: String {
         switch self {
@@ -121,15 +131,22 @@ package enum CaseworkProblem: Problem, Equatable {
         case .decisionOutdated: "casework.decision-outdated"
         case .nobodyCovered: "casework.nobody-covered"
         case .countyVisitNeeded: "casework.county-visit"
+        case .assigned: "casework.assigned"
+        case .colleagueUnknown: "casework.colleague-unknown"
+        case .askedAlready: "casework.asked-already"
+        case .opinionsOpen: "casework.opinions-open"
+        case .noOpinion: "casework.no-opinion"
+        case .signedFor: "casework.signed-for"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
         case .stale, .notNow, .ended, .alreadyMember, .blocked, .stillCovered, .objectionOpen,
-            .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded:
+            .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready, .opinionsOpen,
+            .noOpinion:
             .conflict
-        case .sameSigner, .otherFunction, .signedBefore: .forbidden
+        case .sameSigner, .otherFunction, .signedBefore, .assigned, .signedFor: .forbidden
         case .postingNotOver, .tooEarly: .late
         case .unknownService, .unknownAction, .noEnrolment, .noReview, .noRecheckCycles: .notFound
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
@@ -137,7 +154,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
             .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
             .answersConflict,
-            .channelClosed, .partyNotTaken, .notExtendable:
+            .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown:
             .invalid
         }
     }
@@ -196,6 +213,12 @@ package enum CaseworkProblem: Problem, Equatable {
         case .wrongRegion: "所选村（社区）不属于该乡镇（街道），或不在您的管辖范围内，请重新选择。"
         case .decisionOutdated: "测算之后家庭情况有变化，原结论已失效。请退回经办人按现行政策重新测算，再签署。"
         case .nobodyCovered(let outcome): "测算结论是“\(outcome)”，没有保障对象，不能公示或确认。请核对信息后重新测算，或不予确认。"
+        case .assigned(let name): "这一步已转办给\(name)，由\(name)办理；需要换人的，请转办人或负责人重新转办。"
+        case .colleagueUnknown: "请从名单里选择一位有权办理的同事。"
+        case .askedAlready(let name): "已经请\(name)处理过，对方还没有答复，不用重复发送。"
+        case .opinionsOpen(let names): "\(names.joined(separator: "、"))的加签意见还没有答复，请等答复后再办，或先撤回加签。"
+        case .noOpinion: "这条加签或抄送已经答复或撤回，请刷新页面。"
+        case .signedFor(let earlier): "您代理的同事已在本环节签署“\(earlier)”，不能再由您代签一道，请由另一位同事办理。"
         case .countyVisitNeeded: "申请家庭与经办人员或村（居）委会成员有近亲属关系，须由县级民政部门入户调查后才能确认（民发〔2021〕57号第二十条）。"
         }
     }

@@ -70,13 +70,12 @@ extension Casework {
         }
         return try found.map { due in
             let service = try services.service(due.file.serviceID, release: due.file.releaseHash)
-            let chain = try service.flow.chain(due.file)
             let clock = service.flow.clocks.first { $0.id == due.deadline.clockID }
             return DueClock(
                 deadline: due.deadline,
                 file: due.file,
                 step: try service.flow.step(due.file.step).title,
-                turn: chain.indices.contains(due.file.link) ? chain[due.file.link].title : "",
+                turn: try service.flow.turn(due.file),
                 escalates: clock?.expiry == .escalate
             )
         }

@@ -87,7 +87,9 @@ struct DeadlineStore: Sendable {
             from deadline d join \(scope.table(.caseFile)) c on c.id = d.case_id
             where d.ended_on is null and \(SQL.all(conditions)) order by d.due_on, d.id limit \(limit)
             """
-        ).map { row in Due(deadline: try Self.deadline(row, from: 30), file: try CaseStore.file(row)) }
+        ).map { row in
+            Due(deadline: try Self.deadline(row, from: CaseStore.columnCount), file: try CaseStore.file(row))
+        }
     }
 
     /// How many clocks run by office: all, late, and due within the days given. Statements: 1.
@@ -130,10 +132,15 @@ struct DeadlineStore: Sendable {
         let clockID: String
     }
 
-    /// Notes that what follows from the end of some clocks was done.
-    func setExpired(_ deadlines: [Int64], on date: CivilDate, in transaction: any Transaction) throws {
-        guard !deadlines.isEmpty else { return }
-        try transaction.run("update deadline set expired_on = \(date) where id in \(in: deadlines)")
+    /// Notes that what follows from the end of a clock is done; false when it was done already, or the clock has ended.
+    func setExpired(_ id: Int64, on date: CivilDate, in transaction: any Transaction) throws -> Bool {
+        let changed = try transaction.run(
+            """
+            update deadline set expired_on = \(date)
+            where id = \(id) and expired_on is null and ended_on is null and paused_on is null
+            """
+        )
+        return changed == 1
     }
 
     private static func deadline(_ row: Row, from first: Int = 0) throws -> Deadline {

@@ -30,6 +30,9 @@ package struct BoardSheet: Sendable {
     package let stage: Stage
     package let caseNumber: String?
     package let caseTitle: String
+    /// Service of the case, and the release that it runs under.
+    package let serviceID: String
+    package let releaseHash: String
     package let upAt: Timestamp?
     package let downAt: Timestamp?
     /// Objections that wait for an answer.
@@ -104,7 +107,8 @@ struct PostingBoardStore: Sendable {
             """
             select p.id, p.case_id, p.region_id, p.kind, p.title, p.content, p.from_on, p.until_on, p.state, p.up_photo,
                    p.down_photo, p.code, c.number, c.title, p.up_at, p.down_at,
-                   (select count(*) from objection o where o.posting_id = p.id and o.upheld is null)
+                   (select count(*) from objection o where o.posting_id = p.id and o.upheld is null),
+                   c.service_id, c.release_hash
             from \(scope.table(.posting)) p join case_file c on c.id = p.case_id
             where \(condition) order by p.id desc limit \(limit)
             """
@@ -132,6 +136,8 @@ struct PostingBoardStore: Sendable {
             stage: stage,
             caseNumber: try row.at(12),
             caseTitle: try row.at(13),
+            serviceID: try row.at(17),
+            releaseHash: try row.at(18),
             upAt: try row.at(14),
             downAt: try row.at(15),
             openObjections: try row.at(16)

@@ -62,6 +62,7 @@ package struct CaseEffects: Sendable {
     let verification: Verification
     let regions: Regions
     let papers: any CasePapers
+    let messenger: CaseMessenger
     let office: String
 
     package init(
@@ -72,6 +73,7 @@ package struct CaseEffects: Sendable {
         verification: Verification,
         regions: Regions,
         papers: any CasePapers,
+        messenger: CaseMessenger,
         office: String
     ) {
         self.casework = casework
@@ -81,6 +83,7 @@ package struct CaseEffects: Sendable {
         self.verification = verification
         self.regions = regions
         self.papers = papers
+        self.messenger = messenger
         self.office = office
     }
 
@@ -115,6 +118,7 @@ package struct CaseEffects: Sendable {
         case .openEnrolment: try openEnrolment(effect, service: service, actor: actor, in: transaction)
         case .issue: try issue(effect.effect.name, effect, service: service, actor: actor, in: transaction)
         case .enter: try enter(effect, service: service, actor: actor, in: transaction)
+        case .notify: try messenger.notify(effect.effect.name, effect, actor: actor, in: transaction)
         case .post: try post(.posting, effect, service: service, in: transaction)
         case .announce: try post(.announcement, effect, service: service, in: transaction)
         case .disclose: try disclose(effect, service: service, in: transaction)

@@ -223,6 +223,8 @@ package struct RegisterNames: Sendable, Equatable {
         package let registerID: String
         package let number: String
         package let label: String
+        /// Whether the reader may open it.
+        package let isVisible: Bool
     }
 }
 

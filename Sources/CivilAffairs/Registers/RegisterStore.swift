@@ -217,15 +217,27 @@ struct RegisterStore: Sendable {
         ).map { (try $0.at(0), try $0.at(1), Array($0.values[2...])) }
     }
 
-    /// What entries are called, whoever asks: links from a record that was already checked.
-    func names(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: RegisterNames.Entry] {
+    /// What entries are called, whoever asks: links from a record that was already checked. The scope only tells which
+    /// of them may be opened.
+    func names(_ ids: [Int64], scope: AreaScope, in transaction: any ReadTransaction) throws -> [Int64: RegisterNames
+        .Entry]
+    {
         guard !ids.isEmpty else { return [:] }
         var names: [Int64: RegisterNames.Entry] = [:]
         let rows = try transaction.query(
-            "select id, register_id, number, label from registry_entry where id in \(in: ids)"
+            """
+            select e.id, e.register_id, e.number, e.label, case when seen.id is null then 0 else 1 end
+            from registry_entry e left join \(scope.table(.registryEntry)) seen on seen.id = e.id where e.id in \(in: ids)
+            """
         )
         for row in rows {
-            names[try row.at(0)] = .init(registerID: try row.at(1), number: try row.at(2), label: try row.at(3))
+            let seen: Int64 = try row.at(4)
+            names[try row.at(0)] = .init(
+                registerID: try row.at(1),
+                number: try row.at(2),
+                label: try row.at(3),
+                isVisible: seen == 1
+            )
         }
         return names
     }

@@ -133,7 +133,7 @@ extension Registers {
         if !organizations.isEmpty {
             names.organizations = try parties.organizationNames(organizations, in: transaction)
         }
-        names.entries = try store.names(keys(.entry), in: transaction)
+        names.entries = try store.names(keys(.entry), scope: scope, in: transaction)
         return names
     }
 

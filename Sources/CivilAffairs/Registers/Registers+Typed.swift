@@ -107,7 +107,7 @@ extension Registers {
         let organizations =
             keys(.organization).isEmpty
             ? [:] : try parties.organizationNames(keys(.organization), in: transaction)
-        let entries = try store.names(keys(.entry), in: transaction)
+        let entries = try store.names(keys(.entry), scope: .wholeStore, in: transaction)
         for row in rows {
             for field in fields {
                 guard case .link(let key) = row[field.id] else { continue }

@@ -21,6 +21,7 @@ package struct FormRules: Sendable {
     private let rules: [Key: String]
     /// Units that the policy language has no word for, such as 米: answers in them are plain numbers to it.
     private let units: [Entity: [String: String]]
+    private let isRepeated: Bool
 
     /// - Parameters:
     ///   - policy: the rules of the service's program, whose inputs the form feeds.
@@ -65,6 +66,7 @@ package struct FormRules: Sendable {
             units[field.entity.rules, default: [:]][field.name] = unit
         }
         self.units = units
+        isRepeated = service.fields.contains { $0.item != nil }
         program = rules.isEmpty ? nil : try text.program(parameters)
     }
 
@@ -85,19 +87,36 @@ package struct FormRules: Sendable {
             }
             return known
         }
-        var asked = HouseholdFacts(
-            family: known(facts.family, .family),
-            members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
-            supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
+        let form = service.fields
+        func counted(_ facts: HouseholdFacts) -> HouseholdFacts {
+            guard isRepeated else { return facts }
+            return HouseholdFacts(
+                family: known(form.counted(facts.family, .family), .family),
+                members: facts.members.map {
+                    .init(id: $0.id, values: known(form.counted($0.values, .member), .member))
+                },
+                supporters: facts.supporters.map {
+                    .init(id: $0.id, values: known(form.counted($0.values, .supporter), .supporter))
+                }
+            )
+        }
+        var asked = counted(
+            HouseholdFacts(
+                family: known(facts.family, .family),
+                members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
+                supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
+            )
         )
         // An answer to a question that is no longer asked says nothing; without it others may fall away too.
         while true {
             let reading = result(of: try program.evaluate(asked, on: date, region: region))
-            let shown = asked.without { entity, person, name in
-                service.fields.contains {
-                    $0.entity.rules == entity && $0.name == name && !reading.isShown($0, of: person)
+            let shown = counted(
+                asked.without { entity, person, name in
+                    service.fields.contains {
+                        $0.entity.rules == entity && $0.name == name && !reading.isShown($0, of: person)
+                    }
                 }
-            }
+            )
             if shown == asked { return reading }
             asked = shown
         }
@@ -137,6 +156,10 @@ package struct FormRules: Sendable {
             }
             for field in service.fields where field.type != .computed {
                 let entity = field.entity.rules
+                for input in field.inputsOfItems where asked.insert("\(entity.rawValue).\(input.name)").inserted {
+                    lines.append("输入 \(entity.rawValue).\(input.name): \(input.kind)")
+                    places[lines.count] = field.place
+                }
                 let kind = field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText
                 ask(entity, field.name, kind, field.place)
             }
@@ -232,7 +255,7 @@ extension ServiceDefinition.Entity {
 
 extension ServiceDefinition.Field {
     /// Its kind as the policy language writes it.
-    fileprivate var kindText: String {
+    var kindText: String {
         switch type {
         case .money: period.map { "元/\($0)" } ?? "元"
         case .number: Self.unitText(unit ?? "")
@@ -244,7 +267,7 @@ extension ServiceDefinition.Field {
     }
 
     /// Whether its unit is no word of the policy language.
-    fileprivate var isPlainUnit: Bool {
+    var isPlainUnit: Bool {
         let known: Kind.Unit? = Kind.Unit(unit ?? "")
         return known == nil
     }

@@ -36,8 +36,23 @@ struct ServiceChecker {
         unique(service.materials.map { ($0.id, $0.place) }, "材料编号")
         unique(service.clocks.map { ($0.id, $0.place) }, "时限编号")
         unique(service.parties.map { ($0.id, $0.place) }, "当事人编号")
-        for step in service.steps { unique(step.outcomes.map { ($0.id, $0.place) }, "环节“\(step.title)”的结果编号") }
+        for step in service.steps {
+            unique(step.outcomes.map { ($0.id, $0.place) }, "环节“\(step.title)”的结果编号")
+            for outcome in step.outcomes where Self.taken.contains(outcome.id) {
+                fault("结果编号“\(outcome.id)”是系统自己的操作名，请改名", outcome.place)
+            }
+        }
     }
+
+    /// What the history calls actions that every service has; an outcome by such a name would be taken for one of them.
+    private static let taken: Set<String> = [
+        "agree", "return", "supplement", "resume", "withdraw", "open", "member", "answer", "facts",
+        "material",
+        "consent",
+        "consent-revoked", "kin", "payee", "visit", "hearing", "decide", "report", "objection", "posting-photo",
+        "extend",
+        "escalate", "delegation", "assign", "opinion", "opinion-withdrawn",
+    ]
 
     private func unique(_ ids: [(String, PackPlace)], _ what: String) {
         var seen: Set<String> = []

@@ -25,9 +25,11 @@ package struct ServiceEffect: Sendable, Hashable {
         case enter
         /// Issues the paper that is named after it, such as `issue-receipt`.
         case issue
+        /// Sends the message of the packs that is named after it, such as `notify-certificate-ready`.
+        case notify
 
         /// Whether the name of something follows.
-        var isNamed: Bool { self == .issue || self == .enter }
+        var isNamed: Bool { [.issue, .enter, .notify].contains(self) }
     }
 
     package let kind: Kind
@@ -62,6 +64,7 @@ package struct ServiceEffect: Sendable, Hashable {
             switch kind {
             case .issue: "issue-文书模板名"
             case .enter: "enter-登记簿编号"
+            case .notify: "notify-消息编号"
             default: kind.rawValue
             }
         }.sorted().joined(separator: "、")

@@ -58,7 +58,23 @@ extension ServiceDefinition {
         package let group: String
         /// Step at which the office fills it in; nil for what the applicant is asked.
         package let step: String?
+        /// Which of several alike it belongs to; nil for what is asked once.
+        var item: RepeatedItem?
         package let place: PackPlace
+    }
+
+    /// One of several alike that a form asks for, such as the third founder: its fields are fields like any other, with
+    /// the number in their ids and names.
+    struct RepeatedItem: Sendable, Equatable {
+        /// What one of them is called.
+        let noun: String
+        /// From 1.
+        let number: Int
+        let most: Int
+        /// Name of the field without the number.
+        let name: String
+        /// Whether it says that the item is there: the first field of its group.
+        let isFirst: Bool
     }
 
     /// Answers that do not go together.

@@ -12,6 +12,7 @@ extension ServiceReader {
             outcomes: item.list("outcomes").map(outcome),
             days: item.integer("days", default: 0),
             unit: item.choice("unit", default: ServiceDefinition.TimeUnit.day),
+            isJoint: item.flag("together", default: false),
             apartFrom: item.texts("apart_from"),
             secondReview: item.integer("second_review", default: 0),
             share: item.integer("share", default: 0),
@@ -24,6 +25,8 @@ extension ServiceReader {
         if step.kind.takesTime, step.days < 1 { item.fault("\(name)没有天数 days") }
         if !step.kind.takesTime, step.days != 0 { item.fault("\(name)不按天数办，请删去 days；办理期限写在 clocks 里") }
         if !(0...100).contains(step.secondReview) { item.fault("随机复核比例 second_review 应在 0 至 100 之间") }
+        if step.isJoint, step.chain.count < 2 { item.fault("\(name)要会签 together，签署链应有 2 至 3 道") }
+        if step.isJoint, step.secondReview > 0 { item.fault("\(name)会签的不再随机复核，请删去 second_review") }
         if step.kind == .draw, !(1...99).contains(step.share) { item.fault("\(name)没有抽取比例 share（1 至 99）") }
         if step.kind == .draw, step.outcomes.count != 2 { item.fault("\(name)应有两个结果：先写抽中的，再写未抽中的") }
         if step.kind != .draw, step.share != 0 { item.fault("\(name)不抽签，请删去 share") }

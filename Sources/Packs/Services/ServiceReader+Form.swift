@@ -7,8 +7,42 @@ extension ServiceReader {
         let entity = group.choice("entity", default: ServiceDefinition.Entity.family)
         let (visible, step) = (group.optionalText("visible"), group.optionalText("step"))
         let fields = group.list("fields").map { field($0, group: title, entity: entity, visible: visible, step: step) }
+        let repeated = group.optionalMap("repeat").map { repetition($0, of: fields, in: group) }
         group.close()
-        return fields
+        return repeated ?? fields
+    }
+
+    /// The fields of a group that is asked several times over, once for each time.
+    private func repetition(
+        _ item: NodeReader,
+        of fields: [ServiceDefinition.Field],
+        in group: NodeReader
+    ) -> [ServiceDefinition.Field] {
+        let (noun, least, most) = (item.text("item"), item.integer("least", default: 0), item.integer("most"))
+        item.close()
+        if !FormRules.isName(noun) { item.fault("重复组的 item 写的是“\(noun)”，应是一个不带符号的名称，如 发起人") }
+        guard (2...20).contains(most), (0...most).contains(least) else {
+            item.fault("重复组“\(noun)”的 most 应在 2 至 20 之间，least 应在 0 至 most 之间")
+            return fields
+        }
+        if let first = fields.first, !first.required || first.type == .computed {
+            group.fault("重复组“\(noun)”的第一项“\(first.title)”应写 required: 是：填了它才算有这一\(noun)")
+        }
+        for field in fields where field.input != nil || field.type == .computed {
+            group.fault("重复组“\(noun)”里的“\(field.title)”不能接政策输入 input，也不能由系统算出")
+        }
+        return (1...most).flatMap { number in
+            fields.enumerated().map { index, field in
+                let item = ServiceDefinition.RepeatedItem(
+                    noun: noun,
+                    number: number,
+                    most: most,
+                    name: field.name,
+                    isFirst: index == 0
+                )
+                return field.repeated(item, isAsked: number <= least, among: fields)
+            }
+        }
     }
 
     private func field(

@@ -72,6 +72,8 @@ package struct Access: Sendable {
         package let functionTitle: String
         package let level: String
         package let regionID: Int64
+        /// The user whose office it is, for a stand-in; nil for the own.
+        package let actingFor: Int64?
     }
 
     /// Lets a member of staff in.
@@ -229,9 +231,10 @@ package struct Access: Sendable {
         Office(
             id: row.id,
             function: row.function,
-            functionTitle: try functions.function(row.function).title,
+            functionTitle: try functions.function(row.function).title + (row.actingName.map { "（代\($0)）" } ?? ""),
             level: row.level,
-            regionID: row.regionID
+            regionID: row.regionID,
+            actingFor: row.actingFor
         )
     }
 
@@ -248,11 +251,12 @@ package struct Access: Sendable {
             identity: .staff(userID: staffID),
             name: name,
             function: office?.function,
-            functionTitle: function?.title ?? "无职务",
+            functionTitle: office?.functionTitle ?? "无职务",
             level: office?.level,
             regionID: office?.regionID,
             scope: scope,
-            permissions: function?.permissions ?? []
+            permissions: function?.permissions ?? [],
+            actingFor: office?.actingFor
         )
     }
 

@@ -43,6 +43,12 @@ package enum AccessMigrations {
                     recorded_at bigint not null)
                 """,
             ]
-        }
+        },
+        Migration("20261122-0010-access-stand-in") { _ in
+            [
+                "alter table staff_office add column acting_for bigint",
+                "create index staff_office_acting on staff_office (acting_for) where acting_for is not null",
+            ]
+        },
     ]
 }

@@ -29,6 +29,10 @@ package enum AccessProblem: Problem, Equatable {
     case badLogin
     /// A second factor is set up already.
     case secondFactorOn
+    /// An office is lent from today on at the earliest, and not for good.
+    case standInPeriod(first: CivilDate, last: CivilDate)
+    /// Whoever was chosen is no colleague of the same office.
+    case standInUnknown
 
     package var code: String {
         switch self {
@@ -53,6 +57,8 @@ package enum AccessProblem: Problem, Equatable {
         case .officeHeld: "access.office-held"
         case .badLogin: "access.bad-login"
         case .secondFactorOn: "access.second-factor-on"
+        case .standInPeriod: "access.stand-in-period"
+        case .standInUnknown: "access.stand-in-unknown"
         }
     }
 
@@ -61,7 +67,7 @@ package enum AccessProblem: Problem, Equatable {
         case .notPermitted, .locked, .disabled, .forgedForm, .tooManyTries, .sessionEnded: .forbidden
         case .notFound: .notFound
         case .badCredentials, .codeNeeded, .badCode, .weakPassword, .unknownFunction, .reasonNeeded,
-            .officeLevel, .badLogin:
+            .officeLevel, .badLogin, .standInPeriod, .standInUnknown:
             .invalid
         case .requestReused, .loginTaken, .ownAccount, .ownLastOffice, .officeHeld, .secondFactorOn: .conflict
         }
@@ -88,6 +94,9 @@ package enum AccessProblem: Problem, Equatable {
         case .officeLevel(let function): "“\(function)”不设在所选区划的层级，请重新选择职能或区划。"
         case .officeHeld: "该用户在这个区划已有同一职能，无需重复分配。"
         case .secondFactorOn: "动态码已开通。更换手机前，请先用原来的动态码关闭。"
+        case .standInPeriod(let first, let last):
+            "代理的起止日期应在 \(first.iso) 至 \(last.iso) 之间，且结束不早于开始，请改正。"
+        case .standInUnknown: "请选择同一机关的一位同事代理。"
         case .badLogin: "用户名用 2 到 32 个小写字母、数字、点或短横线，以字母开头。"
         case .reasonNeeded: "请填写理由（不少于两个字），理由会记入审计。"
         }
@@ -101,6 +110,8 @@ package enum AccessProblem: Problem, Equatable {
         case .loginTaken, .badLogin: "login"
         case .officeLevel, .unknownFunction: "function"
         case .reasonNeeded: "reason"
+        case .standInPeriod: "from"
+        case .standInUnknown: "colleague"
         default: nil
         }
     }

@@ -23,6 +23,9 @@ struct AccessStore: Sendable {
         let function: String
         let level: String
         let regionID: Int64
+        /// Whose office it is, for a stand-in; nil for the own.
+        var actingFor: Int64?
+        var actingName: String?
     }
 
     struct SessionRow: Sendable {
@@ -66,12 +69,13 @@ struct AccessStore: Sendable {
     }
 
     func offices(of staffID: Int64?, on date: CivilDate, in transaction: any ReadTransaction) throws -> [OfficeRow] {
-        let whose: SQL = staffID.map { "staff_id = \($0)" } ?? "1 = 1"
+        let whose: SQL = staffID.map { "o.staff_id = \($0)" } ?? "1 = 1"
         return try transaction.query(
             """
-            select id, staff_id, function, level, region_id from staff_office
-            where \(whose) and valid_from <= \(date) and (valid_until is null or valid_until >= \(date))
-            order by staff_id, id
+            select o.id, o.staff_id, o.function, o.level, o.region_id, o.acting_for, a.name
+            from staff_office o left join staff a on a.id = o.acting_for
+            where \(whose) and o.valid_from <= \(date) and (o.valid_until is null or o.valid_until >= \(date))
+            order by o.staff_id, o.id
             """
         ).map {
             OfficeRow(
@@ -79,7 +83,61 @@ struct AccessStore: Sendable {
                 staffID: try $0.at(1),
                 function: try $0.at(2),
                 level: try $0.at(3),
-                regionID: try $0.at(4)
+                regionID: try $0.at(4),
+                actingFor: try $0.at(5),
+                actingName: try $0.at(6)
+            )
+        }
+    }
+
+    /// An office that its holder lent, and to whom.
+    struct StandInRow: Sendable {
+        let officeID: Int64
+        let userID: Int64
+        let name: String
+        let function: String
+        let regionID: Int64
+        let from: CivilDate
+        let until: CivilDate
+    }
+
+    /// What somebody lent, that is not over on a day.
+    func standIns(for staffID: Int64, on date: CivilDate, in transaction: any ReadTransaction) throws -> [StandInRow] {
+        try transaction.query(
+            """
+            select o.id, o.staff_id, s.name, o.function, o.region_id, o.valid_from, o.valid_until
+            from staff_office o join staff s on s.id = o.staff_id
+            where o.acting_for = \(staffID) and o.valid_until >= \(date) order by o.valid_from, o.id
+            """
+        ).map {
+            StandInRow(
+                officeID: try $0.at(0),
+                userID: try $0.at(1),
+                name: try $0.at(2),
+                function: try $0.at(3),
+                regionID: try $0.at(4),
+                from: try $0.at(5),
+                until: try $0.at(6)
+            )
+        }
+    }
+
+    /// Everybody in office in a region or above it, those nearest first.
+    func people(over regionID: Int64, on date: CivilDate, in transaction: any ReadTransaction) throws -> [Colleague] {
+        try transaction.query(
+            """
+            select o.staff_id, s.name, o.function, o.region_id
+            from staff_office o join staff s on s.id = o.staff_id
+            join region_closure r on r.ancestor_id = o.region_id and r.descendant_id = \(regionID)
+            where s.disabled = 0 and o.valid_from <= \(date) and (o.valid_until is null or o.valid_until >= \(date))
+            order by o.region_id desc, o.function, o.staff_id
+            """
+        ).map {
+            Colleague(
+                userID: try $0.at(0),
+                name: try $0.at(1),
+                function: try $0.at(2),
+                regionID: try $0.at(3)
             )
         }
     }
@@ -113,12 +171,17 @@ struct AccessStore: Sendable {
         )
     }
 
-    func insertOffice(_ office: OfficeRow, from date: CivilDate, in transaction: any Transaction) throws {
+    func insertOffice(
+        _ office: OfficeRow,
+        from date: CivilDate,
+        until: CivilDate? = nil,
+        in transaction: any Transaction
+    ) throws {
         try transaction.run(
             """
-            insert into staff_office (id, staff_id, function, level, region_id, valid_from, valid_until)
+            insert into staff_office (id, staff_id, function, level, region_id, valid_from, valid_until, acting_for)
             values (\(office.id), \(office.staffID), \(office.function), \(office.level), \(office.regionID), \(date),
-                \(SQLValue.null))
+                \(until), \(office.actingFor))
             """
         )
     }

@@ -25,6 +25,8 @@ package struct Actor: Sendable, Equatable {
     package let regionID: Int64?
     package let scope: AreaScope
     package let permissions: Set<Permission>
+    /// The user in whose place a stand-in acts; nil for whoever acts in an office of the own.
+    package let actingFor: Int64?
 
     package init(
         identity: Identity,
@@ -34,7 +36,8 @@ package struct Actor: Sendable, Equatable {
         level: String?,
         regionID: Int64?,
         scope: AreaScope,
-        permissions: Set<Permission>
+        permissions: Set<Permission>,
+        actingFor: Int64? = nil
     ) {
         self.identity = identity
         self.name = name
@@ -44,6 +47,7 @@ package struct Actor: Sendable, Equatable {
         self.regionID = regionID
         self.scope = scope
         self.permissions = permissions
+        self.actingFor = actingFor
     }
 
     /// The program acting by itself over the whole store, for commands and jobs.
@@ -63,6 +67,9 @@ package struct Actor: Sendable, Equatable {
     package var userID: Int64? {
         if case .staff(let userID) = identity { userID } else { nil }
     }
+
+    /// The user, and the one in whose place a stand-in acts: what is given to either is theirs to do.
+    package var hands: [Int64] { [userID, actingFor].compactMap(\.self) }
 
     package var personID: Int64? {
         if case .resident(let personID) = identity { personID } else { nil }

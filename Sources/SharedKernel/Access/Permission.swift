@@ -37,6 +37,12 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case registerRead = "register.read"
     /// Enters and changes entries of the registers that are entered by hand.
     case registerWrite = "register.write"
+    /// Reads what people and offices were told of cases, and the messages to one's own function.
+    case messageRead = "message.read"
+    /// Sends again what did not arrive.
+    case messageResend = "message.resend"
+    /// Subscribes other systems to what happens to cases.
+    case webhookManage = "webhook.manage"
     case userManage = "user.manage"
     case packInstall = "pack.install"
     case auditRead = "audit.read"

@@ -10,6 +10,8 @@ package enum API {
     /// Below this, nothing is a page.
     static let folder = "/api/"
     package static let document = "/api/openapi.json"
+    /// The same, where generators look for it.
+    package static let versionedDocument = "/api/v1/openapi.json"
 
     static let endpoints: [Endpoint] =
         [
@@ -18,6 +20,7 @@ package enum API {
             VerificationEndpoints.all, MergeEndpoints.all, HouseholdEndpoints.all, OrganizationEndpoints.all,
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
             ScenarioEndpoints.all, ReleaseDraftEndpoints.all, RegisterEndpoints.all,
+            MessageEndpoints.all, WebhookEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, live: LiveSite) {
@@ -27,11 +30,13 @@ package enum API {
                 await APIDesk(site: live.context, pace: pace).serve(endpoint, request, context)
             }
         }
-        let text = OpenAPIDocument(endpoints: endpoints, office: live.context.settings.office).json.text
-        routes.own(.get, document, .open) { _, _ in
-            var response = APIDesk.json(text, status: .ok)
-            response.headers[.cacheControl] = "public, max-age=300"
-            return response
+        let book = DocumentBook(endpoints: endpoints)
+        for path in [document, versionedDocument] {
+            routes.own(.get, path, .open) { _, _ in
+                var response = APIDesk.json(book.text(live.context), status: .ok)
+                response.headers[.cacheControl] = "public, max-age=300"
+                return response
+            }
         }
     }
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
 import HTTPTypes
 
 /// The OpenAPI 3.1 document of a table of endpoints.
 struct OpenAPIDocument {
     let endpoints: [Endpoint]
     let office: String
+    /// Services of the release in force.
+    var services: [CaseService] = []
 
     private static let problem = ObjectSchema(
         name: "Problem",
@@ -29,6 +32,7 @@ struct OpenAPIDocument {
             "servers": [["url": "/"]],
             "security": [["token": []]],
             "tags": .list(tags.map { ["name": .string($0)] }),
+            "x-services": .list(services.map { ServiceDocument($0).json }),
             "paths": paths,
             "components": [
                 "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
@@ -124,6 +128,9 @@ struct OpenAPIDocument {
                 (endpoint.body.map { Schema.object($0).objects } ?? []) + Schema.object(endpoint.answer).objects
             }
         let byName = Dictionary(all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
-        return .object(byName.values.sorted { $0.name < $1.name }.map { JSON.Member($0.name, $0.document) })
+        let ofServices = services.flatMap { ServiceDocument($0).schemas }
+        return .object(
+            byName.values.sorted { $0.name < $1.name }.map { JSON.Member($0.name, $0.document) } + ofServices
+        )
     }
 }

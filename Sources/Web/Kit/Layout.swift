@@ -23,6 +23,8 @@ package struct Layout: Sendable {
     /// A member of staff, who sees the console's frame.
     let staff: Bool
     let resident: Bool
+    /// How many messages a resident has not read; nil where there are none.
+    let unread: String?
     /// May look people up from the head of every page.
     let findsPeople: Bool
     let userName: String
@@ -44,6 +46,7 @@ package struct Layout: Sendable {
         signedIn = actor != nil
         staff = actor?.userID != nil
         resident = actor?.personID != nil
+        unread = request.unread > 0 ? (request.unread > 99 ? "99+" : String(request.unread)) : nil
         findsPeople = actor?.may(.personRead) ?? false
         userName = actor?.name ?? ""
         functionTitle = actor?.functionTitle ?? ""
@@ -52,7 +55,7 @@ package struct Layout: Sendable {
         groups = Self.groups(for: actor, at: request.uri.path)
         self.done = done ?? request.query("done").flatMap { DoneText.all[$0] ?? DoneText.payments[$0] }
         requestID = request.site.requestID()
-        elder = (request.headers[.cookie] ?? "").contains("elder=1")
+        elder = request.isElder
         assets = request.site.assets.version
     }
 
@@ -73,6 +76,13 @@ enum DoneText {
         "saved": "已保存。",
         "opened": "申请已建立，请继续填写申请内容和材料。",
         "acted": "已办理，办件已转到下一步。",
+        "bundled": "所选申请已一次建立，请逐件填写；填过的内容会带到别的申请里。",
+        "handed-on": "已转办，本环节由这位同事办理。",
+        "asked": "加签已发出，对方答复后再往下办。",
+        "copied": "已抄送。",
+        "answered": "已答复。",
+        "stand-in": "代理已设定，对方登录后可以切换到您的身份办理。",
+        "handed-over": "已交接。",
         "decided": "已按现行政策测算，结论和理由见下。",
         "password": "密码已修改。",
         "objected": "异议已收到，我们会调查并答复。",
@@ -116,6 +126,9 @@ enum DoneText {
         "register-certificate": "证照已生成，可以打印。",
         "register-revoked": "证照已撤销，公众验证时会显示已失效。",
         "register-imported": "表格已导入。",
+        "resent": "已放回发件箱，稍后重发；免打扰时段内等到时段结束。",
+        "redelivered": "已放回，马上重新推送。",
+        "skipped": "已跳过，同一办件后面的通知会接着推送。",
         "policy-drafted": "草案已提交，请另一人核对后发布。",
         "policy-published": "已发布，各服务器随即启用；在办的办件仍按各自受理时的政策办理。",
         "policy-dropped": "草案已撤销。",

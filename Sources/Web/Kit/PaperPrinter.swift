@@ -49,14 +49,15 @@ package struct PaperPrinter: Sendable {
         let assets = "/assets/\(request.site.assets.version)"
         let told = warning.map { "<strong>\($0)</strong> " } ?? ""
         let bar =
-            "<p class=\"bar no-print\">\(told)<a href=\"\(back)\">\(backTitle)</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print>打印</button></p><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
+            "<nav class=\"bar no-print\" aria-label=\"这份文件\">\(told)<a href=\"\(back)\">\(backTitle)</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print hidden>打印</button></nav><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
         let styled = html.replacing(
             "</head>",
             with: "<link rel=\"stylesheet\" href=\"\(assets)/paper/bar.css\"></head>",
             maxReplacements: 1
         )
         return try coded(
-            styled.replacing("<body>", with: "<body>\(bar)", maxReplacements: 1),
+            styled.replacing("<body>", with: "<body>\(bar)<main>", maxReplacements: 1)
+                .replacing("</body>", with: "</main></body>", maxReplacements: 1),
             address: request.publicAddress
         )
     }

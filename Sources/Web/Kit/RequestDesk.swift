@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -36,6 +37,9 @@ struct RequestDesk: Sendable {
             if request.method == .post {
                 webRequest.form = try await BodyReader.form(of: request, limit: limit)
                 try checkForged(webRequest)
+            }
+            if let personID = webRequest.session?.actor.personID, request.method == .get {
+                webRequest.unread = try await webRequest.site.rooms.messages.unread(personID: personID)
             }
             return secured(try await handler(webRequest))
         } catch {

@@ -15,6 +15,8 @@ package struct WebRequest: Sendable {
     package let parameters: Parameters
     package internal(set) var form: FormData
     package internal(set) var session: Access.SignedIn?
+    /// How many messages the resident who asks has not read.
+    var unread = 0
     package let token: String?
     package let address: String
     package let site: SiteContext
@@ -44,6 +46,11 @@ package struct WebRequest: Sendable {
     package func query(_ name: String) -> String? {
         guard let value = uri.queryParameters[Substring(name)], !value.isEmpty else { return nil }
         return String(value)
+    }
+
+    /// Whether the reader asked for the large edition of the residents' pages.
+    var isElder: Bool {
+        (headers[.cookie] ?? "").split(separator: ";").contains { $0.filter { $0 != " " } == "elder=1" }
     }
 
     /// Whether the form was sent from a page of this site, as the browser says; false when it does not say.

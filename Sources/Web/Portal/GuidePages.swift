@@ -11,7 +11,7 @@ enum GuidePages {
         routes.get(Links.guide, .open, home)
         routes.get("/guide/:service", .open, guide)
         routes.get(Links.help, .open) { try $0.page(HelpPage(layout: Layout($0, title: "求助"))) }
-        routes.get("/elder", .open, elder)
+        routes.get(Links.elder, .open, elder)
     }
 
     static func home(_ request: WebRequest) async throws -> Response {
@@ -27,7 +27,7 @@ enum GuidePages {
                         link: Links.guide($0.flow.serviceID),
                         applyLink: $0.isOnline ? Links.apply($0.flow.serviceID) : nil,
                         title: $0.flow.title,
-                        summary: $0.summary
+                        summary: words($0, request)
                     )
                 }
             )
@@ -42,9 +42,13 @@ enum GuidePages {
         }
     }
 
+    /// Who reads the large edition gets the plainest words there are.
+    private static func words(_ service: CaseService, _ request: WebRequest) -> String {
+        request.isElder ? service.definition.plain ?? service.summary : service.summary
+    }
+
     static func guide(_ request: WebRequest) async throws -> Response {
         let service = try request.site.rooms.casework.services.service(try request.text("service"), release: nil)
-        let papers = service.materials.filter { !$0.lookedUp }
         return try request.page(
             GuidePage(
                 layout: Layout(request, title: service.flow.title),
@@ -54,38 +58,63 @@ enum GuidePages {
                 applyLink: service.isOnline ? Links.apply(service.flow.serviceID) : nil,
                 office: Self.place(service),
                 fee: service.definition.fee,
-                materials: papers.map {
-                    let remark = $0.requiredIf != nil ? "（符合情形的要交）" : $0.required ? nil : "（没有可以不交）"
-                    return .init(title: $0.title, remark: remark, hint: $0.hint)
-                },
+                nature: service.definition.nature.rawValue,
+                privacy: service.definition.privacy.map(privacy),
+                materials: materials(service),
                 shownOnly: service.materials.filter { $0.source == .licence }.map(\.title),
                 lookedUp: service.materials.filter { $0.source == .lookup }.map(\.title),
                 steps: service.flow.steps.map(\.title),
                 term: service.flow.clocks.first(where: \.total).map(term),
-                basis: service.basis
+                basis: service.basis,
+                sheetLink: Links.guideSheet(service.flow.serviceID),
+                fromCode: request.query("from") == "qr"
             )
         )
     }
 
-    /// Where else one can apply, from who may bring an application and who takes it.
-    private static func place(_ service: CaseService) -> String {
-        let functions = Set(service.flow.steps.prefix(2).flatMap(\.chain).flatMap(\.functions))
-        let office = functions.contains("township-clerk") ? "乡镇（街道）窗口" : "县（市、区）民政局窗口"
-        let helped = service.takes(.village) && functions.contains("village-worker") ? "，或者请村（社区）干部代办" : ""
-        let online = service.isOnline ? "网上申请先要在窗口领一次激活码。" : ""
-        return "\(service.isOnline ? "也可以" : "请")到\(office)申请\(helped)。\(online)"
+    /// What is brought along.
+    static func materials(_ service: CaseService) -> [GuidePage.Material] {
+        service.materials.filter { !$0.lookedUp }.map {
+            let remark = $0.requiredIf != nil ? "（符合情形的要交）" : $0.required ? nil : "（没有可以不交）"
+            return .init(title: $0.title, remark: remark, hint: $0.hint)
+        }
     }
 
-    private static func term(_ clock: CaseFlow.Clock) -> String {
+    /// The window that takes an application.
+    static func window(_ service: CaseService) -> String {
+        let functions = Set(service.flow.steps.prefix(2).flatMap(\.chain).flatMap(\.functions))
+        return functions.contains("township-clerk") ? "乡镇（街道）窗口" : "县（市、区）民政局窗口"
+    }
+
+    /// Whether the village may bring an application on somebody's behalf.
+    static func isHelped(_ service: CaseService) -> Bool {
+        let functions = service.flow.steps.prefix(2).flatMap(\.chain).flatMap(\.functions)
+        return service.takes(.village) && functions.contains("village-worker")
+    }
+
+    /// Where else one can apply, from who may bring an application and who takes it.
+    private static func place(_ service: CaseService) -> String {
+        let helped = isHelped(service) ? "，或者请村（社区）干部代办" : ""
+        let online = service.isOnline ? "网上申请先要在窗口领一次激活码。" : ""
+        return "\(service.isOnline ? "也可以" : "请")到\(window(service))申请\(helped)。\(online)"
+    }
+
+    private static func privacy(_ privacy: ServiceDefinition.Privacy) -> String {
+        let kept = privacy.years == 0 ? "依法长期保存" : "从办结起保存 \(privacy.years) 年"
+        return "您填写和我们查到的信息只用于\(privacy.purpose)，\(kept)。依据：\(privacy.ground)。"
+    }
+
+    static func term(_ clock: CaseFlow.Clock) -> String {
         let most = "受理后最长 \(clock.length) \(clock.unit.title)办结"
         guard let short = clock.delegatedLength, short != clock.length else { return "\(most)。" }
         return "\(most)；由乡镇（街道）确认的，最长 \(short) \(clock.unit.title)。"
     }
 
+    /// Turns the large edition on or off, for a year and on this device.
     static func elder(_ request: WebRequest) async throws -> Response {
-        let on = (request.headers[.cookie] ?? "").contains("elder=1")
+        let wanted = request.query("on").map { $0 == "1" } ?? !request.isElder
         var response = request.see(request.previous ?? Links.home)
-        response.headers[.setCookie] = "elder=\(on ? 0 : 1); Path=/; SameSite=Lax; Max-Age=31536000"
+        response.headers[.setCookie] = "elder=\(wanted ? 1 : 0); Path=/; SameSite=Lax; Max-Age=31536000"
         return response
     }
 }

@@ -27,12 +27,13 @@ enum OwnCasePages {
             OwnCasesPage(
                 layout: Layout(request, title: "我的办件"),
                 rows: try files.map { file in
-                    let flow = try casework.services.service(file.serviceID, release: file.releaseHash).flow
+                    let service = try casework.services.service(file.serviceID, release: file.releaseHash)
+                    let flow = service.flow
                     let isOwn = file.applicantPersonID == actor.personID
                     return .init(
                         link: Links.ownCase(file.id),
                         title: flow.title,
-                        family: "\(file.applicantName)家庭",
+                        family: file.applicantName + (service.isOfFamily ? "家庭" : ""),
                         number: file.number,
                         opened: file.openedAt.date.chinese,
                         state: file.state.title,

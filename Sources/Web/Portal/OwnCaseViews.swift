@@ -322,7 +322,7 @@ struct OwnCasePage: Page {
         let today = request.site.today
         layout = Layout(request, title: flow.title)
         heading = flow.title
-        family = "\(file.applicantName)家庭"
+        family = file.applicantName + (dossier.service.isOfFamily ? "家庭" : "")
         number = file.number
         caseLink = link
         version = file.version

@@ -27,6 +27,9 @@ struct GuidePage: Page {
     /// Where else one can apply.
     let office: String
     let fee: String
+    let nature: String
+    /// Why the office may know what it asks; nil where the service does not say.
+    let privacy: String?
     let materials: [Material]
     /// Shown at the window and not handed in.
     let shownOnly: [String]
@@ -34,6 +37,9 @@ struct GuidePage: Page {
     let steps: [String]
     let term: String?
     let basis: [String]
+    let sheetLink: String
+    /// Opened by the code on a village board.
+    let fromCode: Bool
 
     struct Material: Sendable {
         let title: String

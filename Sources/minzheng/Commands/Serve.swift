@@ -27,6 +27,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "与有关部门交换核对文件的文件夹（其中 outbox 放委托，inbox 收回执）；演示库默认为数据目录下的 exchange")
     var exchange: String?
 
+    @OptionGroup var messageOptions: MessageOptions
+
     @Flag(
         inversion: .prefixedNo,
         help: "仅供演示库：另起一个进程扮演各部门，默认在演示库没有写 --exchange 时启用"
@@ -35,7 +37,11 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let clock: any CivilClock = demoDaysAhead > 0 ? ShiftedClock(daysAhead: demoDaysAhead) : SystemClock()
-        let composition = try await Composition.open(store, clock: clock)
+        let composition = try await Composition.open(
+            store,
+            clock: clock,
+            allowedHosts: messageOptions.allowedHosts
+        )
         let accounts = try await composition.releases.setting("demo-accounts").map {
             try JSONDecoder().decode([DemoAccount].self, from: Data($0.utf8))
         }
@@ -100,6 +106,13 @@ struct ServeCommand: AsyncParsableCommand {
         let simulating = Task { await working.run() }
         let clocks = ClockLoop(effects: { live.context.rooms.effects }, logger: logger)
         let expiring = Task { await clocks.run() }
+        let sending = MessageLoop(
+            messages: { live.context.rooms.messages },
+            webhooks: { live.context.rooms.webhooks },
+            gateway: try messageOptions.gateway(usual: accounts == nil ? nil : "\(store.data)/sms"),
+            logger: logger
+        )
+        let telling = Task { await sending.run() }
         let departments = try departments(loop, demo: accounts != nil)
         try await application.runService()
         departments?.stop()
@@ -108,9 +121,11 @@ struct ServeCommand: AsyncParsableCommand {
         exchanging.cancel()
         simulating.cancel()
         expiring.cancel()
+        telling.cancel()
         await exchanging.value
         await simulating.value
         await expiring.value
+        await telling.value
         await watching.value
         try await composition.rooms.database.close()
     }

@@ -22,19 +22,21 @@ struct CaseOffice: Sendable {
     static let packs = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appending(path: "packs").path
 
-    /// The county's pack; with lines added to its parameters when a test needs them.
-    static func pack(parameters: [String] = []) throws -> ResolvedPack {
+    /// The county's pack; with lines added to its parameters, and services by their file, when a test needs them.
+    static func pack(parameters: [String] = [], services: [String: String] = [:]) throws -> ResolvedPack {
         var layers: [Pack] = []
         for id in ["national", "hubei", "hubei-tianmen"] {
             let plain = try PackLoader.load(folder: "\(packs)/\(id)")
-            guard id == "hubei-tianmen", !parameters.isEmpty else {
+            guard id == "hubei-tianmen", !parameters.isEmpty || !services.isEmpty else {
                 layers.append(plain)
                 continue
             }
             var files = plain.files
-            files["parameters/test.csv"] = Array(
-                (["参数,地区,生效日,值,来源,说明"] + parameters).joined(separator: "\n").utf8
-            )
+            if !parameters.isEmpty {
+                let lines = ["参数,地区,生效日,值,来源,说明"] + parameters
+                files["parameters/test.csv"] = Array(lines.joined(separator: "\n").utf8)
+            }
+            for (id, text) in services { files["services/\(id).yaml"] = Array(text.utf8) }
             layers.append(try PackLoader.load(files: files, name: id))
         }
         return try ResolvedPack(layers)
@@ -47,19 +49,25 @@ struct CaseOffice: Sendable {
     static func with(
         _ dialect: Dialect,
         parameters: [String] = [],
+        services: [String: String] = [:],
         today: String = "2026-09-01",
         _ test: @escaping @Sendable (CaseOffice) async throws -> Void
     ) async throws {
-        let pack = parameters.isEmpty ? try shipped.get() : try pack(parameters: parameters)
+        let isPlain = parameters.isEmpty && services.isEmpty
+        let pack = isPlain ? try shipped.get() : try pack(parameters: parameters, services: services)
         let start = Timestamp(date: try CivilDate(parsing: today), hour: 9)
         try await TestStores.withStore(dialect, Rooms.migrations) { database in
             try await test(try await make(database, pack: pack, clock: AdjustableClock(start)))
         }
     }
 
-    private static func make(_ database: any Database, pack: ResolvedPack, clock: AdjustableClock) async throws
-        -> CaseOffice
-    {
+    /// - Parameter keepsRegisters: whether the pack's registers are installed, which most tests do not need.
+    static func make(
+        _ database: any Database,
+        pack: ResolvedPack,
+        clock: AdjustableClock,
+        keepsRegisters: Bool = false
+    ) async throws -> CaseOffice {
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
         let audit = Audit(database: database, cipher: cipher)
         let regions = Regions(database: database, audit: audit, clock: clock)
@@ -81,8 +89,11 @@ struct CaseOffice: Sendable {
             services: services,
             judge: PolicyJudge(services),
             papers: try PackPapers(pack.documents),
-            office: pack.office
+            office: pack.office,
+            registers: keepsRegisters ? pack.registers : [],
+            release: "test"
         )
+        if keepsRegisters { try await rooms.registers.install() }
         let places = [try id("429006001"), try id("429006001901"), try id("429006002"), try id("429006002901")]
         return CaseOffice(
             rooms: rooms,

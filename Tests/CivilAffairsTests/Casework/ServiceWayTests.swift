@@ -197,6 +197,24 @@ struct ServiceWayTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `an amount beyond all bounds is told at its field and nothing is lost`(store: Dialect) async throws {
+        try await CaseOffice.with(store, today: "2026-03-02") { office in
+            let founder = try await office.person("甲")
+            let way = try await Way.open(
+                office,
+                service: "shehui-zuzhi-chengli",
+                function: "organization-registrar",
+                applicant: founder
+            )
+            let sheet = AnswerSheet(try await way.dossier(), subject: .family)
+            let read = try sheet.read(["fund": "200000000", "name": "天门市演示协会"], on: office.clock.today)
+            #expect(read.problems.compactMap(\.field) == ["fund"])
+            #expect(read.values["名称"] == "天门市演示协会")
+            #expect(try sheet.read(["fund": "30000"], on: office.clock.today).problems.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a person whom the service does not know takes no part`(store: Dialect) async throws {
         try await CaseOffice.with(store, today: "2026-03-02") { office in
             let way = try await Self.divorce(office)

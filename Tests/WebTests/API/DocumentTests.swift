@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
 import Foundation
 import Testing
 import Web
@@ -55,6 +56,51 @@ struct DocumentTests {
                 let keyed = value["parameters"].list.contains { $0["$ref"] == "#/components/parameters/IdempotencyKey" }
                 #expect(keyed == hasBody, "\(operation.id)")
             }
+        }
+    }
+}
+
+/// What the document says of the services that are installed.
+struct ServiceDocumentTests {
+    @Test func `each service tells the answers it takes by type, and its steps with their outcomes`() async throws {
+        try await TestSite.run { site in
+            let contract = try await site.contract()
+            let services = contract.document["x-services"].list
+            #expect(Set(services.map { $0["id"].string }).isSuperset(of: ["dibao", "lihun-dengji", "diming-mingming"]))
+            #expect(services.count == site.rooms.casework.services.current.count)
+            let dibao = try #require(services.first { $0["id"] == "dibao" })
+            let family = contract.resolve(dibao["answers"]["family"]["$ref"].string)
+            #expect(family["properties"]["urban"]["enum"] == ["城市", "农村"])
+            #expect(family["properties"]["assets"]["x-type"] == "money")
+            #expect(family["properties"]["job_cost"]["x-unit"] == "元/月")
+            #expect(family["properties"]["car"]["enum"] == ["是", "否"])
+            #expect(Set(family["required"].list.map(\.string)) == ["urban", "assets", "car", "houses"])
+            let accept = try #require(dibao["steps"].list.first { $0["id"] == "accept" })
+            #expect(accept["kind"] == "form")
+            let outcomes = accept["outcomes"].list
+            #expect(outcomes.map { $0["action"].string } == ["accept", "not-accept"])
+            #expect(outcomes.first?["next"] == "verify" && outcomes.last?["end"] == "refused")
+            #expect(outcomes.last?["needs_reason"] == true)
+            #expect(try await site.get(API.versionedDocument).text == (try await site.get(API.document).text))
+        }
+    }
+
+    @Test func `what the forms of a service take is what the API takes`() async throws {
+        try await TestSite.run { site in
+            let contract = try await site.contract()
+            let clerk = try await site.token("township-clerk", contract)
+            let schema = contract.resolve("#/components/schemas/answers.dibao.family")
+            var answers: [String: Value] = [:]
+            for (name, property) in schema["properties"].members {
+                let choice = property["enum"].list.first
+                answers[name] = choice ?? "100"
+            }
+            let path = "/families/\(site.here.familyID)/answers"
+            let version = try await clerk.get("/cases/\(site.here.caseID)")["version"]
+            let kept = try await clerk.post(path, ["version": version, "answers": .object(answers)])
+            #expect(kept["facts"].list.count >= answers.count)
+            let next = try await clerk.get("/cases/\(site.here.caseID)")["version"]
+            try await clerk.post(path, ["version": next, "answers": ["urban": "月亮"]], status: 422)
         }
     }
 }

@@ -41,6 +41,45 @@ struct IdempotencyTests {
         }
     }
 
+    /// What is opened or made anew each time: the answer holds what is not kept.
+    private static let openedAnew: Set<String> = ["unmaskPerson", "createWebhook", "renewWebhookSecret"]
+
+    @Test func `every POST is answered alike under its key, and another body under it is refused`() async throws {
+        try await TestSite.run { site in
+            let contract = try await site.contract()
+            let number = try TestSite.number(serial: 410, today: site.clock.today).number
+            var holders: [String: TokenHolder] = [:]
+            var walked = 0
+            for operation in contract.operations where operation.method == "POST" {
+                let permission = Permission(rawValue: operation.permission)
+                let functions = site.rooms.access.functions.functions.filter { function in
+                    permission.map(function.permissions.contains) ?? true
+                }
+                let function = try #require(functions.first)
+                if holders[function.id] == nil { holders[function.id] = try await site.token(function.id, contract) }
+                let holder = try #require(holders[function.id])
+                let path =
+                    "/"
+                    + operation.path.split(separator: "/").dropFirst(2).map { part in
+                        part.hasPrefix("{") ? "999999999" : String(part)
+                    }.joined(separator: "/")
+                let body = contract.body(operation, number: number)?.text ?? "{}"
+                let first = try await holder.send("POST", path, body, key: operation.id)
+                let again = try await holder.send("POST", path, body, key: operation.id)
+                #expect(first.status < 500, "\(operation.id): \(first.text.prefix(200))")
+                #expect(first.status == again.status, "\(operation.id): \(first.status) and \(again.status)")
+                if !Self.openedAnew.contains(operation.id) { #expect(first.text == again.text, "\(operation.id)") }
+                // What is no well-formed request takes no key.
+                guard !(try Value(first.text)["type"].string.hasPrefix("api.")) else { continue }
+                let other = try await holder.send("POST", path, body + " ", key: operation.id)
+                #expect(other.status == 409, "\(operation.id): \(other.status)")
+                #expect(try Value(other.text)["type"] == "api.idempotency-key-used", "\(operation.id)")
+                walked += 1
+            }
+            #expect(walked > 60)
+        }
+    }
+
     @Test func `keys of two tokens never meet`() async throws {
         try await TestSite.run { site in
             let contract = try await site.contract()

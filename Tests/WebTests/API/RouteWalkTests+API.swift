@@ -39,7 +39,7 @@ extension RouteWalkTests {
                 let path = operation.path.replacing("{", with: ":").replacing("}", with: "")
                 return "\(operation.method) \(path) \(operation.permission)"
             }
-            let routed = site.routes.filter { $0.path.hasPrefix("/api/v1/") }.map {
+            let routed = site.routes.filter { $0.path.hasPrefix("/api/v1/") && $0.path != API.versionedDocument }.map {
                 "\($0.method) \($0.path) \($0.access)"
             }
             #expect(documented.sorted() == routed.sorted())
@@ -102,7 +102,8 @@ extension RouteWalkTests {
             let contract = try await site.contract()
             let holder = try await site.token("administrator", contract)
             let number = try TestSite.number(serial: 336, today: site.clock.today).number
-            for operation in contract.operations where !["readMe", "listRegions"].contains(operation.id) {
+            for operation in contract.operations
+            where !["readMe", "listRegions"].contains(operation.id) && Self.permission(operation) != .webhookManage {
                 let body = contract.body(operation, number: number)?.text
                 let reply = try await holder.send(operation.method, Self.path(operation, site.here), body)
                 #expect([403, 404].contains(reply.status), "\(operation.id) gave \(reply.status)")

@@ -28,6 +28,7 @@ struct ThreadTests {
             try await thread.bank(batch)
             try await thread.workbench()
             try await thread.registers()
+            try await thread.messages()
             let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered)
             #expect(unheard.isEmpty, "never called: \(unheard.sorted())")
             let balance = try await site.rooms.ledger.trialBalance(actor: .system("test"))

@@ -35,6 +35,18 @@ struct TemplateTests {
         #expect(forbidden.keys.sorted() == [])
     }
 
+    @Test func `every message of a field has a name, by which the field points to it`() throws {
+        for (template, text) in try Self.templates() {
+            for message in text.matches(of: /<p class="error"(?: id="([^"]+)")?/) {
+                guard let name = message.output.1 else {
+                    Issue.record("\(template): a message without a name")
+                    continue
+                }
+                #expect(text.contains("aria-invalid=\"true\" aria-describedby=\"\(name)\""), "\(template): \(name)")
+            }
+        }
+    }
+
     @Test func `text from outside is always escaped`() throws {
         // Only printed papers carry markup made by the program itself, such as a QR code.
         let raw = try Self.templates().filter { $0.value.contains("{{{") || $0.value.contains("{{&") }

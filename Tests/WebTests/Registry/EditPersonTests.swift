@@ -117,7 +117,7 @@ struct EditPersonTests {
                 let typed = try await form(site, [field: "mars", "phone": "13971230000", "died": "2026-01-05"])
                 let refused = try await site.post("\(link)/edit", clerk, typed)
                 #expect(refused.status == 422)
-                #expect(refused.text.contains("<p class=\"error\">\(title)“mars”不在可选项中"))
+                #expect(refused.text.contains("<p class=\"error\" id=\"\(field)-error\">\(title)“mars”不在可选项中"))
                 #expect(refused.text.contains("value=\"13971230000\""))
                 #expect(refused.text.contains("<option value=\"widowed\" selected>"), "an empty choice would erase it")
             }

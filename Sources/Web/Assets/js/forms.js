@@ -84,5 +84,7 @@ export function guardForms() {
     form.addEventListener("input", () => { dirty = true; });
     form.addEventListener("submit", (event) => { if (!event.defaultPrevented) dirty = false; });
   }
+  // The large edition asks nothing in windows of its own; what was typed is saved all the same.
+  if (document.documentElement.classList.contains("elder")) return;
   window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }

@@ -35,7 +35,12 @@ for (const table of document.querySelectorAll("table.list")) {
     }
   }
 }
-for (const button of document.querySelectorAll("button[data-print]")) button.addEventListener("click", () => window.print());
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+// What has to be mended first is where typing goes on.
+document.querySelector("[aria-invalid=true]")?.focus();
 for (const field of document.querySelectorAll("select[data-submit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }

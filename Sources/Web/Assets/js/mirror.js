@@ -7,6 +7,9 @@ function apply(form, said) {
     const optional = row.querySelector("[data-optional]");
     if (optional) optional.hidden = said.required.includes(row.dataset.field);
   }
+  for (const group of form.querySelectorAll("[data-group]")) {
+    group.hidden = !group.querySelector("[data-field]:not([hidden])");
+  }
   for (const output of form.querySelectorAll("[data-computed]")) {
     const value = said.computed[output.dataset.computed];
     if (value) output.textContent = value;

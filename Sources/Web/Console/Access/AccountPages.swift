@@ -12,6 +12,8 @@ enum AccountPages {
         routes.post("/account/second-factor", .staff, begin)
         routes.post("/account/second-factor/confirm", .staff, confirm)
         routes.post("/account/second-factor/remove", .staff, remove)
+        routes.post("/account/stand-ins", .staff, appoint)
+        routes.post("/account/stand-ins/end", .staff, endStandIn)
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
@@ -22,7 +24,8 @@ enum AccountPages {
         _ request: WebRequest,
         enrolment: AccountPage.Enrolment? = nil,
         passwordProblem: String? = nil,
-        codeProblem: String? = nil
+        codeProblem: String? = nil,
+        standInProblem: (any Problem)? = nil
     ) async throws -> AccountPage {
         let on = try await request.site.access.hasSecondFactor(actor: try request.actor)
         return AccountPage(
@@ -32,8 +35,31 @@ enum AccountPages {
             codeProblem: codeProblem,
             enrolment: enrolment,
             factorOn: on,
-            factorOff: !on && enrolment == nil
+            factorOff: !on && enrolment == nil,
+            standIns: try await StandInPart.read(request, problem: standInProblem)
         )
+    }
+
+    /// Lends the office that one acts in at present.
+    static func appoint(_ request: WebRequest) async throws -> Response {
+        do {
+            try await request.site.access.appointStandIn(
+                actor: try request.actor,
+                officeID: Int64(request.form["office"]) ?? 0,
+                userID: Int64(request.form["colleague"]) ?? 0,
+                from: try Field.read("from") { try CivilDate(parsing: request.form["from"]) },
+                until: try Field.read("until") { try CivilDate(parsing: request.form["until"]) }
+            )
+            return request.see(Links.account, done: "stand-in")
+        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
+            return try request.page(try await page(request, standInProblem: problem), status: .unprocessableContent)
+        }
+    }
+
+    static func endStandIn(_ request: WebRequest) async throws -> Response {
+        let id = Int64(request.form["office"]) ?? 0
+        try await request.site.access.endStandIn(actor: try request.actor, officeID: id)
+        return request.see(Links.account, done: "saved")
     }
 
     static func changePassword(_ request: WebRequest) async throws -> Response {
@@ -90,6 +116,8 @@ struct AccountPage: Page {
     let enrolment: Enrolment?
     let factorOn: Bool
     let factorOff: Bool
+    /// Nil for functions that can't be lent, and for whoever stands in for somebody.
+    let standIns: StandInPart?
 
     /// A second factor that waits for its first code.
     struct Enrolment: Sendable {
@@ -117,5 +145,56 @@ struct AccountPage: Page {
             }
             self.path = path
         }
+    }
+}
+
+/// Who acts while one is away.
+struct StandInPart: Sendable {
+    let ownTitle: String
+    let ownOffice: Int64
+    let given: [Given]
+    let colleagues: [SelectOption]
+    let nobody: Bool
+    let from: String
+    let until: String
+    let first: String
+    let last: String
+    let standInProblem: String?
+
+    struct Given: Sendable {
+        let lentOffice: Int64
+        let text: String
+    }
+
+    static func read(_ request: WebRequest, problem: (any Problem)?) async throws -> StandInPart? {
+        let access = request.site.access
+        guard let session = request.session, let officeID = session.officeID,
+            let office = session.offices.first(where: { $0.id == officeID }), office.actingFor == nil,
+            try access.functions.function(office.function).seesBusinessData
+        else { return nil }
+        let actor = try request.actor
+        let tree = try await request.site.rooms.regions.tree()
+        let colleagues = try await access.standInChoices(actor: actor, officeID: officeID)
+        let today = request.site.today
+        return StandInPart(
+            ownTitle: "\(tree.name(office.regionID))\(office.functionTitle)",
+            ownOffice: officeID,
+            given: try await access.standIns(actor: actor).map {
+                Given(lentOffice: $0.officeID, text: "\($0.name)代\($0.functionTitle)，\($0.from.iso) 至 \($0.until.iso)")
+            },
+            colleagues: try colleagues.map {
+                SelectOption(
+                    value: String($0.userID),
+                    title: "\($0.name)（\(try access.functions.function($0.function).title)）",
+                    selected: request.form["colleague"] == String($0.userID)
+                )
+            },
+            nobody: colleagues.isEmpty,
+            from: request.form["from"].isEmpty ? today.iso : request.form["from"],
+            until: request.form["until"],
+            first: today.iso,
+            last: today.adding(days: Access.longestStandIn).iso,
+            standInProblem: problem?.message
+        )
     }
 }

@@ -23,7 +23,8 @@ enum AuditWords {
         ("case.return-review", "退回乡镇复核"), ("case.delegation", "确认机关"), ("case.hearing", "听取意见"), ("case.kin", "近亲属备案"),
         ("case.facts", "记录核实信息"),
         ("case.verified", "核对完成"), ("case.report", "登记环节记录"), ("case.extend", "延长时限"), ("case.escalate", "提请督办"),
-        ("case.visit", "入户调查"),
+        ("case.visit", "入户调查"), ("case.assign", "转办"), ("case.ask", "加签"), ("case.copy", "抄送"),
+        ("case.opinion", "答复加签或抄送"), ("case.opinion-withdrawn", "撤回加签"),
         ("case.visited", "调查完成"), ("case.decision", "按政策测算"), ("case.decide", "按政策测算"),
         ("case.propose", "拟同意并公示"), ("case.investigate", "退回重新调查"), ("case.posting-photo", "上传公示照片"),
         ("case.objection", "处理异议"), ("case.posted", "公示期满"), ("case.confirm", "确认"),
@@ -54,9 +55,14 @@ enum AuditWords {
         ("register.change", "变更登记项"), ("register.move", "变更登记项状态"), ("register.certificate", "颁发证照"),
         ("register.revoke", "撤销证照"), ("register.print", "查看或打印证照"), ("register.unmask", "查看登记项敏感信息"),
         ("register.export", "导出登记簿"),
+        ("message.read", "查看消息"), ("message.resend", "重发消息"), ("webhook.create", "建立推送订阅"),
+        ("webhook.change", "修改推送订阅"), ("webhook.secret", "更换推送密钥"), ("webhook.redeliver", "重新推送"),
+        ("webhook.skip", "跳过推送"),
         ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
-        ("access.user-enabled", "恢复用户"), ("access.office-given", "分配职务"), ("access.office-ended", "结束职务"),
+        ("access.user-enabled", "恢复用户"), ("access.standin-given", "委托代理"),
+        ("access.standin-ended", "结束代理"), ("access.handover", "工作交接"), ("access.office-given", "分配职务"),
+        ("access.office-ended", "结束职务"),
         ("access.password-reset", "重置密码"), ("access.password-changed", "修改密码"),
         ("access.second-factor-begun", "开始设置动态码"), ("access.second-factor-on", "开通动态码"),
         ("access.second-factor-off", "关闭动态码"), ("access.second-factor-cleared", "代为关闭动态码"),
@@ -74,7 +80,8 @@ enum AuditWords {
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
-        ("program", "待遇项目"), ("register", "登记项"), ("staff", "用户"), ("region", "行政区划"), ("release", "政策包"),
+        ("program", "待遇项目"), ("message", "消息"), ("webhook", "推送订阅"), ("register", "登记项"), ("staff", "用户"),
+        ("region", "行政区划"), ("release", "政策包"),
         ("audit", "审计"),
     ]
 
@@ -96,6 +103,8 @@ enum AuditWords {
         case "register": Links.entry(id)
         case "scenario": Links.scenario(id)
         case "release-draft": Links.releaseDraft(id)
+        case "message": Links.message(id)
+        case "webhook": Links.webhook(id)
         default: nil
         }
     }

@@ -19,6 +19,8 @@ struct AnswerPage: Page {
 
     struct Group: Sendable {
         let title: String
+        /// None of its questions is asked as things stand.
+        let unasked: Bool
         let fields: [Field]
     }
 
@@ -68,6 +70,8 @@ struct AnswerPage: Page {
     ) throws -> [Group] {
         let isSent = !problems.isEmpty
         let held = FactRules.current(dossier.facts.filter { $0.source == .declared })[subject] ?? [:]
+        // Asked once for an event, whatever the number of its services.
+        let borrowed = FactRules.current(dossier.borrowed)[subject] ?? [:]
         let result = try sheet.read(isSent ? typed(sheet, request) : [:], on: request.site.today)
         var groups: [Group] = []
         for name in sheet.fields.map(\.group) where !groups.contains(where: { $0.title == name }) {
@@ -75,13 +79,13 @@ struct AnswerPage: Page {
                 Field(
                     field,
                     typed: isSent ? request.form.values[field.id]?.last : nil,
-                    fact: held[field.name],
+                    fact: held[field.name] ?? borrowed[field.name],
                     result: result,
                     regions: regions,
                     problem: problems.first { $0.field == field.id }
                 )
             }
-            groups.append(Group(title: name, fields: fields))
+            groups.append(Group(title: name, unasked: fields.allSatisfy(\.hidden), fields: fields))
         }
         return groups
     }

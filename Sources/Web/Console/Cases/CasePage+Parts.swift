@@ -118,7 +118,8 @@ extension CasePage {
         )
     }
 
-    static func review(_ dossier: Casework.Dossier, canHear: Bool, today: CivilDate) -> ReviewPart? {
+    /// - Parameter opens: whether the reader may open enrolments.
+    static func review(_ dossier: Casework.Dossier, canHear: Bool, opens: Bool, today: CivilDate) -> ReviewPart? {
         guard let enrolment = dossier.enrolment else { return nil }
         let isOpen = !dossier.file.state.isEnded
         let proposal =
@@ -130,7 +131,7 @@ extension CasePage {
         }
         return ReviewPart(
             enrolmentNumber: enrolment.number,
-            enrolmentLink: Links.enrolment(enrolment.id),
+            enrolmentLink: opens ? Links.enrolment(enrolment.id) : nil,
             present: enrolment.isEnded
                 ? "已停发"
                 : "现家庭月保障金额 \(enrolment.amount.text) 元，保障 \(enrolment.members.count) 人",
@@ -155,12 +156,18 @@ extension CasePage {
             let others = facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(
                 title: field.title,
-                value: shown(fact.value),
+                value: shown(fact.value, field),
                 source: "\(fact.source.title) \(fact.asOf.iso)",
                 others: others.isEmpty
-                    ? nil : others.map { "\($0.source.title) \(shown($0.value))" }.joined(separator: "；")
+                    ? nil : others.map { "\($0.source.title) \(shown($0.value, field))" }.joined(separator: "；")
             )
         }
+    }
+
+    /// A sensitive answer shows its last characters only; whoever may fill the form in sees it there.
+    private static func shown(_ value: String, _ field: CaseField) -> String {
+        guard field.sensitivity == .sensitive else { return shown(value) }
+        return value.count > 8 ? "******\(value.suffix(4))" : "******"
     }
 
     /// A fact as people read it: thousands set apart, a space before the unit.

@@ -75,7 +75,7 @@ extension CasePage {
     /// The enrolment that a re-check looks at, and what is proposed.
     struct ReviewPart: Sendable {
         let enrolmentNumber: String
-        let enrolmentLink: String
+        let enrolmentLink: String?
         let present: String
         let proposal: String?
         let cut: Bool

@@ -47,6 +47,8 @@ struct CasePage: Page {
     let documents: [DocumentPart]
     let deadlines: [DeadlinePart]
     let timeline: [Happening]
+    /// What the applicant was told, newest first.
+    let told: [ToldPart]
     let payee: PayeePart?
     let payees: [SelectOption]
     let ended: Bool
@@ -72,6 +74,10 @@ struct CasePage: Page {
     /// That the county still has to visit, since handling staff are kin.
     let kinNote: String?
     let review: ReviewPart?
+    /// The event for which it was opened together with others.
+    let bundle: BundlePart?
+    /// Nil where there is nothing to say and nothing to do.
+    let colleagues: ColleaguePart?
     let visitLink: String
     let verificationLink: String
     let relationsOfGuardian: [String]
@@ -83,7 +89,9 @@ extension CasePage {
     /// Builds the page from a dossier and the people's summaries.
     init(
         _ dossier: Casework.Dossier,
+        told: [Message],
         people: [PersonSummary],
+        colleagues: Casework.Colleagues,
         household: [FamilyPages.Relative]?,
         tree: RegionTree,
         request: WebRequest
@@ -172,6 +180,8 @@ extension CasePage {
                 comment: $0.comment
             )
         }
+        let mayRead = try request.actor.may(.messageRead)
+        self.told = told.reversed().map { ToldPart($0, isReadable: mayRead) }
         choices = dossier.choices.map {
             ChoicePart(
                 action: $0.action,
@@ -183,16 +193,16 @@ extension CasePage {
                     ? "请一次补齐：\(dossier.missing.joined(separator: "、"))。" : ""
             )
         }
-        let due = try flow.chain(file)
+        let turn = try flow.turn(file)
         waitsFor =
-            dossier.choices.isEmpty && !file.state.isEnded && due.indices.contains(file.link)
-            ? "等待“\(due[file.link].title)”办理“\(step.title)”" : nil
-        editable = canEdit && dossier.choices.contains { $0.isForward }
+            dossier.choices.isEmpty && !file.state.isEnded && !turn.isEmpty ? "等待“\(turn)”办理“\(step.title)”" : nil
+        let isAtWork = canEdit && dossier.choices.contains { $0.isForward }
+        editable = try isAtWork && request.actor.may(.caseApply)
         let maySurvey = try request.actor.may(.caseSurvey)
         // Kin of handling staff: the county visits too, when the case has come to it (57号 20 条).
         let isCountyVisit = file.kin != nil && step.kind == .decide && file.link == 0
         let isCounty = try request.actor.level == "county"
-        canVisit = editable && maySurvey && (step.kind == .visit || (isCountyVisit && isCounty))
+        canVisit = isAtWork && maySurvey && (step.kind == .visit || (isCountyVisit && isCounty))
         canDecide =
             dossier.service.program != nil && step.kind == .decide && file.link == 0
             && dossier.choices.contains { $0.isForward }
@@ -222,7 +232,11 @@ extension CasePage {
         let waitsForCounty = file.kin != nil && !file.state.isEnded && !dossier.visits.contains(where: \.byCounty)
         kinNote = waitsForCounty ? "近亲属备案的办件，须由县级民政部门入户调查后才能确认（民发〔2021〕57号第二十条）。" : nil
         delegationNote = file.state.isEnded ? nil : dossier.delegation.reason
-        review = Self.review(dossier, canHear: canDecide, today: today)
+        review = Self.review(dossier, canHear: canDecide, opens: try request.actor.may(.enrolmentRead), today: today)
+        bundle = dossier.bundle.map { BundlePart($0, beside: file.id) }
+        let part = try ColleaguePart(dossier, colleagues, tree: tree, request: request)
+        let isQuiet = part.assigned.isEmpty && part.opinions.isEmpty && !part.canHandOn && !part.canAsk
+        self.colleagues = isQuiet ? nil : part
         visitLink = Links.visitForm(file.id)
         verificationLink = Links.caseVerification(file.id)
         relationsOfGuardian = ["父亲", "母亲", "祖父母", "外祖父母", "成年兄姐", "其他监护人"]

@@ -36,6 +36,8 @@ enum CasePages {
         routes.get("/cases/:id/report", .permission(.caseRead), StepReportPages.form)
         routes.post("/cases/:id/report", .permission(.caseRead), StepReportPages.save)
         routes.post("/cases/:id/extend", .permission(.caseRead), StepReportPages.extend)
+        BundlePages.register(on: routes)
+        ColleaguePages.register(on: routes)
         routes.post("/cases/:id/hearing", .permission(.caseReview), RecordPages.hear)
         routes.post("/cases/:id/postings/photo", .permission(.postingManage), limit: uploadLimit, RecordPages.photo)
         routes.post("/cases/:id/objections", .permission(.caseReview), RecordPages.answerObjection)
@@ -86,10 +88,13 @@ enum CasePages {
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
         let tree = try await rooms.regions.tree()
+        let told = try await rooms.messages.told(caseID: dossier.file.id)
         return try request.page(
             try CasePage(
                 dossier,
+                told: told,
                 people: people,
+                colleagues: try await rooms.casework.colleagues(actor: actor, of: dossier),
                 household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),
                 tree: tree,
                 request: request

@@ -18,13 +18,6 @@ enum IntakePages {
         flags: [CaseConflict] = []
     ) async throws -> IntakePage {
         let actor = try request.actor
-        let tree = try await request.site.rooms.regions.tree()
-        let own = actor.regionID.flatMap { tree.region($0) }
-        let villages = own.map { region in region.level == .village ? [region] : tree.descendants(of: region.id) } ?? []
-        let chosen = Int64(request.form["village"])
-        let options = villages.filter { $0.level == .village && !$0.isRetired }.map {
-            SelectOption(value: String($0.id), title: tree.fullName($0.id), selected: $0.id == chosen)
-        }
         let all = request.site.rooms.casework.services.current.filter { $0.isBegun(by: actor) }
         let text = request.query("text") ?? ""
         let picked = request.form["service"]
@@ -42,17 +35,11 @@ enum IntakePages {
                     checked: services.count == 1 || request.form["service"] == $0.flow.serviceID
                 )
             },
+            bundles: BundlePages.cards(request, text: text),
             text: text,
             isLong: all.count > 4,
-            channels: [CaseFile.Channel.window, .village, .agent, .proactive].map {
-                SelectOption(
-                    value: $0.rawValue,
-                    title: $0.title,
-                    selected: request.form["channel"].isEmpty
-                        ? $0 == (actor.level == "village" ? .village : .window) : request.form["channel"] == $0.rawValue
-                )
-            },
-            villages: options,
+            channels: try channels(request),
+            villages: try await villages(request),
             number: request.form["number"],
             name: request.form["name"],
             agent: request.form["agent"],
@@ -83,11 +70,30 @@ enum IntakePages {
     private static func opened(_ request: WebRequest) async throws -> Int64 {
         let actor = try request.actor
         let rooms = request.site.rooms
-        let number = try ResidentID(request.form["number"], today: request.site.today)
-        let name = try PersonName(request.form["name"])
         guard rooms.casework.services.current.contains(where: { $0.flow.serviceID == request.form["service"] }) else {
             throw CaseworkProblem.missing(items: ["要办理的事项"])
         }
+        let opening = try await opening(request, service: request.form["service"])
+        let requestID = try UUIDv7.parse(request.form["request_id"])
+        if let known = try await rooms.casework.opened(actor: actor, requestID: requestID) { return known }
+        if request.form["confirmed"] != "yes" {
+            let flags = try await rooms.casework.conflicts(
+                actor: actor,
+                serviceID: request.form["service"],
+                personIDs: [opening.applicantPersonID],
+                requestID: requestID
+            )
+            guard flags.isEmpty else { throw Flagged(flags: flags) }
+        }
+        return try await rooms.casework.open(actor: actor, requestID: requestID, opening)
+    }
+
+    /// Who applies, where and how, as the window's form says.
+    static func opening(_ request: WebRequest, service: String) async throws -> Casework.Opening {
+        let actor = try request.actor
+        let rooms = request.site.rooms
+        let number = try ResidentID(request.form["number"], today: request.site.today)
+        let name = try PersonName(request.form["name"])
         let tree = try await rooms.regions.tree()
         guard let village = Int64(request.form["village"]).flatMap({ tree.region($0) }), village.level == .village
         else {
@@ -103,30 +109,39 @@ enum IntakePages {
             actor: actor,
             rooms: rooms
         )
-        let requestID = try UUIDv7.parse(request.form["request_id"])
-        if let known = try await rooms.casework.opened(actor: actor, requestID: requestID) { return known }
-        if request.form["confirmed"] != "yes" {
-            let flags = try await rooms.casework.conflicts(
-                actor: actor,
-                serviceID: request.form["service"],
-                personIDs: [personID],
-                requestID: try UUIDv7.parse(request.form["request_id"])
-            )
-            guard flags.isEmpty else { throw Flagged(flags: flags) }
-        }
-        return try await rooms.casework.open(
-            actor: actor,
-            requestID: requestID,
-            Casework.Opening(
-                serviceID: request.form["service"],
-                applicantPersonID: personID,
-                applicantName: name.text,
-                regionID: township,
-                villageRegionID: village.id,
-                channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window,
-                agent: String(request.form["agent"].prefix(100))
-            )
+        return Casework.Opening(
+            serviceID: service,
+            applicantPersonID: personID,
+            applicantName: name.text,
+            regionID: township,
+            villageRegionID: village.id,
+            channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window,
+            agent: String(request.form["agent"].prefix(100))
         )
+    }
+
+    /// Villages where the actor may take applications.
+    static func villages(_ request: WebRequest) async throws -> [SelectOption] {
+        let tree = try await request.site.rooms.regions.tree()
+        let own = try request.actor.regionID.flatMap { tree.region($0) }
+        let villages = own.map { region in region.level == .village ? [region] : tree.descendants(of: region.id) } ?? []
+        let chosen = Int64(request.form["village"])
+        return villages.filter { $0.level == .village && !$0.isRetired }.map {
+            SelectOption(value: String($0.id), title: tree.fullName($0.id), selected: $0.id == chosen)
+        }
+    }
+
+    /// Ways in which somebody comes to the window.
+    static func channels(_ request: WebRequest) throws -> [SelectOption] {
+        let usual: CaseFile.Channel = try request.actor.level == "village" ? .village : .window
+        return [CaseFile.Channel.window, .village, .agent, .proactive].map {
+            let typed = request.form["channel"]
+            return SelectOption(
+                value: $0.rawValue,
+                title: $0.title,
+                selected: typed.isEmpty ? $0 == usual : typed == $0.rawValue
+            )
+        }
     }
 }
 
@@ -170,6 +185,8 @@ struct IntakePage: Page {
     static let template = "console/intake"
     let layout: Layout
     let services: [Item]
+    /// Events for which several services are asked for at once.
+    let bundles: [BundleCard]
     /// What the list is searched by.
     let text: String
     /// Too many to look through without searching.

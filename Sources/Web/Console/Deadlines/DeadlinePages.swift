@@ -33,6 +33,9 @@ enum DeadlinePages {
         let span = try request.choice("span", title: "期限", of: Span.self) ?? first(tally)
         let region = try request.number("region", title: "地区")
         let service = request.query("service").flatMap { $0.isEmpty ? nil : $0 }
+        guard service.map({ id in casework.services.current.contains { $0.flow.serviceID == id } }) ?? true else {
+            throw AccessProblem.notFound(what: "事项")
+        }
         let filter = DeadlineFilter(
             regionID: region,
             serviceID: service,

@@ -12,13 +12,21 @@ struct DeskTask: Sendable {
 
     /// What waits in the rooms that the reader's function opens; nothing where nothing waits.
     static func waiting(_ request: WebRequest) async throws -> [DeskTask] {
-        try await boards(request) + verification(request) + enrolments(request) + money(request)
+        try await opinions(request) + boards(request) + verification(request) + enrolments(request) + money(request)
     }
 
     private static func task(_ title: String, _ count: Int, _ unit: String, _ link: String, _ tone: String = "soon")
         -> [DeskTask]
     {
         count == 0 ? [] : [DeskTask(title: title, count: "\(count) \(unit)", link: link, tone: tone)]
+    }
+
+    private static func opinions(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        guard actor.may(.caseRead) else { return [] }
+        let open = try await request.site.rooms.casework.openOpinions(actor: actor)
+        return task("请您加签的办件", open.count { $0.kind == .sign }, "件", Links.opinions)
+            + task("抄送给您的办件", open.count { $0.kind == .copy }, "件", Links.opinions)
     }
 
     private static func boards(_ request: WebRequest) async throws -> [DeskTask] {

@@ -68,11 +68,13 @@ enum PostingPages {
         let sheet = try await request.site.rooms.casework.boardSheet(actor: try request.actor, id: try request.key())
         let tree = try await request.site.rooms.regions.tree()
         let posting = sheet.posting
+        let service = try request.site.rooms.casework.services.service(sheet.serviceID, release: sheet.releaseHash)
         let address = "\(request.publicAddress)\(Links.publicPostings)/\(posting.code)"
         return try request.site.templates.render(
             PostingSheetPage(
                 layout: Layout(request, title: posting.title),
                 heading: posting.title,
+                basis: service.basis.joined(separator: "、"),
                 village: tree.fullName(posting.regionID),
                 lines: posting.lines.map { CasePage.Line(title: $0.title, value: $0.value) },
                 from: posting.from.chinese,
@@ -151,6 +153,7 @@ struct PostingSheetPage: Page {
     static let template = "print/posting"
     let layout: Layout
     let heading: String
+    let basis: String
     let village: String
     let lines: [CasePage.Line]
     let from: String

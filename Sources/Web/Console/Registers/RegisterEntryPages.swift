@@ -227,7 +227,8 @@ struct RegisterEntryView {
         case .person:
             return dossier.names.visiblePeople.contains(key) && actor.may(.personRead) ? Links.person(key) : nil
         case .organization: return actor.may(.personRead) ? Links.organization(key) : nil
-        case .entry: return dossier.names.entries[key].map { Links.entry($0.registerID, key) }
+        case .entry:
+            return dossier.names.entries[key].flatMap { $0.isVisible ? Links.entry($0.registerID, key) : nil }
         default: return nil
         }
     }

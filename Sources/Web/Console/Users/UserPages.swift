@@ -13,6 +13,7 @@ enum UserPages {
         routes.get("/users/:id", .permission(.userManage), show)
         routes.post("/users/:id/offices", .permission(.userManage), giveOffice)
         routes.post("/users/:id/offices/end", .permission(.userManage), endOffice)
+        routes.post("/users/:id/handover", .permission(.userManage), handOver)
         routes.post("/users/:id/disabled", .permission(.userManage), setDisabled)
         routes.post("/users/:id/password", .permission(.userManage), resetPassword)
         routes.post("/users/:id/second-factor", .permission(.userManage), clearSecondFactor)
@@ -123,8 +124,8 @@ enum UserPages {
     private static func card(_ request: WebRequest, problem: (any Problem)?) async throws -> UserPage {
         let id = try request.key()
         let tree = try await request.site.rooms.regions.tree()
-        guard let user = try await request.site.access.users(actor: try request.actor).first(where: { $0.id == id })
-        else { throw AccessProblem.notFound(what: "用户") }
+        let users = try await request.site.access.users(actor: try request.actor)
+        guard let user = users.first(where: { $0.id == id }) else { throw AccessProblem.notFound(what: "用户") }
         let row = UserRow(user, tree: tree, now: request.site.clock.now())
         let own = try request.actor.userID == id
         return UserPage(
@@ -133,6 +134,9 @@ enum UserPages {
             user: row,
             functions: functions(request),
             regions: try await regions(request),
+            successors: successors(of: user, among: users).map {
+                SelectOption(value: "\($0.function):\($0.userID)", title: $0.name, selected: false)
+            },
             isSelf: own,
             mayDisable: !own && !user.disabled,
             mayEnable: user.disabled,
@@ -151,6 +155,47 @@ enum UserPages {
             return request.see(Links.user(id), done: "saved")
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             return try request.page(try await card(request, problem: problem), status: .unprocessableContent)
+        }
+    }
+
+    /// Who holds one of the user's functions in the same region.
+    private static func successors(of user: Access.User, among users: [Access.User]) -> [Colleague] {
+        user.offices.flatMap { office in
+            users.filter { $0.id != user.id && !$0.disabled }.flatMap { other in
+                other.offices.filter { $0.function == office.function && $0.regionID == office.regionID }.map {
+                    Colleague(
+                        userID: other.id,
+                        name: "\(other.name)（\($0.functionTitle)）",
+                        function: $0.function,
+                        regionID: $0.regionID
+                    )
+                }
+            }
+        }
+    }
+
+    /// Hands what the user was given personally to a colleague 工作交接.
+    static func handOver(_ request: WebRequest) async throws -> Response {
+        try await change(request) { actor, id in
+            let users = try await request.site.access.users(actor: actor)
+            guard let user = users.first(where: { $0.id == id }) else { throw AccessProblem.notFound(what: "用户") }
+            let chosen = successors(of: user, among: users).first {
+                "\($0.function):\($0.userID)" == request.form["colleague"]
+            }
+            guard let chosen, let colleague = users.first(where: { $0.id == chosen.userID }) else {
+                throw FieldProblem(field: "colleague", message: "请选择接手的同事。")
+            }
+            _ = try await request.site.rooms.casework.handOver(
+                actor: actor,
+                from: id,
+                to: Colleague(
+                    userID: colleague.id,
+                    name: colleague.name,
+                    function: chosen.function,
+                    regionID: chosen.regionID
+                ),
+                reason: String(request.form["reason"].prefix(500))
+            )
         }
     }
 

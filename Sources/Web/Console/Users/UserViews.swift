@@ -74,6 +74,8 @@ struct UserPage: Page {
     let user: UserRow
     let functions: [SelectOption]
     let regions: [RegionGroup]
+    /// Who could take over what the user was given; empty where nobody holds the same function.
+    let successors: [SelectOption]
     let isSelf: Bool
     let mayDisable: Bool
     let mayEnable: Bool

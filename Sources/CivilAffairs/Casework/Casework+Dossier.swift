@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Packs
+package import SharedKernel
+import Storage
+import Vocabulary
+
+/// Reading cases: one with all that belongs to it, and lists.
+extension Casework {
+    /// All that a case page shows.
+    package struct Dossier: Sendable {
+        package let file: CaseFile
+        package let service: CaseService
+        package let members: [FamilyMember]
+        package let facts: [Fact]
+        package let materials: [CaseMaterial]
+        package let consents: [Consent]
+        package let deadlines: [Deadline]
+        package let visits: [HomeVisit]
+        package let payee: Payee?
+        package let decision: Decision?
+        package let postings: [Posting]
+        package let objections: [Objection]
+        package let documents: [IssuedDocument]
+        package let actions: [CaseAction]
+        /// What was done at steps outside the system.
+        package let stepReports: [StepReport]
+        package let choices: [CaseChoice]
+        /// Where members stand already; empty once the case is decided.
+        package let conflicts: [CaseConflict]
+        /// What is still missing before the present step can be left; only for steps that are filled.
+        package let missing: [String]
+        /// What the conditions of the form say of the answers that count.
+        package let form: FormReading
+        /// The enrolment that the case looks at again.
+        package let enrolment: CaseEnrolment?
+        package let hearing: CaseHearing?
+        package let delegation: Delegation
+        /// People of the family under age, for whom a guardian authorises.
+        package let minors: Set<Int64>
+        /// Other cases that look like the same matter; empty once the case is decided.
+        package let duplicates: [CaseDuplicate]
+        /// Who was given the present step, by function.
+        package let assignments: [CaseAssignment]
+        /// What colleagues were asked and told.
+        package let opinions: [CaseOpinion]
+        /// The event for which it was opened together with others.
+        package let bundle: CaseBundle?
+        /// What was answered in those others.
+        package let borrowed: [Fact]
+        let filling: CaseFilling
+    }
+
+    /// Reads a case for its page; the reading is audited before the page is answered.
+    /// - Throws: `AccessProblem.notFound` when it does not exist or lies outside the reader's scope.
+    package func dossier(actor: Actor, caseID: Int64) async throws -> Dossier {
+        let dossier = try await database.read { [self] transaction in
+            guard let file = try visible(caseID, to: actor, in: transaction) else {
+                throw AccessProblem.notFound(what: "办件")
+            }
+            return try read(file, actor: actor, in: transaction)
+        }
+        try await audit.recordRead(
+            AuditEntry(at: clock.now(), actor: actor, action: "case.read", subject: "case", subjectID: caseID)
+        )
+        return dossier
+    }
+
+    func read(_ file: CaseFile, actor: Actor, in transaction: any ReadTransaction) throws -> Dossier {
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        let actions = try store.actions(caseID: file.id, in: transaction)
+        let signers = Set(try signers(file, flow: service.flow, actions).keys)
+        let bundle = try file.bundleID.flatMap { try bundles.bundle($0, in: transaction) }
+        let assignments = try colleagues.assignments(caseID: file.id, step: file.step, in: transaction)
+        let members = try store.members(caseID: file.id, in: transaction)
+        let today = clock.today
+        let filling = CaseFilling(
+            members: members,
+            people: try store.parties(members.map(\.personID), in: transaction),
+            facts: try facts.facts(caseID: file.id, in: transaction),
+            materials: try records.materials(caseID: file.id, in: transaction),
+            consents: try records.consents(caseID: file.id, in: transaction),
+            region: services.code(of: file.regionID)
+        )
+        let step = try service.flow.step(file.step)
+        let form = try filling.reading(service, applicant: file.applicantPersonID, on: today)
+        // Before acceptance no clock runs, nothing is decided and no sheet hangs.
+        let isAccepted = file.acceptedOn != nil
+        return Dossier(
+            file: file,
+            service: service,
+            members: members,
+            facts: filling.facts,
+            materials: filling.materials,
+            consents: filling.consents,
+            deadlines: isAccepted ? try deadlines.deadlines(caseID: file.id, in: transaction) : [],
+            visits: try visits.visits(caseID: file.id, in: transaction),
+            payee: try records.payee(caseID: file.id, in: transaction)?.payee,
+            decision: isAccepted ? try records.decision(caseID: file.id, in: transaction) : nil,
+            postings: isAccepted ? try records.postings(caseID: file.id, in: transaction) : [],
+            objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
+            documents: try records.documents(caseID: file.id, in: transaction),
+            actions: actions,
+            stepReports: service.definition.steps.contains { $0.kind.isReported }
+                ? try stepReports.reports(caseID: file.id, in: transaction) : [],
+            choices: assignments.contains { $0.function == actor.function && !actor.hands.contains($0.userID) }
+                ? [] : try choices(file, flow: service.flow, actor: actor, actions, signers: signers, form: form),
+            conflicts: file.state.isEnded
+                ? [] : try conflicts(file, members: members, service: service, on: today, in: transaction),
+            missing: file.state.isEnded
+                ? [] : filling.missing(at: step, service, form, on: today),
+            form: form,
+            enrolment: try file.enrolmentID.flatMap { try coverage.enrolment($0, in: transaction) },
+            hearing: file.enrolmentID == nil ? nil : try visits.hearing(caseID: file.id, in: transaction),
+            delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),
+            minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys),
+            duplicates: file.state.isEnded
+                ? [] : try duplicates(file, service: service, facts: filling.facts, in: transaction),
+            assignments: file.state.isEnded ? [] : assignments,
+            opinions: try colleagues.opinions(caseID: file.id, in: transaction),
+            bundle: bundle,
+            borrowed: try borrowed(file, bundle, in: transaction),
+            filling: filling
+        )
+    }
+
+    func visible(_ caseID: Int64, to actor: Actor, in transaction: any ReadTransaction) throws -> CaseFile? {
+        if let personID = actor.personID { return try store.file(id: caseID, ofPerson: personID, in: transaction) }
+        guard actor.may(.caseRead) || actor.may(.caseApply) else { return nil }
+        return try store.file(id: caseID, scope: actor.scope, in: transaction)
+    }
+
+    /// Users who signed in the present run through the present step's chain, with the title of what they signed.
+    func signers(_ file: CaseFile, flow: CaseFlow, _ actions: [CaseAction]) throws -> [Int64: String] {
+        guard file.link > 0 else { return [:] }
+        let signatures = Set(try flow.step(file.step).outcomes.map(\.id) + [CaseChoice.agree.action])
+        var signers: [Int64: String] = [:]
+        for action in actions.reversed() {
+            guard action.step == file.step, action.action != CaseChoice.giveBack.action else { break }
+            // Photos, answers to objections and the like are no signatures.
+            guard signatures.contains(action.action), let user = action.actorID else { continue }
+            signers[user] = action.title
+            if action.link == 0 { break }
+        }
+        return signers
+    }
+
+    package struct Listing: Sendable {
+        package let files: [CaseFile]
+        /// Exact to 1,000; nil stands for more.
+        package let total: Int?
+        package let next: Int64?
+    }
+
+    /// Cases of the reader's scope, newest first.
+    package func list(actor: Actor, filter: CaseFilter, before: Int64? = nil, limit: Int = 20) async throws -> Listing {
+        try actor.require(.caseRead)
+        let limit = min(max(limit, 1), 100)
+        return try await database.read { [store] transaction in
+            let files = try store.list(
+                scope: actor.scope,
+                filter: filter,
+                before: before,
+                limit: limit + 1,
+                in: transaction
+            )
+            let total = try store.count(scope: actor.scope, filter: filter, in: transaction)
+            let page = Array(files.prefix(limit))
+            return Listing(
+                files: page,
+                total: total > 1_000 ? nil : total,
+                next: files.count > limit ? page.last?.id : nil
+            )
+        }
+    }
+
+    /// Cases of a resident, newest first.
+    package func ownCases(actor: Actor) async throws -> [CaseFile] {
+        guard let personID = actor.personID else { throw AccessProblem.sessionEnded }
+        return try await database.read { [store] transaction in
+            try store.list(
+                scope: AreaScope(.everything),
+                filter: CaseFilter(personID: personID),
+                before: nil,
+                limit: 50,
+                in: transaction
+            )
+        }
+    }
+}

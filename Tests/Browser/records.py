@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a demo store has none of yet, made by those whose job it is, so that every page has something to show."""
+
+import datetime
+import re
+import time
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b8"
+    "0000000049454e44ae426082"
+)
+COMPLAINT = {
+    "kind": "投诉", "subject": "工作作风", "target": "演示窗口", "content": "上班时间窗口没有人。", "staff": "否",
+    "named": "是", "reply": "是", "way": "电话", "phone": "13800000000",
+}
+
+
+def make(by):
+    """Answers addresses that only a form leads to, each with who may read it.
+
+    by: the visitors by login.
+    """
+    own_cases(by)
+    organization(by["jingban"])
+    place_name(by["diming"])
+    changed_enrolment(by["jingling"])
+    exchange(by["jingban"])
+    webhook(by["admin"])
+    return scenarios(by["jingban"])
+
+
+def own_cases(by):
+    """A complaint that another office has to answer, and an application that is filled in halfway."""
+    resident, officer = by["resident"], by["tousu"]
+    case = resident.fill("/my/apply/jubao-tousu", "/jubao-tousu").split("?")[0]
+    resident.fill(f"{case}/answers/family", "/family", COMPLAINT)
+    resident.fill(case, "/materials", files=[("file", "证据.png", "image/png", PICTURE)])
+    resident.fill(case, "/submit", {"promise": "yes"})
+    file = case.removeprefix("/my")
+    officer.fill(file, "/act", {"action": "refer", "comment": "属于政务服务部门的事。"})
+
+    case = resident.fill("/my/apply/dibao", "/dibao").split("?")[0]
+    resident.fill(case, "/household")
+    name = re.search(r'授权我们核对.*?<strong>(.+?)</strong>', resident.read(case)[2], re.S).group(1)
+    resident.fill(case, "/consents", {"given_by": name, "agree": "yes"})
+
+
+def organization(drafter):
+    drafter.fill("/organizations/new", "/organizations/new", {"name": "天门市演示老年大学"})
+
+
+def exchange(drafter):
+    months = re.findall(r'<option value="(\d{4}-\d{2})"', drafter.read("/exchange")[2])
+    drafter.fill("/exchange", "/exchange", {"month": max(months)})
+    answer = "上报流水号,处理结果,退回原因\r\nNONE-1,退回,查无此人\r\n".encode("gb18030")
+    drafter.fill("/exchange", "/answers", files=[("file", "反馈.csv", "text/csv", answer)])
+
+
+def webhook(administrator):
+    """A system that is told of what happens; nobody has its name, so nothing ever reaches it."""
+    fields = {"title": "演示接收系统", "url": "https://receiver.invalid/events"}
+    administrator.fill("/webhooks/new", "/webhooks/new", fields, answers=(200, 303))
+
+
+def place_name(officer):
+    """One that was changed since, with a certificate."""
+    listed = officer.read("/registers/place_name?state=in_use")[2]
+    entry = re.search(r"/registers/place_name/\d+", listed).group()
+    officer.fill(f"{entry}/edit", "/edit", {"f_meaning": "以旧时渡口得名。", "reason": "勘误。"})
+
+
+def changed_enrolment(clerk):
+    """A family whose class changed, with the notice of it."""
+    for enrolment in re.findall(r'"(/enrolments/\d+)"', clerk.read("/enrolments")[2])[:1]:
+        clerk.fill(f"{enrolment}/change?kind=reclass", "/change", {"class": "A", "reason": "年满七十周岁。"})
+        clerk.fill(enrolment, "/confirm")
+
+
+def scenarios(drafter):
+    made = []
+    for figure in ("700", "660"):
+        made.append(drafter.fill("/policy", "/policy/scenarios", {"v:城市低保标准": figure}).split("?")[0])
+    for scenario in made:
+        for _ in range(60):
+            if "/release" in drafter.read(scenario)[2]:
+                break
+            time.sleep(0.5)
+    start = max(datetime.date.today() + datetime.timedelta(days=30), datetime.date(2027, 1, 1))
+    drafter.fill(made[0], "/release", {"from": start.isoformat(), "document": "天民政发〔2027〕30号 第一条"})
+    ids = "&".join(f"id={scenario.split('/')[-1]}" for scenario in made)
+    return [(drafter, f"/policy/compare?{ids}")]
