@@ -42,6 +42,9 @@ package protocol Transaction: ReadTransaction {
         skipExisting: Bool
     ) throws -> Int
 
+    /// Runs a part of the transaction; where it throws, only what that part wrote is undone, and the rest may go on.
+    func attempt<T>(_ body: () throws -> T) throws -> T
+
     /// Reserves `count` consecutive keys and returns the first. Gaps are possible, repeats are not.
     ///
     /// Keys tell the order in which a row was worked on: the key of whoever has read what another has written is the

@@ -33,6 +33,16 @@ package struct JobQueue: Sendable {
         return id
     }
 
+    /// Whether there may be something to claim: a reading that spares idle workers a write.
+    package func hasWork(_ kinds: [String], in transaction: any ReadTransaction, at now: Timestamp) throws -> Bool {
+        try transaction.first(
+            """
+            select 1 from job where kind in \(in: kinds) and ((state = 'waiting' and run_after_at <= \(now))
+                or (state = 'running' and lease_until_at < \(now))) limit 1
+            """
+        ) != nil
+    }
+
     /// Takes the oldest due job of these kinds, or one whose worker died; nil when there is nothing to do.
     /// - Parameter worker: unique to the worker, such as host, process and number.
     package func claim(

@@ -48,6 +48,23 @@ final class PostgresTransaction: Storage.Transaction {
         return inserted
     }
 
+    func attempt<T>(_ body: () throws -> T) throws -> T {
+        _ = try sent { try connection.command("savepoint attempt") }
+        do {
+            let result = try body()
+            if let failure { throw failure }
+            _ = try connection.command("release savepoint attempt")
+            return result
+        } catch {
+            // A connection that is gone takes no more: the first failure stays the one that is told.
+            guard connection.isAlive else { throw error }
+            _ = try connection.command("rollback to savepoint attempt")
+            _ = try connection.command("release savepoint attempt")
+            failure = nil
+            throw error
+        }
+    }
+
     func newKeys(_ count: Int) throws -> Int64 {
         try sent { try keys.take(count, over: connection) }
     }

@@ -56,6 +56,18 @@ final class SQLiteTransaction: Storage.Transaction {
         }
     }
 
+    func attempt<T>(_ body: () throws -> T) throws -> T {
+        try mapped { try connection.execute(sql: "savepoint attempt") }
+        do {
+            let result = try body()
+            try mapped { try connection.execute(sql: "release attempt") }
+            return result
+        } catch {
+            try mapped { try connection.execute(sql: "rollback to attempt; release attempt") }
+            throw error
+        }
+    }
+
     func newKeys(_ count: Int) throws -> Int64 {
         try mapped {
             let statement = try connection.cachedStatement(

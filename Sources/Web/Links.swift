@@ -14,6 +14,8 @@ package enum Links {
     package static let desk = "/desk"
     package static let intake = "/intake"
     package static let cases = "/cases"
+    package static let bulk = "/bulk"
+    package static let savedLists = "/cases/lists"
     package static let persons = "/persons"
     package static let newPerson = "/persons/new"
     package static let organizations = "/organizations"
@@ -56,6 +58,7 @@ package enum Links {
     package static func webhook(_ id: Int64) -> String { "\(webhooks)/\(id)" }
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
+    package static func bulk(_ id: Int64) -> String { "\(bulk)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
     package static func caseVerification(_ id: Int64) -> String { "\(cases)/\(id)/verification" }
     package static func verificationFile(_ id: Int64) -> String { "\(verification)/files/\(id)" }

@@ -26,7 +26,7 @@ def make(by):
     changed_enrolment(by["jingling"])
     exchange(by["jingban"])
     webhook(by["admin"])
-    return scenarios(by["jingban"])
+    return scenarios(by["jingban"]) + many_at_once(by["jingling"])
 
 
 def own_cases(by):
@@ -74,6 +74,15 @@ def changed_enrolment(clerk):
     for enrolment in re.findall(r'"(/enrolments/\d+)"', clerk.read("/enrolments")[2])[:1]:
         clerk.fill(f"{enrolment}/change?kind=reclass", "/change", {"class": "A", "reason": "年满七十周岁。"})
         clerk.fill(enrolment, "/confirm")
+
+
+def many_at_once(clerk):
+    """Cases taken on together, and others that are only chosen."""
+    clerk.fill("/cases?state=open", "/cases/lists", {"name": "在办的"})
+    chosen = [clerk.fill("/cases", "/bulk", {"all": "1"}).split("?")[0] for _ in range(2)]
+    offer = re.search(r'name="offer" value="([^"]+)"', clerk.read(chosen[0])[2]).group(1)
+    clerk.fill(chosen[0], chosen[0], {"offer": offer, "comment": "集中办理"})
+    return [(clerk, address) for address in chosen]
 
 
 def scenarios(drafter):

@@ -95,6 +95,36 @@ struct TransactionTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `what is attempted in vain leaves no trace, and the rest of the write stays`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            try await database.write { transaction throws in
+                try transaction.run("insert into counter (name, amount) values ('before', 1)")
+                do {
+                    try transaction.attempt {
+                        try transaction.run("insert into counter (name, amount) values ('in vain', 1)")
+                        throw Interruption()
+                    }
+                    Issue.record("what was interrupted went on")
+                } catch is Interruption {}
+                // What the store itself refuses is undone just as well, also inside another attempt that is kept.
+                try transaction.attempt {
+                    try transaction.run("insert into counter (name, amount) values ('kept', 1)")
+                    #expect(throws: StorageProblem.self) {
+                        try transaction.attempt {
+                            try transaction.run("insert into counter (name, amount) values ('refused', -1)")
+                        }
+                    }
+                }
+                try transaction.run("insert into counter (name, amount) values ('after', 1)")
+            }
+            let names: [String] = try await database.read {
+                try $0.query("select name from counter order by name").map { try $0.at(0) }
+            }
+            #expect(names == ["a", "after", "before", "kept"])
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `statements are counted, keys are not`(_ dialect: Dialect) async throws {
         try await TestStores.withStore(dialect, Self.migrations) { database async throws in
             let count = try await database.write { transaction throws in

@@ -9,6 +9,9 @@ package struct CaseFilter: Sendable, Equatable {
     package var text: String?
     package var personID: Int64?
     package var dueBy: CivilDate?
+    package var serviceID: String?
+    /// Only those that wait for the reader's function.
+    package var isMine: Bool
 
     package init(
         states: [CaseFile.State] = [],
@@ -16,7 +19,9 @@ package struct CaseFilter: Sendable, Equatable {
         regionID: Int64? = nil,
         text: String? = nil,
         personID: Int64? = nil,
-        dueBy: CivilDate? = nil
+        dueBy: CivilDate? = nil,
+        serviceID: String? = nil,
+        isMine: Bool = false
     ) {
         self.states = states
         self.step = step
@@ -24,5 +29,7 @@ package struct CaseFilter: Sendable, Equatable {
         self.text = text
         self.personID = personID
         self.dueBy = dueBy
+        self.serviceID = serviceID
+        self.isMine = isMine
     }
 }

@@ -7,7 +7,7 @@ extension CaseFilter {
     /// Cases that wait for the office; what a resident is still filling in waits for them.
     static let running: SQL = "c.closed_at is null and (c.state <> 'draft' or c.channel <> 'portal')"
 
-    /// What a row `c` of `case_file` must fulfil; area scope comes on top of it.
+    /// What a row `c` of `case_file` must fulfil, apart from `text` and `isMine`; area scope comes on top of it.
     var conditions: [SQL] {
         var conditions: [SQL] = []
         if !states.isEmpty { conditions.append("c.state in \(in: states.map(\.rawValue))") }
@@ -19,9 +19,7 @@ extension CaseFilter {
                 """
             )
         }
-        if let text, !text.isEmpty {
-            conditions.append("(c.applicant_name = \(text) or c.number = \(text))")
-        }
+        if let serviceID { conditions.append("c.service_id = \(serviceID)") }
         if let personID {
             conditions.append(
                 """

@@ -83,6 +83,15 @@ struct CaseStore: Sendable {
         )
     }
 
+    /// Cases by key, as far as the reader's scope holds them.
+    func files(_ ids: [Int64], scope: AreaScope, in transaction: any ReadTransaction) throws -> [Int64: CaseFile] {
+        guard !ids.isEmpty else { return [:] }
+        let files = try transaction.query(
+            "select \(Self.columns) from \(scope.table(.caseFile)) c where c.id in \(in: ids)"
+        ).map(Self.file)
+        return Dictionary(files.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The case of a resident: applicant or member of its family.
     func file(id: Int64, ofPerson personID: Int64, in transaction: any ReadTransaction) throws -> CaseFile? {
         try transaction.first(
@@ -119,12 +128,12 @@ struct CaseStore: Sendable {
     /// Cases of a scope by filter, newest first.
     func list(
         scope: AreaScope,
-        filter: CaseFilter,
+        where conditions: [SQL],
         before: Int64?,
         limit: Int,
         in transaction: any ReadTransaction
     ) throws -> [CaseFile] {
-        var conditions = filter.conditions
+        var conditions = conditions
         if let before { conditions.append("c.id < \(before)") }
         return try transaction.query(
             """
@@ -135,10 +144,10 @@ struct CaseStore: Sendable {
     }
 
     /// Exact to 1,000; 1,001 stands for more.
-    func count(scope: AreaScope, filter: CaseFilter, in transaction: any ReadTransaction) throws -> Int {
+    func count(scope: AreaScope, where conditions: [SQL], in transaction: any ReadTransaction) throws -> Int {
         try transaction.value(
             """
-            select count(*) from (select 1 as one from \(scope.table(.caseFile)) c where \(SQL.all(filter.conditions))
+            select count(*) from (select 1 as one from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
                 limit 1001) as counted
             """
         )
@@ -295,6 +304,7 @@ struct CaseStore: Sendable {
                 ]
             ]
         )
+        try transaction.run("insert into case_search_due (id, case_id) values (\(id), \(action.caseID))")
     }
 
     struct NewAction: Sendable {

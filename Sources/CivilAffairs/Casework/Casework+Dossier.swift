@@ -155,15 +155,17 @@ extension Casework {
     package func list(actor: Actor, filter: CaseFilter, before: Int64? = nil, limit: Int = 20) async throws -> Listing {
         try actor.require(.caseRead)
         let limit = min(max(limit, 1), 100)
-        return try await database.read { [store] transaction in
+        if filter.text != nil { try await catchUpSearch() }
+        return try await database.read { [self] transaction in
             let files = try store.list(
                 scope: actor.scope,
-                filter: filter,
+                where: conditions(filter, of: actor, before: before, limit: limit + 1),
                 before: before,
                 limit: limit + 1,
                 in: transaction
             )
-            let total = try store.count(scope: actor.scope, filter: filter, in: transaction)
+            let all = conditions(filter, of: actor, before: nil, limit: 1_001)
+            let total = try store.count(scope: actor.scope, where: all, in: transaction)
             let page = Array(files.prefix(limit))
             return Listing(
                 files: page,
@@ -179,7 +181,7 @@ extension Casework {
         return try await database.read { [store] transaction in
             try store.list(
                 scope: AreaScope(.everything),
-                filter: CaseFilter(personID: personID),
+                where: CaseFilter(personID: personID).conditions,
                 before: nil,
                 limit: 50,
                 in: transaction

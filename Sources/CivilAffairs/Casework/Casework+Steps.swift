@@ -51,7 +51,7 @@ extension Casework {
         }
     }
 
-    private func advance(
+    func advance(
         _ file: CaseFile,
         by actor: Actor,
         _ move: Move,

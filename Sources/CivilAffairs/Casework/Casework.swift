@@ -29,6 +29,10 @@ package struct Casework: Sendable {
     let stepReports = StepReportStore()
     let colleagues = ColleagueStore()
     let bundles = BundleStore()
+    let bulk = BulkStore()
+    let queue = JobQueue()
+    let search = CaseSearchStore()
+    let savedLists = SavedListStore()
 
     package init(
         database: any Database,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SharedKernel
 package import Storage
 
 package enum CaseworkMigrations {
@@ -210,6 +211,35 @@ package enum CaseworkMigrations {
                 """
                 create index case_file_urgent on case_file (coalesce(due_on, '9999-12-31'), id) where closed_at is null
                 """,
+            ]
+        },
+        Migration("20261122-0300-casework-create-bulk") { dialect in
+            [
+                """
+                create table case_bulk (id \(dialect.key), staff_id bigint not null, function text not null,
+                    region_id bigint not null, acting_for bigint, state text not null, action text, title text,
+                    comment text, total bigint not null, done bigint not null, refused bigint not null,
+                    chosen_at bigint not null, finished_at bigint)
+                """,
+                "create index case_bulk_staff on case_bulk (staff_id, id)",
+                "create index case_bulk_chosen on case_bulk (chosen_at)",
+                """
+                create table case_bulk_row (bulk_id bigint not null references case_bulk (id), place bigint not null,
+                    case_id bigint not null references case_file (id), version bigint not null, state text not null,
+                    problem text, primary key (bulk_id, place))\(dialect.clustered)
+                """,
+                """
+                create table saved_list (id \(dialect.key), staff_id bigint not null, function text not null,
+                    shared bigint not null, name text not null, query text not null, created_at bigint not null)
+                """,
+                "create index saved_list_staff on saved_list (staff_id, id)",
+                "create index saved_list_function on saved_list (function, id) where shared = 1",
+            ]
+        },
+        Migration("20261122-0301-casework-create-search") { dialect in
+            SearchIndexStore.statements(dialect, table: .caseFile) + [
+                "create table case_search_due (id \(dialect.key), case_id bigint not null)",
+                "insert into case_search_due (id, case_id) select id, id from case_file",
             ]
         },
     ]

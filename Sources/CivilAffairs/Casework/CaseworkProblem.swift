@@ -20,6 +20,12 @@ package enum CaseworkProblem: Problem, Equatable {
     case missing(items: [String])
     case unknownService(String)
     case unknownAction(String)
+    /// A list was sent on without a case in it.
+    case nothingChosen
+    case listNameNeeded
+    case tooManyLists(most: Int)
+    /// Whoever began a bulk run holds the office no more.
+    case officeLost
     case alreadyMember(name: String)
     /// Members stand already where they cannot stand twice; with what else is missing, all at once.
     case blocked(conflicts: [String], missing: [String])
@@ -97,6 +103,10 @@ package enum CaseworkProblem: Problem, Equatable {
         case .missing: "casework.missing"
         case .unknownService: "casework.unknown-service"
         case .unknownAction: "casework.unknown-action"
+        case .nothingChosen: "casework.nothing-chosen"
+        case .officeLost: "casework.office-lost"
+        case .listNameNeeded: "casework.list-name-needed"
+        case .tooManyLists: "casework.too-many-lists"
         case .alreadyMember: "casework.already-member"
         case .blocked: "casework.blocked"
         case .stillCovered: "casework.still-covered"
@@ -142,7 +152,8 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .ended, .alreadyMember, .blocked, .stillCovered, .objectionOpen,
+        case .stale, .notNow, .officeLost, .tooManyLists, .ended, .alreadyMember, .blocked, .stillCovered,
+            .objectionOpen,
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready, .opinionsOpen,
             .noOpinion:
             .conflict
@@ -154,7 +165,8 @@ package enum CaseworkProblem: Problem, Equatable {
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
             .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
             .answersConflict,
-            .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown:
+            .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown,
+            .nothingChosen, .listNameNeeded:
             .invalid
         }
     }
@@ -172,6 +184,10 @@ package enum CaseworkProblem: Problem, Equatable {
         case .missing(let items): "还缺以下内容，请一次补齐：\(items.joined(separator: "、"))。"
         case .unknownService(let id): "没有“\(id)”这个事项，或它还未启用。"
         case .unknownAction(let id): "当前环节没有“\(id)”这个操作，请刷新页面。"
+        case .nothingChosen: "没有选中可以办理的办件：请先在列表里勾选，已办结的办件不能再办。"
+        case .listNameNeeded: "请给这个列表起一个名字，不超过 20 个字。"
+        case .tooManyLists(let most): "常用列表最多 \(most) 个，请先删去不用的。"
+        case .officeLost: "发起批量办理的人已不在原来的职务上，这件没有办。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"
         case .blocked(let conflicts, let missing):
             "不能往下办：\(conflicts.joined(separator: "；"))。请核实后把本人改为“共同生活（不保）”，或写明理由后再办。"

@@ -105,7 +105,14 @@ struct ColleagueStore: Sendable {
         limit: Int,
         in transaction: any ReadTransaction
     ) throws -> [(opinion: CaseOpinion, title: String)] {
-        let state: SQL = open ? "o.answered_at is null and o.withdrawn_at is null" : "o.answered_at is not null"
+        // What was asked at a step that is over waits for nobody; what was only told stays to be read.
+        let state: SQL =
+            open
+            ? """
+            o.answered_at is null and o.withdrawn_at is null
+            and (o.kind = 'copy' or (c.step = o.step and c.closed_at is null))
+            """
+            : "o.answered_at is not null"
         return try transaction.query(
             """
             select \(Self.columns), c.title from case_opinion o join \(scope.table(.caseFile)) c on c.id = o.case_id

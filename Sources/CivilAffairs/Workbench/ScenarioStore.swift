@@ -333,12 +333,6 @@ enum ScenarioStore {
 
     // MARK: - Jobs
 
-    static func hasWork(_ kind: String, in transaction: any ReadTransaction) throws -> Bool {
-        try transaction.first(
-            "select 1 from job where kind = \(kind) and state in ('waiting', 'running') limit 1"
-        ) != nil
-    }
-
     // MARK: - Facts of lists
 
     static func put(_ facts: [ListFact], at now: Timestamp, in transaction: any Transaction) throws {

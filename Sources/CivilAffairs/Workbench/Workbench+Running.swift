@@ -13,8 +13,10 @@ extension Workbench {
     /// - Returns: false when there was nothing to do.
     @discardableResult
     package func work(worker: String) async throws -> Bool {
-        guard try await database.read({ try ScenarioStore.hasWork(Self.jobKind, in: $0) }) else { return false }
         let now = clock.now()
+        guard try await database.read({ [queue] in try queue.hasWork([Self.jobKind], in: $0, at: now) }) else {
+            return false
+        }
         let claimed = try await database.write { [queue] transaction in
             try queue.claim(kinds: [Self.jobKind], worker: worker, in: transaction, at: now)
         }

@@ -274,6 +274,23 @@ package struct Access: Sendable {
         return try actor(staffID: staff.id, name: staff.name, office: offices.first.map(office))
     }
 
+    /// Who acts in an office that a user holds today, for work that goes on without them; nil when it is not held any
+    /// more, or the user is disabled.
+    package func actor(
+        userID: Int64,
+        function: String,
+        regionID: Int64,
+        actingFor: Int64?,
+        in transaction: any ReadTransaction
+    ) throws -> Actor? {
+        guard let staff = try store.staff(id: userID, in: transaction), !staff.disabled else { return nil }
+        let held = try store.offices(of: userID, on: clock.today, in: transaction).first {
+            $0.function == function && $0.regionID == regionID && $0.actingFor == actingFor
+        }
+        guard let held else { return nil }
+        return try actor(staffID: userID, name: staff.name, office: try office(held))
+    }
+
     /// Chooses the office to act in for the rest of the session.
     /// - Throws: `AccessProblem.notFound` for an office that is not the user's own.
     package func choose(officeID: Int64, token: String) async throws {

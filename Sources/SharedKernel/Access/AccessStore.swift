@@ -68,13 +68,25 @@ struct AccessStore: Sendable {
         try transaction.query("select \(Self.staffColumns) from staff order by login").map(staff)
     }
 
+    /// Whether an office `o` is held on a day. A lent one ends with the lender's own, and rests while the lender is
+    /// disabled.
+    static func inForce(on date: CivilDate) -> SQL {
+        """
+        o.valid_from <= \(date) and (o.valid_until is null or o.valid_until >= \(date))
+        and (o.acting_for is null or exists (select 1 from staff_office l join staff w on w.id = l.staff_id
+            where l.staff_id = o.acting_for and w.disabled = 0 and l.acting_for is null
+                and l.function = o.function and l.region_id = o.region_id
+                and l.valid_from <= \(date) and (l.valid_until is null or l.valid_until >= \(date))))
+        """
+    }
+
     func offices(of staffID: Int64?, on date: CivilDate, in transaction: any ReadTransaction) throws -> [OfficeRow] {
         let whose: SQL = staffID.map { "o.staff_id = \($0)" } ?? "1 = 1"
         return try transaction.query(
             """
             select o.id, o.staff_id, o.function, o.level, o.region_id, o.acting_for, a.name
             from staff_office o left join staff a on a.id = o.acting_for
-            where \(whose) and o.valid_from <= \(date) and (o.valid_until is null or o.valid_until >= \(date))
+            where \(whose) and \(Self.inForce(on: date))
             order by o.staff_id, o.id
             """
         ).map {
@@ -129,7 +141,7 @@ struct AccessStore: Sendable {
             select o.staff_id, s.name, o.function, o.region_id
             from staff_office o join staff s on s.id = o.staff_id
             join region_closure r on r.ancestor_id = o.region_id and r.descendant_id = \(regionID)
-            where s.disabled = 0 and o.valid_from <= \(date) and (o.valid_until is null or o.valid_until >= \(date))
+            where s.disabled = 0 and \(Self.inForce(on: date))
             order by o.region_id desc, o.function, o.staff_id
             """
         ).map {
@@ -152,8 +164,7 @@ struct AccessStore: Sendable {
         let rows = try transaction.query(
             """
             select o.function, o.staff_id from staff_office o join staff s on s.id = o.staff_id
-            where o.region_id = \(regionID) and s.disabled = 0 and o.valid_from <= \(date)
-                and (o.valid_until is null or o.valid_until >= \(date))
+            where o.region_id = \(regionID) and s.disabled = 0 and \(Self.inForce(on: date))
             """
         )
         for row in rows { holders[try row.at(0), default: []].insert(try row.at(1)) }

@@ -68,7 +68,7 @@ enum TokenStore {
         return try transaction.first(
             """
             select \(columns) where t.token_hash = \(hash) and t.revoked_at is null and t.expires_at > \(now)
-                and o.valid_from <= \(today) and (o.valid_until is null or o.valid_until >= \(today))
+                and \(AccessStore.inForce(on: today))
             """
         ).map(row)
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Storage
+package import Storage
 package import Vocabulary
 
 /// A number by which a person is known, with the days on which the paper is valid.
@@ -33,7 +33,7 @@ package struct Identifier: Sendable, Equatable, Identifiable {
 }
 
 /// A number on its way into the store.
-struct IdentifierRecord: Sendable {
+package struct IdentifierRecord: Sendable {
     let id: Int64
     let personID: Int64
     let kind: Identifier.Kind
@@ -68,7 +68,8 @@ struct IdentifierRecord: Sendable {
         recordedAt = now
     }
 
-    static func blind(_ text: String, cipher: FieldCipher) -> String {
+    /// What stands in the store for a number, to compare it with.
+    package static func blind(_ text: String, cipher: FieldCipher) -> String {
         cipher.blindIndex(text, purpose: "person.number")
     }
 

@@ -183,7 +183,7 @@ extension Parties {
         try SearchIndexStore.add(
             names.map { id, name in
                 SearchIndexStore.Entry(
-                    personID: id,
+                    id: id,
                     terms: SearchTerms.person(name: name, areas: outcome.areas[id] ?? [])
                 )
             },

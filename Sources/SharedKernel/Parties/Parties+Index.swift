@@ -29,7 +29,7 @@ extension Parties {
             let newest = try await database.write { [self, last] transaction -> Int64? in
                 let named = try organizations.names(after: last, limit: Self.chunk, in: transaction)
                 let entries = named.map {
-                    SearchIndexStore.Entry(personID: $0.id, terms: SearchTerms.organization(names: $0.names))
+                    SearchIndexStore.Entry(id: $0.id, terms: SearchTerms.organization(names: $0.names))
                 }
                 try SearchIndexStore.replace(entries, table: .organization, in: transaction)
                 return named.last?.id

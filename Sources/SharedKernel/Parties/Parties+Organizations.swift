@@ -184,7 +184,7 @@ extension Parties {
 
     private func index(_ id: Int64, names: [String], in transaction: any Transaction) throws {
         try SearchIndexStore.replace(
-            [.init(personID: id, terms: SearchTerms.organization(names: names))],
+            [.init(id: id, terms: SearchTerms.organization(names: names))],
             table: .organization,
             in: transaction
         )

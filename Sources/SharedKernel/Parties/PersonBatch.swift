@@ -67,7 +67,7 @@ struct PersonBatch: Sendable {
             count(id, in: here.areas)
             let own = spelled[record.name] ?? Self.spelling(record.name)
             spelled[record.name] = own
-            entries.append(SearchIndexStore.Entry(personID: id, text: here.terms + own))
+            entries.append(SearchIndexStore.Entry(id: id, text: here.terms + own))
         }
         // Rows of one region lie side by side in the table.
         places.sort { AreaStore.isBefore($0, $1) }

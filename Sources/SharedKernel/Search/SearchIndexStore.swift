@@ -1,36 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-import Storage
+package import Storage
 
 /// The index of terms: FTS5 on SQLite, tsvector with GIN on PostgreSQL. The only place that knows the difference.
-enum SearchIndexStore {
+package enum SearchIndexStore {
     /// Whose terms: a table and its key, which PostgreSQL has as a column and SQLite as the row's number.
-    enum Table {
-        case person, organization
+    package enum Table {
+        case person, organization, caseFile
 
-        var name: SQL { self == .person ? "person_search" : "organization_search" }
-        var key: SQL { self == .person ? "person_id" : "organization_id" }
-        var target: StaticString { self == .person ? "person_search" : "organization_search" }
+        var name: SQL {
+            switch self {
+            case .person: "person_search"
+            case .organization: "organization_search"
+            case .caseFile: "case_search"
+            }
+        }
+        var key: SQL {
+            switch self {
+            case .person: "person_id"
+            case .organization: "organization_id"
+            case .caseFile: "case_id"
+            }
+        }
+        var target: StaticString {
+            switch self {
+            case .person: "person_search"
+            case .organization: "organization_search"
+            case .caseFile: "case_search"
+            }
+        }
     }
 
     /// One record's terms.
-    struct Entry {
-        let personID: Int64
+    package struct Entry {
+        /// Key in the table of the records.
+        let id: Int64
         /// Terms with spaces between.
         let text: String
 
-        init(personID: Int64, terms: [String]) {
-            self.personID = personID
+        package init(id: Int64, terms: [String]) {
+            self.id = id
             text = terms.joined(separator: " ")
         }
 
-        init(personID: Int64, text: String) {
-            self.personID = personID
+        init(id: Int64, text: String) {
+            self.id = id
             self.text = text
         }
     }
 
-    static func statements(_ dialect: Dialect, table: Table = .person) -> [String] {
+    package static func statements(_ dialect: Dialect, table: Table = .person) -> [String] {
         switch (dialect, table) {
+        case (.sqlite, .caseFile):
+            ["create virtual table case_search using fts5 (terms, tokenize = 'ascii', detail = 'none', columnsize = 0)"]
+        case (.postgres, .caseFile):
+            [
+                "create table case_search (case_id bigint primary key, terms tsvector not null)",
+                "create index case_search_terms on case_search using gin (terms)",
+            ]
         case (.sqlite, .organization):
             ["create virtual table organization_search using fts5 (terms, tokenize = 'ascii', detail = 'none')"]
         case (.postgres, .organization):
@@ -83,37 +109,37 @@ enum SearchIndexStore {
         "create index person_search_terms on person_search using gin (terms) with (gin_pending_list_limit = 256)"
 
     /// Adds records that the index does not have yet.
-    static func add(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
+    package static func add(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
         switch transaction.dialect {
         case .sqlite:
             try transaction.insert(
                 into: table.target,
                 ["rowid", "terms"],
-                rows: entries.map { [.integer($0.personID), .text($0.text)] }
+                rows: entries.map { [.integer($0.id), .text($0.text)] }
             )
         case .postgres:
             let rows = RowSet(
-                [.init("person_id", .integer), .init("terms", .text)],
-                entries.map { [.integer($0.personID), .text($0.text)] }
+                [.init("id", .integer), .init("terms", .text)],
+                entries.map { [.integer($0.id), .text($0.text)] }
             )
             try transaction.run(
                 """
                 insert into \(table.name) (\(table.key), terms)
-                select person_id, array_to_tsvector(string_to_array(terms, ' ')) from \(rows) v
+                select id, array_to_tsvector(string_to_array(terms, ' ')) from \(rows) v
                 """
             )
         }
     }
 
-    static func remove(_ ids: [Int64], table: Table = .person, in transaction: any Transaction) throws {
+    package static func remove(_ ids: [Int64], table: Table = .person, in transaction: any Transaction) throws {
         let key: SQL = transaction.dialect == .sqlite ? "rowid" : table.key
         try transaction.run("delete from \(table.name) where \(key) in \(in: ids)")
     }
 
     /// Replaces the terms of records, whether the index has them or not.
-    static func replace(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
+    package static func replace(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
         guard !entries.isEmpty else { return }
-        try remove(entries.map(\.personID), table: table, in: transaction)
+        try remove(entries.map(\.id), table: table, in: transaction)
         try add(entries, table: table, in: transaction)
     }
 
@@ -121,7 +147,7 @@ enum SearchIndexStore {
     /// - Parameters:
     ///   - alternatives: each a list of terms that must all be present.
     ///   - regions: one of which must be among the person's; nil for the whole store.
-    static func matches(
+    package static func matches(
         _ alternatives: [[String]],
         regions: [[Int64]],
         before: Int64?,

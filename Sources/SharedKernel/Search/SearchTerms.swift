@@ -2,13 +2,13 @@
 
 /// The words by which a person is found. Each is plain ASCII, so that no tokenizer of a database takes it apart:
 /// a letter for its kind, then hexadecimal code points, pinyin or a region's number.
-enum SearchTerms {
+package enum SearchTerms {
     /// Combinations of readings that are kept of one name; more would be noise.
     private static let mostReadings = 16
 
     /// All terms of a person.
     /// - Parameter areas: the regions under which the person is found; empty finds it in the whole store only.
-    static func person(name: String, areas: [Int64]) -> [String] {
+    package static func person(name: String, areas: [Int64]) -> [String] {
         var terms = areas.map(region)
         let scalars = letters(of: name)
         guard !scalars.isEmpty else { return terms }
@@ -64,7 +64,21 @@ enum SearchTerms {
         return terms.sorted()
     }
 
-    static func region(_ id: Int64) -> String { "r\(id)" }
+    /// Every two neighbours of a text, each once, by which its words are found; marks and digits part it.
+    /// - Parameter most: pairs that are kept of a long text.
+    package static func text(_ text: String, most: Int = 4_000) -> Set<String> {
+        var terms: Set<String> = []
+        var last: Unicode.Scalar?
+        for scalar in text.lowercased().unicodeScalars {
+            let isLetter = scalar.properties.isAlphabetic || scalar.properties.isIdeographic
+            if isLetter, let last { terms.insert("b" + hexadecimal([last, scalar])) }
+            if terms.count >= most { break }
+            last = isLetter ? scalar : nil
+        }
+        return terms
+    }
+
+    package static func region(_ id: Int64) -> String { "r\(id)" }
 
     static func whole(_ scalars: [Unicode.Scalar]) -> String { "w" + hexadecimal(scalars) }
 

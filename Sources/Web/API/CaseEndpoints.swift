@@ -6,9 +6,13 @@ import Vocabulary
 /// Cases: list, opening, reading, and every step that can be taken on them.
 enum CaseEndpoints {
     private static let state = Input<CaseFile.State?>("state")
+    private static let ofService = Input<String?>("service", "Key of a service")
     private static let step = Input<String?>("step", "Key of a step, as in services")
     private static let region = Input<Int64?>("region", "Only families in this region or under it")
-    private static let text = Input<String?>("text", "Whole name of the applicant, or the case's number")
+    private static let text = Input<String?>(
+        "text",
+        "Words that stand in the case, a name of the family (also in pinyin), the case's number or an identity number"
+    )
     private static let person = Input<Int64?>("person", "Only cases whose family has this person")
     private static let dueBy = Input<CivilDate?>("due_by", "Only cases due on this day or before")
 
@@ -72,7 +76,8 @@ enum CaseEndpoints {
     ]
 
     static let filters = [
-        state.field, step.field, region.field, text.field, person.field, dueBy.field, APICall.cursor.field,
+        state.field, ofService.field, step.field, region.field, text.field, person.field, dueBy.field,
+        APICall.cursor.field,
         APICall.limit.field,
     ]
 
@@ -84,7 +89,8 @@ enum CaseEndpoints {
             regionID: try query[region],
             text: try query[text],
             personID: try query[person],
-            dueBy: try query[dueBy]
+            dueBy: try query[dueBy],
+            serviceID: try query[ofService]
         )
     }
 

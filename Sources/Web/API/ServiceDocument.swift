@@ -69,7 +69,7 @@ struct ServiceDocument {
             add("pattern", #"^[0-9]+(\.[0-9]{1,2})?$"#)
             add("x-unit", .string("元" + (field.period.map { "/\($0)" } ?? "")))
         case .number:
-            add("pattern", #"^[0-9]+(\.[0-9]+)?$"#)
+            add("pattern", "^[0-9]+$")
             add("x-unit", field.unit.map(JSON.string))
         case .date: add("format", "date")
         case .yesNo: add("enum", ["是", "否"])

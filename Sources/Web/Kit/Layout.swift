@@ -82,7 +82,6 @@ enum DoneText {
         "copied": "已抄送。",
         "answered": "已答复。",
         "stand-in": "代理已设定，对方登录后可以切换到您的身份办理。",
-        "handed-over": "已交接。",
         "decided": "已按现行政策测算，结论和理由见下。",
         "password": "密码已修改。",
         "objected": "异议已收到，我们会调查并答复。",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import HummingbirdCore
 package import SharedKernel
 
 /// What a list is limited to by its address. A value that is not understood is told, never dropped: the list would show
@@ -31,6 +32,13 @@ extension WebRequest {
         guard let text = query(name) else { return nil }
         guard let number = Int64(text), number >= 0 else { throw WebProblem.unknownFilter(title: title, field: name) }
         return number
+    }
+
+    /// The same request with another query, such as one that a form carries on.
+    func asking(_ query: String) -> WebRequest {
+        var request = self
+        request.uri = URI("\(uri.path)?\(query.filter { $0.isASCII && !$0.isWhitespace })")
+        return request
     }
 
     /// A region of the list of regions; nil when absent or empty.

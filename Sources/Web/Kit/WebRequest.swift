@@ -8,7 +8,7 @@ import Vocabulary
 /// A request as a handler sees it: who asks, what was asked, what was typed.
 package struct WebRequest: Sendable {
     package let method: HTTPRequest.Method
-    package let uri: URI
+    package internal(set) var uri: URI
     package let headers: HTTPFields
     /// Name under which the sender reached us, such as `127.0.0.1:8080`.
     package let host: String?

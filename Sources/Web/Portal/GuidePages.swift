@@ -36,9 +36,12 @@ enum GuidePages {
 
     /// Whether a service is what somebody looks for: each word is part of its texts, or holds one of its keywords.
     static func fits(_ service: CaseService, _ text: String) -> Bool {
-        let shown = service.flow.title + service.programTitle + service.summary
-        return text.split { $0.isWhitespace || "，。、？！,.?!".contains($0) }.allSatisfy { word in
-            shown.contains(word) || service.keywords.contains { $0.contains(word) || word.contains($0) }
+        fits(text, shown: service.flow.title + service.programTitle + service.summary, keywords: service.keywords)
+    }
+
+    static func fits(_ text: String, shown: String, keywords: [String]) -> Bool {
+        text.split { $0.isWhitespace || "，。、？！,.?!".contains($0) }.allSatisfy { word in
+            shown.contains(word) || keywords.contains { $0.contains(word) || word.contains($0) }
         }
     }
 

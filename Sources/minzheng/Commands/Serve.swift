@@ -106,6 +106,8 @@ struct ServeCommand: AsyncParsableCommand {
         let simulating = Task { await working.run() }
         let clocks = ClockLoop(effects: { live.context.rooms.effects }, logger: logger)
         let expiring = Task { await clocks.run() }
+        let bulk = BulkLoop(rooms: { live.context.rooms }, logger: logger)
+        let taking = Task { await bulk.run() }
         let sending = MessageLoop(
             messages: { live.context.rooms.messages },
             webhooks: { live.context.rooms.webhooks },
@@ -122,10 +124,12 @@ struct ServeCommand: AsyncParsableCommand {
         simulating.cancel()
         expiring.cancel()
         telling.cancel()
+        taking.cancel()
         await exchanging.value
         await simulating.value
         await expiring.value
         await telling.value
+        await taking.value
         await watching.value
         try await composition.rooms.database.close()
     }

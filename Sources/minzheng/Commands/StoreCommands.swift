@@ -63,6 +63,7 @@ struct RestoreCommand: AsyncParsableCommand {
         try await target.close()
         let composition = try await Composition.open(store)
         try await composition.rooms.parties.rebuildSearch()
+        try await composition.rooms.casework.rebuildSearch()
         try await composition.rooms.database.close()
         print("已恢复 \(report.rows.count) 张表、\(report.total) 行。")
     }

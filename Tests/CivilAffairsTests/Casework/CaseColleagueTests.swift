@@ -140,6 +140,8 @@ struct CaseColleagueTests {
             try await assign(li, to: chen)
             #expect(try await (due(li), due(chen)) == (0, 1))
             await #expect(throws: CaseworkProblem.assigned(name: "chen")) { try await story.press(li, "accept") }
+            // Nor does anybody else of the function write in it.
+            await #expect(throws: CaseworkProblem.assigned(name: "chen")) { try await story.answerFamily() }
             // Whoever gave it takes it back; a third colleague can't, the head can.
             await #expect(throws: CaseworkProblem.assigned(name: "chen")) {
                 try await assign(office.actor("clerk"), to: li)
@@ -320,6 +322,14 @@ struct CaseColleagueTests {
             #expect(try await office.rooms.casework.desk(actor: acting).due == 1)
             await #expect(throws: CaseworkProblem.assigned(name: "zhou")) { try await given.press("head", "agree") }
             try await given.press(acting, "agree")
+
+            // A lent office rests while the one whose it is may not enter.
+            let admin = Actor.system("test")
+            let zhouID = zhou.userID ?? 0
+            try await access.setDisabled(actor: admin, userID: zhouID, true)
+            #expect(try await Self.signedIn(access, "li").offices.count == 1)
+            try await access.setDisabled(actor: admin, userID: zhouID, false)
+            #expect(try await Self.signedIn(access, "li").offices.count == 2)
 
             try await access.endStandIn(actor: zhou, officeID: lent.id)
             #expect(try await Self.signedIn(access, "li").offices.count == 1)

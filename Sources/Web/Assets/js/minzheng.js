@@ -35,6 +35,18 @@ for (const table of document.querySelectorAll("table.list")) {
     }
   }
 }
+// All rows of a list are ticked by the head of the column.
+for (const form of document.querySelectorAll("form[data-select]")) {
+  const boxes = [...form.querySelectorAll("td.pick input[type=checkbox]")];
+  const head = form.querySelector("th.pick");
+  if (!head || boxes.length < 2) continue;
+  const all = document.createElement("input");
+  all.type = "checkbox";
+  all.setAttribute("aria-label", "选择本页全部");
+  all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
+  form.addEventListener("change", () => (all.checked = boxes.every((box) => box.checked)));
+  head.append(all);
+}
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -13,13 +13,10 @@ enum BundlePages {
     }
 
     /// The events that a desk can begin something of.
-    static func cards(_ request: WebRequest, text: String) -> [BundleCard] {
+    static func cards(_ request: WebRequest, text: String) throws -> [BundleCard] {
         let services = request.site.rooms.casework.services
-        let begun = Set(
-            services.current.filter { service in (try? request.actor).map(service.isBegun) ?? false }.map(
-                \.flow.serviceID
-            )
-        )
+        let actor = try request.actor
+        let begun = Set(services.current.filter { $0.isBegun(by: actor) }.map(\.flow.serviceID))
         return services.bundles.filter { bundle in
             bundle.services.contains { begun.contains($0.service) } && fits(bundle, text)
         }.map { BundleCard(bundleLink: Links.bundle($0.id), bundleTitle: $0.title) }
@@ -27,10 +24,7 @@ enum BundlePages {
 
     /// Whether an event is what somebody looks for, by its title, what it says, or a keyword.
     static func fits(_ bundle: BundleDefinition, _ text: String) -> Bool {
-        text.split { $0.isWhitespace || "，。、？！,.?!".contains($0) }.allSatisfy { word in
-            (bundle.title + bundle.summary).contains(word)
-                || bundle.keywords.contains { $0.contains(word) || word.contains($0) }
-        }
+        GuidePages.fits(text, shown: bundle.title + bundle.summary, keywords: bundle.keywords)
     }
 
     private static func bundle(_ request: WebRequest) throws -> BundleDefinition {
@@ -60,11 +54,7 @@ enum BundlePages {
             guard !chosen.isEmpty else { throw CaseworkProblem.missing(items: ["要一起办理的事项"]) }
             let opening = try await IntakePages.opening(request, service: chosen[0])
             let requestID = try UUIDv7.parse(request.form["request_id"])
-            let casework = request.site.rooms.casework
-            if let known = try await casework.opened(actor: actor, requestID: requestID) {
-                return request.see(Links.caseFile(known), done: "opened")
-            }
-            let id = try await casework.openBundle(
+            let id = try await request.site.rooms.casework.openBundle(
                 actor: actor,
                 requestID: requestID,
                 bundle,

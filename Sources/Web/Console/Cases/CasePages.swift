@@ -13,7 +13,7 @@ enum CasePages {
     static func register(on routes: Routes) {
         routes.get(Links.intake, .permission(.caseApply), IntakePages.form)
         routes.post(Links.intake, .permission(.caseApply), IntakePages.open)
-        routes.get(Links.cases, .permission(.caseRead), list)
+        CaseListPages.register(on: routes)
         routes.get("/cases/:id", .permission(.caseRead), show)
         routes.get("/cases/:id/calculation", .permission(.caseRead), CalculationPages.show)
         routes.post("/cases/:id/act", .permission(.caseRead), act)
@@ -36,6 +36,7 @@ enum CasePages {
         routes.get("/cases/:id/report", .permission(.caseRead), StepReportPages.form)
         routes.post("/cases/:id/report", .permission(.caseRead), StepReportPages.save)
         routes.post("/cases/:id/extend", .permission(.caseRead), StepReportPages.extend)
+        BulkPages.register(on: routes)
         BundlePages.register(on: routes)
         ColleaguePages.register(on: routes)
         routes.post("/cases/:id/hearing", .permission(.caseReview), RecordPages.hear)
@@ -44,38 +45,6 @@ enum CasePages {
         routes.post("/cases/:id/objections/raise", .permission(.caseReview), RecordPages.raise)
         routes.get("/cases/:id/documents/:document", .permission(.caseRead), RecordPages.document)
         routes.get("/cases/:id/files/:hash", .permission(.caseRead), RecordPages.file)
-    }
-
-    static func list(_ request: WebRequest) async throws -> Response {
-        let actor = try request.actor
-        let state = try request.choice("state", title: "状态", of: CaseFile.State.self)
-        let filter = CaseFilter(
-            states: state.map { [$0] } ?? [],
-            regionID: try request.number("region", title: "地区"),
-            text: request.query("text")
-        )
-        let listing = try await request.site.rooms.casework.list(
-            actor: actor,
-            filter: filter,
-            before: try request.number("before")
-        )
-        let tree = try await request.site.rooms.regions.tree()
-        return try request.page(
-            CaseListPage(
-                layout: Layout(request, title: "办件"),
-                total: listing.total.map { "\($0) 件" } ?? "1000+ 件",
-                rows: try listing.files.map { try CaseRow($0, request: request, tree: tree) },
-                states: [SelectOption(value: "", title: "全部状态", selected: state == nil)]
-                    + CaseFile.State.allCases.map {
-                        SelectOption(value: $0.rawValue, title: $0.title, selected: $0 == state)
-                    },
-                text: request.query("text") ?? "",
-                next: listing.next.map {
-                    "\(Links.cases)?before=\($0)" + (state.map { "&state=\($0.rawValue)" } ?? "")
-                },
-                mayApply: actor.may(.caseApply)
-            )
-        )
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
@@ -128,15 +97,4 @@ enum CasePages {
 /// Size of what may be uploaded with one form.
 enum BlobLimit {
     static let bytes = 20 << 20
-}
-
-struct CaseListPage: Page {
-    static let template = "console/cases"
-    let layout: Layout
-    let total: String
-    let rows: [CaseRow]
-    let states: [SelectOption]
-    let text: String
-    let next: String?
-    let mayApply: Bool
 }

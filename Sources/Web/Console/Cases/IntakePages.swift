@@ -35,7 +35,7 @@ enum IntakePages {
                     checked: services.count == 1 || request.form["service"] == $0.flow.serviceID
                 )
             },
-            bundles: BundlePages.cards(request, text: text),
+            bundles: try BundlePages.cards(request, text: text),
             text: text,
             isLong: all.count > 4,
             channels: try channels(request),

@@ -75,6 +75,9 @@ struct DeskPage: Page {
 
 /// A case as a line of a list.
 struct CaseRow: Sendable {
+    let id: Int64
+    /// Whether anything can still be done with it.
+    let isOpen: Bool
     let link: String
     let number: String
     let title: String
@@ -89,6 +92,8 @@ struct CaseRow: Sendable {
     init(_ file: CaseFile, request: WebRequest, tree: RegionTree) throws {
         let services = request.site.rooms.casework.services
         let service = try services.service(file.serviceID, release: file.releaseHash)
+        id = file.id
+        isOpen = !file.state.isEnded
         link = Links.caseFile(file.id)
         number = file.number ?? "（未受理）"
         title = file.title

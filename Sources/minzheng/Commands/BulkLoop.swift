@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Foundation
+import Logging
+
+/// Carries out what officers asked of many cases at once, and keeps the index of cases up to date, while the site runs;
+/// several servers share both.
+struct BulkLoop: Sendable {
+    /// Of the release in force at each turn.
+    let rooms: @Sendable () -> Rooms
+    let logger: Logger
+
+    func run(every interval: Duration = .milliseconds(300)) async {
+        let worker = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
+        while !Task.isCancelled {
+            var worked = false
+            do {
+                let rooms = rooms()
+                worked = try await rooms.effects.workBulk(worker: worker, access: rooms.access)
+                try await rooms.casework.index()
+            } catch {
+                logger.error("bulk work failed", metadata: ["error": "\(error)"])
+            }
+            // Cancelled while it sleeps, the loop ends at its condition.
+            if !worked { try? await Task.sleep(for: interval) }
+        }
+    }
+}
