@@ -23,6 +23,7 @@ package struct Rooms: Sendable {
     package let registers: Registers
     package let messages: Messages
     package let webhooks: Webhooks
+    package let cooperation: Cooperation
 
     package init(
         database: any Database,
@@ -82,6 +83,7 @@ package struct Rooms: Sendable {
             coverage: BenefitsCoverage(benefits),
             witness: messenger
         )
+        cooperation = Cooperation(casework: casework)
         verification = Verification(
             database: database,
             cipher: cipher,
@@ -139,4 +141,5 @@ package struct Rooms: Sendable {
         + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
         + ExchangeMigrations.all + WorkbenchMigrations.all + RegistersMigrations.all + MessagesMigrations.all
+        + CooperationMigrations.all
 }

@@ -15,6 +15,7 @@ package struct Pack: Sendable {
     package let services: [ServiceDefinition]
     /// Events in people's lives, each with the services that it calls for.
     package let bundles: [BundleDefinition]
+    package let partners: [PartnerDefinition]
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks.
     package let rechecks: [RecheckDefinition]

@@ -50,6 +50,11 @@ package enum PackLoader {
                     BundleReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).bundle()
                 }
             },
+            partners: below("partners", ".yaml").flatMap { path, text in
+                NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
+                    PartnerReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).partners()
+                } ?? []
+            },
             exchanges: below("exchange", ".yaml").compactMap { path, text in
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
                     ExchangeReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).exchange()

@@ -15,6 +15,8 @@ package struct ResolvedPack: Sendable {
     /// The conditions of each service's form, by its id.
     package let forms: [String: FormRules]
     package let bundles: [BundleDefinition]
+    /// Whom people are passed on to.
+    package let partners: [PartnerDefinition]
     /// Sheets that go to other systems and come back.
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks, one for each program and class.
@@ -62,6 +64,7 @@ package struct ResolvedPack: Sendable {
         root = layers.compactMap(\.root).last ?? ""
         services = Self.merged(layers.map(\.services), by: \.id)
         bundles = Self.merged(layers.map(\.bundles), by: \.id)
+        partners = Self.merged(layers.map(\.partners), by: \.id)
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
         rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
         totals = Self.merged(layers.map(\.totals), by: \.input)

@@ -15,6 +15,8 @@ package enum Links {
     package static let intake = "/intake"
     package static let cases = "/cases"
     package static let bulk = "/bulk"
+    package static let referrals = "/referrals"
+    package static let conferences = "/conferences"
     package static let savedLists = "/cases/lists"
     package static let persons = "/persons"
     package static let newPerson = "/persons/new"
@@ -58,6 +60,8 @@ package enum Links {
     package static func webhook(_ id: Int64) -> String { "\(webhooks)/\(id)" }
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
+    package static func referral(_ id: Int64) -> String { "\(referrals)/\(id)" }
+    package static func conference(_ id: Int64) -> String { "\(conferences)/\(id)" }
     package static func bulk(_ id: Int64) -> String { "\(bulk)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
     package static func caseVerification(_ id: Int64) -> String { "\(cases)/\(id)/verification" }
@@ -111,6 +115,8 @@ package enum Links {
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
                 .init(title: "时限", link: deadlines, permission: .caseRead),
+                .init(title: "转介", link: referrals, permission: .caseRead),
+                .init(title: "会商", link: conferences, permission: .caseRead),
                 .init(title: "核对", link: verification, permission: .verificationAnswer),
             ]
         ),

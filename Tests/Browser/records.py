@@ -26,6 +26,7 @@ def make(by):
     changed_enrolment(by["jingling"])
     exchange(by["jingban"])
     webhook(by["admin"])
+    between_offices(by["jingling"])
     return scenarios(by["jingban"]) + many_at_once(by["jingling"])
 
 
@@ -74,6 +75,20 @@ def changed_enrolment(clerk):
     for enrolment in re.findall(r'"(/enrolments/\d+)"', clerk.read("/enrolments")[2])[:1]:
         clerk.fill(f"{enrolment}/change?kind=reclass", "/change", {"class": "A", "reason": "年满七十周岁。"})
         clerk.fill(enrolment, "/confirm")
+
+
+def between_offices(clerk):
+    """A referral that waits, one that was taken on, and conferences before and after."""
+    case = re.search(r'"(/cases/\d+)"', clerk.read("/cases?state=open")[2]).group(1)
+    need = {"need": "medical-security|医疗救助", "note": "住院费用自付较高。"}
+    for _ in range(2):
+        referral = clerk.fill(f"{case}/referrals/new", "/referrals", need).split("?")[0]
+    clerk.fill(referral, referral, {"what": "accepted", "contact": "王敏 0728-1234567", "answer": ""})
+    call = {"topic": "住房困难怎么解决", "place": "二楼会议室", "chair": "李敏", "participants": "住建所 张强\n村委会 赵丽"}
+    for _ in range(2):
+        conference = clerk.fill(f"{case}/conferences/new", "/conferences", call).split("?")[0]
+    minutes = {"opinion": ["列入改造。", "协助备料。"], "conclusion": "下月完成改造。"}
+    clerk.fill(conference, "/minutes", minutes)
 
 
 def many_at_once(clerk):

@@ -82,6 +82,8 @@ package protocol CaseServices: Sendable {
     var current: [CaseService] { get }
     /// Events in people's lives for which several services are asked for at once.
     var bundles: [BundleDefinition] { get }
+    /// Departments and organisations to which people are passed on.
+    var partners: [PartnerDefinition] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
     /// Months between regular re-checks by class; never empty.

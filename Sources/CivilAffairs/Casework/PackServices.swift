@@ -60,6 +60,8 @@ package struct PackServices: CaseServices {
 
     package var bundles: [BundleDefinition] { releases[today]?.pack.bundles ?? [] }
 
+    package var partners: [PartnerDefinition] { releases[today]?.pack.partners ?? [] }
+
     package func recheckCycles(of program: String) throws -> [String: Int] {
         guard let cycles = cycles[program] else { throw CaseworkProblem.noRecheckCycles(program: program) }
         return cycles

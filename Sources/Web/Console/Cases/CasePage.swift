@@ -78,6 +78,8 @@ struct CasePage: Page {
     let bundle: BundlePart?
     /// Nil where there is nothing to say and nothing to do.
     let colleagues: ColleaguePart?
+    /// Nil where other offices have nothing to do with it and cannot be asked.
+    let ties: TiesPart?
     let visitLink: String
     let verificationLink: String
     let relationsOfGuardian: [String]
@@ -90,6 +92,7 @@ extension CasePage {
     init(
         _ dossier: Casework.Dossier,
         told: [Message],
+        ties: Cooperation.Ties,
         people: [PersonSummary],
         colleagues: Casework.Colleagues,
         household: [FamilyPages.Relative]?,
@@ -119,6 +122,7 @@ extension CasePage {
         facts = Self.lines(dossier, tree: tree)
         let current = FactRules.current(dossier.facts)
         let canEdit = Self.editable(file, step)
+        self.ties = TiesPart(ties, file, handles: Cooperation.handles(try request.actor), today: today)
         members = Self.members(dossier, people: people, current: current, today: today)
         let service = dossier.service
         ofFamily = service.isOfFamily

@@ -39,6 +39,8 @@ enum CasePages {
         BulkPages.register(on: routes)
         BundlePages.register(on: routes)
         ColleaguePages.register(on: routes)
+        ReferralPages.register(on: routes)
+        ConferencePages.register(on: routes)
         routes.post("/cases/:id/hearing", .permission(.caseReview), RecordPages.hear)
         routes.post("/cases/:id/postings/photo", .permission(.postingManage), limit: uploadLimit, RecordPages.photo)
         routes.post("/cases/:id/objections", .permission(.caseReview), RecordPages.answerObjection)
@@ -62,6 +64,7 @@ enum CasePages {
             try CasePage(
                 dossier,
                 told: told,
+                ties: try await rooms.cooperation.ties(of: dossier),
                 people: people,
                 colleagues: try await rooms.casework.colleagues(actor: actor, of: dossier),
                 household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),
