@@ -70,6 +70,9 @@ package struct AreaScope: Sendable, Equatable {
         case scenarioFamily = "scenario_family"
         case registryEntry = "registry_entry"
         case message
+        case rating
+        case booking
+        case helpRequest = "help_request"
 
         /// A case is answered for by the township, but belongs to the village whose worker carries it in.
         var column: String { self == .caseFile ? "village_region_id" : "region_id" }

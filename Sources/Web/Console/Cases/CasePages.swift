@@ -93,6 +93,7 @@ enum CasePages {
             try CasePage(
                 dossier,
                 told: told,
+                rating: dossier.file.state.isEnded ? try await rooms.feedback.rating(caseID: dossier.file.id) : nil,
                 people: people,
                 colleagues: try await rooms.casework.colleagues(actor: actor, of: dossier),
                 household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),
