@@ -24,6 +24,10 @@ package struct Rooms: Sendable {
     package let messages: Messages
     package let webhooks: Webhooks
     package let cooperation: Cooperation
+    package let feedback: Feedback
+    package let bookings: Bookings
+    package let urgentHelp: UrgentHelp
+    package let remedies: Remedies
 
     package init(
         database: any Database,
@@ -31,7 +35,7 @@ package struct Rooms: Sendable {
         clock: any CivilClock,
         functions: FunctionCatalog,
         rootRegionID: Int64,
-        services: any CaseServices & PolicyEditions & MessageBook,
+        services: any CaseServices & PolicyEditions & MessageBook & ResidentBook,
         judge: any CaseJudge,
         papers: any CasePapers,
         office: String,
@@ -84,6 +88,34 @@ package struct Rooms: Sendable {
             witness: messenger
         )
         cooperation = Cooperation(casework: casework)
+        feedback = Feedback(
+            database: database,
+            audit: audit,
+            clock: clock,
+            book: services,
+            casework: casework,
+            messenger: messenger,
+            functions: functions
+        )
+        bookings = Bookings(
+            database: database,
+            audit: audit,
+            clock: clock,
+            book: services,
+            services: services,
+            regions: regions,
+            messenger: messenger
+        )
+        remedies = Remedies(database: database, clock: clock, book: services, casework: casework, regions: regions)
+        urgentHelp = UrgentHelp(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            book: services,
+            casework: casework,
+            regions: regions
+        )
         verification = Verification(
             database: database,
             cipher: cipher,
@@ -142,4 +174,6 @@ package struct Rooms: Sendable {
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
         + ExchangeMigrations.all + WorkbenchMigrations.all + RegistersMigrations.all + MessagesMigrations.all
         + CooperationMigrations.all
+        + FeedbackMigrations.all + BookingMigrations.all + UrgentHelpMigrations.all
+        + RemediesMigrations.all
 }

@@ -24,6 +24,12 @@ package struct Pack: Sendable {
     package let registers: [RegisterDefinition]
     /// What people are told of their cases.
     package let messages: [MessageDefinition]
+    /// What can be ticked with a rating; nil where the layer does not say.
+    package let feedback: FeedbackDefinition?
+    package let urgentHelp: UrgentHelpDefinition?
+    package let remedies: [RemedyDefinition]
+    /// Offices whose bookings differ from what the services say.
+    package let bookingOffices: [BookingOffice]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]

@@ -32,6 +32,10 @@ package enum PackLoader {
         func below(_ folder: String, _ suffix: String) -> [(String, String)] {
             texts.filter { $0.key.hasPrefix(folder + "/") && $0.key.hasSuffix(suffix) }.sorted { $0.key < $1.key }
         }
+        /// A file that a layer may leave out.
+        func only(_ path: String) -> NodeReader? {
+            texts[path] == nil ? nil : reader(path, texts, name: name, faults)
+        }
         let id = head?.text("id") ?? name
         let services = below("services", ".yaml").compactMap { path, text in
             NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
@@ -81,6 +85,10 @@ package enum PackLoader {
                     MessageReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).messages()
                 } ?? []
             },
+            feedback: only("feedback.yaml").map { FeedbackReader(reader: $0).feedback() },
+            urgentHelp: only("urgent-help.yaml").map(UrgentHelpReader.help),
+            remedies: only("remedies.yaml").map(RemedyReader.remedies) ?? [],
+            bookingOffices: only("booking.yaml").map(BookingReader.offices) ?? [],
             functions: functions(texts, name: name, faults),
             regions: regions(texts, name: name, faults),
             calendar: calendar(below("calendar", ".csv"), name: name, faults),

@@ -26,6 +26,11 @@ package struct ResolvedPack: Sendable {
     package let registers: [RegisterDefinition]
     /// What people are told of their cases.
     package let messages: [MessageDefinition]
+    /// What can be ticked with a rating; nil where no layer says.
+    package let feedback: FeedbackDefinition?
+    package let urgentHelp: UrgentHelpDefinition?
+    package let remedies: [RemedyDefinition]
+    package let bookingOffices: [BookingOffice]
     package let functions: [FunctionDefinition]
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -71,6 +76,10 @@ package struct ResolvedPack: Sendable {
         registers = Self.merged(layers.map(\.registers), by: \.id)
         messages = Self.merged(layers.map(\.messages), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
+        feedback = layers.compactMap(\.feedback).last
+        urgentHelp = layers.compactMap(\.urgentHelp).last
+        remedies = Self.merged(layers.map(\.remedies), by: \.id)
+        bookingOffices = Self.merged(layers.map(\.bookingOffices)) { "\($0.service) \($0.region)" }
         regions = layers.flatMap(\.regions)
         calendar = WorkCalendar(layers.flatMap(\.calendar))
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
@@ -98,6 +107,14 @@ package struct ResolvedPack: Sendable {
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)
             + Self.check(messages, services: services) + QuietHours.faults(of: parameters)
+            + Self.checkResidents(
+                help: urgentHelp,
+                offices: bookingOffices,
+                remedies: remedies,
+                services: services,
+                regions: regions,
+                parameters: parameters
+            )
         guard faults.isEmpty else { throw PackProblem(faults) }
     }
 

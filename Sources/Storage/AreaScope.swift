@@ -72,6 +72,9 @@ package struct AreaScope: Sendable, Equatable {
         case message
         case referral
         case conference
+        case rating
+        case booking
+        case helpRequest = "help_request"
 
         /// A case is answered for by the township, but belongs to the village whose worker carries it in.
         var column: String { self == .caseFile ? "village_region_id" : "region_id" }

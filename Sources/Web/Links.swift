@@ -40,6 +40,13 @@ package enum Links {
     package static let listImport = "/import"
     package static let messages = "/messages"
     package static let ownMessages = "/my/messages"
+    package static let feedback = "/feedback"
+    package static let feedbackFigures = "/feedback/figures"
+    package static let bookings = "/bookings"
+    package static let urgent = "/urgent"
+    package static let newUrgent = "/urgent/new"
+    package static let helpProgress = "/help/progress"
+    package static let ownBookings = "/my/bookings"
     package static let webhooks = "/webhooks"
     package static let newWebhook = "/webhooks/new"
     package static let users = "/users"
@@ -57,6 +64,10 @@ package enum Links {
     package static let elder = "/elder"
 
     package static func message(_ id: Int64) -> String { "\(messages)/\(id)" }
+    package static func rating(_ id: Int64) -> String { "\(feedback)/\(id)" }
+    static func newBooking(_ service: String) -> String { "\(ownBookings)/new?service=\(service)" }
+    static func urgent(_ id: Int64) -> String { "\(urgent)/\(id)" }
+    static func caseRating(_ id: Int64) -> String { "\(caseFile(id))/rating" }
     package static func webhook(_ id: Int64) -> String { "\(webhooks)/\(id)" }
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
@@ -118,6 +129,9 @@ package enum Links {
                 .init(title: "转介", link: referrals, permission: .caseRead),
                 .init(title: "会商", link: conferences, permission: .caseRead),
                 .init(title: "核对", link: verification, permission: .verificationAnswer),
+                .init(title: "求助", link: urgent, permission: .helpRead),
+                .init(title: "预约", link: bookings, permission: .bookingManage),
+                .init(title: "好差评", link: feedback, permission: .feedbackRead),
             ]
         ),
         Navigation(

@@ -21,6 +21,7 @@ def make(by):
     by: the visitors by login.
     """
     own_cases(by)
+    residents_side(by)
     organization(by["jingban"])
     place_name(by["diming"])
     changed_enrolment(by["jingling"])
@@ -44,6 +45,20 @@ def own_cases(by):
     resident.fill(case, "/household")
     name = re.search(r'授权我们核对.*?<strong>(.+?)</strong>', resident.read(case)[2], re.S).group(1)
     resident.fill(case, "/consents", {"given_by": name, "agree": "yes"})
+
+
+def residents_side(by):
+    """A case that was turned away, which can be rated and contested; a visit that is booked; help that was asked for."""
+    resident, officer = by["resident"], by["tousu"]
+    case = resident.fill("/my/apply/jubao-tousu", "/jubao-tousu").split("?")[0]
+    resident.fill(f"{case}/answers/family", "/family", {**COMPLAINT, "target": "另一个演示窗口", "content": "材料清单没有张贴。"})
+    resident.fill(case, "/materials", files=[("file", "证据.png", "image/png", PICTURE)])
+    resident.fill(case, "/submit", {"promise": "yes"})
+    officer.fill(case.removeprefix("/my"), "/act", {"action": "not-accept", "comment": "不属于本机关办理。"})
+    resident.fill(f"{case}/remedies", "/remedies", {"remedy": "review"})
+    resident.fill("/my/bookings/new?service=lihun-dengji", "/my/bookings")
+    asking = {"name": "演示求助人", "phone": "13800000101", "danger": "yes", "place": "村口"}
+    resident.fill("/help", "/help", asking, answers=(200,))
 
 
 def organization(drafter):

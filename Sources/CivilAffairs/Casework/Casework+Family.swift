@@ -80,40 +80,65 @@ extension Casework {
     ) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: actor, in: transaction)
-            let sheet = AnswerSheet(
-                service: service,
-                filling: try filling(file, in: transaction),
-                applicant: file.applicantPersonID,
-                step: file.step,
-                subject: subject
+            try keep(
+                answers,
+                of: subject,
+                source: source,
+                origin: origin,
+                file,
+                service,
+                by: actor,
+                at: now,
+                in: transaction
             )
-            let known = Set(service.fields.map(\.id))
-            if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
-                throw CaseworkProblem.unknownField(stray)
-            }
-            let read = try sheet.read(answers, on: now.date)
-            if let problem = read.problems.first { throw problem }
-            let new = read.values.sorted { $0.key < $1.key }.map { name, value in
-                Fact(
-                    subject: subject,
-                    name: name,
-                    value: value,
-                    source: source,
-                    origin: origin,
-                    asOf: now.date,
-                    recordedAt: now
-                )
-            }
-            let held = try facts.facts(caseID: caseID, in: transaction).filter {
-                $0.subject == subject && $0.source == source
-            }
-            let last = Dictionary(held.map { ($0.name, $0.value) }, uniquingKeysWith: { _, later in later })
-            let changed = new.filter { last[$0.name] != $0.value }
-            try facts.append(changed, caseID: caseID, in: transaction)
-            let urban = subject == .family ? new.first { $0.name == "城乡类别" }?.value : nil
-            try store.save(file.with(urban: urban.map { .some($0) }), after: version, in: transaction)
-            try note(file, action: "answer", title: "填写\(source.title)信息", actor: actor, at: now, in: transaction)
         }
+    }
+
+    /// Keeps answers to a case that the actor may fill in.
+    func keep(
+        _ answers: [String: String],
+        of subject: Fact.Subject,
+        source: Fact.Source,
+        origin: String,
+        _ file: CaseFile,
+        _ service: CaseService,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let sheet = AnswerSheet(
+            service: service,
+            filling: try filling(file, in: transaction),
+            applicant: file.applicantPersonID,
+            step: file.step,
+            subject: subject
+        )
+        let known = Set(service.fields.map(\.id))
+        if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
+            throw CaseworkProblem.unknownField(stray)
+        }
+        let read = try sheet.read(answers, on: now.date)
+        if let problem = read.problems.first { throw problem }
+        let new = read.values.sorted { $0.key < $1.key }.map { name, value in
+            Fact(
+                subject: subject,
+                name: name,
+                value: value,
+                source: source,
+                origin: origin,
+                asOf: now.date,
+                recordedAt: now
+            )
+        }
+        let held = try facts.facts(caseID: file.id, in: transaction).filter {
+            $0.subject == subject && $0.source == source
+        }
+        let last = Dictionary(held.map { ($0.name, $0.value) }, uniquingKeysWith: { _, later in later })
+        let changed = new.filter { last[$0.name] != $0.value }
+        try facts.append(changed, caseID: file.id, in: transaction)
+        let urban = subject == .family ? new.first { $0.name == "城乡类别" }?.value : nil
+        try store.save(file.with(urban: urban.map { .some($0) }), after: file.version, in: transaction)
+        try note(file, action: "answer", title: "填写\(source.title)信息", actor: actor, at: now, in: transaction)
     }
 
     func readFacts(

@@ -37,6 +37,45 @@ package struct CaseMessenger: CaseWitness {
         try messages.write(definition, letter, in: transaction)
     }
 
+    /// Tells the applicant of a case what is no action on it.
+    func tell(
+        _ occasion: MessageDefinition.Occasion,
+        of file: CaseFile,
+        by actor: Actor,
+        in transaction: any Transaction
+    ) throws {
+        let going = messages.book.automatic(occasion)
+        guard !going.isEmpty else { return }
+        let letter = try letter(file, comment: nil, by: actor, in: transaction)
+        for definition in going { try messages.write(definition, letter, in: transaction) }
+    }
+
+    /// Tells a resident what is about no case.
+    func tell(
+        _ occasion: MessageDefinition.Occasion,
+        personID: Int64,
+        name: String,
+        regionID: Int64,
+        values: [MessageText.Variable: String],
+        isCounty: Bool,
+        in transaction: any Transaction
+    ) throws {
+        let going = messages.book.automatic(occasion)
+        guard !going.isEmpty else { return }
+        let office = isCounty ? office : try regions.tree(in: transaction).officeName(regionID)
+        let letter = Letter(
+            caseID: nil,
+            regionID: regionID,
+            applicantPersonID: personID,
+            applicantName: name,
+            agent: nil,
+            next: [],
+            values: values.merging([.office: office]) { given, _ in given },
+            quiet: messages.book.quietHours(regionID: regionID, on: messages.clock.today)
+        )
+        for definition in going { try messages.write(definition, letter, in: transaction) }
+    }
+
     private func letter(
         _ file: CaseFile,
         comment: String?,

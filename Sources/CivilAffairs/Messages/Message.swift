@@ -34,7 +34,8 @@ package struct Message: Sendable, Equatable {
     package let templateID: String
     package let title: String
     package let text: String
-    package let caseID: Int64
+    /// Nil for what is about no case, such as a booking.
+    package let caseID: Int64?
     package let caseNumber: String?
     /// Region that the case belongs to; decides who may see it.
     package let regionID: Int64
@@ -86,14 +87,16 @@ package struct InboxMessage: Sendable, Equatable {
     package let id: Int64
     package let title: String
     package let text: String
-    package let caseID: Int64
+    /// Nil for what is about no case.
+    package let caseID: Int64?
     package let at: Timestamp
     package let isRead: Bool
 }
 
-/// What a case tells whom, before it is worded.
+/// What is told to whom, before it is worded.
 package struct Letter: Sendable {
-    package let caseID: Int64
+    /// Nil for what is about no case.
+    package let caseID: Int64?
     package let regionID: Int64
     package let applicantPersonID: Int64
     package let applicantName: String
@@ -106,7 +109,7 @@ package struct Letter: Sendable {
     package let quiet: QuietHours
 
     package init(
-        caseID: Int64,
+        caseID: Int64?,
         regionID: Int64,
         applicantPersonID: Int64,
         applicantName: String,

@@ -10,7 +10,7 @@ struct MessageStore: Sendable {
     struct New: Sendable {
         let template: String
         let title: String
-        let caseID: Int64
+        let caseID: Int64?
         let regionID: Int64
         let draft: MessageRules.Draft
         /// Sealed number of somebody who is no person of the registry.
@@ -24,7 +24,7 @@ struct MessageStore: Sendable {
             let isDelivered = draft.state == .delivered
             return [
                 .integer(first + Int64(offset)), .text(new.template), .text(new.title), .text(draft.text),
-                .integer(new.caseID), .integer(new.regionID), .text(draft.audience.rawValue),
+                new.caseID.sqlValue, .integer(new.regionID), .text(draft.audience.rawValue),
                 .text(draft.channel.rawValue), draft.personID.sqlValue, draft.function.sqlValue,
                 .text(draft.recipient), new.address.sqlValue, draft.phone?.masked.sqlValue ?? .null,
                 draft.state.sqlValue, now.sqlValue, draft.dueAt.sqlValue, .integer(0), draft.reason.sqlValue,
@@ -59,7 +59,7 @@ struct MessageStore: Sendable {
 
     private func selection(_ scope: AreaScope) -> SQL {
         """
-        select \(Self.columns) from \(scope.table(.message)) m join case_file c on c.id = m.case_id
+        select \(Self.columns) from \(scope.table(.message)) m left join case_file c on c.id = m.case_id
         left join \(AreaScope.wholeStore.person) p on p.id = m.person_id
         """
     }

@@ -87,7 +87,7 @@ package enum WebhookEvent {
     package static let action = "action"
 
     package static let all: [(id: String, title: String)] =
-        MessageDefinition.Occasion.allCases.map { ($0.rawValue, title($0)) } + [(action, "其他办理动作")]
+        MessageDefinition.Occasion.allCases.filter(\.isOfCase).map { ($0.rawValue, title($0)) } + [(action, "其他办理动作")]
 
     private static func title(_ occasion: MessageDefinition.Occasion) -> String {
         switch occasion {
@@ -99,6 +99,9 @@ package enum WebhookEvent {
         case .escalated: "超期督办"
         case .decided: "作出决定"
         case .withdrawn: "撤回"
+        case .ratingAnswered: "差评答复"
+        case .booked: "预约"
+        case .bookingCancelled: "取消预约"
         }
     }
 }

@@ -17,9 +17,19 @@ package struct MessageDefinition: Sendable, Equatable {
         case escalated
         case decided
         case withdrawn
+        /// A bad rating was answered.
+        case ratingAnswered = "rating-answered"
+        /// A visit to the window was booked, or is no longer.
+        case booked
+        case bookingCancelled = "booking-cancelled"
+
+        /// Whether it is something that happens to a case by an action on it.
+        package var isOfCase: Bool { ![.ratingAnswered, .booked, .bookingCancelled].contains(self) }
 
         /// Whether a case may have reached it without a number and a term.
-        var isBeforeAcceptance: Bool { [.submitted, .declined, .withdrawn].contains(self) }
+        var isBeforeAcceptance: Bool {
+            [.submitted, .declined, .withdrawn, .booked, .bookingCancelled].contains(self)
+        }
     }
 
     package enum Channel: String, Sendable, CaseIterable {
@@ -77,6 +87,9 @@ package struct MessageText: Sendable, Equatable {
         /// What was asked for, in the office's words.
         case lacking = "还缺"
         case reason = "理由"
+        /// When and where somebody is expected at a window.
+        case slot = "预约时间"
+        case place = "地点"
 
         /// Most characters that it takes; longer ones are cut.
         package var room: Int {
@@ -86,7 +99,8 @@ package struct MessageText: Sendable, Equatable {
             case .step: 12
             case .due, .date: 11
             case .office: 24
-            case .outcome: 20
+            case .outcome, .slot: 20
+            case .place: 30
             case .lacking, .reason: 400
             }
         }

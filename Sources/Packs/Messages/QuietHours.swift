@@ -24,7 +24,8 @@ package struct QuietHours: Sendable, Equatable {
         self.init(from: from, until: until)
     }
 
-    private static func minutes(_ text: Substring) -> Int? {
+    /// Minutes of the day of `08:30`; nil for what is no time.
+    static func minutes(_ text: Substring) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ $0.count == 2 }), let hour = Int(parts[0]),
             let minute = Int(parts[1]),

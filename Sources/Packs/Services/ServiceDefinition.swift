@@ -167,6 +167,8 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let steps: [Step]
     package let clocks: [Clock]
     package let privacy: Privacy?
+    /// When a visit to the window can be booked; nil where it cannot.
+    package let booking: BookingRule?
     package let tests: [Test]
     package let place: PackPlace
 

@@ -41,6 +41,7 @@ struct ServiceReader {
             steps: reader.list("steps").map(step),
             clocks: reader.list("clocks", required: false).map(clock),
             privacy: reader.optionalMap("privacy").map(privacy),
+            booking: reader.optionalMap("booking").map(BookingReader.rule),
             tests: reader.list("tests", required: false).map(test),
             place: reader.place
         )

@@ -43,6 +43,15 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case messageResend = "message.resend"
     /// Subscribes other systems to what happens to cases.
     case webhookManage = "webhook.manage"
+    /// Reads how residents rated what was done for them.
+    case feedbackRead = "feedback.read"
+    /// Answers bad ratings, as the head of an office.
+    case feedbackAnswer = "feedback.answer"
+    /// Keeps the list of who comes to the window when.
+    case bookingManage = "booking.manage"
+    /// Reads who asked for urgent help.
+    case helpRead = "help.read"
+    case helpAnswer = "help.answer"
     case userManage = "user.manage"
     case packInstall = "pack.install"
     case auditRead = "audit.read"

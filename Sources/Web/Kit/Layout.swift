@@ -132,6 +132,15 @@ enum DoneText {
         "skipped": "已跳过，同一办件后面的通知会接着推送。",
         "policy-drafted": "草案已提交，请另一人核对后发布。",
         "policy-published": "已发布，各服务器随即启用；在办的办件仍按各自受理时的政策办理。",
+        "help-answered": "首次响应已登记。",
+        "help-settled": "求助已了结，求助人可以看到结果。",
+        "help-opened": "已转为临时救助办件，求助的内容已带入，请接着填写。",
+        "remedy": "已登记，办件的经过里可以看到。",
+        "booked": "预约成功。请按时到场，不能来的请提前取消。",
+        "booking-cancelled": "预约已取消。",
+        "booking-marked": "已登记。",
+        "rated": "评价已提交，谢谢您。",
+        "rating-answered": "答复已登记，申请人可以在群众端看到。",
         "policy-dropped": "草案已撤销。",
     ]
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HummingbirdCore
 package import SharedKernel
+package import Vocabulary
 
 /// What a list is limited to by its address. A value that is not understood is told, never dropped: the list would show
 /// more than was asked for.
@@ -39,6 +40,14 @@ extension WebRequest {
         var request = self
         request.uri = URI("\(uri.path)?\(query.filter { $0.isASCII && !$0.isWhitespace })")
         return request
+    }
+
+    /// A day; nil when absent or empty.
+    /// - Throws: `WebProblem.unknownFilter`.
+    package func day(_ name: String, title: String) throws -> CivilDate? {
+        guard let text = query(name) else { return nil }
+        guard let day = try? CivilDate(parsing: text) else { throw WebProblem.unknownFilter(title: title, field: name) }
+        return day
     }
 
     /// A region of the list of regions; nil when absent or empty.

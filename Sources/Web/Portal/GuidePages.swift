@@ -10,7 +10,6 @@ enum GuidePages {
         routes.get(Links.home, .open, home)
         routes.get(Links.guide, .open, home)
         routes.get("/guide/:service", .open, guide)
-        routes.get(Links.help, .open) { try $0.page(HelpPage(layout: Layout($0, title: "求助"))) }
         routes.get(Links.elder, .open, elder)
     }
 
@@ -59,6 +58,7 @@ enum GuidePages {
                 summary: service.summary,
                 plain: service.definition.plain,
                 applyLink: service.isOnline ? Links.apply(service.flow.serviceID) : nil,
+                bookLink: service.definition.booking == nil ? nil : Links.newBooking(service.flow.serviceID),
                 office: Self.place(service),
                 fee: service.definition.fee,
                 nature: service.definition.nature.rawValue,

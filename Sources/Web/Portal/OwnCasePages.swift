@@ -14,6 +14,7 @@ enum OwnCasePages {
         routes.get("/my/cases/:id/consents/:person", .resident, consentSheet)
         routes.post("/my/cases/:id/consents/revoke", .resident, revoke)
         routes.post("/my/cases/:id/withdraw", .resident, withdraw)
+        routes.post("/my/cases/:id/rating", .resident, rate)
         routes.get("/my/cases/:id/documents/:document", .resident, document)
         routes.get("/my/cases/:id/documents/:document/pdf", .resident, pdf)
         routes.get("/my/cases/:id/files/:hash", .resident, file)
@@ -80,7 +81,18 @@ enum OwnCasePages {
             return try request.page(page, status: status)
         }
         return try request.page(
-            try OwnCasePage(dossier, people: people, reader: personID, problem: problem, request),
+            try OwnCasePage(
+                dossier,
+                people: people,
+                reader: personID,
+                rating: dossier.file.state.isEnded
+                    ? try await request.site.rooms.feedback.rating(caseID: dossier.file.id) : nil,
+                remedies: Remedies.decidedOn(dossier.file) == nil
+                    ? nil
+                    : try await RemedyPart(dossier.file, request, action: "\(Links.ownCase(dossier.file.id))/remedies"),
+                problem: problem,
+                request
+            ),
             status: status
         )
     }
@@ -142,6 +154,22 @@ enum OwnCasePages {
             return request.see(Links.ownCase(dossier.file.id), done: "withdrawn")
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             return try await shown(request, try await ApplyPages.own(request), problem: PortalProblem.told(problem))
+        }
+    }
+
+    /// How the applicant was served, once it is over.
+    static func rate(_ request: WebRequest) async throws -> Response {
+        let dossier = try await visible(request)
+        do {
+            try await request.site.rooms.feedback.rate(
+                actor: try request.actor,
+                caseID: dossier.file.id,
+                RatingForm.entry(request),
+                requestID: try? UUIDv7.parse(request.form["request_id"])
+            )
+            return request.see("\(Links.ownCase(dossier.file.id))?done=rated#rating")
+        } catch let problem as FeedbackProblem {
+            return try await shown(request, dossier, problem: problem)
         }
     }
 

@@ -286,6 +286,12 @@ struct OwnCasePage: Page {
     let asked: Asked?
     let happenings: [ProgressPage.Happening]
     let mayWithdraw: Bool
+    /// What the applicant said of it; nil while they did not.
+    let rating: RatingPart?
+    let ratingForm: RatingForm?
+    /// Where and until when the decision can be contested; nil while nothing is decided, and for others of the family.
+    let remedies: RemedyPart?
+    let remedyLink: String
 
     struct Paper: Sendable {
         let link: String
@@ -312,6 +318,8 @@ struct OwnCasePage: Page {
         _ dossier: Casework.Dossier,
         people: [PersonSummary],
         reader: Int64?,
+        rating: Rating?,
+        remedies: RemedyPart?,
         problem: (any Problem)?,
         _ request: WebRequest
     ) throws {
@@ -380,5 +388,10 @@ struct OwnCasePage: Page {
             } : nil
         happenings = PortalWords.happenings(file, dossier.actions, flow: flow)
         mayWithdraw = isOwn && !file.state.isEnded
+        self.remedies = isOwn ? remedies : nil
+        remedyLink = "\(link)/remedies"
+        self.rating = isOwn ? rating.map(RatingPart.init) : nil
+        let isRateable = isOwn && rating == nil && FeedbackRules.isRateable(file)
+        ratingForm = isRateable ? RatingForm(request, action: "\(link)/rating") : nil
     }
 }

@@ -14,7 +14,7 @@ enum OwnMessagePages {
         return try request.page(
             OwnMessagesPage(
                 layout: Layout(request, title: "我的消息"),
-                rows: messages.map { InboxLine($0, link: Links.ownCase($0.caseID)) }
+                rows: messages.map { InboxLine($0, link: $0.caseID.map(Links.ownCase) ?? Links.ownBookings) }
             )
         )
     }

@@ -24,6 +24,8 @@ struct GuidePage: Page {
     let plain: String?
     /// Nil for what must be asked for in person.
     let applyLink: String?
+    /// Where a visit to the window is booked; nil where it cannot be.
+    let bookLink: String?
     /// Where else one can apply.
     let office: String
     let fee: String
@@ -47,11 +49,6 @@ struct GuidePage: Page {
         let remark: String?
         let hint: String?
     }
-}
-
-struct HelpPage: Page {
-    static let template = "portal/help"
-    let layout: Layout
 }
 
 struct ProgressPage: Page {

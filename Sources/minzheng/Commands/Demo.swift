@@ -46,6 +46,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await builder.payments(office)
         try await builder.cases(office)
         clock.travel(to: SystemClock().now())
+        try await builder.residentsSide(office)
         let resident = try await builder.resident(office)
         try await resident?.keep(in: releases)
         try await composition.rooms.audit.sealBlock(at: SystemClock().now().adding(seconds: 5))

@@ -58,6 +58,11 @@ enum AuditWords {
         ("register.change", "变更登记项"), ("register.move", "变更登记项状态"), ("register.certificate", "颁发证照"),
         ("register.revoke", "撤销证照"), ("register.print", "查看或打印证照"), ("register.unmask", "查看登记项敏感信息"),
         ("register.export", "导出登记簿"),
+        ("case.rate", "评价"), ("case.rating-answered", "答复差评"), ("case.remedy-applied", "登记复议或诉讼"),
+        ("case.remedy-recorded", "登记复议或诉讼结果"), ("feedback.read", "查看评价"),
+        ("feedback.answer", "答复差评"), ("booking.take", "预约"), ("booking.cancel", "取消预约"),
+        ("help.ask", "求助"), ("help.read", "查看求助"), ("help.answered", "响应求助"), ("help.opened", "求助转为办件"),
+        ("help.referred", "转介求助"), ("help.closed", "了结求助"), ("booking.list", "查看预约名单"), ("booking.mark", "登记是否到场"),
         ("message.read", "查看消息"), ("message.resend", "重发消息"), ("webhook.create", "建立推送订阅"),
         ("webhook.change", "修改推送订阅"), ("webhook.secret", "更换推送密钥"), ("webhook.redeliver", "重新推送"),
         ("webhook.skip", "跳过推送"),
@@ -83,7 +88,8 @@ enum AuditWords {
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
-        ("program", "待遇项目"), ("message", "消息"), ("webhook", "推送订阅"), ("register", "登记项"), ("staff", "用户"),
+        ("program", "待遇项目"), ("message", "消息"), ("rating", "评价"), ("booking", "预约"), ("help", "求助"),
+        ("webhook", "推送订阅"), ("register", "登记项"), ("staff", "用户"),
         ("region", "行政区划"), ("release", "政策包"),
         ("audit", "审计"),
     ]
@@ -108,6 +114,8 @@ enum AuditWords {
         case "release-draft": Links.releaseDraft(id)
         case "message": Links.message(id)
         case "webhook": Links.webhook(id)
+        case "rating": Links.rating(id)
+        case "help": Links.urgent(id)
         default: nil
         }
     }

@@ -49,6 +49,12 @@ struct CasePage: Page {
     let timeline: [Happening]
     /// What the applicant was told, newest first.
     let told: [ToldPart]
+    /// How the applicant rated it; nil while they did not.
+    let rating: RatingPart?
+    /// Where it is rated at the window; nil where it cannot be.
+    let ratingLink: String?
+    /// Where contested decisions are registered; nil while nothing is decided.
+    let remedyLink: String?
     let payee: PayeePart?
     let payees: [SelectOption]
     let ended: Bool
@@ -93,6 +99,7 @@ extension CasePage {
         _ dossier: Casework.Dossier,
         told: [Message],
         ties: Cooperation.Ties,
+        rating: Rating?,
         people: [PersonSummary],
         colleagues: Casework.Colleagues,
         household: [FamilyPages.Relative]?,
@@ -186,6 +193,12 @@ extension CasePage {
         }
         let mayRead = try request.actor.may(.messageRead)
         self.told = told.reversed().map { ToldPart($0, isReadable: mayRead) }
+        self.rating = rating.map(RatingPart.init)
+        let isRateable = try rating == nil && FeedbackRules.isRateable(file) && request.actor.may(.caseApply)
+        remedyLink =
+            try Remedies.decidedOn(file) != nil && request.actor.may(.caseReview)
+            ? "\(Links.caseFile(file.id))/remedies" : nil
+        ratingLink = isRateable ? Links.caseRating(file.id) : nil
         choices = dossier.choices.map {
             ChoicePart(
                 action: $0.action,

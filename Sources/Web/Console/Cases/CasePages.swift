@@ -65,6 +65,7 @@ enum CasePages {
                 dossier,
                 told: told,
                 ties: try await rooms.cooperation.ties(of: dossier),
+                rating: dossier.file.state.isEnded ? try await rooms.feedback.rating(caseID: dossier.file.id) : nil,
                 people: people,
                 colleagues: try await rooms.casework.colleagues(actor: actor, of: dossier),
                 household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),

@@ -12,7 +12,8 @@ struct DeskTask: Sendable {
 
     /// What waits in the rooms that the reader's function opens; nothing where nothing waits.
     static func waiting(_ request: WebRequest) async throws -> [DeskTask] {
-        try await opinions(request) + boards(request) + verification(request) + enrolments(request) + money(request)
+        try await urgent(request) + opinions(request) + ratings(request) + boards(request) + verification(request)
+            + enrolments(request) + money(request)
     }
 
     private static func task(_ title: String, _ count: Int, _ unit: String, _ link: String, _ tone: String = "soon")
@@ -27,6 +28,18 @@ struct DeskTask: Sendable {
         let open = try await request.site.rooms.casework.openOpinions(actor: actor)
         return task("请您加签的办件", open.count { $0.kind == .sign }, "件", Links.opinions)
             + task("抄送给您的办件", open.count { $0.kind == .copy }, "件", Links.opinions)
+    }
+
+    private static func urgent(_ request: WebRequest) async throws -> [DeskTask] {
+        let waiting = try await request.site.rooms.urgentHelp.waiting(actor: try request.actor)
+        return task("待响应的求助", waiting, "件", Links.urgent, "late")
+    }
+
+    private static func ratings(_ request: WebRequest) async throws -> [DeskTask] {
+        let actor = try request.actor
+        guard actor.may(.feedbackRead) else { return [] }
+        let open = try await request.site.rooms.feedback.openCount(actor: actor)
+        return task("待回访的差评", open, "条", Links.feedback, "late")
     }
 
     private static func boards(_ request: WebRequest) async throws -> [DeskTask] {

@@ -41,7 +41,7 @@ enum MessagePages {
             InboxPage(
                 layout: Layout(request, title: "消息"),
                 tabs: tabs(.inbox),
-                rows: found.messages.map { InboxLine($0, link: Links.caseFile($0.caseID)) },
+                rows: found.messages.map { InboxLine($0, link: $0.caseID.map(Links.caseFile) ?? Links.bookings) },
                 next: found.next.map { "\(Links.messages)?before=\($0)" }
             )
         )
@@ -181,7 +181,8 @@ struct MessagePage: Page {
     let tone: String
     let problem: String?
     let facts: [CasePage.Line]
-    let caseLink: String
+    /// Nil for what is about no case.
+    let caseLink: String?
     let caseTitle: String
     let tries: [Attempt]
     let resendLink: String?
@@ -200,7 +201,7 @@ struct MessagePage: Page {
         state = message.state.title
         tone = message.state.tone
         self.problem = problem?.message
-        caseLink = Links.caseFile(message.caseID)
+        caseLink = message.caseID.map(Links.caseFile)
         caseTitle = message.caseNumber.map { "办件 \($0)" } ?? "尚未受理的办件"
         var facts = [
             CasePage.Line(title: "发给", value: "\(message.audience.title) \(message.recipient)"),
