@@ -23,6 +23,7 @@ package struct Rooms: Sendable {
     package let registers: Registers
     package let messages: Messages
     package let webhooks: Webhooks
+    package let privacy: Privacy
 
     package init(
         database: any Database,
@@ -57,6 +58,14 @@ package struct Rooms: Sendable {
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
         messages = Messages(database: database, cipher: cipher, audit: audit, clock: clock, book: services)
+        privacy = Privacy(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            parties: parties,
+            services: services
+        )
         webhooks = Webhooks(
             database: database,
             cipher: cipher,
@@ -139,4 +148,5 @@ package struct Rooms: Sendable {
         + TokenMigrations.all + Parties.migrations
         + VerificationMigrations.all + CaseworkMigrations.all + LedgerMigrations.all + BenefitsMigrations.all
         + ExchangeMigrations.all + WorkbenchMigrations.all + RegistersMigrations.all + MessagesMigrations.all
+        + PrivacyMigrations.all
 }

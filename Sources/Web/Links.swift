@@ -62,6 +62,8 @@ package enum Links {
     package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
     package static func editPerson(_ id: Int64) -> String { "\(persons)/\(id)/edit" }
+    package static func holding(_ person: Int64) -> String { "\(persons)/\(person)/holding" }
+    package static let ownData = "/my/data"
     package static func organization(_ id: Int64) -> String { "\(organizations)/\(id)" }
     package static func merge(_ person: Int64) -> String { "\(persons)/\(person)/merge" }
     package static func unmerge(_ person: Int64) -> String { "\(persons)/\(person)/unmerge" }

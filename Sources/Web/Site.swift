@@ -43,6 +43,7 @@ package struct Site {
         ApplyPages.register(on: routes)
         OwnCasePages.register(on: routes)
         OwnMessagePages.register(on: routes)
+        HoldingPages.register(on: routes)
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
         API.register(on: routes, live: live)

@@ -25,6 +25,8 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case personWrite = "person.write"
     case personMerge = "person.merge"
     case personUnmask = "person.unmask"
+    /// Gives people, whose identity was checked, a print-out of what is held of them.
+    case personDisclose = "person.disclose"
     case reportRead = "report.read"
     case reportClose = "report.close"
     case listImport = "list.import"

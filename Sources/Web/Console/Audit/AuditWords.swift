@@ -58,6 +58,8 @@ enum AuditWords {
         ("message.read", "查看消息"), ("message.resend", "重发消息"), ("webhook.create", "建立推送订阅"),
         ("webhook.change", "修改推送订阅"), ("webhook.secret", "更换推送密钥"), ("webhook.redeliver", "重新推送"),
         ("webhook.skip", "跳过推送"),
+        ("privacy.ask", "登记个人信息查阅"), ("privacy.holding", "打开个人信息查阅单"), ("privacy.own", "本人查阅个人信息"),
+        ("privacy.export", "导出个人信息"),
         ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.standin-given", "委托代理"),
