@@ -44,6 +44,7 @@ package struct Site {
         OwnCasePages.register(on: routes)
         OwnMessagePages.register(on: routes)
         HoldingPages.register(on: routes)
+        RetentionPages.register(on: routes)
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
         API.register(on: routes, live: live)

@@ -13,6 +13,8 @@ package struct Privacy: Sendable {
     let services: any CaseServices
 
     let store = HoldingStore()
+    let retention = RetentionStore()
+    let disposals = DisposalStore()
     let numbers = CaseStore()
 
     package init(
