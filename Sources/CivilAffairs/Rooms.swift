@@ -28,6 +28,7 @@ package struct Rooms: Sendable {
     package let bookings: Bookings
     package let urgentHelp: UrgentHelp
     package let remedies: Remedies
+    package let privacy: Privacy
 
     package init(
         database: any Database,
@@ -62,6 +63,14 @@ package struct Rooms: Sendable {
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
         messages = Messages(database: database, cipher: cipher, audit: audit, clock: clock, book: services)
+        privacy = Privacy(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            parties: parties,
+            services: services
+        )
         webhooks = Webhooks(
             database: database,
             cipher: cipher,
@@ -176,4 +185,5 @@ package struct Rooms: Sendable {
         + CooperationMigrations.all
         + FeedbackMigrations.all + BookingMigrations.all + UrgentHelpMigrations.all
         + RemediesMigrations.all
+        + PrivacyMigrations.all
 }

@@ -80,6 +80,12 @@ package enum Links {
     package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
     package static func editPerson(_ id: Int64) -> String { "\(persons)/\(id)/edit" }
+    package static func holding(_ person: Int64) -> String { "\(persons)/\(person)/holding" }
+    package static let retention = "/retention"
+    package static let disposals = "/retention/lists"
+    package static func disposal(_ id: Int64) -> String { "\(disposals)/\(id)" }
+    package static func keeping(_ caseID: Int64) -> String { "\(retention)/cases/\(caseID)" }
+    package static let ownData = "/my/data"
     package static func organization(_ id: Int64) -> String { "\(organizations)/\(id)" }
     package static func merge(_ person: Int64) -> String { "\(persons)/\(person)/merge" }
     package static func unmerge(_ person: Int64) -> String { "\(persons)/\(person)/unmerge" }
@@ -161,6 +167,7 @@ package enum Links {
             items: [
                 .init(title: "用户", link: users, permission: .userManage),
                 .init(title: "推送订阅", link: webhooks, permission: .webhookManage),
+                .init(title: "保管与销毁", link: retention, permission: .retentionRead),
                 .init(title: "审计", link: audit, permission: .auditRead),
             ]
         ),

@@ -49,6 +49,8 @@ package struct Site {
         OwnMessagePages.register(on: routes)
         OwnBookingPages.register(on: routes)
         HelpPages.register(on: routes)
+        HoldingPages.register(on: routes)
+        RetentionPages.register(on: routes)
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
         API.register(on: routes, live: live)

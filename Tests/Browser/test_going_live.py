@@ -94,7 +94,7 @@ def test_a_list_comes_in_and_a_month_is_paid_by_command_closed_and_reported(offi
         batch = re.search(r"/payments/\d+", someone.page.url).group()
         someone.press(button, "#turn")
     finance = person("caiwu")
-    listed = rows_of(finance.page.request.get(f"{batch}/list.xlsx").body())
+    listed = rows_of(finance.export(f"{batch}/list.xlsx"))
     assert "发放清册" in listed[0][0] and listed[-1][0] == "合计"
     finance.page.goto(f"{batch}/print")
     assert "合计" in finance.page.inner_text("body")
@@ -126,7 +126,7 @@ def test_a_list_comes_in_and_a_month_is_paid_by_command_closed_and_reported(offi
     assert "此前已经读入过" in again and f"发放成功 {len(lines) - 2} 笔" in again
 
     # What was signed stays what it was, whatever the bank says; only the state of each line moves.
-    after = rows_of(finance.page.request.get(f"{batch}/list.xlsx").body())
+    after = rows_of(finance.export(f"{batch}/list.xlsx"))
     assert [row[:-1] for row in after[4:]] == [row[:-1] for row in listed[4:]]
     assert after != listed
 

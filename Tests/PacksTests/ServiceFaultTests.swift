@@ -195,7 +195,7 @@ struct ServiceFaultTests {
         ),
     ]
 
-    private static func pack(_ service: String) throws -> ResolvedPack {
+    static func pack(_ service: String) throws -> ResolvedPack {
         let national = try PackLoader.load(folder: "\(PackFolder.all)/national")
         // The service pays nothing, so that none of the nation's rules need be compiled for it.
         let others = [

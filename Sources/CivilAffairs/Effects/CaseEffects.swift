@@ -51,6 +51,8 @@ package struct PaperFields: Sendable {
     package var parties: String
     /// Answers about the matter itself by field, which templates call `answer_FIELD`.
     package var answers: [String: String]
+    /// What the case's data is for, on which ground and for how long; empty where the service does not say.
+    package var privacy: String
 }
 
 /// Applies what decided steps ask for, through the rooms' facades, in the transaction of the step.
@@ -266,7 +268,8 @@ package struct CaseEffects: Sendable {
             heard: hearing.map { "已于\($0.on.chinese)听取\($0.person)的意见：\($0.note)" } ?? "",
             until: nil,
             parties: try parties(file, in: transaction),
-            answers: try answers(file, service: service, in: transaction)
+            answers: try answers(file, service: service, in: transaction),
+            privacy: service.privacyNotice ?? ""
         )
     }
 

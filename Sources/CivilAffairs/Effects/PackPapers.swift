@@ -39,7 +39,8 @@ package struct PackPapers: CasePapers {
             "heard": .text(fields.heard), "is_heard": .flag(!fields.heard.isEmpty),
             "receipt_code": .text(ReceiptCode.grouped(fields.receiptCode)),
             "verify_code": .text(ReceiptCode.grouped(fields.verifyLink)), "parties": .text(fields.parties),
-            "is_parties": .flag(!fields.parties.isEmpty),
+            "is_parties": .flag(!fields.parties.isEmpty), "privacy": .text(fields.privacy),
+            "is_privacy": .flag(!fields.privacy.isEmpty),
         ]
         for (field, value) in fields.answers { known["answer_\(field)"] = .text(value) }
         let html = try template.render(known)

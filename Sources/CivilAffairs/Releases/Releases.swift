@@ -71,7 +71,7 @@ package struct Releases: Sendable {
         let wrong = samples.compactMap { sample in
             sample.difference.map { sample.place.fault("样例“\(sample.title)”：\($0)") }
         }
-        let faults = failed + wrong + PackServices.faults(of: pack)
+        let faults = failed + wrong + PackServices.faults(of: pack) + PackPrivacy.faults(of: pack)
         guard faults.isEmpty else { throw PackProblem(faults) }
         ReleaseMemory.shared.keep(pack, hash)
         let now = clock.now()

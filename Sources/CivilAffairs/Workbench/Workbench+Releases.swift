@@ -187,7 +187,7 @@ extension Workbench {
     /// What keeps a pack from coming into force; what passed once is not tested again.
     private static func faults(of pack: ResolvedPack) -> [String] {
         let hash = Releases.hash(pack.layers)
-        let others = PackServices.faults(of: pack).map(\.description)
+        let others = (PackServices.faults(of: pack) + PackPrivacy.faults(of: pack)).map(\.description)
         guard !ReleaseMemory.shared.hasPassed(hash) else { return others }
         let failed = pack.policies.runTests().compactMap { outcome in
             outcome.difference.map { "测试“\(outcome.title)”：\($0)" }

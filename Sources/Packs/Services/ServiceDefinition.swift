@@ -119,8 +119,21 @@ package struct ServiceDefinition: Sendable, Equatable {
     package struct Privacy: Sendable, Equatable {
         package let purpose: String
         package let ground: String
-        /// Years from the day of decision; 0 keeps for good.
+        /// Years that it is kept; 0 keeps for good.
         package let years: Int
+        /// From when the years count.
+        package let starts: Start
+        /// Which rule of archives the years are of; nil where the pack does not say.
+        package let retention: String?
+        package let place: PackPlace
+
+        /// From when the years of keeping count.
+        package enum Start: String, Sendable, CaseIterable {
+            /// The day the case was closed.
+            case closed
+            /// The end of the benefit that it opened; of a case that opened none, the day it was closed.
+            case ended
+        }
     }
 
     package let id: String

@@ -156,7 +156,10 @@ struct ServiceReader {
         let privacy = ServiceDefinition.Privacy(
             purpose: item.text("purpose"),
             ground: item.text("ground"),
-            years: item.integer("years")
+            years: item.integer("years"),
+            starts: item.choice("starts", default: ServiceDefinition.Privacy.Start.closed),
+            retention: item.optionalText("retention"),
+            place: item.place
         )
         if privacy.years < 0 { item.fault("保存年限 years 不能是负数；永久保存写 0") }
         item.close()

@@ -25,6 +25,15 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case personWrite = "person.write"
     case personMerge = "person.merge"
     case personUnmask = "person.unmask"
+    /// Gives people, whose identity was checked, a print-out of what is held of them.
+    case personDisclose = "person.disclose"
+    /// Reads which closed cases have been kept long enough, and what was disposed of.
+    case retentionRead = "retention.read"
+    /// Keeps a case beyond its time.
+    case retentionHold = "retention.hold"
+    case disposalPropose = "disposal.propose"
+    /// Approves what another function proposed to dispose of.
+    case disposalApprove = "disposal.approve"
     case reportRead = "report.read"
     case reportClose = "report.close"
     case listImport = "list.import"

@@ -64,6 +64,18 @@ package struct Spreadsheet: Sendable {
         self.frozenColumns = frozenColumns
     }
 
+    /// The same sheet with a line below its titles that says where it comes from.
+    package func marked(_ line: String) -> Spreadsheet {
+        Spreadsheet(
+            name: name,
+            titles: titles + [line],
+            columns: columns,
+            rows: rows,
+            totalsLabel: totalsLabel,
+            frozenColumns: frozenColumns
+        )
+    }
+
     /// The .xlsx file. Blocking, about 100,000 short rows a second; call it off the event loop.
     /// - Throws: `DocumentsProblem.unevenRow`, `.cellTooLong`, `.totalOverflow` or `.writing`.
     package func bytes() throws(DocumentsProblem) -> [UInt8] {

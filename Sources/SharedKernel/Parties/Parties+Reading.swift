@@ -84,6 +84,26 @@ extension Parties {
         )
     }
 
+    /// A person's record with everything in the open, for the person's own print-out; nil outside the scope. The caller's
+    /// own use case permits and records it.
+    package func holding(_ id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws
+        -> (card: PersonCard, open: Unmasked)?
+    {
+        let today = clock.today
+        guard let card = try card(id, scope: scope, reader: .nothing, today: today, in: transaction),
+            let record = try persons.record(card.person.id, scope: .wholeStore, in: transaction)
+        else { return nil }
+        let numbers = try persons.sealedNumbers(of: record.id, in: transaction).map { kind, sealed in
+            Unmasked.Number(kind: kind, text: try cipher.open(sealed, place: "person_identifier.number"))
+        }
+        let open = Unmasked(
+            numbers: numbers,
+            phone: try record.phone.map { try cipher.open($0, place: "person.phone") },
+            address: try record.homeAddress.map { try cipher.open($0, place: "person.home_address") }
+        )
+        return (card, open)
+    }
+
     /// Current identity numbers of persons in the open, for files that must carry them (verification, bank, finance).
     /// The caller's own use case permits and records it; one statement.
     package func residentNumbers(

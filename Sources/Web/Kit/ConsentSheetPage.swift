@@ -14,6 +14,8 @@ struct ConsentSheetPage: Page {
     let subject: String
     let signer: String
     let lines: [CasePage.Line]
+    /// What is looked up is for, and for how long it is kept.
+    let privacy: String?
     /// The drawn signature.
     let picture: String?
     /// The photographed sheet, which carries its own signature.
@@ -44,6 +46,7 @@ struct ConsentSheetPage: Page {
         applicant = dossier.file.applicantName
         let isOwn = consent.relation == Consent.own
         let name = person?.name ?? "—"
+        privacy = dossier.service.privacyNotice
         subject = isOwn ? "本人" : name
         signer = consent.givenBy
         let link = consent.sheetHash.map { "\(files)/\($0)" }

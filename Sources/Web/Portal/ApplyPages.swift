@@ -64,6 +64,7 @@ enum ApplyPages {
             layout: Layout(request, title: "申请\(service.flow.title)"),
             heading: service.flow.title,
             summary: service.summary,
+            privacy: service.privacyNotice,
             link: Links.apply(service.flow.serviceID),
             guideLink: Links.guide(service.flow.serviceID),
             applicant: own.person.name,

@@ -62,7 +62,7 @@ enum GuidePages {
                 office: Self.place(service),
                 fee: service.definition.fee,
                 nature: service.definition.nature.rawValue,
-                privacy: service.definition.privacy.map(privacy),
+                privacy: service.privacyNotice,
                 materials: materials(service),
                 shownOnly: service.materials.filter { $0.source == .licence }.map(\.title),
                 lookedUp: service.materials.filter { $0.source == .lookup }.map(\.title),
@@ -100,11 +100,6 @@ enum GuidePages {
         let helped = isHelped(service) ? "，或者请村（社区）干部代办" : ""
         let online = service.isOnline ? "网上申请先要在窗口领一次激活码。" : ""
         return "\(service.isOnline ? "也可以" : "请")到\(window(service))申请\(helped)。\(online)"
-    }
-
-    private static func privacy(_ privacy: ServiceDefinition.Privacy) -> String {
-        let kept = privacy.years == 0 ? "依法长期保存" : "从办结起保存 \(privacy.years) 年"
-        return "您填写和我们查到的信息只用于\(privacy.purpose)，\(kept)。依据：\(privacy.ground)。"
     }
 
     static func term(_ clock: CaseFlow.Clock) -> String {

@@ -9,6 +9,8 @@ struct ApplyPage: Page {
     let layout: Layout
     let heading: String
     let summary: String
+    /// What the answers are for, and for how long they are kept.
+    let privacy: String?
     let link: String
     let guideLink: String
     let applicant: String

@@ -26,7 +26,7 @@ struct PacksCommand: AsyncParsableCommand {
 
         func run() throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
-            let faults = PackServices.faults(of: pack)
+            let faults = PackServices.faults(of: pack) + PackPrivacy.faults(of: pack)
             guard faults.isEmpty else { throw PackProblem(faults) }
             print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
             print(

@@ -38,7 +38,7 @@ extension DemoBuilder {
     }
 
     /// Heads of households in the office's township that are on no program yet.
-    private func applicants(_ office: Office) async throws -> [DemoCase.Applicant] {
+    func applicants(_ office: Office) async throws -> [DemoCase.Applicant] {
         let township = office.townshipID
         return try await rooms.database.read { transaction in
             try transaction.query(
@@ -139,6 +139,7 @@ struct DemoCase {
         try await press(id, "jingling", "submit")
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
+        if chapter == "withdrawn" { return try await press(id, "jingling", "withdraw", "家里情况好转（演示）。") }
         if chapter != "paused" { try await exchange(id, means: chapter == "verify" ? 100 : 0) }
         if chapter == "paused" {
             return try await press(id, "jingling", "supplement", "请补交近三个月的就诊票据原件。")

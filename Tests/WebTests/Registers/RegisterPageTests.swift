@@ -172,7 +172,11 @@ struct RegisterPageTests {
     @Test func `a list goes out as a table, and a table comes in after a preview`() async throws {
         try await TestSite.run { site in
             let drafter = try await site.staff("county-drafter")
-            let out = try await site.get("\(Links.register(Self.register))/sheet.xlsx", drafter)
+            let out = try await site.post(
+                "\(Links.register(Self.register))/sheet.xlsx",
+                drafter,
+                ["reason": "年度核对"]
+            )
             #expect(out.status == 200 && out.headers["content-type"]?.contains("spreadsheetml") == true)
             #expect(try await site.get("\(Links.register(Self.register))/template.xlsx", drafter).status == 200)
             let head = "所属区划,名称,类型,统一社会信用代码,法定代表人,注册资金（元）,住所,业务范围,成立登记日期"

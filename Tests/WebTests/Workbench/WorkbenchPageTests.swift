@@ -109,7 +109,10 @@ struct WorkbenchPageTests {
             #expect(filtered.text.contains("没有符合条件的家庭"))
             #expect(try await site.get("\(sent.location)?kind=x", leader).status == 422)
             for sheet in ["families.xlsx", "townships.xlsx"] {
-                let file = try await site.get("\(sent.location)/\(sheet)", leader)
+                let path = "\(sent.location)/\(sheet)"
+                let file =
+                    sheet == "families.xlsx"
+                    ? try await site.post(path, leader, ["reason": "局务会讨论"]) : try await site.get(path, leader)
                 #expect(file.status == 200)
                 #expect(file.headers["content-disposition"]?.contains("xlsx") == true)
             }
@@ -330,9 +333,13 @@ struct WorkbenchPageTests {
                 #expect(try await site.rooms.workbench.work(worker: "test"))
                 var counts = [site.statements.take()]
                 for path in ["", "/families/1", "/families.xlsx"] {
-                    _ = try await site.get(sent.location + path, leader)
+                    func asked() async throws -> TestSite.Reply {
+                        guard path.hasSuffix(".xlsx") else { return try await site.get(sent.location + path, leader) }
+                        return try await site.post(sent.location + path, leader, ["reason": "局务会讨论"])
+                    }
+                    _ = try await asked()
                     _ = site.statements.take()
-                    let reply = try await site.get(sent.location + path, leader)
+                    let reply = try await asked()
                     #expect(reply.status == 200)
                     counts.append(site.statements.take())
                 }

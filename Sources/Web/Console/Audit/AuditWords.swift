@@ -66,6 +66,10 @@ enum AuditWords {
         ("message.read", "查看消息"), ("message.resend", "重发消息"), ("webhook.create", "建立推送订阅"),
         ("webhook.change", "修改推送订阅"), ("webhook.secret", "更换推送密钥"), ("webhook.redeliver", "重新推送"),
         ("webhook.skip", "跳过推送"),
+        ("privacy.ask", "登记个人信息查阅"), ("privacy.holding", "打开个人信息查阅单"), ("privacy.own", "本人查阅个人信息"),
+        ("privacy.export", "导出个人信息"), ("retention.read", "查看办件保管期限"), ("retention.hold", "留存办件"),
+        ("retention.lift", "解除留存"), ("disposal.propose", "提出销毁"), ("disposal.approve", "批准销毁"),
+        ("disposal.refuse", "不予销毁"), ("disposal.case", "销毁办件内容"),
         ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
         ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.standin-given", "委托代理"),
@@ -89,7 +93,7 @@ enum AuditWords {
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
         ("program", "待遇项目"), ("message", "消息"), ("rating", "评价"), ("booking", "预约"), ("help", "求助"),
-        ("webhook", "推送订阅"), ("register", "登记项"), ("staff", "用户"),
+        ("webhook", "推送订阅"), ("disposal", "销毁清册"), ("register", "登记项"), ("staff", "用户"),
         ("region", "行政区划"), ("release", "政策包"),
         ("audit", "审计"),
     ]
@@ -116,6 +120,7 @@ enum AuditWords {
         case "webhook": Links.webhook(id)
         case "rating": Links.rating(id)
         case "help": Links.urgent(id)
+        case "disposal": Links.disposal(id)
         default: nil
         }
     }

@@ -11,6 +11,8 @@ struct CasePage: Page {
     let layout: Layout
     /// Not `link`, which the items of its lists have too.
     let caseLink: String
+    /// For how long the closed case is kept, for those who see to it.
+    let keepingLink: String?
     let version: Int64
     let title: String
     let number: String
@@ -113,6 +115,8 @@ extension CasePage {
         let step = try flow.step(file.step)
         layout = Layout(request, title: file.title)
         caseLink = Links.caseFile(file.id)
+        let seesKeeping = file.closedAt != nil && (request.session?.actor.may(.retentionRead) ?? false)
+        keepingLink = seesKeeping ? Links.keeping(file.id) : nil
         version = file.version
         title = file.title
         number = file.number ?? "尚未受理"

@@ -53,6 +53,7 @@ enum CasePages {
         let actor = try request.actor
         let rooms = request.site.rooms
         let dossier = try await rooms.casework.dossier(actor: actor, caseID: try request.key())
+        if dossier.file.isDisposed { return try await RetentionPages.tombstone(dossier.file, request) }
         let ids = dossier.members.map(\.personID)
         // Members of a case that the reader may see are shown with it, wherever they are registered; masked all the same.
         let people = try await rooms.database.read { [rooms] in

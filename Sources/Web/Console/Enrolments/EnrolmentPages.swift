@@ -11,7 +11,12 @@ enum EnrolmentPages {
     static func register(on routes: Routes) {
         routes.get(Links.enrolments, .permission(.enrolmentRead), list)
         routes.get(Links.roster, .permission(.enrolmentRead), RosterPages.paper)
-        routes.get(Links.rosterSheet, .permission(.enrolmentRead), RosterPages.sheet)
+        routes.export(
+            Links.rosterSheet,
+            .permission(.enrolmentRead),
+            heading: { "\(try ProgramChoice.chosen($0).title)花名册" },
+            RosterPages.sheet
+        )
         routes.get(Links.standard, .permission(.enrolmentChange), StandardPages.form)
         routes.post(Links.standard, .permission(.enrolmentChange), StandardPages.act)
         routes.get("/enrolments/:id", .permission(.enrolmentRead), show)

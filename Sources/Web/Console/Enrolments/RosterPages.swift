@@ -91,7 +91,7 @@ enum RosterPages {
         )
     }
 
-    static func sheet(_ request: WebRequest) async throws -> Response {
+    static func sheet(_ request: WebRequest) async throws -> ExportFile {
         let asked = try await asked(request, limit: 200_000)
         let place = asked.area.map { asked.tree.name($0.id) } ?? ""
         let book = Spreadsheet(
@@ -117,11 +117,7 @@ enum RosterPages {
             },
             frozenColumns: 4
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "花名册-\(asked.program.title)\(place)-\(asked.month.iso).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return ExportFile(book: book, name: "花名册-\(asked.program.title)\(place)-\(asked.month.iso).xlsx")
     }
 }
 

@@ -19,7 +19,12 @@ enum PayBatchPages {
         routes.post("/payments/:id/file", .permission(.paymentPrepare), makeFile)
         routes.post("/payments/:id/close", .permission(.paymentSign), close)
         routes.get("/payments/:id/files/:file", .permission(.paymentPrepare), file)
-        routes.get("/payments/:id/list.xlsx", .permission(.paymentRead), PayPaperPages.workbook)
+        routes.export(
+            "/payments/:id/list.xlsx",
+            .permission(.paymentRead),
+            heading: PayPaperPages.heading,
+            PayPaperPages.workbook
+        )
         routes.get("/payments/:id/print", .permission(.paymentRead), PayPaperPages.paper)
         routes.get("/payments/:id/letter", .permission(.paymentRead), PayPaperPages.letter)
     }

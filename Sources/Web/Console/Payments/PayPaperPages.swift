@@ -6,8 +6,6 @@ import Vocabulary
 
 /// The list (发放清册) on paper and as a workbook, and the letter to finance.
 enum PayPaperPages {
-    private static let sheetMedia = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
     /// Reads a whole list, since a list is printed whole; nothing else on these pages does.
     private static func read(_ request: WebRequest, action: String) async throws -> (
         detail: PayBatchDetail, rows: [PaySheetRow], tree: RegionTree, township: String?
@@ -33,12 +31,16 @@ enum PayPaperPages {
         return (detail, rows, tree, township)
     }
 
-    static func workbook(_ request: WebRequest) async throws -> Response {
+    static func heading(_ request: WebRequest) async throws -> String {
+        let detail = try await request.site.rooms.ledger.batch(actor: try request.actor, id: try request.key())
+        return "\(detail.batch.month.chinese)\(detail.batch.programTitle)发放清册"
+    }
+
+    static func workbook(_ request: WebRequest) async throws -> ExportFile {
         let (detail, rows, tree, township) = try await read(request, action: "payment.list.export")
         let book = sheet(detail, rows, tree, township: township, office: request.site.settings.office)
-        let bytes = try await OffLoop.run { try book.bytes() }
         let name = "\(detail.batch.month.iso)\(detail.batch.programTitle)发放清册\(township ?? "").xlsx"
-        return Reply.download(bytes, name: name, media: sheetMedia)
+        return ExportFile(book: book, name: name, subject: "batch", subjectID: detail.batch.id)
     }
 
     private static func sheet(

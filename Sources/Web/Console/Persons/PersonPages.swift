@@ -103,6 +103,7 @@ enum PersonPages {
                 )
             },
             cases: try cases.map { try CaseRow($0, request: request, tree: tree) },
+            holdingLink: actor.may(.personDisclose) ? Links.holding(id) : nil,
             mayUnmask: actor.may(.personUnmask),
             shown: shown != nil,
             mayActivate: actor.may(.caseAccept) && person.diedOn == nil,
@@ -182,6 +183,8 @@ struct PersonCardPage: Page {
     let papers: [Paper]
     let households: [HouseholdPart]
     let cases: [CaseRow]
+    /// Where a print-out for the person is asked for.
+    let holdingLink: String?
     let mayUnmask: Bool
     let shown: Bool
     let mayActivate: Bool

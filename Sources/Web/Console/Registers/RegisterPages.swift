@@ -13,7 +13,15 @@ enum RegisterPages {
     static func register(on routes: Routes) {
         routes.get(Links.registers, .permission(.registerRead), index)
         routes.get("/registers/:register", .permission(.registerRead), list)
-        routes.get("/registers/:register/sheet.xlsx", .permission(.registerRead), sheet)
+        routes.export(
+            "/registers/:register/sheet.xlsx",
+            .permission(.registerRead),
+            heading: {
+                let registers = $0.site.rooms.registers
+                return "\(try registers.definition(try $0.text("register"), readBy: try $0.actor).title)登记簿"
+            },
+            sheet
+        )
         RegisterFormPages.register(on: routes)
         RegisterImportPages.register(on: routes)
         RegisterEntryPages.register(on: routes)
@@ -179,7 +187,7 @@ enum RegisterPages {
 
     // MARK: - Excel
 
-    static func sheet(_ request: WebRequest) async throws -> Response {
+    static func sheet(_ request: WebRequest) async throws -> ExportFile {
         let rooms = request.site.rooms
         let actor = try request.actor
         let definition = try rooms.registers.definition(try request.text("register"), readBy: actor)
@@ -209,11 +217,7 @@ enum RegisterPages {
             },
             frozenColumns: 1
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "\(definition.title)登记簿-\(request.site.today.iso).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return ExportFile(book: book, name: "\(definition.title)登记簿-\(request.site.today.iso).xlsx")
     }
 
     static func unit(_ field: RegisterDefinition.Field) -> String? {

@@ -40,7 +40,7 @@ enum ListFactPages {
 
     private static func query(_ scenarioID: Int64?) -> String { scenarioID.map { "?scenario=\($0)" } ?? "" }
 
-    static func sheet(_ request: WebRequest) async throws -> Response {
+    static func sheet(_ request: WebRequest) async throws -> ExportFile {
         let scenarioID = try request.number("scenario", title: "测算")
         let sheet = try await request.site.rooms.workbench.listFactSheet(actor: try request.actor, of: scenarioID)
         let tree = try await request.site.rooms.regions.tree()
@@ -63,11 +63,7 @@ enum ListFactPages {
             rows: rows,
             frozenColumns: 4
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "存量家庭资料补录表.xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return ExportFile(book: book, name: "存量家庭资料补录表.xlsx")
     }
 
     static func take(_ request: WebRequest) async throws -> Response {

@@ -6,7 +6,12 @@ import Vocabulary
 
 /// A scenario's results as Excel files: the changed families, and the townships.
 enum ScenarioSheets {
-    static func families(_ request: WebRequest) async throws -> Response {
+    static func heading(_ request: WebRequest) async throws -> String {
+        let detail = try await request.site.rooms.workbench.scenario(actor: try request.actor, id: try request.key())
+        return "政策测算“\(detail.scenario.title)”的变动家庭"
+    }
+
+    static func families(_ request: WebRequest) async throws -> ExportFile {
         let (detail, families) = try await request.site.rooms.workbench.export(
             actor: try request.actor,
             id: try request.key()
@@ -28,7 +33,8 @@ enum ScenarioSheets {
             .init("假设", .money, group: "月保障金（元）", isTotalled: true), .init("差额（元）", .money, isTotalled: true),
             .init("在册实发（元）", .money),
         ]
-        return try await download("变动家庭", detail, columns: columns, rows: rows, request)
+        let (book, name) = made("变动家庭", detail, columns: columns, rows: rows, request)
+        return ExportFile(book: book, name: name, subject: "scenario", subjectID: detail.scenario.id)
     }
 
     static func townships(_ request: WebRequest) async throws -> Response {
@@ -64,16 +70,22 @@ enum ScenarioSheets {
                 number("假设", "保障人数"), .init("现行", .money, group: "每月支出（元）", isTotalled: true),
                 .init("假设", .money, group: "每月支出（元）", isTotalled: true), .init("差额（元）", .money, isTotalled: true),
             ] + ["进入", "退出", "增加", "减少"].map { number($0, "变化（户）") }
-        return try await download("分乡镇", detail, columns: columns, rows: rows, request)
+        // Sums of townships name nobody.
+        let (book, name) = made("分乡镇", detail, columns: columns, rows: rows, request)
+        return Reply.download(
+            try await OffLoop.run { try book.bytes() },
+            name: name,
+            media: MediaSniffer.Kind.xlsx.mediaType
+        )
     }
 
-    private static func download(
+    private static func made(
         _ name: String,
         _ detail: ScenarioDetail,
         columns: [Spreadsheet.Column],
         rows: [[SheetCell]],
         _ request: WebRequest
-    ) async throws -> Response {
+    ) -> (book: Spreadsheet, name: String) {
         let scenario = detail.scenario
         let changes = scenario.changes.map { "\($0.name) \($0.before) → \($0.after)" }.joined(separator: "；")
         let book = Spreadsheet(
@@ -86,10 +98,6 @@ enum ScenarioSheets {
             columns: columns,
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "政策测算-\(name)-\(scenario.id).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return (book, "政策测算-\(name)-\(scenario.id).xlsx")
     }
 }

@@ -17,7 +17,12 @@ enum WorkbenchPages {
         routes.post(Links.scenarios, .permission(.policySimulate), start)
         routes.get(Links.compareScenarios, .permission(.policyRead), ScenarioComparePages.show)
         routes.get(Links.listFacts, .permission(.listImport), ListFactPages.form)
-        routes.get(Links.listFactSheet, .permission(.listImport), ListFactPages.sheet)
+        routes.export(
+            Links.listFactSheet,
+            .permission(.listImport),
+            heading: { _ in "存量家庭资料补录表" },
+            ListFactPages.sheet
+        )
         routes.post(Links.listFacts, .permission(.listImport), limit: BlobLimit.bytes, ListFactPages.take)
         routes.get("/policy/scenarios/:id", .permission(.policyRead), ScenarioPages.show)
         routes.post("/policy/scenarios/:id/title", .permission(.policySimulate), ScenarioPages.rename)
@@ -27,7 +32,12 @@ enum WorkbenchPages {
         routes.get("/policy/releases/:id", .permission(.policyRead), ReleaseDraftPages.show)
         routes.post("/policy/releases/:id/publish", .permission(.policyPublish), ReleaseDraftPages.publish)
         routes.post("/policy/releases/:id/drop", .permission(.policyRead), ReleaseDraftPages.drop)
-        routes.get("/policy/scenarios/:id/families.xlsx", .permission(.policyRead), ScenarioSheets.families)
+        routes.export(
+            "/policy/scenarios/:id/families.xlsx",
+            .permission(.policyRead),
+            heading: ScenarioSheets.heading,
+            ScenarioSheets.families
+        )
         routes.get("/policy/scenarios/:id/townships.xlsx", .permission(.policyRead), ScenarioSheets.townships)
         routes.get("/policy/scenarios/:id/families/:place", .permission(.policyRead), ScenarioFamilyPages.show)
     }
