@@ -29,6 +29,7 @@ package struct Casework: Sendable {
     let stepReports = StepReportStore()
     let colleagues = ColleagueStore()
     let bundles = BundleStore()
+    let numbers = NumberStore()
 
     package init(
         database: any Database,
