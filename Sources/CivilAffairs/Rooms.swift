@@ -59,7 +59,14 @@ package struct Rooms: Sendable {
             rootRegionID: rootRegionID
         )
         regions = Regions(database: database, audit: audit, clock: clock)
-        parties = Parties(database: database, cipher: cipher, audit: audit, clock: clock, regions: regions)
+        parties = Parties(
+            database: database,
+            cipher: cipher,
+            audit: audit,
+            clock: clock,
+            regions: regions,
+            youngAge: { services.youngAge(on: $0) }
+        )
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
         messages = Messages(database: database, cipher: cipher, audit: audit, clock: clock, book: services)

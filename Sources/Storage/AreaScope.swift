@@ -14,9 +14,12 @@ package struct AreaScope: Sendable, Equatable {
     }
 
     package let reach: Reach
+    /// People beyond the reach whose record was opened in an emergency, with their cases.
+    package let opened: [Int64]
 
-    package init(_ reach: Reach) {
+    package init(_ reach: Reach, opened: [Int64] = []) {
         self.reach = reach
+        self.opened = opened
     }
 
     /// Sees every row of the store: for the program itself and for what is shown as part of a record already checked.
@@ -30,7 +33,12 @@ package struct AreaScope: Sendable, Equatable {
         switch reach {
         case .everything: "person"
         case .regions(let regions):
-            if let only = regions.first, regions.count == 1 {
+            if !opened.isEmpty {
+                """
+                (select person.* from person where person.id in \(in: opened) or person.id in
+                 (select person_id from person_area where region_id in \(in: regions)))
+                """
+            } else if let only = regions.first, regions.count == 1 {
                 """
                 (select person.* from person_area join person on person.id = person_area.person_id
                  where person_area.region_id = \(only))
@@ -52,9 +60,15 @@ package struct AreaScope: Sendable, Equatable {
             """
             (select \(SQL(trusted: table.rawValue)).* from \(SQL(trusted: table.rawValue))
              where \(SQL(trusted: table.rawValue)).\(SQL(trusted: table.column)) in
-             (select descendant_id from region_closure where ancestor_id in \(in: regions)))
+             (select descendant_id from region_closure where ancestor_id in \(in: regions))\(of(table)))
             """
         }
+    }
+
+    /// What is seen beyond the regions: cases that an opened person brought.
+    private func of(_ table: ScopedTable) -> SQL {
+        guard table == .caseFile, !opened.isEmpty else { return "" }
+        return " or case_file.applicant_person_id in \(in: opened)"
     }
 
     /// Tables of people's papers that name the region which answers for them.

@@ -85,6 +85,9 @@ package enum Links {
     package static let disposals = "/retention/lists"
     package static func disposal(_ id: Int64) -> String { "\(disposals)/\(id)" }
     package static func keeping(_ caseID: Int64) -> String { "\(retention)/cases/\(caseID)" }
+    package static let emergency = "/emergency"
+    package static let emergencyReviews = "/audit/emergency"
+    package static let numberCheck = "/audit/numbers"
     package static let ownData = "/my/data"
     package static func organization(_ id: Int64) -> String { "\(organizations)/\(id)" }
     package static func merge(_ person: Int64) -> String { "\(persons)/\(person)/merge" }
@@ -156,6 +159,7 @@ package enum Links {
             items: [
                 .init(title: "人员与家庭", link: persons, permission: .personRead),
                 .init(title: "单位与组织", link: organizations, permission: .personRead),
+                .init(title: "应急查阅", link: emergency, permission: .emergencyOpen),
                 .init(title: "登记簿", link: registers, permission: .registerRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
                 .init(title: "存量导入", link: listImport, permission: .listImport),
@@ -168,6 +172,8 @@ package enum Links {
                 .init(title: "用户", link: users, permission: .userManage),
                 .init(title: "推送订阅", link: webhooks, permission: .webhookManage),
                 .init(title: "保管与销毁", link: retention, permission: .retentionRead),
+                .init(title: "应急查阅复核", link: emergencyReviews, permission: .emergencyReview),
+                .init(title: "编号核查", link: numberCheck, permission: .auditRead),
                 .init(title: "审计", link: audit, permission: .auditRead),
             ]
         ),

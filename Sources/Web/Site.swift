@@ -51,6 +51,8 @@ package struct Site {
         HelpPages.register(on: routes)
         HoldingPages.register(on: routes)
         RetentionPages.register(on: routes)
+        EmergencyPages.register(on: routes)
+        NumberPages.register(on: routes)
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
         API.register(on: routes, live: live)

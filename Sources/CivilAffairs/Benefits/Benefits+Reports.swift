@@ -17,7 +17,7 @@ extension Benefits {
         limit: Int = 100_000
     ) async throws -> (rows: [RosterRow], isClosed: Bool) {
         try actor.require(.enrolmentRead)
-        let (rows, isClosed) = try await database.read { transaction in
+        let (rows, isClosed) = try await database.read { [parties] transaction in
             let isClosed = try RosterStore.isKept(program, month: month, in: transaction)
             let rows = try RosterStore.roster(
                 scope: actor.scope,
@@ -29,7 +29,9 @@ extension Benefits {
                 limit: limit,
                 in: transaction
             )
-            return (rows, isClosed)
+            guard !actor.may(.minorRead) else { return (rows, isClosed) }
+            let young = try parties?.young(rows.map(\.personID), in: transaction) ?? []
+            return (rows.map { young.contains($0.personID) ? $0.veiled() : $0 }, isClosed)
         }
         let entry = AuditEntry(
             at: clock.now(),

@@ -179,4 +179,24 @@ package struct RosterRow: Sendable, Equatable {
     package let familyAmount: Money
     package let members: Int
     package let startedMonth: Month
+
+    /// The row of a child for a reader who has no need of the name.
+    func veiled() -> RosterRow {
+        RosterRow(
+            enrolmentNumber: enrolmentNumber,
+            householdNumber: householdNumber,
+            townshipID: townshipID,
+            regionID: regionID,
+            payeeName: payeeName == name ? PersonName.masked(payeeName) : payeeName,
+            personID: personID,
+            name: PersonName.masked(name),
+            numberMasked: nil,
+            place: place,
+            classCode: classCode,
+            urban: urban,
+            familyAmount: familyAmount,
+            members: members,
+            startedMonth: startedMonth
+        )
+    }
 }

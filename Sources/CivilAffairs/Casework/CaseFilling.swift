@@ -112,9 +112,18 @@ struct CaseFilling {
         )
     }
 
+    /// Children whose guardian has not agreed, where the service asks for it. Basis: 《个人信息保护法》第三十一条
+    private func missingGuardians(_ service: CaseService, on date: CivilDate) -> [String] {
+        let given = Set(consents.filter { $0.holds(on: date) }.map(\.personID))
+        return members.filter { $0.standing == .member && !given.contains($0.personID) }.compactMap { member in
+            guard let party = people[member.personID], service.asksGuardian(party.birthOn, on: date) else { return nil }
+            return "\(party.name)的监护人同意"
+        }
+    }
+
     /// Who has not authorised the looking up of means; obligors count, excluded members do not.
     func missingConsents(_ service: CaseService, on date: CivilDate) -> [String] {
-        guard service.has(.verification) else { return [] }
+        guard service.has(.verification) else { return missingGuardians(service, on: date) }
         let given = Set(consents.filter { $0.holds(on: date) }.map(\.personID))
         return members.filter { $0.standing != .excluded && !given.contains($0.personID) }.map { member in
             let party = people[member.personID]

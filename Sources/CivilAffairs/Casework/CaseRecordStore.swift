@@ -288,9 +288,11 @@ struct CaseRecordStore: Sendable {
     func insert(_ document: IssuedDocument, caseID: Int64?, in transaction: any Transaction) throws {
         try transaction.run(
             """
-            insert into document (id, case_id, template, number, title, html, code, issued_at, issued_by, printed)
+            insert into document (id, case_id, template, number, title, html, code, issued_at, issued_by, printed,
+                series, serial)
             values (\(document.id), \(caseID), \(document.template), \(document.number), \(document.title),
-                \(document.html), \(document.code), \(document.issuedAt), \(document.issuedBy), 0)
+                \(document.html), \(document.code), \(document.issuedAt), \(document.issuedBy), 0,
+                \(document.series), \(document.serial))
             """
         )
     }
@@ -326,8 +328,9 @@ struct CaseRecordStore: Sendable {
         try transaction.first("select \(Self.documentColumns) from document where code = \(code)").map(Self.document)
     }
 
-    func countPrint(_ id: Int64, in transaction: any Transaction) throws {
-        try transaction.run("update document set printed = printed + 1 where id = \(id)")
+    /// - Returns: how often it has been printed, this time included.
+    func countPrint(_ id: Int64, in transaction: any Transaction) throws -> Int {
+        try transaction.value("update document set printed = printed + 1 where id = \(id) returning printed")
     }
 
     // MARK: - Materials

@@ -106,9 +106,17 @@ package protocol CaseServices: Sendable {
     /// Whether the township confirms in this region on this day (社会救助法 44 条; a parameter of province and county).
     func isDelegated(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Bool
     var calendar: WorkCalendar { get }
+    /// Age under which the law guards a person's data most (《个人信息保护法》第二十八条).
+    func youngAge(on date: CivilDate) -> Int
+    /// Minutes for which a record may be opened in an emergency.
+    func emergencyMinutes(on date: CivilDate) -> Int
 }
 
 extension CaseServices {
+    /// For releases that came into force before packs said so.
+    package func youngAge(on date: CivilDate) -> Int { 14 }
+    package func emergencyMinutes(on date: CivilDate) -> Int { 60 }
+
     /// A program in words; its identifier when no service of today opens it.
     package func programTitle(_ program: String) -> String {
         current.first { $0.program == program }?.programTitle ?? program

@@ -5,18 +5,38 @@ import Vocabulary
 
 /// Papers and files of a case, for those who may see the case.
 extension Casework {
-    /// An issued paper; printing is counted.
-    package func document(actor: Actor, caseID: Int64, documentID: Int64) async throws -> IssuedDocument {
+    /// An issued paper, to be read or printed. Prints are counted; from the second on each is a reprint (补打).
+    package func document(
+        actor: Actor,
+        caseID: Int64,
+        documentID: Int64,
+        isPrinted: Bool = false
+    ) async throws -> IssuedDocument {
         try await change(actor: actor, caseID: caseID, version: nil) { [self] file, _, transaction, now in
             guard let document = try records.document(id: documentID, caseID: file.id, in: transaction) else {
                 throw AccessProblem.notFound(what: "文书")
             }
-            try records.countPrint(documentID, in: transaction)
+            guard isPrinted else {
+                try audit.record(
+                    AuditEntry(at: now, actor: actor, action: "document.read", subject: "case", subjectID: caseID),
+                    in: transaction
+                )
+                return document
+            }
+            let count = try records.countPrint(documentID, in: transaction)
+            let name = "\(document.title)\(document.number.map { " \($0)" } ?? "")"
             try audit.record(
-                AuditEntry(at: now, actor: actor, action: "document.read", subject: "case", subjectID: caseID),
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "document.print",
+                    subject: "case",
+                    subjectID: caseID,
+                    detail: count > 1 ? "\(name)，补打第 \(count - 1) 次" : name
+                ),
                 in: transaction
             )
-            return document
+            return document.printed(count)
         }
     }
 

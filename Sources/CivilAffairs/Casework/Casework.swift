@@ -33,6 +33,7 @@ package struct Casework: Sendable {
     let queue = JobQueue()
     let search = CaseSearchStore()
     let savedLists = SavedListStore()
+    let numbers = NumberStore()
 
     package init(
         database: any Database,

@@ -242,5 +242,16 @@ package enum CaseworkMigrations {
                 "insert into case_search_due (id, case_id) select id, id from case_file",
             ]
         },
+        Migration("20261122-0630-casework-keep-series") { _ in
+            [
+                "alter table document add column series text",
+                "alter table document add column serial bigint",
+                "create index document_series on document (series, serial) where series is not null",
+                """
+                create table voided_number (series text not null, serial bigint not null, reason text not null,
+                    recorded_by text not null, recorded_at bigint not null, primary key (series, serial))
+                """,
+            ]
+        },
     ]
 }

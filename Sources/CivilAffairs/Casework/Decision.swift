@@ -214,5 +214,28 @@ package struct IssuedDocument: Sendable, Equatable {
     package let code: String
     package let issuedAt: Timestamp
     package let issuedBy: String
+    /// How often it was printed.
     package let printed: Int
+    /// The office's series of the year and the place in it; nil for papers issued before they were kept.
+    var series: String?
+    var serial: Int?
+
+    func printed(_ count: Int) -> IssuedDocument {
+        IssuedDocument(
+            id: id,
+            template: template,
+            number: number,
+            title: title,
+            html: html,
+            code: code,
+            issuedAt: issuedAt,
+            issuedBy: issuedBy,
+            printed: count,
+            series: series,
+            serial: serial
+        )
+    }
+
+    /// What a reprint says of itself; nil for the first print.
+    package var reprint: String? { printed > 1 ? "补打第 \(printed - 1) 次" : nil }
 }

@@ -78,6 +78,17 @@ package struct PackServices: CaseServices {
         }
     }
 
+    package func youngAge(on date: CivilDate) -> Int { number("未成年人信息保护年龄", on: date) ?? 14 }
+
+    package func emergencyMinutes(on date: CivilDate) -> Int { number("应急查阅时长", on: date) ?? 60 }
+
+    private func number(_ parameter: String, on date: CivilDate) -> Int? {
+        guard let pack = releases[today]?.pack else { return nil }
+        return pack.parameters.row(parameter, region: pack.root, on: date).flatMap {
+            Int($0.value.prefix { ("0"..."9").contains($0) })
+        }
+    }
+
     package func startMonth(_ service: CaseService, file: CaseFile, appliedOn: CivilDate, decidedOn: CivilDate) throws
         -> Month
     {

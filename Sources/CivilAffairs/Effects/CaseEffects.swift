@@ -220,7 +220,9 @@ package struct CaseEffects: Sendable {
             code: code,
             issuedAt: casework.clock.now(),
             issuedBy: actor.name,
-            printed: 0
+            printed: 0,
+            series: series,
+            serial: serial
         )
         try casework.records.insert(document, caseID: effect.file.id, in: transaction)
     }
@@ -373,7 +375,13 @@ package struct CaseEffects: Sendable {
         in transaction: any ReadTransaction
     ) throws -> [Posting.Line] {
         let decision = try casework.records.decision(caseID: effect.file.id, in: transaction)
-        let applicant = Posting.Line(title: "申请人", value: effect.file.applicantName)
+        let births = try casework.store.births([effect.file.applicantPersonID], in: transaction)
+        let isYoung = births[effect.file.applicantPersonID].map {
+            $0.age(on: effect.on) < casework.services.youngAge(on: effect.on)
+        }
+        // Children stand on no board by name.
+        let name = isYoung == true ? PersonName.masked(effect.file.applicantName) : effect.file.applicantName
+        let applicant = Posting.Line(title: "申请人", value: name)
         guard service.program != nil else {
             return [applicant] + (try openAnswers(effect.file, service: service, in: transaction))
         }

@@ -109,6 +109,7 @@ package struct Holding: Sendable {
     static let reads = [
         "person.read", "person.unmask", "case.read", "case.archive", "document.read", "file.read",
         "verification.read", "enrolment.read", "household.read", "privacy.holding", "privacy.own",
+        "emergency.look",
     ]
 }
 

@@ -15,6 +15,7 @@ package struct Privacy: Sendable {
     let store = HoldingStore()
     let retention = RetentionStore()
     let disposals = DisposalStore()
+    let emergencies = EmergencyStore()
     let numbers = CaseStore()
 
     package init(

@@ -41,5 +41,21 @@ package enum PrivacyMigrations {
                 "create index case_file_closed on case_file (service_id, closed_at, id) where closed_at is not null",
             ]
         },
+        Migration("20261122-0620-privacy-create-emergency") { dialect in
+            [
+                """
+                create table emergency_access (id \(dialect.key), person_id bigint not null, asked_by_id bigint not null,
+                    asked_by text not null, function_title text not null, region_id bigint, reason text not null,
+                    opened_at bigint not null, until_at bigint not null, ended_at bigint, views bigint not null)
+                """,
+                "create index emergency_access_asker on emergency_access (asked_by_id, id)",
+                """
+                create table emergency_review (emergency_id bigint not null references emergency_access (id),
+                    function text not null, function_title text not null, reviewed_by text not null,
+                    justified bigint not null, note text not null, reviewed_at bigint not null,
+                    primary key (emergency_id, function))
+                """,
+            ]
+        },
     ]
 }

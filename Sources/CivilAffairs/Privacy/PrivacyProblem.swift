@@ -9,6 +9,13 @@ package enum PrivacyProblem: Problem, Equatable {
     /// A print-out is made on the day on which the identity was checked, by whoever checked it.
     case requestOver
     case unknownList
+    /// No such person, or another name: the answer is the same on purpose.
+    case unknownPerson
+    case inReach
+    case unknownEmergency
+    case emergencyOver
+    case ownEmergency
+    case alreadyReviewed
     case unknownCase
     case noCases
     case tooManyCases(most: Int)
@@ -28,6 +35,12 @@ package enum PrivacyProblem: Problem, Equatable {
         case .unknownRequest: "privacy.unknown-request"
         case .requestOver: "privacy.request-over"
         case .unknownList: "privacy.unknown-list"
+        case .unknownPerson: "privacy.unknown-person"
+        case .inReach: "privacy.in-reach"
+        case .unknownEmergency: "privacy.unknown-emergency"
+        case .emergencyOver: "privacy.emergency-over"
+        case .ownEmergency: "privacy.own-emergency"
+        case .alreadyReviewed: "privacy.already-reviewed"
         case .unknownCase: "privacy.unknown-case"
         case .noCases: "privacy.no-cases"
         case .tooManyCases: "privacy.too-many-cases"
@@ -42,10 +55,12 @@ package enum PrivacyProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .reasonNeeded, .unknownIdentity, .noCases, .tooManyCases: .invalid
-        case .unknownRequest, .unknownList, .unknownCase: .notFound
-        case .requestOver, .notDisposable, .alreadySettled, .stale, .alreadyHeld, .notHeld: .conflict
-        case .ownList: .forbidden
+        case .reasonNeeded, .unknownIdentity, .noCases, .tooManyCases, .unknownPerson: .invalid
+        case .unknownRequest, .unknownEmergency, .unknownList, .unknownCase: .notFound
+        case .requestOver, .inReach, .emergencyOver, .alreadyReviewed, .notDisposable, .alreadySettled, .stale,
+            .alreadyHeld, .notHeld:
+            .conflict
+        case .ownList, .ownEmergency: .forbidden
         }
     }
 
@@ -55,6 +70,12 @@ package enum PrivacyProblem: Problem, Equatable {
         case .unknownIdentity: "请选择怎样核对了查阅人的身份。"
         case .unknownRequest: "没有找到这份查阅登记。"
         case .requestOver: "个人信息查阅单只能由登记的人在登记当天打开。请重新核对身份、登记查阅。"
+        case .unknownPerson: "没有查到。请核对身份证号和姓名，两项须与登记一致。"
+        case .inReach: "此人在您的管辖范围内，请直接从“人员与家庭”查看，不用应急查阅。"
+        case .unknownEmergency: "没有找到这次应急查阅。"
+        case .emergencyOver: "这次应急查阅已经结束。仍有需要的，请重新说明理由。"
+        case .ownEmergency: "不能复核自己的应急查阅。"
+        case .alreadyReviewed: "您的岗位已经复核过这次应急查阅。"
         case .unknownList: "没有找到这份销毁清册，或不在您的管辖范围内。"
         case .unknownCase: "没有找到这件办件，或不在您的管辖范围内。"
         case .noCases: "请至少选择一件保管期满的办件。"

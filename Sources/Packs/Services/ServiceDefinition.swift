@@ -123,6 +123,8 @@ package struct ServiceDefinition: Sendable, Equatable {
         package let years: Int
         /// From when the years count.
         package let starts: Start
+        /// Age under which a guardian must have agreed, where the service looks nothing up; nil asks for none.
+        package let guardianUnder: Int?
         /// Which rule of archives the years are of; nil where the pack does not say.
         package let retention: String?
         package let place: PackPlace

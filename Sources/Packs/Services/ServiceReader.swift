@@ -158,6 +158,7 @@ struct ServiceReader {
             ground: item.text("ground"),
             years: item.integer("years"),
             starts: item.choice("starts", default: ServiceDefinition.Privacy.Start.closed),
+            guardianUnder: item.optionalInteger("guardian_under"),
             retention: item.optionalText("retention"),
             place: item.place
         )

@@ -64,6 +64,21 @@ package struct Actor: Sendable, Equatable {
         )
     }
 
+    /// The same with one more person in reach, for a record that is opened in an emergency.
+    package func opening(_ personID: Int64) -> Actor {
+        Actor(
+            identity: identity,
+            name: name,
+            function: function,
+            functionTitle: functionTitle,
+            level: level,
+            regionID: regionID,
+            scope: AreaScope(scope.reach, opened: [personID]),
+            permissions: permissions,
+            actingFor: actingFor
+        )
+    }
+
     package var userID: Int64? {
         if case .staff(let userID) = identity { userID } else { nil }
     }

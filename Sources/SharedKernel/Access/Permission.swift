@@ -25,6 +25,12 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case personWrite = "person.write"
     case personMerge = "person.merge"
     case personUnmask = "person.unmask"
+    /// Reads names of children under the age of the packs in lists.
+    case minorRead = "minor.read"
+    /// Opens one person's record outside the scope in an emergency, for a short time.
+    case emergencyOpen = "emergency.open"
+    /// Says of each such opening whether it was justified.
+    case emergencyReview = "emergency.review"
     /// Gives people, whose identity was checked, a print-out of what is held of them.
     case personDisclose = "person.disclose"
     /// Reads which closed cases have been kept long enough, and what was disposed of.

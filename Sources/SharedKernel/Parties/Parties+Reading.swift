@@ -18,7 +18,7 @@ extension Parties {
         try await audit.recordRead(
             AuditEntry(at: now, actor: actor, action: "person.read", subject: "person", subjectID: card.person.id)
         )
-        return card
+        return veiled(card, for: actor)
     }
 
     func card(

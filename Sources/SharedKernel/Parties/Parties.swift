@@ -9,6 +9,8 @@ package struct Parties: Sendable {
     let audit: Audit
     let clock: any CivilClock
     package let regions: Regions
+    /// Age under which people's data is guarded most, as the packs say.
+    let youngAge: @Sendable (CivilDate) -> Int
     let persons = PersonStore()
     let areas = AreaStore()
     let lists = PersonListStore()
@@ -21,13 +23,15 @@ package struct Parties: Sendable {
         cipher: FieldCipher,
         audit: Audit,
         clock: any CivilClock,
-        regions: Regions
+        regions: Regions,
+        youngAge: @escaping @Sendable (CivilDate) -> Int = { _ in 0 }
     ) {
         self.database = database
         self.cipher = cipher
         self.audit = audit
         self.clock = clock
         self.regions = regions
+        self.youngAge = youngAge
     }
 
     /// Tables of this room and of the regions it stands on.
@@ -73,7 +77,8 @@ package struct Parties: Sendable {
         guard
             let condition = try PersonListRules.condition(query, actor: actor, tree: tree, cipher: cipher, today: today)
         else { return .empty }
-        let page = try await database.read { [lists] in try lists.page(condition, in: $0) }
+        let found = try await database.read { [lists] in try lists.page(condition, in: $0) }
+        let page = PersonPage(people: veiled(found.people, for: actor), total: found.total, next: found.next)
         let action = query.text.isEmpty ? "person.list" : "person.search"
         try await audit.recordRead(
             AuditEntry(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -11,6 +12,8 @@ struct ConsentSheetPage: Page {
     let serviceTitle: String
     let caseNumber: String?
     let applicant: String
+    /// Whether means are looked up; else a guardian agrees to the use of a child's data.
+    let looksUp: Bool
     let subject: String
     let signer: String
     let lines: [CasePage.Line]
@@ -39,8 +42,10 @@ struct ConsentSheetPage: Page {
             throw AccessProblem.notFound(what: "核对授权")
         }
         let person = people.first { $0.id == personID }
-        layout = Layout(request, title: "家庭经济状况核对授权书")
-        heading = "家庭经济状况核对授权书"
+        looksUp = dossier.service.has(.verification)
+        let title = looksUp ? "家庭经济状况核对授权书" : "未成年人个人信息处理监护人同意书"
+        layout = Layout(request, title: title)
+        heading = title
         serviceTitle = dossier.service.flow.title
         caseNumber = dossier.file.number
         applicant = dossier.file.applicantName
@@ -55,7 +60,7 @@ struct ConsentSheetPage: Page {
         on = consent.from.chinese
         self.back = back
         var lines = [
-            CasePage.Line(title: "被核对人", value: name),
+            CasePage.Line(title: looksUp ? "被核对人" : "未成年人", value: name),
             CasePage.Line(title: "身份证号", value: person?.numberMasked ?? "无"),
             CasePage.Line(title: "授权人", value: isOwn ? consent.givenBy : "\(consent.givenBy)（\(consent.relation)）"),
             CasePage.Line(title: "签署方式", value: consent.way.title),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
 import Foundation
 import Hummingbird
 import SharedKernel
+import Vocabulary
 
 /// Prints papers and sheets as PDF with the program's own style sheets.
 package struct PaperPrinter: Sendable {
@@ -37,6 +39,18 @@ package struct PaperPrinter: Sendable {
         }
     }
 
+    /// A paper that was printed before says so at its head.
+    static func marked(_ document: IssuedDocument, _ request: WebRequest) -> String {
+        guard let reprint = document.reprint else { return document.html }
+        let who = request.session?.actor.name ?? ""
+        let mark = "<p class=\"number\">\(reprint)　\(request.site.today.chinese)　\(who)</p>"
+        return document.html.replacing(
+            "<article class=\"paper\">",
+            with: "<article class=\"paper\">\(mark)",
+            maxReplacements: 1
+        )
+    }
+
     /// An issued paper on the screen, with what can be done with it above; the paper itself is unchanged.
     static func shown(
         _ html: String,
@@ -44,12 +58,15 @@ package struct PaperPrinter: Sendable {
         back: String,
         backTitle: String = "返回办件",
         warning: String? = nil,
+        print: String? = nil,
         request: WebRequest
     ) throws -> String {
+        let printing =
+            print.map { "<a href=\"\($0)\">打印</a>" } ?? "<button type=\"button\" data-print hidden>打印</button>"
         let assets = "/assets/\(request.site.assets.version)"
         let told = warning.map { "<strong>\($0)</strong> " } ?? ""
         let bar =
-            "<nav class=\"bar no-print\" aria-label=\"这份文件\">\(told)<a href=\"\(back)\">\(backTitle)</a> <a href=\"\(pdf)\">下载 PDF</a> <button type=\"button\" data-print hidden>打印</button></nav><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
+            "<nav class=\"bar no-print\" aria-label=\"这份文件\">\(told)<a href=\"\(back)\">\(backTitle)</a> <a href=\"\(pdf)\">下载 PDF</a> \(printing)</nav><script type=\"module\" src=\"\(assets)/js/minzheng.js\"></script>"
         let styled = html.replacing(
             "</head>",
             with: "<link rel=\"stylesheet\" href=\"\(assets)/paper/bar.css\"></head>",

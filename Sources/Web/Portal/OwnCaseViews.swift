@@ -94,6 +94,8 @@ struct DraftPage: Page {
     let asksCase: Bool
     let caseHeading: String
     let verifies: Bool
+    /// Children whose guardian must agree.
+    let guarded: [Member]
     let asksPapers: Bool
     /// Numbers of the parts that are shown.
     let numbers: Numbers
@@ -120,6 +122,8 @@ struct DraftPage: Page {
         /// Who has to type their name, and what is typed for them: nothing but for the applicant and minors.
         let signer: String
         let minor: Bool
+        /// Whether a guardian must agree, where nothing is looked up.
+        let guarded: Bool
         /// The sheet with the authorisation, to look at and print.
         let consentLink: String
         /// What was drawn and typed when the page came back.
@@ -196,6 +200,7 @@ struct DraftPage: Page {
                 consent: consent,
                 signer: isMinor ? file.applicantName : person?.name ?? "",
                 minor: isMinor,
+                guarded: dossier.service.asksGuardian(person?.birthOn, on: today),
                 consentLink: "\(link)/consents/\(member.personID)",
                 pad: ConsentPad(member.personID, form: request.form)
             )
@@ -223,6 +228,7 @@ struct DraftPage: Page {
         asksCase = !service.fields(.family).isEmpty
         caseHeading = service.isOfFamily ? "您家的情况" : "申请内容"
         verifies = service.has(.verification)
+        guarded = members.filter(\.guarded)
         asksPapers = service.materials.contains { !$0.lookedUp }
         var next = 0
         func ordinal(_ isShown: Bool) -> String {
@@ -232,13 +238,13 @@ struct DraftPage: Page {
         numbers = Numbers(
             people: ordinal(showsPeople),
             content: ordinal(asksCase),
-            consents: ordinal(verifies),
+            consents: ordinal(verifies || !guarded.isEmpty),
             papers: ordinal(asksPapers),
             send: ordinal(true)
         )
         familyDone = isAnswered(.family, .family)
         consentMonths = dossier.service.consentMonths
-        consentsDone = !service.has(.verification) || members.allSatisfy { $0.consent != nil }
+        consentsDone = (verifies ? members : guarded).allSatisfy { $0.consent != nil }
         let there = Dictionary(dossier.materials.map { ($0.materialID, $0) }, uniquingKeysWith: { _, last in last })
         materials = dossier.service.materials.filter { !$0.lookedUp }.map { need in
             Material(

@@ -11,7 +11,7 @@ struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",
         abstract: "审计",
-        subcommands: [Verify.self]
+        subcommands: [Verify.self, Numbers.self]
     )
 
     struct Verify: AsyncParsableCommand {
@@ -26,6 +26,34 @@ struct AuditCommand: AsyncParsableCommand {
             guard let fault = result.firstFault else { return print("审计记录完整。") }
             print("发现改动：\(fault)。")
             throw ExitCode(1)
+        }
+    }
+}
+
+extension AuditCommand {
+    struct Numbers: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "核查办件和文书编号有没有空号、重号；有没说明的空号或重号时退出码为 1")
+        @OptionGroup var store: StoreOptions
+
+        func run() async throws {
+            let composition = try await Composition.open(store)
+            let report = try await composition.rooms.casework.numberReport(actor: .system("audit numbers"))
+            let tree = try await composition.rooms.regions.tree()
+            try await composition.rooms.database.close()
+            for line in report where !line.isClean {
+                let missing = line.missing.map(String.init).joined(separator: "、")
+                print(
+                    "✗ \(line.title(tree))：应有 \(line.expected) 号，实有 \(line.count) 号，空号 \(missing)，重号 \(line.repeated) 个"
+                )
+            }
+            for line in report {
+                for voided in line.voided {
+                    print("· \(line.title(tree)) \(voided.serial) 号：\(voided.reason)（\(voided.by)）")
+                }
+            }
+            let faults = report.count { !$0.isClean }
+            print("核查 \(report.count) 个序列，\(faults) 个有没说明的空号或重号。")
+            if faults > 0 { throw ExitCode(1) }
         }
     }
 }

@@ -52,6 +52,25 @@ extension DemoBuilder {
         }
     }
 
+    /// Somebody of another township, with their number.
+    func stranger(_ office: Office) async throws -> (name: String, number: String)? {
+        let township = office.townshipID
+        return try await rooms.database.read { [parties = rooms.parties] transaction in
+            let found = try transaction.first(
+                """
+                select p.id, p.name from person p join person_identifier i on i.person_id = p.id
+                where i.superseded_at is null and p.died_on is null and p.birth_on < '1955-01-01' and not exists
+                    (select 1 from person_area a where a.person_id = p.id and a.region_id = \(township))
+                order by p.id limit 1
+                """
+            )
+            guard let found else { return nil }
+            let id: Int64 = try found.at(0)
+            guard let number = try parties.residentNumbers(of: [id], in: transaction)[id] else { return nil }
+            return (try found.at(1), number)
+        }
+    }
+
     /// Hands a code to the head of a household of three or more in the office's township, who is on no program and in no
     /// case.
     func resident(_ office: Office) async throws -> DemoResident? {
@@ -137,9 +156,9 @@ struct DemoCase {
         try await fill(id, applicant, wage: chapter == "refused" ? "2600" : "260")
         try await payee(id, applicant)
         try await press(id, "jingling", "submit")
+        if chapter == "withdrawn" { return try await press(id, "jingling", "withdraw", "家里情况好转（演示）。") }
         guard chapter != "accept" else { return }
         try await press(id, "jingling", "accept")
-        if chapter == "withdrawn" { return try await press(id, "jingling", "withdraw", "家里情况好转（演示）。") }
         if chapter != "paused" { try await exchange(id, means: chapter == "verify" ? 100 : 0) }
         if chapter == "paused" {
             return try await press(id, "jingling", "supplement", "请补交近三个月的就诊票据原件。")

@@ -22,6 +22,7 @@ extension DemoBuilder {
         guard let drafter = office.actors["jingban"], let leader = office.actors["lingdao"],
             let clerk = office.actors["jingling"]
         else { return }
+        try await emergency(clerk, reviewer: office.actors["shenji"], office)
         let due = try await rooms.privacy.due(actor: drafter).cases
         guard due.count > 3 else { return }
         try await rooms.privacy.hold(actor: drafter, caseID: due[0].id, reason: "行政复议期间（演示）")
@@ -30,5 +31,23 @@ extension DemoBuilder {
         _ = try await rooms.privacy.propose(actor: drafter, caseIDs: [due[2].id], note: "保管期满（演示）")
         guard let head = try await applicants(office).first else { return }
         _ = try await rooms.privacy.ask(actor: clerk, personID: head.id, identity: .own, reason: "本人申请查阅（演示）")
+    }
+
+    /// A record of another township that was opened for an emergency, reviewed by the auditor and not yet by the leader.
+    private func emergency(_ clerk: Actor, reviewer: Actor?, _ office: Office) async throws {
+        guard let stranger = try await stranger(office), let reviewer else { return }
+        let id = try await rooms.privacy.openEmergency(
+            actor: clerk,
+            number: try ResidentID(stranger.number, today: clock.today),
+            name: try PersonName(stranger.name),
+            reason: "老人在本街道走失，联系家属（演示）"
+        )
+        _ = try await rooms.privacy.lookEmergency(actor: clerk, id)
+        try await rooms.privacy.reviewEmergency(
+            actor: reviewer,
+            id,
+            isJustified: true,
+            note: "已核对接处警记录（演示）"
+        )
     }
 }

@@ -65,6 +65,9 @@ extension CasePage {
                 link: Links.person(member.personID),
                 answersLink: "\(Links.caseFile(dossier.file.id))/answers/\(member.personID)",
                 answers: answers(.person(member.personID), fields, dossier.facts, current),
+                consenting: dossier.service.has(.verification)
+                    || dossier.service.asksGuardian(person?.birthOn, on: today),
+                consentMissing: dossier.service.has(.verification) ? "未授权核对" : "监护人未同意",
                 consent: consent.flatMap { $0.holds(on: today) ? "已授权至 \($0.until.iso)" : nil },
                 consentBy: consent.flatMap { Self.signed($0, on: today) },
                 consentSheet: consent.map { "\(Links.caseFile(dossier.file.id))/consents/\($0.personID)" },

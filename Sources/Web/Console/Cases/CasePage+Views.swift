@@ -27,6 +27,9 @@ extension CasePage {
         let link: String
         let answersLink: String
         let answers: [Answer]
+        /// Whether an authorisation, of the person or a guardian, is asked for.
+        let consenting: Bool
+        let consentMissing: String
         let consent: String?
         let consentBy: String?
         let consentSheet: String?

@@ -75,7 +75,13 @@ enum RecordPages {
         let caseID = try request.key()
         let pdf = "\(Links.document(caseID, document.id))/pdf"
         return Reply.html(
-            try PaperPrinter.shown(document.html, pdf: pdf, back: Links.caseFile(caseID), request: request)
+            try PaperPrinter.shown(
+                document.html,
+                pdf: pdf,
+                back: Links.caseFile(caseID),
+                print: "\(Links.document(caseID, document.id))/print",
+                request: request
+            )
         )
     }
 

@@ -40,7 +40,8 @@ enum PersonPages {
                         age: person.age(on: today).map(String.init) ?? "—",
                         number: person.numberMasked ?? "无证件号",
                         region: person.regionID.map { tree.fullName($0) } ?? "—",
-                        died: person.diedOn != nil
+                        died: person.diedOn != nil,
+                        young: request.site.rooms.parties.isYoung(person.birthOn)
                     )
                 },
                 next: page.next.map(filter.link),
@@ -89,6 +90,7 @@ enum PersonPages {
             layout: Layout(request, title: person.name),
             link: Links.person(id),
             name: person.name,
+            young: request.site.rooms.parties.isYoung(person.birthOn),
             lines: lines,
             editLink: actor.may(.personWrite) ? Links.editPerson(id) : nil,
             papers: card.identifiers.map(PersonCardPage.Paper.init),
@@ -170,6 +172,8 @@ struct PersonListPage: Page {
         let number: String
         let region: String
         let died: Bool
+        /// Under the age at which data is guarded most.
+        let young: Bool
     }
 }
 
@@ -178,6 +182,7 @@ struct PersonCardPage: Page {
     let layout: Layout
     let link: String
     let name: String
+    let young: Bool
     let lines: [CasePage.Line]
     let editLink: String?
     let papers: [Paper]
