@@ -96,26 +96,6 @@ package struct CaseEffects: Sendable {
         }
     }
 
-    /// Takes the cases of the oldest bulk run that waits one step on.
-    /// - Parameter worker: unique to the worker, such as host and process.
-    /// - Returns: false when there was nothing to do.
-    @discardableResult
-    package func workBulk(worker: String, access: Access) async throws -> Bool {
-        try await casework.workBulk(
-            worker: worker,
-            actor: { owner, transaction in
-                try access.actor(
-                    userID: owner.userID,
-                    function: owner.function,
-                    regionID: owner.regionID,
-                    actingFor: owner.actingFor,
-                    in: transaction
-                )
-            },
-            effects: { actor, effect, transaction in try apply(effect, actor: actor, in: transaction) }
-        )
-    }
-
     /// Makes a clock of a case longer and tells the applicant.
     package func extend(actor: Actor, caseID: Int64, version: Int64, clockID: String, reason: String) async throws {
         try await casework.extend(actor: actor, caseID: caseID, version: version, clockID: clockID, reason: reason) {

@@ -95,7 +95,7 @@ extension Privacy {
             }
             let cases = try numbers.list(
                 scope: wider.scope,
-                filter: CaseFilter(personID: emergency.personID),
+                where: CaseFilter(personID: emergency.personID).conditions,
                 before: nil,
                 limit: 20,
                 in: transaction
