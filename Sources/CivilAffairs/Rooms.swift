@@ -143,6 +143,7 @@ package struct Rooms: Sendable {
             regions: regions,
             papers: papers,
             messenger: messenger,
+            remedies: remedies,
             office: office
         )
         exchange = Exchange(
