@@ -161,6 +161,7 @@ package struct Rooms: Sendable {
             regions: regions,
             papers: papers,
             messenger: messenger,
+            remedies: remedies,
             office: office
         )
         exchange = Exchange(

@@ -42,6 +42,8 @@ package struct PaperFields: Sendable {
     package var verifyLink: String
     /// Whoever decides on an application for review (行政复议).
     package var reviewOffice: String
+    /// Ways to contest the decision, counted from the day of the paper; empty where no pack says.
+    package var remedies: [RemedyTerm]
     /// What becomes of an enrolment, in one sentence; empty for other papers.
     package var change: String
     /// What the family said before a cut; empty where nobody had to be heard.
@@ -65,6 +67,7 @@ package struct CaseEffects: Sendable {
     let regions: Regions
     let papers: any CasePapers
     let messenger: CaseMessenger
+    let remedies: Remedies
     let office: String
 
     package init(
@@ -76,6 +79,7 @@ package struct CaseEffects: Sendable {
         regions: Regions,
         papers: any CasePapers,
         messenger: CaseMessenger,
+        remedies: Remedies,
         office: String
     ) {
         self.casework = casework
@@ -86,6 +90,7 @@ package struct CaseEffects: Sendable {
         self.regions = regions
         self.papers = papers
         self.messenger = messenger
+        self.remedies = remedies
         self.office = office
     }
 
@@ -246,6 +251,7 @@ package struct CaseEffects: Sendable {
             receiptCode: file.receipt,
             verifyLink: "",
             reviewOffice: tree.county.map { "\($0.name)人民政府" } ?? "本级人民政府",
+            remedies: remedies.terms(file, from: effect.on, tree: tree),
             change: try change(effect, decision: decision, service: service, in: transaction),
             heard: hearing.map { "已于\($0.on.chinese)听取\($0.person)的意见：\($0.note)" } ?? "",
             until: nil,

@@ -42,6 +42,13 @@ package struct PackPapers: CasePapers {
             "is_parties": .flag(!fields.parties.isEmpty), "privacy": .text(fields.privacy),
             "is_privacy": .flag(!fields.privacy.isEmpty),
         ]
+        for name in ["review", "suit"] {
+            let term = fields.remedies.first { $0.id == name }
+            known["\(name)_term"] = .text(term?.length ?? "法定期限")
+            known["\(name)_until"] = .text(term?.until.chinese ?? "期限届满之日")
+        }
+        known["suit_office"] = .text(fields.remedies.first { $0.id == "suit" }?.authority ?? "人民法院")
+        known["is_dated"] = .flag(fields.remedies.count > 1)
         for (field, value) in fields.answers { known["answer_\(field)"] = .text(value) }
         let html = try template.render(known)
         return (titles[paper] ?? paper, html)

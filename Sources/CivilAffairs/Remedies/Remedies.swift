@@ -30,7 +30,8 @@ package struct Remedies: Sendable {
         return terms(file, from: decided, tree: tree)
     }
 
-    private func terms(_ file: CaseFile, from day: CivilDate, tree: RegionTree) -> [RemedyTerm] {
+    /// The same, counted from a day.
+    func terms(_ file: CaseFile, from day: CivilDate, tree: RegionTree) -> [RemedyTerm] {
         book.remedies.compactMap { remedy in
             guard let term = book.term(remedy.term, regionID: file.regionID, on: day) else { return nil }
             let due = term.due(after: day, calendar: book.calendar)

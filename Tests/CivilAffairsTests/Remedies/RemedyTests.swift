@@ -39,6 +39,10 @@ struct RemedyTests {
             #expect(terms[0].until == calendar.due(days: 60, after: day).date)
             #expect(terms[0].until.iso == "2026-10-08")
             #expect(terms[1].until == calendar.due(months: 6, after: day).date)
+            // The paper itself says the same.
+            let paper = try #require(try await story.dossier().documents.last?.html)
+            #expect(paper.contains("60日内向天门市人民政府申请行政复议") && paper.contains("6个月内依法向天门市人民法院"))
+            #expect(paper.contains("最晚到2026年10月8日"))
         }
     }
 
