@@ -27,6 +27,7 @@ def test_a_standard_is_tried_and_brought_into_force_by_two_people(office, person
         drafter.page.fill("#reason", "局务会讨论")
         drafter.page.click("text=导出 Excel")
     assert sheet.value.suggested_filename.endswith(".xlsx")
+    drafter.open(higher)
     drafter.page.locator("#families table a").first.click()
     drafter.sees("有变化的步骤", "700.00 元/人·月", "社会救助法")
 

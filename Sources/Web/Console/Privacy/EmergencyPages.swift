@@ -133,6 +133,7 @@ enum EmergencyPages {
                     link: isMine || isDone ? nil : "\(Links.emergencyReviews)/\(emergency.id)"
                 )
             },
+            auditLink: actor.may(.auditRead) ? "\(Links.audit)?verb=emergency.look" : nil,
             next: found.count > pageLength ? page.last.map { "\(Links.emergencyReviews)?before=\($0.id)" } : nil,
             problem: problem?.message
         )
@@ -197,6 +198,8 @@ struct EmergencyReviewPage: Page {
     static let template = "console/emergency-reviews"
     let layout: Layout
     let rows: [Row]
+    /// Every look one by one, for those who read the audit.
+    let auditLink: String?
     let next: String?
     let problem: String?
 
