@@ -110,6 +110,16 @@ package enum SearchIndexStore {
 
     /// Adds records that the index does not have yet.
     package static func add(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
+        try add(entries, table: table, conflict: "", in: transaction)
+    }
+
+    /// - Parameter conflict: what PostgreSQL does about a record that the index has.
+    private static func add(
+        _ entries: [Entry],
+        table: Table,
+        conflict: SQL,
+        in transaction: any Transaction
+    ) throws {
         switch transaction.dialect {
         case .sqlite:
             try transaction.insert(
@@ -126,6 +136,7 @@ package enum SearchIndexStore {
                 """
                 insert into \(table.name) (\(table.key), terms)
                 select id, array_to_tsvector(string_to_array(terms, ' ')) from \(rows) v
+                \(conflict)
                 """
             )
         }
@@ -139,8 +150,10 @@ package enum SearchIndexStore {
     /// Replaces the terms of records, whether the index has them or not.
     package static func replace(_ entries: [Entry], table: Table = .person, in transaction: any Transaction) throws {
         guard !entries.isEmpty else { return }
-        try remove(entries.map(\.id), table: table, in: transaction)
-        try add(entries, table: table, in: transaction)
+        // Two servers may come to the same record at once, which neither of them sees in the other's index.
+        let over: SQL = "on conflict (\(table.key)) do update set terms = excluded.terms"
+        if transaction.dialect == .sqlite { try remove(entries.map(\.id), table: table, in: transaction) }
+        try add(entries, table: table, conflict: over, in: transaction)
     }
 
     /// Identifiers (as the table's key) of the records with the terms, newest first; to be followed by an alias.

@@ -42,10 +42,15 @@ for (const form of document.querySelectorAll("form[data-select]")) {
   if (!head || boxes.length < 2) continue;
   const all = document.createElement("input");
   all.type = "checkbox";
-  all.setAttribute("aria-label", "选择本页全部");
   all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
   form.addEventListener("change", () => (all.checked = boxes.every((box) => box.checked)));
-  head.append(all);
+  const label = document.createElement("label");
+  const words = document.createElement("span");
+  label.className = "check";
+  words.className = "visually-hidden";
+  words.textContent = "选择本页全部";
+  label.append(all, words);
+  head.replaceChildren(label);
 }
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;
