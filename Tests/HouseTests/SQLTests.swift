@@ -4,6 +4,29 @@ import Testing
 
 /// Where SQL may stand and how it may be asked.
 struct SQLTests {
+    @Test func `disposal knows every table that tells of a case`() throws {
+        // What stays: who did what and when, money, the tombstone itself, and what holds no words about people.
+        let kept: Set<String> = [
+            "deadline", "retention_hold", "enrolment", "enrolment_change", "enrolment_revision", "registry_history",
+            "registry_certificate", "population_family", "scenario_family",
+        ]
+        let migrations = Tree.swift("Sources/CivilAffairs").filter { $0.name.hasSuffix("Migrations.swift") }
+        let pattern = /create table ([a-z_]+) \(([^"]*?)"""/
+        var tables: Set<String> = []
+        for file in migrations {
+            for match in file.text.matches(of: pattern) where match.2.contains("case_id") {
+                tables.insert(String(match.1))
+            }
+        }
+        try #require(tables.count > 15)
+        let disposal = try #require(
+            Tree.swift("Sources/CivilAffairs/Privacy").first { $0.name == "DisposalStore.swift" }
+        )
+        for table in tables.subtracting(kept).sorted() where !table.hasSuffix("_next") {
+            #expect(disposal.text.contains(" \(table) "), "\(table)")
+        }
+    }
+
     /// Rooms whose statements live in their stores, and the few other files that are about statements themselves.
     private static let elsewhere: Set<String> = [
         // Schemas.

@@ -77,6 +77,7 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from case_opinion where case_id in \(cases)")
         try transaction.run("delete from case_assignment where case_id in \(cases)")
         try transaction.run("delete from family_member where family_id in \(families)")
+        try stripTies(cases, in: transaction)
         try transaction.run("update case_action set comment = null, content = null where case_id in \(cases)")
         // A paper can still be verified: that it was issued, when and by whom, never what it said.
         try transaction.run("update document set html = '' where case_id in \(cases)")
@@ -85,6 +86,38 @@ struct DisposalStore: Sendable {
             update case_file set applicant_person_id = 0, applicant_name = '（已销毁）', title = '（已销毁）', kin = null,
                 agent = null, urban = null, members = 0, version = version + 1
             where id in \(cases)
+            """
+        )
+    }
+
+    /// What other offices, the applicant afterwards, and a call for help said about the cases. Figures of ratings stay.
+    private func stripTies(_ cases: SQL, in transaction: any Transaction) throws {
+        let conferences: SQL = "(select id from conference where case_id in \(cases))"
+        let calls: SQL = "(select id from help_request where case_id in \(cases))"
+        try transaction.run("delete from conference_participant where conference_id in \(conferences)")
+        try transaction.run("delete from conference where case_id in \(cases)")
+        try transaction.run("delete from referral where case_id in \(cases)")
+        try transaction.run("delete from help_step where request_id in \(calls)")
+        try transaction.run("delete from help_request where case_id in \(cases)")
+        try transaction.run("delete from case_bulk_row where case_id in \(cases)")
+        try transaction.run(
+            """
+            update rating set words = '', reasons = '', finding = case when finding is null then null else '' end,
+                measures = case when measures is null then null else '' end
+            where case_id in \(cases)
+            """
+        )
+        try transaction.run(
+            """
+            update case_remedy set words = '', outcome_words = case when outcome_words is null then null else '' end
+            where case_id in \(cases)
+            """
+        )
+        // Marked under keys that no action has, so that the index forgets what stood in them.
+        try transaction.run(
+            """
+            insert into case_search_due (id, case_id) select -c.id, c.id from case_file c where c.id in \(cases)
+            on conflict (id) do nothing
             """
         )
     }

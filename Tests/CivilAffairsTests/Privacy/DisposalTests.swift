@@ -115,6 +115,58 @@ struct DisposalTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `what other offices said of a case goes with it, and no search finds it any more`(
+        dialect: Dialect
+    ) async throws {
+        try await CaseOffice.with(dialect) { office in
+            let (clerk, privacy) = (office.actor("clerk"), office.rooms.privacy)
+            let story = try await CaseStory.told(office, to: "accept")
+            let cooperation = office.rooms.cooperation
+            _ = try await cooperation.refer(
+                actor: clerk,
+                requestID: office.request(),
+                Cooperation.Asking(
+                    caseID: story.id,
+                    personID: story.applicant,
+                    partnerID: "charity",
+                    need: "慈善帮扶",
+                    note: "屋顶漏雨。"
+                )
+            )
+            let seats = ["住建所", "村委会"].map { Conference.Participant(unit: $0, name: "", opinion: "") }
+            _ = try await cooperation.call(
+                actor: clerk,
+                requestID: office.request(),
+                Cooperation.Call(
+                    caseID: story.id,
+                    topic: "住房",
+                    on: try CivilDate(parsing: "2026-09-02"),
+                    place: "会议室",
+                    chair: "周强",
+                    participants: seats
+                )
+            )
+            try await story.press("clerk", "withdraw", "家里情况好转")
+            let named = CaseFilter(text: "王桂香")
+            #expect(try await story.casework.list(actor: clerk, filter: named).files.map(\.id) == [story.id])
+            office.pass(days: 366 * 10)
+            let list = try await privacy.propose(
+                actor: office.actor("drafter"),
+                caseIDs: [story.id],
+                note: "保管期满"
+            )
+            try await privacy.approve(actor: office.actor("leader"), list, version: 1, note: "同意销毁")
+            let id = story.id
+            for table in ["referral", "conference", "conference_participant"] {
+                let left = try await Self.count(office) { "select count(*) from \(SQL(trusted: table))" }
+                #expect(left == 0, "\(table)")
+            }
+            #expect(try await story.casework.list(actor: clerk, filter: named).files.isEmpty)
+            #expect(try await story.casework.list(actor: clerk, filter: CaseFilter()).files.map(\.id) == [id])
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a hold, a running benefit or an open objection keeps a case, also between proposal and approval`(
         dialect: Dialect
     ) async throws {
