@@ -9,24 +9,42 @@ extension CaseStore {
         let name: String
     }
 
-    /// Answers of other cases of the service, open or granted, that are the same as these.
+    /// An answer that is looked for, with how much it tells.
+    struct Wanted: Sendable {
+        let name: String
+        let value: String
+        let weight: Int
+    }
+
+    /// Answers of other cases of the service, open or granted, that are the same as these; of cases in which their
+    /// weights come to enough, the newest. An answer that was changed since does not count.
+    /// - Parameters:
+    ///   - answers: the most telling first.
+    ///   - least: the sum from which a case counts.
     func sameAnswers(
-        _ answers: [(name: String, value: String)],
+        _ answers: [Wanted],
+        least: Int,
         as file: CaseFile,
         in transaction: any ReadTransaction
     ) throws -> [SameAnswer] {
-        let wanted = RowSet(
-            [.init("name", .text), .init("value", .text)],
-            answers.map { [.text($0.name), .text($0.value)] }
-        )
+        // Every case that comes to enough has one of the first few, without which the rest is too little; only those
+        // are looked for among all cases, so that an answer that half of them share is not.
+        let rest = answers.indices.first { answers[$0...].reduce(0) { $0 + $1.weight } < least } ?? answers.endIndex
+        let (telling, wanted) = (rows(Array(answers[..<rest])), rows(answers))
+        // The index holds the beginning of each answer, since whole ones can be longer than an index takes.
         return try transaction.query(
             """
-            select distinct c.id, c.number, f.name
-            from case_file c join fact f on f.case_id = c.id
-            join \(wanted) v on v.name = f.name and v.value = f.value
-            where c.service_id = \(file.serviceID) and c.id <> \(file.id) and f.person_id is null
-                and c.state in ('open', 'paused', 'approved')
-            order by c.id limit 200
+            with near as (select distinct f.case_id from \(telling) v join fact f on f.name = v.name
+                    and substr(f.value, 1, 40) = substr(v.value, 1, 40) and f.value = v.value and f.person_id is null),
+                same as (select f.case_id, f.name, v.weight from near n join fact f on f.case_id = n.case_id
+                    join \(wanted) v on v.name = f.name and v.value = f.value
+                    where f.person_id is null and not exists (select 1 from fact l where l.case_id = f.case_id
+                        and l.name = f.name and l.person_id is null and l.id > f.id))
+            select c.id, c.number, s.name
+            from (select case_id from same group by case_id having sum(weight) >= \(least)) k
+            join case_file c on c.id = k.case_id join same s on s.case_id = k.case_id
+            where c.service_id = \(file.serviceID) and c.id <> \(file.id) and c.state in ('open', 'paused', 'approved')
+            order by c.id desc limit 200
             """
         ).map {
             SameAnswer(
@@ -35,5 +53,12 @@ extension CaseStore {
                 name: try $0.at(2)
             )
         }
+    }
+
+    private func rows(_ answers: [Wanted]) -> RowSet {
+        RowSet(
+            [.init("name", .text), .init("value", .text), .init("weight", .integer)],
+            answers.map { [.text($0.name), .text($0.value), .integer(Int64($0.weight))] }
+        )
     }
 }

@@ -35,9 +35,12 @@ extension Casework {
         let fields = rule.matchers.compactMap { matcher in
             service.fields(.family).first { $0.id == matcher.field }.map { ($0, matcher.weight) }
         }
-        let wanted = fields.compactMap { field, _ in held[field.name].map { (name: field.name, value: $0.value) } }
-        guard !wanted.isEmpty else { return [] }
-        let rows = try store.sameAnswers(wanted, as: file, in: transaction)
+        let wanted = fields.compactMap { field, weight in
+            held[field.name].map { CaseStore.Wanted(name: field.name, value: $0.value, weight: weight) }
+        }.sorted { $0.weight > $1.weight }
+        // What was answered so far cannot come to enough.
+        guard wanted.reduce(0, { $0 + $1.weight }) >= rule.warns else { return [] }
+        let rows = try store.sameAnswers(wanted, least: rule.warns, as: file, in: transaction)
         return Dictionary(grouping: rows, by: \.caseID).values.compactMap { same -> CaseDuplicate? in
             guard let first = same.first else { return nil }
             let names = Set(same.map(\.name))

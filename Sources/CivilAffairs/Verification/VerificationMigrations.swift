@@ -77,5 +77,8 @@ package enum VerificationMigrations {
                 "alter table verification_finding rename to verification_answer",
             ]
         },
+        Migration("20261122-0700-verification-index-answer") { _ in
+            ["create index fact_answer on fact (name, substr(value, 1, 40), case_id) where person_id is null"]
+        },
     ]
 }

@@ -124,7 +124,8 @@ private struct CaseFiller {
     /// Something that the field would take.
     private func value(_ field: CaseField) -> String {
         switch field.type {
-        case .text, .longText, .address, .region: "演示"
+        case .text, .longText, .address: MeasureCaseStore.Answer.ownWords
+        case .region: "演示"
         case .money: "100.00元" + (field.period.map { "/\($0)" } ?? "")
         case .number: "2\(field.unit ?? "")"
         case .date: "2026-01-15"
