@@ -187,6 +187,18 @@ struct BulkStore: Sendable {
         )
     }
 
+    /// Ends a run with a refusal of everything that was not reached.
+    func giveUp(_ id: Int64, _ problem: String, at now: Timestamp, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            update case_bulk_row set state = \(BulkRow.State.refused), problem = \(problem)
+            where bulk_id = \(id) and state = 'waiting'
+            """
+        )
+        try transaction.run("update case_bulk set refused = total - done where id = \(id)")
+        try finish(id, at: now, in: transaction)
+    }
+
     func finish(_ id: Int64, at now: Timestamp, in transaction: any Transaction) throws {
         try transaction.run(
             "update case_bulk set state = \(BulkRun.State.done), finished_at = \(now) where id = \(id)"

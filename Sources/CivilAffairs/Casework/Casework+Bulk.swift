@@ -164,12 +164,22 @@ extension Casework {
         do {
             while try await takeOn(id, job, actor: actor, effects: effects) {}
         } catch let problem as StorageProblem {
-            let failed = clock.now()
-            try await database.write { [queue] transaction in
-                _ = try queue.fail(job, errorCode: problem.code, in: transaction, at: failed)
-            }
+            try await putBack(id, job, errorCode: problem.code, isFinal: false)
+        } catch {
+            try await putBack(id, job, errorCode: "casework.bulk", isFinal: true)
+            throw error
         }
         return true
+    }
+
+    /// Leaves a run for a later attempt; after the last one what was not reached is told as refused, and the run is over.
+    private func putBack(_ id: Int64, _ job: Job, errorCode: String, isFinal: Bool) async throws {
+        let now = clock.now()
+        try await database.write { [queue, bulk] transaction in
+            let held = try queue.fail(job, errorCode: errorCode, isFinal: isFinal, in: transaction, at: now)
+            guard held, isFinal || job.attempts >= JobQueue.attemptLimit else { return }
+            try bulk.giveUp(id, CaseworkProblem.notCarriedOut.message, at: now, in: transaction)
+        }
     }
 
     /// Moves the next portion of a run, in one transaction with its results.

@@ -26,6 +26,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case tooManyLists(most: Int)
     /// Whoever began a bulk run holds the office no more.
     case officeLost
+    /// A bulk run was given up before it reached this case.
+    case notCarriedOut
     case alreadyMember(name: String)
     /// Members stand already where they cannot stand twice; with what else is missing, all at once.
     case blocked(conflicts: [String], missing: [String])
@@ -105,6 +107,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .unknownAction: "casework.unknown-action"
         case .nothingChosen: "casework.nothing-chosen"
         case .officeLost: "casework.office-lost"
+        case .notCarriedOut: "casework.not-carried-out"
         case .listNameNeeded: "casework.list-name-needed"
         case .tooManyLists: "casework.too-many-lists"
         case .alreadyMember: "casework.already-member"
@@ -152,7 +155,8 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .officeLost, .tooManyLists, .ended, .alreadyMember, .blocked, .stillCovered,
+        case .stale, .notNow, .officeLost, .notCarriedOut, .tooManyLists, .ended, .alreadyMember, .blocked,
+            .stillCovered,
             .objectionOpen,
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready, .opinionsOpen,
             .noOpinion:
@@ -188,6 +192,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .listNameNeeded: "请给这个列表起一个名字，不超过 20 个字。"
         case .tooManyLists(let most): "常用列表最多 \(most) 个，请先删去不用的。"
         case .officeLost: "发起批量办理的人已不在原来的职务上，这件没有办。"
+        case .notCarriedOut: "系统几次都没有办成，这件没有办，请重新选择后再办。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"
         case .blocked(let conflicts, let missing):
             "不能往下办：\(conflicts.joined(separator: "；"))。请核实后把本人改为“共同生活（不保）”，或写明理由后再办。"

@@ -84,16 +84,15 @@ package struct Cooperation: Sendable {
             guard partner.needs.contains(asking.need) else { throw CooperationProblem.unknownNeed }
             guard !asking.note.isEmpty else { throw CooperationProblem.noteNeeded }
             let id = try transaction.newKey()
-            let earlier = try RequestOnceStore.claim(
+            if let earlier = try RequestOnceStore.claim(
                 requestID,
-                answer: String(id),
+                making: id,
+                "referral",
                 actor: actor,
                 at: now,
                 in: transaction
-            )
-            if let earlier {
-                guard let known = Int64(earlier) else { throw AccessProblem.requestReused }
-                return known
+            ) {
+                return earlier
             }
             let members = try casework.store.members(caseID: file.id, in: transaction).map(\.personID)
             guard members.contains(asking.personID) else { throw CooperationProblem.unknownPerson }
@@ -230,16 +229,15 @@ package struct Cooperation: Sendable {
             let file = try visible(call.caseID, to: actor, in: transaction)
             try CooperationRules.check(call)
             let id = try transaction.newKey()
-            let earlier = try RequestOnceStore.claim(
+            if let earlier = try RequestOnceStore.claim(
                 requestID,
-                answer: String(id),
+                making: id,
+                "conference",
                 actor: actor,
                 at: now,
                 in: transaction
-            )
-            if let earlier {
-                guard let known = Int64(earlier) else { throw AccessProblem.requestReused }
-                return known
+            ) {
+                return earlier
             }
             let serial = try casework.store.nextNumber(series: "conference-\(now.date.year)", in: transaction)
             let conference = Conference(

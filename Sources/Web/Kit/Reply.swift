@@ -17,6 +17,16 @@ extension WebRequest {
     }
 }
 
+extension Response {
+    /// The page with the wish to be asked for again, which browsers obey also without script.
+    func asked(againAfter seconds: Int) -> Response {
+        var response = self
+        // The name is a plain token, so the other is never taken.
+        response.headers[HTTPField.Name("Refresh") ?? .retryAfter] = String(seconds)
+        return response
+    }
+}
+
 package enum Reply {
     package static func html(_ text: String, status: HTTPResponse.Status = .ok) -> Response {
         Response(

@@ -11,7 +11,7 @@ struct BulkLoop: Sendable {
     let logger: Logger
 
     func run(every interval: Duration = .milliseconds(300)) async {
-        let worker = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
+        let worker = ProcessInfo.processInfo.workerName
         while !Task.isCancelled {
             var worked = false
             do {

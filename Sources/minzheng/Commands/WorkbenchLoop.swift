@@ -14,7 +14,7 @@ struct WorkbenchLoop: Sendable {
 
     func run(every interval: Duration = .milliseconds(500)) async {
         var tidied: ContinuousClock.Instant?
-        let worker = "\(ProcessInfo.processInfo.hostName)-\(ProcessInfo.processInfo.processIdentifier)"
+        let worker = ProcessInfo.processInfo.workerName
         while !Task.isCancelled {
             var worked = false
             do {
@@ -30,4 +30,9 @@ struct WorkbenchLoop: Sendable {
             if !worked { try? await Task.sleep(for: interval) }
         }
     }
+}
+
+extension ProcessInfo {
+    /// What this server is called where several share the work of one store.
+    var workerName: String { "\(hostName)-\(processIdentifier)" }
 }

@@ -209,4 +209,25 @@ struct CaseBulkTests {
             #expect(try await casework.savedLists(actor: clerk).map(\.name) == ["我的 低保"])
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a run that cannot be carried out ends and says so at every case`(store: Dialect) async throws {
+        struct Broken: Error {}
+        try await CaseOffice.with(store, services: ["shixiang": Self.matter]) { office in
+            let casework = office.rooms.casework
+            let clerk = office.actor("clerk")
+            let story = try await Self.opened(office, "王桂香", what: "登记")
+            let run = try await casework.chooseBulk(actor: clerk, .some([story.id]))
+            let key = try #require(try await casework.bulk(actor: clerk, id: run).offers.first?.key)
+            try await casework.startBulk(actor: clerk, id: run, key: key, comment: "")
+            await #expect(throws: Broken.self) {
+                try await casework.workBulk(worker: "test", actor: { _, _ in throw Broken() }, effects: { _, _, _ in })
+            }
+            let (ended, _) = try await casework.bulk(actor: clerk, id: run)
+            #expect(ended.state == .done)
+            #expect(ended.refused == 1)
+            let rows = try await casework.bulkRows(actor: clerk, id: run, state: .refused, after: 0)
+            #expect(rows.map(\.row.problem) == ["系统几次都没有办成，这件没有办，请重新选择后再办。"])
+        }
+    }
 }

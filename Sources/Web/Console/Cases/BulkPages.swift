@@ -46,9 +46,8 @@ enum BulkPages {
         let after = Int(try request.number("after") ?? 0)
         let rows = try await casework.bulkRows(actor: actor, id: id, state: state, after: after, limit: 51)
         let page = BulkPage(run, offers: offers, rows: rows, state: state, problem: problem, request)
-        var response = try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
-        if run.state == .running { response.headers[.init("Refresh") ?? .retryAfter] = "1" }
-        return response
+        let response = try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
+        return run.state == .running ? response.asked(againAfter: 1) : response
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
@@ -109,7 +108,7 @@ struct BulkPage: Page {
     let groups: [Group]
     let most: Int
     let isFull: Bool
-    let tabs: [Tab]
+    let tabs: [CountTab]
     let rows: [Row]
     let next: String?
 
@@ -125,13 +124,6 @@ struct BulkPage: Page {
         let count: Int
         let needsReason: Bool
         let checked: Bool
-    }
-
-    struct Tab: Sendable {
-        let tabLink: String
-        let tabTitle: String
-        let tabCount: Int
-        let current: Bool
     }
 
     struct Row: Sendable {
@@ -187,9 +179,9 @@ struct BulkPage: Page {
             run.state == .chosen
             ? []
             : [
-                Tab(tabLink: link, tabTitle: "全部", tabCount: run.total, current: state == nil),
-                Tab(tabLink: "\(link)?state=done", tabTitle: "已办", tabCount: run.done, current: state == .done),
-                Tab(
+                CountTab(tabLink: link, tabTitle: "全部", tabCount: run.total, current: state == nil),
+                CountTab(tabLink: "\(link)?state=done", tabTitle: "已办", tabCount: run.done, current: state == .done),
+                CountTab(
                     tabLink: "\(link)?state=refused",
                     tabTitle: "没有办成",
                     tabCount: run.refused,

@@ -165,7 +165,7 @@ struct ReferralRow: Sendable {
 struct ReferralListPage: Page {
     static let template = "console/referrals"
     let layout: Layout
-    let tabs: [BulkPage.Tab]
+    let tabs: [CountTab]
     let rows: [ReferralRow]
 }
 

@@ -36,11 +36,8 @@ enum ScenarioPages {
         let workbench = request.site.rooms.workbench
         let detail = try await workbench.scenario(actor: actor, id: try request.key())
         guard detail.scenario.state == .done else {
-            var response = try request.page(ScenarioProgressPage(detail, request: request))
-            if detail.scenario.state == .running {
-                response.headers[.init("Refresh") ?? .retryAfter] = "2"
-            }
-            return response
+            let response = try request.page(ScenarioProgressPage(detail, request: request))
+            return detail.scenario.state == .running ? response.asked(againAfter: 2) : response
         }
         let tree = try await request.site.rooms.regions.tree()
         // A form that was refused carries no filter of its own.
