@@ -97,6 +97,7 @@ package struct Rooms: Sendable {
             database: database,
             cipher: cipher,
             audit: audit,
+            regions: regions,
             clock: clock,
             services: services,
             judge: judge,

@@ -89,6 +89,8 @@ package struct AreaScope: Sendable, Equatable {
         case rating
         case booking
         case helpRequest = "help_request"
+        /// Either end of a case's way from one office to another.
+        case transferSide = "case_transfer_side"
 
         /// A case is answered for by the township, but belongs to the village whose worker carries it in.
         var column: String { self == .caseFile ? "village_region_id" : "region_id" }

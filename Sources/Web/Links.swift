@@ -16,6 +16,7 @@ package enum Links {
     package static let cases = "/cases"
     package static let bulk = "/bulk"
     package static let referrals = "/referrals"
+    package static let transfers = "/transfers"
     package static let conferences = "/conferences"
     package static let savedLists = "/cases/lists"
     package static let persons = "/persons"
@@ -135,6 +136,7 @@ package enum Links {
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
                 .init(title: "时限", link: deadlines, permission: .caseRead),
+                .init(title: "转办", link: transfers, permission: .caseRead),
                 .init(title: "转介", link: referrals, permission: .caseRead),
                 .init(title: "会商", link: conferences, permission: .caseRead),
                 .init(title: "核对", link: verification, permission: .verificationAnswer),

@@ -65,8 +65,8 @@ package struct CaseFile: Sendable, Equatable {
     package let releaseHash: String
     package let title: String
     /// Region of the office that handles the case (township).
-    package let regionID: Int64
-    package let villageRegionID: Int64
+    package var regionID: Int64
+    package var villageRegionID: Int64
     package let channel: Channel
     package let applicantPersonID: Int64
     package let applicantName: String

@@ -13,6 +13,7 @@ package struct Casework: Sendable {
     let database: any Database
     let cipher: FieldCipher
     let audit: Audit
+    let regions: Regions
     let clock: any CivilClock
     package let services: any CaseServices
     let judge: any CaseJudge
@@ -34,11 +35,13 @@ package struct Casework: Sendable {
     let search = CaseSearchStore()
     let savedLists = SavedListStore()
     let numbers = NumberStore()
+    let transfers = TransferStore()
 
     package init(
         database: any Database,
         cipher: FieldCipher,
         audit: Audit,
+        regions: Regions,
         clock: any CivilClock,
         services: any CaseServices,
         judge: any CaseJudge,
@@ -48,6 +51,7 @@ package struct Casework: Sendable {
         self.database = database
         self.cipher = cipher
         self.audit = audit
+        self.regions = regions
         self.clock = clock
         self.services = services
         self.judge = judge

@@ -253,5 +253,21 @@ package enum CaseworkMigrations {
                 """,
             ]
         },
+        Migration("20261122-1000-casework-create-transfer") { dialect in
+            [
+                """
+                create table case_transfer (id \(dialect.key), case_id bigint not null references case_file (id),
+                    from_region_id bigint not null, from_village_id bigint not null, to_region_id bigint not null,
+                    to_village_id bigint not null, reason text not null, sent_by text not null, sent_at bigint not null,
+                    return_reason text)
+                """,
+                "create index case_transfer_case on case_transfer (case_id, id)",
+                """
+                create table case_transfer_side (transfer_id bigint not null references case_transfer (id),
+                    side text not null, region_id bigint not null, primary key (transfer_id, side))
+                """,
+                "create index case_transfer_side_region on case_transfer_side (region_id, side, transfer_id)",
+            ]
+        },
     ]
 }

@@ -26,6 +26,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case tooManyLists(most: Int)
     /// Whoever began a bulk run holds the office no more.
     case officeLost
+    /// Cases go to another office only before anything is decided, by whoever has them in hand.
+    case notTransferable
     /// A bulk run was given up before it reached this case.
     case notCarriedOut
     case alreadyMember(name: String)
@@ -107,6 +109,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .unknownAction: "casework.unknown-action"
         case .nothingChosen: "casework.nothing-chosen"
         case .officeLost: "casework.office-lost"
+        case .notTransferable: "casework.not-transferable"
         case .notCarriedOut: "casework.not-carried-out"
         case .listNameNeeded: "casework.list-name-needed"
         case .tooManyLists: "casework.too-many-lists"
@@ -155,7 +158,8 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .officeLost, .notCarriedOut, .tooManyLists, .ended, .alreadyMember, .blocked,
+        case .stale, .notNow, .notTransferable, .officeLost, .notCarriedOut, .tooManyLists, .ended, .alreadyMember,
+            .blocked,
             .stillCovered,
             .objectionOpen,
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready, .opinionsOpen,
@@ -192,6 +196,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .listNameNeeded: "请给这个列表起一个名字，不超过 20 个字。"
         case .tooManyLists(let most): "常用列表最多 \(most) 个，请先删去不用的。"
         case .officeLost: "发起批量办理的人已不在原来的职务上，这件没有办。"
+        case .notTransferable: "现在不能转给别的乡镇：只有在申请、受理、核对和入户环节，由正在办理的人转出。"
         case .notCarriedOut: "系统几次都没有办成，这件没有办，请重新选择后再办。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"
         case .blocked(let conflicts, let missing):

@@ -16,7 +16,13 @@ package struct CaseMessenger: CaseWitness {
         let occasions = event.occasions
         let going = occasions.flatMap(messages.book.automatic)
         if !going.isEmpty {
-            let letter = try letter(event.file, comment: event.comment, by: event.actor, in: transaction)
+            let letter = try letter(
+                event.file,
+                before: event.before,
+                comment: event.comment,
+                by: event.actor,
+                in: transaction
+            )
             for definition in going { try messages.write(definition, letter, in: transaction) }
         }
         try webhooks.record(payload(event, occasions), in: transaction)
@@ -78,6 +84,7 @@ package struct CaseMessenger: CaseWitness {
 
     private func letter(
         _ file: CaseFile,
+        before: CaseFile? = nil,
         comment: String?,
         by actor: Actor,
         in transaction: any Transaction
@@ -94,7 +101,9 @@ package struct CaseMessenger: CaseWitness {
             .step: try flow.step(file.step).title,
             .due: file.dueOn?.chinese,
             // Whoever acted speaks in their own office's name.
-            .office: ["township", "village"].contains(actor.level) ? tree.officeName(file.regionID) : office,
+            .office: ["township", "village"].contains(actor.level)
+                ? tree.officeName((before ?? file).regionID) : office,
+            .handler: tree.officeName(file.regionID),
             .date: today.chinese,
             .outcome: outcome?.title ?? file.state.title,
             .lacking: comment,

@@ -97,6 +97,7 @@ package enum WebhookEvent {
         case .supplement: "要求补正"
         case .extended: "延长时限"
         case .escalated: "超期督办"
+        case .transferred: "异地转办"
         case .decided: "作出决定"
         case .withdrawn: "撤回"
         case .ratingAnswered: "差评答复"

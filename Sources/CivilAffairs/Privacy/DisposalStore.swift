@@ -97,6 +97,12 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from conference_participant where conference_id in \(conferences)")
         try transaction.run("delete from conference where case_id in \(cases)")
         try transaction.run("delete from referral where case_id in \(cases)")
+        try transaction.run(
+            """
+            update case_transfer set reason = '', return_reason = case when return_reason is null then null else '' end
+            where case_id in \(cases)
+            """
+        )
         try transaction.run("delete from help_step where request_id in \(calls)")
         try transaction.run("delete from help_request where case_id in \(cases)")
         try transaction.run("delete from case_bulk_row where case_id in \(cases)")

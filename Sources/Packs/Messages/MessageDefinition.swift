@@ -15,6 +15,8 @@ package struct MessageDefinition: Sendable, Equatable {
         case extended
         /// A clock ran out and heads of offices are called upon 督办.
         case escalated
+        /// The case went to the office that has to handle it, or back.
+        case transferred
         case decided
         case withdrawn
         /// A bad rating was answered.
@@ -28,7 +30,7 @@ package struct MessageDefinition: Sendable, Equatable {
 
         /// Whether a case may have reached it without a number and a term.
         var isBeforeAcceptance: Bool {
-            [.submitted, .declined, .withdrawn, .booked, .bookingCancelled].contains(self)
+            [.submitted, .declined, .withdrawn, .transferred, .booked, .bookingCancelled].contains(self)
         }
     }
 
@@ -82,6 +84,8 @@ package struct MessageText: Sendable, Equatable {
         case step = "环节"
         case due = "到期日"
         case office = "机关"
+        /// Whose turn it is, where a case goes to another office.
+        case handler = "承办机关"
         case date = "日期"
         case outcome = "结果"
         /// What was asked for, in the office's words.
@@ -98,7 +102,7 @@ package struct MessageText: Sendable, Equatable {
             case .number: 24
             case .step: 12
             case .due, .date: 11
-            case .office: 24
+            case .office, .handler: 24
             case .outcome, .slot: 20
             case .place: 30
             case .lacking, .reason: 400

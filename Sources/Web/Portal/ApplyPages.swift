@@ -52,14 +52,6 @@ enum ApplyPages {
         let own = try await ownCard(request)
         let tree = try await request.site.rooms.regions.tree()
         let chosen = Int64(request.form["village"]) ?? own.person.regionID
-        let townships = tree.all.filter { $0.level == .township && !$0.isRetired }.map { township in
-            ApplyPage.Township(
-                title: township.name,
-                villages: tree.children(of: township.id).filter { $0.level == .village && !$0.isRetired }.map {
-                    SelectOption(value: String($0.id), title: $0.name, selected: $0.id == chosen)
-                }
-            )
-        }
         return ApplyPage(
             layout: Layout(request, title: "申请\(service.flow.title)"),
             heading: service.flow.title,
@@ -69,7 +61,7 @@ enum ApplyPages {
             guideLink: Links.guide(service.flow.serviceID),
             applicant: own.person.name,
             masked: own.person.numberMasked ?? "未登记身份证号",
-            townships: townships.filter { !$0.villages.isEmpty },
+            townships: VillageGroup.all(tree, chosen: chosen),
             problem: problem
         )
     }

@@ -122,16 +122,11 @@ struct HelpForm: Sendable {
     let place: String
     let need: String
     let county: SelectOption?
-    let townships: [Township]
+    let townships: [VillageGroup]
     let kinds: [SelectOption]
     let dangers: [SelectOption]
     /// Whether somebody asks for another.
     let isStaff: Bool
-
-    struct Township: Sendable {
-        let title: String
-        let villages: [SelectOption]
-    }
 
     init(_ request: WebRequest, action: String, isStaff: Bool) async throws {
         self.action = action
@@ -156,7 +151,7 @@ struct HelpForm: Sendable {
             let whole = isOffered(township) ? [option(township, "\(township.name)，不清楚哪个村（社区）")] : []
             let villages = tree.children(of: township.id).filter { $0.level == .village && isOffered($0) }
             let all = whole + villages.map { option($0, $0.name) }
-            return all.isEmpty ? nil : Township(title: township.name, villages: all)
+            return all.isEmpty ? nil : VillageGroup(title: township.name, villages: all)
         }
         let kind = request.form["kind"]
         kinds = (request.site.rooms.urgentHelp.definition?.kinds ?? []).map {

@@ -15,13 +15,8 @@ struct ApplyPage: Page {
     let guideLink: String
     let applicant: String
     let masked: String
-    let townships: [Township]
+    let townships: [VillageGroup]
     let problem: String?
-
-    struct Township: Sendable {
-        let title: String
-        let villages: [SelectOption]
-    }
 }
 
 /// Where somebody draws their signature, or types their name and ticks.

@@ -59,7 +59,7 @@ enum PortalWords {
     /// What happened, newest first. What is proposed and signed inside the offices is not told before it is decided.
     static func happenings(_ file: CaseFile, _ actions: [CaseAction], flow: CaseFlow) -> [ProgressPage.Happening] {
         let settled = flow.steps.filter { $0.kind != .decide }.flatMap { step in step.outcomes.map(\.id) }
-        let told = Set(["open", "supplement", "resume", "withdraw"] + settled)
+        let told = Set(["open", "supplement", "resume", "transfer", "transfer-back", "withdraw"] + settled)
         var result = actions.filter { told.contains($0.action) }.map {
             ProgressPage.Happening(at: $0.recordedAt.date.chinese, title: $0.title)
         }

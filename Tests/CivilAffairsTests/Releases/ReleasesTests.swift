@@ -79,6 +79,7 @@ extension CaseOffice {
             database: rooms.database,
             cipher: FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32))),
             audit: rooms.audit,
+            regions: rooms.regions,
             clock: clock,
             services: services,
             judge: PolicyJudge(services),

@@ -27,6 +27,7 @@ enum AuditWords {
         ("case.opinion", "答复加签或抄送"),
         ("case.refer", "转介"), ("case.refer-accepted", "登记转介已接收"), ("case.refer-declined", "登记转介不接收"),
         ("case.refer-replied", "登记转介结果"), ("case.refer-recalled", "撤回转介"), ("case.conference", "召集会商"),
+        ("case.transfer", "异地转办"), ("case.transfer-back", "退回异地转办"),
         ("case.conference-held", "登记会商纪要"), ("case.conference-cancelled", "取消会商"), ("case.opinion-withdrawn", "撤回加签"),
         ("case.visited", "调查完成"), ("case.decision", "按政策测算"), ("case.decide", "按政策测算"),
         ("case.propose", "拟同意并公示"), ("case.investigate", "退回重新调查"), ("case.posting-photo", "上传公示照片"),

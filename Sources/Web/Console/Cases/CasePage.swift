@@ -104,6 +104,7 @@ extension CasePage {
         rating: Rating?,
         people: [PersonSummary],
         colleagues: Casework.Colleagues,
+        transfer: CaseTransfer?,
         household: [FamilyPages.Relative]?,
         tree: RegionTree,
         request: WebRequest
@@ -133,7 +134,15 @@ extension CasePage {
         facts = Self.lines(dossier, tree: tree)
         let current = FactRules.current(dossier.facts)
         let canEdit = Self.editable(file, step)
-        self.ties = TiesPart(ties, file, handles: Cooperation.handles(try request.actor), today: today)
+        let mayMove = try request.site.rooms.casework.mayTransfer(actor: try request.actor, dossier)
+        self.ties = TiesPart(
+            ties,
+            file,
+            transfer: TransferPart(transfer, file, mayMove: mayMove, tree: tree),
+            mayMove: mayMove,
+            handles: Cooperation.handles(try request.actor),
+            today: today
+        )
         members = Self.members(dossier, people: people, current: current, today: today)
         let service = dossier.service
         ofFamily = service.isOfFamily

@@ -39,6 +39,7 @@ enum CasePages {
         BulkPages.register(on: routes)
         BundlePages.register(on: routes)
         ColleaguePages.register(on: routes)
+        TransferPages.register(on: routes)
         ReferralPages.register(on: routes)
         ConferencePages.register(on: routes)
         routes.post("/cases/:id/hearing", .permission(.caseReview), RecordPages.hear)
@@ -69,6 +70,7 @@ enum CasePages {
                 rating: dossier.file.state.isEnded ? try await rooms.feedback.rating(caseID: dossier.file.id) : nil,
                 people: people,
                 colleagues: try await rooms.casework.colleagues(actor: actor, of: dossier),
+                transfer: try await rooms.casework.transfer(of: dossier),
                 household: request.query("household") == nil ? nil : try await FamilyPages.household(dossier, request),
                 tree: tree,
                 request: request

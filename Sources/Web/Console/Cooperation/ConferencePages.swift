@@ -249,13 +249,25 @@ struct TiesPart: Sendable {
     let conferences: [ConferenceRow]
     let referLink: String?
     let callLink: String?
+    let transfer: TransferPart?
+    let transferLink: String?
 
     /// Nil where there is nothing to say and nothing to do.
-    init?(_ ties: Cooperation.Ties, _ file: CaseFile, handles: Bool, today: CivilDate) {
+    init?(
+        _ ties: Cooperation.Ties,
+        _ file: CaseFile,
+        transfer: TransferPart?,
+        mayMove: Bool,
+        handles: Bool,
+        today: CivilDate
+    ) {
         let may = handles && !file.state.isEnded
         // Whoever was turned away may need another's help most of all.
         let mayRefer = handles && file.state != .draft
-        guard may || mayRefer || !ties.referrals.isEmpty || !ties.conferences.isEmpty else { return nil }
+        let isTold = transfer != nil || !ties.referrals.isEmpty || !ties.conferences.isEmpty
+        guard may || mayRefer || isTold else { return nil }
+        self.transfer = transfer
+        transferLink = mayMove ? "\(Links.caseFile(file.id))/transfer" : nil
         referrals = ties.referrals.map { ReferralRow($0, today: today) }
         conferences = ties.conferences.map(ConferenceRow.init)
         referLink = mayRefer ? "\(Links.caseFile(file.id))/referrals/new" : nil

@@ -33,9 +33,9 @@ struct EditPersonPage: Page {
     let maritals: [SelectOption]
     let settlements: [SelectOption]
     let homeHeld: String
-    let homes: [Township]
+    let homes: [VillageGroup]
     let hukouHeld: String
-    let hukous: [Township]
+    let hukous: [VillageGroup]
     let from: String
     let address: String
     let addressHeld: Bool
@@ -86,11 +86,6 @@ struct EditPersonPage: Page {
                 "您打开的档案已并入这一份，刚才的改动没有写入。您改过的内容保留在下面，没有改的已换成合并后档案的登记；请核对是否为同一人，再保存一次。"
             }
         }
-    }
-
-    struct Township: Sendable {
-        let town: String
-        let villages: [SelectOption]
     }
 
     init(
@@ -161,9 +156,9 @@ struct EditPersonPage: Page {
             SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == settlement)
         }
         homeHeld = card.homeRegion ?? "未登记"
-        homes = Self.townships(tree, selected: form["region"])
+        homes = VillageGroup.all(tree, chosen: Int64(form["region"]))
         hukouHeld = card.hukouRegion ?? "未登记"
-        hukous = Self.townships(tree, selected: form["hukou"])
+        hukous = VillageGroup.all(tree, chosen: Int64(form["hukou"]))
         from = form["from"]
         address = form["address"]
         addressHeld = card.hasAddress
@@ -194,17 +189,6 @@ struct EditPersonPage: Page {
         validFrom = form["valid_from"]
         validUntil = form["valid_until"]
         paperProblem = problem
-    }
-
-    private static func townships(_ tree: RegionTree, selected: String) -> [Township] {
-        tree.all.filter { $0.level == .township && !$0.isRetired }.map { township in
-            Township(
-                town: township.name,
-                villages: tree.children(of: township.id).filter { $0.level == .village && !$0.isRetired }.map {
-                    SelectOption(value: String($0.id), title: $0.name, selected: String($0.id) == selected)
-                }
-            )
-        }.filter { !$0.villages.isEmpty }
     }
 
     private static func lines(_ card: PersonCard) -> [CasePage.Line] {
