@@ -17,6 +17,9 @@ package enum Links {
     package static let bulk = "/bulk"
     package static let referrals = "/referrals"
     package static let transfers = "/transfers"
+    package static let caseImport = "/intake/import"
+    package static let caseSheet = "/cases/list.xlsx"
+    package static func caseImport(_ service: String) -> String { "\(caseImport)/\(service)" }
     package static let conferences = "/conferences"
     package static let savedLists = "/cases/lists"
     package static let persons = "/persons"

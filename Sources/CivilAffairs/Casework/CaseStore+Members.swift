@@ -47,6 +47,20 @@ extension CaseStore {
         )
     }
 
+    /// Applicants as the first members of new families.
+    func insertApplicants(_ applicants: [(familyID: Int64, personID: Int64)], in transaction: any Transaction) throws {
+        try transaction.insert(
+            into: "family_member",
+            ["family_id", "person_id", "position", "standing", "relation", "reason"],
+            rows: applicants.map {
+                [
+                    $0.familyID.sqlValue, $0.personID.sqlValue, .integer(0), Standing.member.sqlValue, .text("本人"),
+                    .null,
+                ]
+            }
+        )
+    }
+
     func removeMember(_ personID: Int64, caseID: Int64, in transaction: any Transaction) throws {
         try transaction.run(
             """

@@ -51,6 +51,10 @@ struct CaseStore: Sendable {
     }
 
     func insert(_ file: CaseFile, in transaction: any Transaction) throws {
+        try insert([file], in: transaction)
+    }
+
+    func insert(_ files: [CaseFile], in transaction: any Transaction) throws {
         try transaction.insert(
             into: "case_file",
             [
@@ -60,7 +64,7 @@ struct CaseStore: Sendable {
                 "paused_on", "decided_on", "closed_at", "agent", "enrolment_id", "bundle_id",
                 "version",
             ],
-            rows: [
+            rows: files.map { file in
                 [
                     file.id.sqlValue, file.number.sqlValue, .text(file.receipt), .text(file.serviceID),
                     .text(file.releaseHash), .text(file.title), file.regionID.sqlValue, file.villageRegionID.sqlValue,
@@ -72,7 +76,7 @@ struct CaseStore: Sendable {
                     file.closedAt.sqlValue, file.agent.sqlValue, file.enrolmentID.sqlValue, file.bundleID.sqlValue,
                     file.version.sqlValue,
                 ]
-            ]
+            }
         )
     }
 
@@ -185,7 +189,18 @@ struct CaseStore: Sendable {
     }
 
     func insertFamily(id: Int64, caseID: Int64, regionID: Int64, in transaction: any Transaction) throws {
-        try transaction.run("insert into family (id, case_id, region_id) values (\(id), \(caseID), \(regionID))")
+        try insertFamilies([(id, caseID, regionID)], in: transaction)
+    }
+
+    func insertFamilies(
+        _ families: [(id: Int64, caseID: Int64, regionID: Int64)],
+        in transaction: any Transaction
+    ) throws {
+        try transaction.insert(
+            into: "family",
+            ["id", "case_id", "region_id"],
+            rows: families.map { [$0.id.sqlValue, $0.caseID.sqlValue, $0.regionID.sqlValue] }
+        )
     }
 
     /// A case, not over yet, in which somebody stands.
@@ -281,30 +296,44 @@ struct CaseStore: Sendable {
     }
 
     func append(_ action: NewAction, in transaction: any Transaction) throws {
-        let (kind, actorID): (String, Int64?) =
-            switch action.actor.identity {
-            case .staff(let id): ("staff", id)
-            case .resident(let id): ("resident", id)
-            case .system: ("system", nil)
-            }
-        let id = try transaction.newKey()
+        try append([action], in: transaction)
+    }
+
+    /// Keeps what happened, and marks the cases for the index.
+    func append(_ actions: [NewAction], in transaction: any Transaction) throws {
+        guard !actions.isEmpty else { return }
+        let first = try transaction.newKeys(actions.count)
+        let rows = actions.enumerated().map { (id: first + Int64($0), action: $1) }
         try transaction.insert(
             into: "case_action",
             [
                 "id", "case_id", "step", "link", "action", "title", "actor_kind", "actor_id", "actor_name",
                 "function_title", "occurred_at", "recorded_at", "release_hash", "comment", "content", "content_hash",
             ],
-            rows: [
-                [
+            rows: rows.map { id, action in
+                let (kind, actorID) = Self.actor(action.actor)
+                return [
                     id.sqlValue, action.caseID.sqlValue, .text(action.step), action.link.sqlValue, .text(action.action),
                     .text(action.title), .text(kind), actorID.sqlValue, .text(action.actor.name),
                     .text(action.actor.functionTitle), action.occurredAt.sqlValue, action.recordedAt.sqlValue,
                     .text(action.releaseHash), action.comment.sqlValue, action.content.sqlValue,
                     action.contentHash.sqlValue,
                 ]
-            ]
+            }
         )
-        try transaction.run("insert into case_search_due (id, case_id) values (\(id), \(action.caseID))")
+        try transaction.insert(
+            into: "case_search_due",
+            ["id", "case_id"],
+            rows: rows.map { [$0.id.sqlValue, $0.action.caseID.sqlValue] }
+        )
+    }
+
+    private static func actor(_ actor: Actor) -> (kind: String, id: Int64?) {
+        switch actor.identity {
+        case .staff(let id): ("staff", id)
+        case .resident(let id): ("resident", id)
+        case .system: ("system", nil)
+        }
     }
 
     struct NewAction: Sendable {

@@ -261,6 +261,47 @@ package struct Casework: Sendable {
         try witness.happened(event, in: transaction)
     }
 
+    /// Keeps that the same happened to many cases, as `note` does for one.
+    func note(
+        _ files: [CaseFile],
+        action: String,
+        title: String,
+        actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        let actions = files.map {
+            CaseStore.NewAction(
+                caseID: $0.id,
+                step: $0.step,
+                link: $0.link,
+                action: action,
+                title: title,
+                actor: actor,
+                occurredAt: now,
+                recordedAt: now,
+                releaseHash: $0.releaseHash
+            )
+        }
+        try store.append(actions, in: transaction)
+        let entries = files.map {
+            AuditEntry(
+                at: now,
+                actor: actor,
+                action: "case.\(action)",
+                subject: "case",
+                subjectID: $0.id,
+                detail: title
+            )
+        }
+        try audit.record(entries, in: transaction)
+        guard let witness else { return }
+        for file in files {
+            let event = CaseEvent(before: file, file: file, action: action, comment: nil, actor: actor, at: now)
+            try witness.happened(event, in: transaction)
+        }
+    }
+
     static func hash(_ parts: [String]) -> String {
         Hexadecimal.text(SHA256.hash(data: Array(parts.joined(separator: "\u{1F}").utf8)))
     }

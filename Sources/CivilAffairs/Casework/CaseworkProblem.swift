@@ -26,6 +26,11 @@ package enum CaseworkProblem: Problem, Equatable {
     case tooManyLists(most: Int)
     /// Whoever began a bulk run holds the office no more.
     case officeLost
+    /// Of a table of applications.
+    case sheetColumns(missing: [String])
+    case sheetEmpty
+    case sheetTooLong(most: Int)
+    case noSheet
     /// Cases go to another office only before anything is decided, by whoever has them in hand.
     case notTransferable
     /// A bulk run was given up before it reached this case.
@@ -109,6 +114,10 @@ package enum CaseworkProblem: Problem, Equatable {
         case .unknownAction: "casework.unknown-action"
         case .nothingChosen: "casework.nothing-chosen"
         case .officeLost: "casework.office-lost"
+        case .sheetColumns: "casework.sheet-columns"
+        case .sheetEmpty: "casework.sheet-empty"
+        case .sheetTooLong: "casework.sheet-too-long"
+        case .noSheet: "casework.no-sheet"
         case .notTransferable: "casework.not-transferable"
         case .notCarriedOut: "casework.not-carried-out"
         case .listNameNeeded: "casework.list-name-needed"
@@ -174,7 +183,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
             .answersConflict,
             .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown,
-            .nothingChosen, .listNameNeeded:
+            .nothingChosen, .listNameNeeded, .sheetColumns, .sheetEmpty, .sheetTooLong, .noSheet:
             .invalid
         }
     }
@@ -196,6 +205,10 @@ package enum CaseworkProblem: Problem, Equatable {
         case .listNameNeeded: "请给这个列表起一个名字，不超过 20 个字。"
         case .tooManyLists(let most): "常用列表最多 \(most) 个，请先删去不用的。"
         case .officeLost: "发起批量办理的人已不在原来的职务上，这件没有办。"
+        case .sheetColumns(let missing): "表格缺少列：\(missing.joined(separator: "、"))。请下载模板，按模板的表头填写。"
+        case .sheetEmpty: "表格里没有内容，请从表头下一行开始填写。"
+        case .sheetTooLong(let most): "一次最多导入 \(most) 行，请分成几份。"
+        case .noSheet: "请选择要导入的 .xlsx 或 CSV 文件。"
         case .notTransferable: "现在不能转给别的乡镇：只有在申请、受理、核对和入户环节，由正在办理的人转出。"
         case .notCarriedOut: "系统几次都没有办成，这件没有办，请重新选择后再办。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"

@@ -84,7 +84,7 @@ extension Registers {
     ) throws(RegisterProblem) -> RegisterDraft {
         var found: [RegisterProblem.Fault] = []
         let region = reading.region(row.region)
-        if region.map({ Self.answers(actor, for: $0, tree: tree) }) != true {
+        if region.map({ actor.scope.holds($0, in: tree) }) != true {
             let text = row.region.isEmpty ? "没有填写" : "“\(row.region.prefix(30))”不是您辖区内的区划，或有同名的"
             found.append(.init(field: "region", message: "“\(RegisterSheet.regionTitle)”\(text)，请写全称或 12 位代码。"))
         }
@@ -116,13 +116,6 @@ extension Registers {
             state: state?.id,
             reason: "表格导入：\(fileName.prefix(100))"
         )
-    }
-
-    private static func answers(_ actor: Actor, for region: Int64, tree: RegionTree) -> Bool {
-        switch actor.scope.reach {
-        case .everything: true
-        case .regions(let ids): ids.contains { tree.isRegion(region, under: $0) }
-        }
     }
 
     /// Records that a table went out.

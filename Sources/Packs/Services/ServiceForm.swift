@@ -59,13 +59,13 @@ extension ServiceDefinition {
         /// Step at which the office fills it in; nil for what the applicant is asked.
         package let step: String?
         /// Which of several alike it belongs to; nil for what is asked once.
-        var item: RepeatedItem?
+        package internal(set) var item: RepeatedItem?
         package let place: PackPlace
     }
 
     /// One of several alike that a form asks for, such as the third founder: its fields are fields like any other, with
     /// the number in their ids and names.
-    struct RepeatedItem: Sendable, Equatable {
+    package struct RepeatedItem: Sendable, Equatable {
         /// What one of them is called.
         let noun: String
         /// From 1.

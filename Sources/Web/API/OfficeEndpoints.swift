@@ -28,6 +28,7 @@ enum OfficeEndpoints {
     private static let me = Shape<Actor>(
         "Me",
         [
+            .value("user_id") { $0.userID },
             .value("name") { $0.name },
             .value("function") { $0.function },
             .value("function_title") { $0.functionTitle },

@@ -26,6 +26,7 @@ struct ThreadTests {
             try await thread.review()
             let batch = try await thread.list()
             try await thread.bank(batch)
+            try await thread.office()
             try await thread.workbench()
             try await thread.registers()
             try await thread.messages()

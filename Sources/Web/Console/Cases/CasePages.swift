@@ -39,6 +39,7 @@ enum CasePages {
         BulkPages.register(on: routes)
         BundlePages.register(on: routes)
         ColleaguePages.register(on: routes)
+        CaseSheetPages.register(on: routes)
         TransferPages.register(on: routes)
         ReferralPages.register(on: routes)
         ConferencePages.register(on: routes)

@@ -34,13 +34,16 @@ enum RegisterImportPages {
     private static func page(
         _ request: WebRequest,
         _ definition: RegisterDefinition,
-        preview: RegisterImportPage.Preview?,
+        preview: TableImportPage.Preview?,
         problem: String?
-    ) -> RegisterImportPage {
-        RegisterImportPage(
+    ) -> TableImportPage {
+        TableImportPage(
             layout: Layout(request, title: "导入\(definition.title)"),
             heading: "导入\(definition.title)",
             back: Links.register(definition.id),
+            backTitle: "返回登记簿",
+            intro: "先核对，全部无误后才写入；有一行不对，整份都不会写入。编号由系统按规则生成。",
+            most: "5,000",
             problem: problem,
             templateLink: Links.registerTemplate(definition.id),
             formLink: Links.registerImport(definition.id),
@@ -128,15 +131,16 @@ enum RegisterImportPages {
         _ report: RegisterSheet.Report,
         hash: String,
         name: String
-    ) -> RegisterImportPage.Preview {
+    ) -> TableImportPage.Preview {
         let fields = definition.columns.compactMap(definition.field).filter { definition.sheet.contains($0.id) }
         let left = report.faults.count - mostFaults
-        return RegisterImportPage.Preview(
+        return TableImportPage.Preview(
             fileName: name,
             hash: hash,
             rowCount: report.rows,
             faultCount: report.faults.count,
             good: report.faults.isEmpty && report.rows > 0,
+            promise: "将登记 \(report.rows) 项。",
             faults: report.faults.prefix(mostFaults).map { .init(line: $0.line, message: $0.message) },
             moreFaults: left > 0 ? "另有 \(left) 处，改正后重新上传会继续列出。" : nil,
             heads: fields.map { .init(headTitle: $0.title) },

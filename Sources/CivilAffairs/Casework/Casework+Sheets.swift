@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+import Packs
+package import SharedKernel
+package import Storage
+import Vocabulary
+
+/// Applications from a table, and lists of cases into one.
+extension Casework {
+    /// Finds the applicants in the registry, or opens their records, all at once.
+    package typealias Applicants = @Sendable ([PersonDraft], any Transaction) throws -> [ImportOutcome]
+
+    /// Checks a table of applications and, unless it is a rehearsal, opens a draft for each line: all lines or none.
+    /// - Parameter applicants: as the registry of people finds them, in the order of the lines.
+    /// - Throws: `CaseworkProblem.unknownService`, `.channelClosed`.
+    package func take(
+        actor: Actor,
+        serviceID: String,
+        _ sheet: CaseSheet,
+        rehearsal: Bool,
+        applicants: @escaping Applicants
+    ) async throws -> CaseSheet.Report {
+        try actor.require(.caseApply)
+        let service = try services.service(serviceID, release: nil)
+        guard !service.ofEnrolment else { throw CaseworkProblem.unknownService(serviceID) }
+        guard service.takes(.window) else {
+            throw CaseworkProblem.channelClosed(channel: CaseFile.Channel.window.title)
+        }
+        let now = clock.now()
+        do {
+            return try await database.write { [self] transaction in
+                let report = try enter(sheet, service, by: actor, at: now, applicants: applicants, in: transaction)
+                guard report.faults.isEmpty, !rehearsal else { throw Rehearsed(report: report) }
+                return report
+            }
+        } catch let rehearsed as Rehearsed {
+            return CaseSheet.Report(rows: sheet.rows.count, faults: rehearsed.report.faults, caseIDs: [])
+        }
+    }
+
+    /// Undoes what was written only to see whether it could be.
+    private struct Rehearsed: Error {
+        let report: CaseSheet.Report
+    }
+
+    /// A line whose place and number are good.
+    private struct Line {
+        let row: CaseSheet.Row
+        let draft: PersonDraft
+        let village: Int64
+        let township: Int64
+    }
+
+    private func enter(
+        _ sheet: CaseSheet,
+        _ service: CaseService,
+        by actor: Actor,
+        at now: Timestamp,
+        applicants: Applicants,
+        in transaction: any Transaction
+    ) throws -> CaseSheet.Report {
+        var (lines, faults) = try lines(sheet, actor, on: now.date, in: transaction)
+        faults += sheet.faults
+        let outcomes = try applicants(lines.map(\.draft), transaction)
+        var found: [(line: Line, personID: Int64)] = []
+        for (line, outcome) in zip(lines, outcomes) {
+            func fault(_ message: String) { faults.append(.init(line: line.row.line, message: message)) }
+            switch outcome {
+            case .created(let id), .existing(let id, sameName: true): found.append((line, id))
+            case .existing(_, sameName: false): fault("这个身份证号已登记在另一个姓名下，请核对姓名和身份证号。")
+            case .repeated(let place): fault("与第 \(lines[place].row.line) 行是同一个身份证号。")
+            case .refused(let problem): fault(problem.message)
+            }
+        }
+        let people = try store.parties(found.map(\.personID), in: transaction)
+        let first = try transaction.newKeys(found.count * 2)
+        var entries: [Entry] = []
+        for (place, (line, personID)) in found.enumerated() {
+            let opening = Opening(
+                serviceID: service.flow.serviceID,
+                applicantPersonID: personID,
+                applicantName: line.draft.name.text,
+                regionID: line.township,
+                villageRegionID: line.village,
+                channel: .window
+            )
+            let file = draft(id: first + Int64(place * 2), opening, service: service, at: now)
+            let (facts, problems) = try answers(line.row, file, service, people: people, by: actor, at: now)
+            faults += problems.map { .init(line: line.row.line, message: $0) }
+            entries.append(Entry(file: file, facts: facts))
+        }
+        if faults.isEmpty { try write(entries, by: actor, at: now, in: transaction) }
+        return CaseSheet.Report(
+            rows: sheet.rows.count,
+            faults: faults.sorted { $0.line < $1.line },
+            caseIDs: entries.map(\.file.id)
+        )
+    }
+
+    private func lines(
+        _ sheet: CaseSheet,
+        _ actor: Actor,
+        on today: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> (lines: [Line], faults: [CaseSheet.Fault]) {
+        let tree = try regions.tree(in: transaction)
+        let names = RegionNames(tree)
+        var lines: [Line] = []
+        var faults: [CaseSheet.Fault] = []
+        for row in sheet.rows {
+            func fault(_ message: String) { faults.append(.init(line: row.line, message: message)) }
+            let village = names.region(row.village).flatMap { tree.region($0) }.flatMap { region in
+                region.level == .village && actor.scope.holds(region.id, in: tree) ? region : nil
+            }
+            if village == nil {
+                fault("“\(CaseSheet.villageTitle)”不是您辖区内的村或社区，或有同名的，请写“乡镇+村名”或 12 位代码。")
+            }
+            do throws(VocabularyProblem) {
+                let (name, number) = (try PersonName(row.name), try ResidentID(row.number, today: today))
+                guard let village, let township = village.parentID else { continue }
+                let draft = PersonDraft(name: name, number: number, hukouRegionID: village.id, homeRegionID: village.id)
+                lines.append(Line(row: row, draft: draft, village: village.id, township: township))
+            } catch {
+                fault(error.message)
+            }
+        }
+        return (lines, faults)
+    }
+
+    /// The answers of a line as facts, read against the service's own conditions.
+    private func answers(
+        _ row: CaseSheet.Row,
+        _ file: CaseFile,
+        _ service: CaseService,
+        people: [Int64: CaseFilling.Party],
+        by actor: Actor,
+        at now: Timestamp
+    ) throws -> (facts: [Fact], problems: [String]) {
+        var facts: [Fact] = []
+        var problems: [String] = []
+        for subject in [Fact.Subject.family, .person(file.applicantPersonID)] {
+            let applicant = FamilyMember(
+                personID: file.applicantPersonID,
+                position: 0,
+                standing: .member,
+                relation: "本人",
+                reason: nil
+            )
+            let answers = AnswerSheet(
+                service: service,
+                filling: CaseFilling(
+                    members: [applicant],
+                    people: people,
+                    facts: facts,
+                    materials: [],
+                    consents: [],
+                    region: services.code(of: file.regionID)
+                ),
+                applicant: file.applicantPersonID,
+                step: file.step,
+                subject: subject
+            )
+            let own = Set(answers.fields.map(\.id))
+            let read = try answers.read(row.typed.filter { own.contains($0.key) }, on: now.date)
+            problems += read.problems.map(\.message)
+            facts += read.values.sorted { $0.key < $1.key }.map { name, value in
+                Fact(
+                    subject: subject,
+                    name: name,
+                    value: value,
+                    source: .declared,
+                    origin: file.applicantName,
+                    asOf: now.date,
+                    recordedAt: now
+                )
+            }
+        }
+        return (facts, problems)
+    }
+
+    private struct Entry {
+        let file: CaseFile
+        let facts: [Fact]
+    }
+
+    /// Everything of all drafts, a statement for each table.
+    private func write(_ entries: [Entry], by actor: Actor, at now: Timestamp, in transaction: any Transaction) throws {
+        let files = entries.map { entry in
+            let urban = entry.facts.first { $0.subject == .family && $0.name == "城乡类别" }?.value
+            return urban == nil ? entry.file : entry.file.with(urban: .some(urban))
+        }
+        try store.insert(files, in: transaction)
+        try store.insertFamilies(
+            files.map { (id: $0.id + 1, caseID: $0.id, regionID: $0.villageRegionID) },
+            in: transaction
+        )
+        try store.insertApplicants(files.map { (familyID: $0.id + 1, personID: $0.applicantPersonID) }, in: transaction)
+        try facts.append(entries.flatMap { entry in entry.facts.map { (entry.file.id, $0) } }, in: transaction)
+        try note(files, action: "open", title: "表格导入申请", actor: actor, at: now, in: transaction)
+    }
+
+    /// Cases of a filter for a table, newest first, at most `BulkRun.most`.
+    package func sheetRows(actor: Actor, filter: CaseFilter) async throws -> [CaseFile] {
+        try actor.require(.caseRead)
+        if filter.text != nil { try await catchUpSearch() }
+        return try await database.read { [self] transaction in
+            try store.list(
+                scope: actor.scope,
+                where: conditions(filter, of: actor, before: nil, limit: BulkRun.most),
+                before: nil,
+                limit: BulkRun.most,
+                in: transaction
+            )
+        }
+    }
+}
