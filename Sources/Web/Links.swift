@@ -16,6 +16,8 @@ package enum Links {
     package static let cases = "/cases"
     package static let bulk = "/bulk"
     package static let referrals = "/referrals"
+    package static let promises = "/promises"
+    package static func promise(_ id: Int64) -> String { "\(promises)/\(id)" }
     package static let transfers = "/transfers"
     package static let caseImport = "/intake/import"
     package static let caseSheet = "/cases/list.xlsx"
@@ -142,6 +144,7 @@ package enum Links {
                 .init(title: "转办", link: transfers, permission: .caseRead),
                 .init(title: "转介", link: referrals, permission: .caseRead),
                 .init(title: "会商", link: conferences, permission: .caseRead),
+                .init(title: "承诺核查", link: promises, permission: .caseRead),
                 .init(title: "核对", link: verification, permission: .verificationAnswer),
                 .init(title: "求助", link: urgent, permission: .helpRead),
                 .init(title: "预约", link: bookings, permission: .bookingManage),

@@ -21,6 +21,7 @@ package struct CaseEvent: Sendable {
         if before.acceptedOn == nil, file.acceptedOn != nil { found.append(.accepted) }
         if before.state != .paused, file.state == .paused { found.append(.supplement) }
         if before.regionID != file.regionID { found.append(.transferred) }
+        if action == "promise-broken" { found.append(.promiseBroken) }
         if action == "extend" { found.append(.extended) }
         if action == "escalate" { found.append(.escalated) }
         guard !before.state.isEnded, file.state.isEnded else { return found }

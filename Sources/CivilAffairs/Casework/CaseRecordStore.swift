@@ -348,6 +348,10 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    func removeMaterial(_ materialID: String, caseID: Int64, in transaction: any Transaction) throws {
+        try transaction.run("delete from case_material where case_id = \(caseID) and material_id = \(materialID)")
+    }
+
     func materials(caseID: Int64, in transaction: any ReadTransaction) throws -> [CaseMaterial] {
         try transaction.query(
             """

@@ -93,6 +93,8 @@ package protocol CaseServices: Sendable {
     func review(of program: String) -> CaseService?
     /// Months for which somebody who found work is paid on (渐退); a parameter. Nil when the packs set none.
     func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int?
+    /// A term that a parameter sets where and when it is asked for; nil where no pack sets it.
+    func term(_ parameter: String, regionID: Int64, on date: CivilDate) -> LegalTerm?
     /// Services of every release that cases run under, today's among them.
     var all: [CaseService] { get }
     /// The service as a release defined it; nil release means today's.

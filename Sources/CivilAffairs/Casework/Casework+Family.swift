@@ -208,6 +208,7 @@ extension Casework {
                 addedAt: now
             )
             try records.put(material, caseID: caseID, in: transaction)
+            try keepPromise(file, need, state, at: now, in: transaction)
             try store.save(file, after: version, in: transaction)
             try note(file, action: "material", title: "登记材料", actor: actor, at: now, in: transaction)
         }

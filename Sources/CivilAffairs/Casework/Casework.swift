@@ -36,6 +36,7 @@ package struct Casework: Sendable {
     let savedLists = SavedListStore()
     let numbers = NumberStore()
     let transfers = TransferStore()
+    let promises = PromiseStore()
 
     package init(
         database: any Database,

@@ -269,5 +269,17 @@ package enum CaseworkMigrations {
                 "create index case_transfer_side_region on case_transfer_side (region_id, side, transfer_id)",
             ]
         },
+        Migration("20261122-1010-casework-create-promise") { dialect in
+            [
+                """
+                create table case_promise (id \(dialect.key), case_id bigint not null references case_file (id),
+                    person_id bigint not null, material_id text not null, material_title text not null,
+                    state text not null, made_on text not null, due_on text, finding text, checked_by text,
+                    checked_on text)
+                """,
+                "create index case_promise_case on case_promise (case_id)",
+                "create index case_promise_person on case_promise (person_id, state)",
+            ]
+        },
     ]
 }

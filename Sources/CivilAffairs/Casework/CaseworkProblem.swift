@@ -26,6 +26,10 @@ package enum CaseworkProblem: Problem, Equatable {
     case tooManyLists(most: Int)
     /// Whoever began a bulk run holds the office no more.
     case officeLost
+    /// The applicant promised before what was found untrue, so the paper itself is needed.
+    case promiseClosed(title: String)
+    /// Somebody recorded before what became of a promise.
+    case promiseSettled
     /// Of a table of applications.
     case sheetColumns(missing: [String])
     case sheetEmpty
@@ -114,6 +118,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .unknownAction: "casework.unknown-action"
         case .nothingChosen: "casework.nothing-chosen"
         case .officeLost: "casework.office-lost"
+        case .promiseClosed: "casework.promise-closed"
+        case .promiseSettled: "casework.promise-settled"
         case .sheetColumns: "casework.sheet-columns"
         case .sheetEmpty: "casework.sheet-empty"
         case .sheetTooLong: "casework.sheet-too-long"
@@ -167,7 +173,8 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .notTransferable, .officeLost, .notCarriedOut, .tooManyLists, .ended, .alreadyMember,
+        case .stale, .notNow, .promiseSettled, .notTransferable, .officeLost, .notCarriedOut, .tooManyLists, .ended,
+            .alreadyMember,
             .blocked,
             .stillCovered,
             .objectionOpen,
@@ -183,7 +190,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
             .answersConflict,
             .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown,
-            .nothingChosen, .listNameNeeded, .sheetColumns, .sheetEmpty, .sheetTooLong, .noSheet:
+            .nothingChosen, .listNameNeeded, .sheetColumns, .sheetEmpty, .sheetTooLong, .noSheet, .promiseClosed:
             .invalid
         }
     }
@@ -209,6 +216,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sheetEmpty: "表格里没有内容，请从表头下一行开始填写。"
         case .sheetTooLong(let most): "一次最多导入 \(most) 行，请分成几份。"
         case .noSheet: "请选择要导入的 .xlsx 或 CSV 文件。"
+        case .promiseClosed(let title): "申请人以前的承诺经核查不实，恢复资格以前不能用承诺代替材料，请提供“\(title)”。"
+        case .promiseSettled: "这项承诺已由其他同事登记了核查结果，请刷新查看。"
         case .notTransferable: "现在不能转给别的乡镇：只有在申请、受理、核对和入户环节，由正在办理的人转出。"
         case .notCarriedOut: "系统几次都没有办成，这件没有办，请重新选择后再办。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"

@@ -98,6 +98,7 @@ package enum WebhookEvent {
         case .extended: "延长时限"
         case .escalated: "超期督办"
         case .transferred: "异地转办"
+        case .promiseBroken: "承诺不实"
         case .decided: "作出决定"
         case .withdrawn: "撤回"
         case .ratingAnswered: "差评答复"

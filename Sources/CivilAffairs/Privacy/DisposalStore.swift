@@ -74,6 +74,7 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from case_payee where case_id in \(cases)")
         try transaction.run("delete from case_hearing where case_id in \(cases)")
         try transaction.run("delete from step_report where case_id in \(cases)")
+        try transaction.run("delete from case_promise where case_id in \(cases)")
         try transaction.run("delete from case_opinion where case_id in \(cases)")
         try transaction.run("delete from case_assignment where case_id in \(cases)")
         try transaction.run("delete from family_member where family_id in \(families)")

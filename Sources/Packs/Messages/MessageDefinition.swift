@@ -17,6 +17,8 @@ package struct MessageDefinition: Sendable, Equatable {
         case escalated
         /// The case went to the office that has to handle it, or back.
         case transferred
+        /// What the applicant promised was found untrue.
+        case promiseBroken = "promise-broken"
         case decided
         case withdrawn
         /// A bad rating was answered.
@@ -30,7 +32,7 @@ package struct MessageDefinition: Sendable, Equatable {
 
         /// Whether a case may have reached it without a number and a term.
         var isBeforeAcceptance: Bool {
-            [.submitted, .declined, .withdrawn, .transferred, .booked, .bookingCancelled].contains(self)
+            [.submitted, .declined, .withdrawn, .transferred, .promiseBroken, .booked, .bookingCancelled].contains(self)
         }
     }
 

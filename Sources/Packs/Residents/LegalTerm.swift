@@ -48,6 +48,8 @@ package enum TermParameter: String, Sendable, CaseIterable {
     case callBack = "差评回访期限"
     /// Until when somebody who asked for urgent help is first answered.
     case firstResponse = "求助首次响应时限"
+    /// Until when a promise that stands in for a paper is checked.
+    case promiseCheck = "承诺核查期限"
 
     /// Values of the parameters that are no length of time.
     static func faults(of table: ParameterTable, named others: [String]) -> [PackFault] {

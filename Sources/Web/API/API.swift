@@ -21,6 +21,7 @@ package enum API {
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
             ScenarioEndpoints.all, ReleaseDraftEndpoints.all, RegisterEndpoints.all,
             MessageEndpoints.all, WebhookEndpoints.all, ColleagueEndpoints.all, TransferEndpoints.all,
+            PromiseEndpoints.all,
             CooperationEndpoints.referrals, CooperationEndpoints.conferences, BulkEndpoints.all,
         ].flatMap { $0 }
 

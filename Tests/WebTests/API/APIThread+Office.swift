@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Storage
 import Testing
 import Vocabulary
 
@@ -23,6 +24,7 @@ extension APIThread {
         try await colleagues(path)
         try await departments(path)
         try await transfers(path)
+        try await promises(path)
         try await bulk()
     }
 
@@ -104,6 +106,26 @@ extension APIThread {
         #expect(back["state"] == "returned" && back["return_reason"] == "常住竟陵")
         #expect(try await clerk.get("/transfers?side=outgoing")["items"][0]["state"] == "returned")
         try await clerk.get(path)
+    }
+
+    private func promises(_ path: String) async throws {
+        func promise() async throws -> Value {
+            let version = try await clerk.get(path)["version"]
+            let kept: Value = ["version": version, "material": "application", "state": "committed"]
+            return try await clerk.post("\(path)/materials", kept)
+        }
+        _ = try await promise()
+        let id = try await site.rooms.database.read {
+            try $0.value("select max(id) from case_promise", as: Int64.self)
+        }
+        #expect(try await clerk.get("/promises")["items"].list.isEmpty)
+        let line = "/promises/\(id)"
+        #expect(try await clerk.get(line)["state"] == "open")
+        let wrong: Value = ["true": false, "finding": "签名不是本人"]
+        #expect(try await clerk.post("\(line)/check", wrong)["state"] == "broken")
+        try await clerk.post("\(line)/check", wrong, status: 409)
+        #expect(try await clerk.get(path)["materials"].list.isEmpty)
+        #expect(try await clerk.post("\(line)/restore", ["reason": "已补交原件"])["state"] == "restored")
     }
 
     private func bulk() async throws {
