@@ -137,6 +137,8 @@ package struct Rooms: Sendable {
             cipher: cipher,
             audit: audit,
             clock: clock,
+            sources: services.sources,
+            known: services.knownSources,
             totals: services.totals,
             lookup: RegistryLookup(parties)
         )

@@ -84,6 +84,10 @@ package protocol CaseServices: Sendable {
     var bundles: [BundleDefinition] { get }
     /// Departments and organisations to which people are passed on.
     var partners: [PartnerDefinition] { get }
+    /// Who is asked about people's means.
+    var sources: [VerificationSource] { get }
+    /// Who may still answer: those asked today, and those who were asked under earlier releases.
+    var knownSources: [VerificationSource] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
     /// Months between regular re-checks by class; never empty.

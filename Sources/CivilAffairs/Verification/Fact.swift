@@ -45,6 +45,11 @@ package struct Fact: Sendable, Equatable {
     /// Number of the one thing it speaks of, such as the 不动产单元号 of a house that two spouses own; nil for a value
     /// about the subject as such.
     package let object: String?
+    /// How far its source is believed, 1 to 9; of returned facts only. Nil counts as `usualTrust`.
+    package let trust: Int?
+
+    /// Of facts whose source says nothing of it, as those from before sources did.
+    package static let usualTrust = 5
 
     package init(
         subject: Subject,
@@ -54,7 +59,8 @@ package struct Fact: Sendable, Equatable {
         origin: String,
         asOf: CivilDate,
         recordedAt: Timestamp,
-        object: String? = nil
+        object: String? = nil,
+        trust: Int? = nil
     ) {
         self.subject = subject
         self.name = name
@@ -64,13 +70,15 @@ package struct Fact: Sendable, Equatable {
         self.asOf = asOf
         self.recordedAt = recordedAt
         self.object = object
+        self.trust = trust
     }
 }
 
 /// Which of several facts counts.
 package enum FactRules {
-    /// The strongest source wins, the latest among equals: what an officer settled, then what a department returned,
-    /// then what surveyors saw, then what the family said. Values about several things become one value of all.
+    /// The strongest source wins, the latest among equals: what an officer settled, then what a department returned (of
+    /// two departments the one that is believed more), then what surveyors saw, then what the family said. Values about
+    /// several things become one value of all.
     package static func current(_ facts: [Fact]) -> [Fact.Subject: [String: Fact]] {
         standing(facts).mapValues { $0.compactMapValues(combined) }
     }
@@ -78,7 +86,7 @@ package enum FactRules {
     /// As `current`, with values about several things side by side: the latest of each thing.
     static func standing(_ facts: [Fact]) -> [Fact.Subject: [String: [Fact]]] {
         let order = Dictionary(uniqueKeysWithValues: Fact.Source.allCases.enumerated().map { ($1, $0) })
-        func strength(_ fact: Fact) -> Int { order[fact.source] ?? 0 }
+        func strength(_ fact: Fact) -> Int { (order[fact.source] ?? 0) * 100 + (fact.trust ?? Fact.usualTrust) }
         var result: [Fact.Subject: [String: [Fact]]] = [:]
         for fact in facts {
             var held = result[fact.subject]?[fact.name] ?? []
@@ -122,7 +130,8 @@ package enum FactRules {
             source: last.source,
             origin: last.origin,
             asOf: facts.map(\.asOf).max() ?? last.asOf,
-            recordedAt: facts.map(\.recordedAt).max() ?? last.recordedAt
+            recordedAt: facts.map(\.recordedAt).max() ?? last.recordedAt,
+            trust: last.trust
         )
     }
 }

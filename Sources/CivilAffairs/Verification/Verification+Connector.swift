@@ -75,7 +75,7 @@ extension Verification {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
-        let source = sources.first { $0.id == sourceID }
+        let source = known.first { $0.id == sourceID }
         let rows: [[SheetCell]] = try lines.map { line in
             [
                 .text(line.number), .text(source?.title ?? sourceID), .text(line.name),
@@ -132,7 +132,11 @@ extension Verification {
     package func take(actor: Actor, name: String, bytes: [UInt8]) async throws -> VerificationReturn {
         try actor.require(.verificationAnswer)
         let hash = ContentHash.of(bytes)
-        let reading = try VerificationReading(bytes, cipher: cipher)
+        let reading = try VerificationReading(
+            bytes,
+            objects: known.flatMap(\.items).compactMap { $0.object?.title },
+            cipher: cipher
+        )
         let now = clock.now()
         return try await database.write { [self] transaction in
             if let earlier = try returns.returned(hash: hash, in: transaction) { return earlier }
@@ -176,7 +180,7 @@ extension Verification {
             subjects: try returns.subjects(of: ids, in: transaction),
             answered: try returns.answers(of: ids, in: transaction),
             doubted: try returns.openDoubts(of: ids, in: transaction),
-            sources: sources,
+            sources: known,
             today: today
         )
     }
@@ -188,7 +192,8 @@ extension Verification {
         in transaction: any Transaction
     ) throws {
         try returns.insert(judgement.answers, fileID: fileID, in: transaction)
-        let found = judgement.answers.filter { !$0.value.isEmpty }
+        let found = judgement.answers.filter { !$0.value.isEmpty && !$0.isUnconfirmed }
+        let disagreements = try disagreements(found, in: transaction)
         try facts.append(
             found.map { answer in
                 (
@@ -201,7 +206,8 @@ extension Verification {
                         origin: answer.origin,
                         asOf: answer.key.asOf,
                         recordedAt: now,
-                        object: answer.key.object.isEmpty ? nil : answer.key.object
+                        object: answer.key.object.isEmpty ? nil : answer.key.object,
+                        trust: answer.trust
                     )
                 )
             },
@@ -209,11 +215,40 @@ extension Verification {
         )
         try keepTotals(caseIDs: Set(found.map(\.caseID)), at: now, in: transaction)
         let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
-        let days = Dictionary(sources.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
+        let days = Dictionary(known.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
         let validUntil = sourceOf.mapValues { now.date.adding(days: days[$0] ?? 0) }
         try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
         try requests.markFailed(judgement.failures, in: transaction)
-        try returns.insert(judgement.doubts, at: now, in: transaction)
+        try returns.insert(judgement.doubts + disagreements, at: now, in: transaction)
+    }
+
+    /// Answers that another source contradicts which is believed as much.
+    private func disagreements(
+        _ answers: [VerificationJudgement.Answer],
+        in transaction: any ReadTransaction
+    ) throws -> [VerificationJudgement.Doubt] {
+        let plain = answers.filter { $0.key.object.isEmpty }
+        guard !plain.isEmpty else { return [] }
+        let held = try facts.facts(caseIDs: Set(plain.map(\.caseID)).sorted(), in: transaction)
+        var raised = try returns.openDoubts(of: Array(Set(plain.map(\.key.requestID))), in: transaction)
+        let standing = held.mapValues { facts in FactRules.current(facts.filter { $0.source == .matched }) }
+        return plain.compactMap { answer in
+            let said = standing[answer.caseID]?[.person(answer.key.personID)]?[answer.key.item]
+            guard let said, said.origin != answer.origin, said.value != answer.value,
+                (said.trust ?? Fact.usualTrust) == answer.trust
+            else { return nil }
+            let about = VerificationJudgement.About(
+                requestID: answer.key.requestID,
+                personID: answer.key.personID,
+                item: answer.key.item,
+                kind: .sourcesDiffer
+            )
+            guard raised.insert(about).inserted else { return nil }
+            let title = item(answer.key.item)?.title ?? answer.key.item
+            let text =
+                "对“\(title)”，\(said.origin)返回 \(said.value)，\(answer.origin)返回 \(answer.value)，两者可信程度相同，请核实并填写认定的值"
+            return VerificationJudgement.Doubt(about: about, caseID: answer.caseID, text: text)
+        }
     }
 
     /// Records what the returned values add up to, where that changes what the decision sees. Three statements for

@@ -65,8 +65,15 @@ extension Verification {
             let files =
                 shown ? try returns.files(before: before, limit: limit + 1, in: transaction) : []
             return VerificationDesk(
-                sources: sources.map {
-                    .init(id: $0.id, title: $0.title, department: $0.department, counts: counts[$0.id] ?? [:])
+                sources: known.compactMap { source in
+                    let isAsked = sources.contains { $0.id == source.id }
+                    guard isAsked || counts[source.id] != nil else { return nil }
+                    return .init(
+                        id: source.id,
+                        title: source.title,
+                        department: source.department,
+                        counts: counts[source.id] ?? [:]
+                    )
                 },
                 work: work,
                 files: Array(files.prefix(limit)),

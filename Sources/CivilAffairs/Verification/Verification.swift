@@ -12,7 +12,10 @@ package struct Verification: Sendable {
     let cipher: FieldCipher
     let audit: Audit
     let clock: any CivilClock
+    /// Who is asked today.
     package let sources: [VerificationSource]
+    /// Who may still answer: those asked today, and those who were asked under earlier releases.
+    let known: [VerificationSource]
     /// How what is returned adds up to what the rules ask for.
     let totals: [VerificationTotal]
     let lookup: any PersonLookup
@@ -30,7 +33,8 @@ package struct Verification: Sendable {
         cipher: FieldCipher,
         audit: Audit,
         clock: any CivilClock,
-        sources: [VerificationSource] = VerificationSource.standard,
+        sources: [VerificationSource],
+        known: [VerificationSource]? = nil,
         totals: [VerificationTotal],
         lookup: any PersonLookup
     ) {
@@ -39,6 +43,7 @@ package struct Verification: Sendable {
         self.audit = audit
         self.clock = clock
         self.sources = sources
+        self.known = known ?? sources
         self.totals = totals
         self.lookup = lookup
         blobs = BlobStore(cipher)

@@ -77,5 +77,6 @@ package enum VerificationMigrations {
                 "alter table verification_finding rename to verification_answer",
             ]
         },
+        Migration("20261122-0800-verification-add-trust") { _ in ["alter table fact add column trust bigint"] },
     ]
 }

@@ -36,6 +36,7 @@ enum VerificationShapes {
             .object("matched", cell) { $0.matched },
             .object("visit", cell) { $0.visit },
             .object("settled", cell) { $0.settled },
+            .list("overruled", cell, "What sources that are believed less returned differently") { $0.overruled },
             .value("differs") { $0.differs },
             .value("difference", "Matched less declared; null when they are no amounts of one period") {
                 $0.difference

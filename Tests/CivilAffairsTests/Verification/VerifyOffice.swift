@@ -240,9 +240,24 @@ struct VerifyOffice {
 
     // MARK: - Requests and returns
 
+    /// The verification of a county whose packs name other sources.
+    func verification(asking sources: [VerificationSource], known: [VerificationSource]? = nil) -> Verification {
+        Verification(
+            database: database,
+            cipher: rooms.cipher,
+            audit: rooms.audit,
+            clock: clock,
+            sources: sources,
+            known: known ?? self.verification.sources + sources,
+            totals: [],
+            lookup: RegistryLookup(rooms.parties)
+        )
+    }
+
     /// Sends what waits, into a folder that is thrown away.
-    func send() async throws -> Verification.Sent {
-        let verification = verification
+    @discardableResult
+    func send(by other: Verification? = nil) async throws -> Verification.Sent {
+        let verification = other ?? verification
         return try await TestStores.withFolder { folder in
             try await verification.sendWaiting(outbox: "\(folder)/out")
         }
@@ -258,9 +273,10 @@ struct VerifyOffice {
     func take(
         _ lines: [String],
         name: String = "r.csv",
-        head: String = Self.head
+        head: String = Self.head,
+        by other: Verification? = nil
     ) async throws -> VerificationReturn {
-        try await verification.take(
+        try await (other ?? verification).take(
             actor: verifier,
             name: name,
             bytes: Array(([head] + lines).joined(separator: "\r\n").utf8) + [13, 10]

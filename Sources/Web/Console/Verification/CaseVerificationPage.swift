@@ -56,6 +56,7 @@ struct CaseVerificationPage: Page {
         let declared: String
         let matched: String
         let origin: String?
+        let overruled: String?
         let visit: String
         let settled: String
         let difference: String?
@@ -211,6 +212,7 @@ struct CaseVerificationPage: Page {
             declared: item.declared.map { CasePage.shown($0.value) } ?? "—",
             matched: item.matched.map { CasePage.shown($0.value) } ?? "—",
             origin: item.matched.map { "\($0.origin) \($0.asOf.iso)" },
+            overruled: overruled(item),
             visit: item.visit.map { CasePage.shown($0.value) } ?? "",
             settled: item.settled.map { CasePage.shown($0.value) } ?? "",
             difference: gap,
@@ -218,6 +220,13 @@ struct CaseVerificationPage: Page {
             counts: item.counts.map(CasePage.shown) ?? "—",
             attention: item.attention.map { text in text }
         )
+    }
+
+    /// What other sources said that count less.
+    private static func overruled(_ item: VerificationReport.Item) -> String? {
+        guard !item.overruled.isEmpty else { return nil }
+        let said = item.overruled.map { "\($0.origin) \(CasePage.shown($0.value))（\($0.asOf.iso)）" }
+        return "另有来源说法不同，未采用：" + said.joined(separator: "；")
     }
 
     private static func raised(
