@@ -140,7 +140,9 @@ package struct Rooms: Sendable {
             sources: services.sources,
             known: services.knownSources,
             totals: services.totals,
-            lookup: RegistryLookup(parties)
+            lookup: RegistryLookup(parties),
+            addresses: AddressGuard(allowed: allowedHosts),
+            recognises: { services.recognisesResults(on: $0) }
         )
         self.registers = Registers(
             definitions: registers,

@@ -6,6 +6,7 @@ import Vocabulary
 
 /// The connector by folders: requests leave as files in an outbox, answers are fetched from an inbox.
 extension Verification {
+    static let purpose = "社会救助家庭经济状况核对"
     static let head = ["请求号", "来源", "姓名", "证件号", "授权起", "授权止", "用途"]
 
     /// What one call of `sendWaiting` did.
@@ -54,18 +55,30 @@ extension Verification {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> (sent: Int, held: Int) {
-        let all = try requests.waiting(in: transaction)
-        let allowed = all.filter { $0.consent?.holds(on: now.date) == true && !$0.caseState.isEnded }
+        let wired = Set(wired.map(\.id))
+        let all = try requests.waiting(in: transaction).filter { !wired.contains($0.sourceID) }
+        let allowed = try permitted(all, on: now.date, in: transaction)
         let leaving = Set(allowed.map(\.requestID))
-        let held = Set(all.map(\.requestID)).subtracting(leaving)
-        let dropped = all.filter { $0.consent?.holds(on: now.date) != true && leaving.contains($0.requestID) }
-        try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
-        let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
-        try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
         for (sourceID, lines) in Dictionary(grouping: allowed, by: \.sourceID).sorted(by: { $0.key < $1.key }) {
             try send(lines, sourceID: sourceID, actor: actor, at: now, in: transaction)
         }
-        return (leaving.count, held.count)
+        return (leaving.count, Set(all.map(\.requestID)).subtracting(leaving).count)
+    }
+
+    /// Those who may still be asked about. The others leave their request; a request that nobody is left of fails.
+    func permitted(
+        _ all: [VerificationRequestStore.Outgoing],
+        on today: CivilDate,
+        in transaction: any Transaction
+    ) throws -> [VerificationRequestStore.Outgoing] {
+        let allowed = all.filter { $0.consent?.holds(on: today) == true && !$0.caseState.isEnded }
+        let leaving = Set(allowed.map(\.requestID))
+        let held = Set(all.map(\.requestID)).subtracting(leaving)
+        let dropped = all.filter { $0.consent?.holds(on: today) != true && leaving.contains($0.requestID) }
+        try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
+        let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
+        try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
+        return allowed
     }
 
     private func send(
@@ -81,7 +94,7 @@ extension Verification {
                 .text(line.number), .text(source?.title ?? sourceID), .text(line.name),
                 .text(try cipher.open(line.sealedNumber, place: "verification_subject.number")),
                 line.consent.map { .date($0.from) } ?? .blank, line.consent.map { .date($0.until) } ?? .blank,
-                .text("社会救助家庭经济状况核对"),
+                .text(Self.purpose),
             ]
         }
         let bytes = CSVWriter().bytes(head: Self.head, rows: rows)
@@ -131,7 +144,6 @@ extension Verification {
     /// - Throws: `DocumentsProblem` or `VerificationProblem.columns`, `.emptyReturn` when the file is no return at all.
     package func take(actor: Actor, name: String, bytes: [UInt8]) async throws -> VerificationReturn {
         try actor.require(.verificationAnswer)
-        let hash = ContentHash.of(bytes)
         let reading = try VerificationReading(
             bytes,
             objects: known.flatMap(\.items).compactMap { $0.object?.title },
@@ -139,40 +151,62 @@ extension Verification {
         )
         let now = clock.now()
         return try await database.write { [self] transaction in
-            if let earlier = try returns.returned(hash: hash, in: transaction) { return earlier }
-            let judgement = try judge(reading, scope: actor.scope, today: now.date, in: transaction)
-            _ = try blobs.put(bytes, in: transaction, at: now)
-            let fileID = try transaction.newKey()
-            let report = Self.report(judgement, fileID: fileID, name: name, hash: hash, at: now)
-            try returns.insert(report, direction: "in", writtenAt: now, in: transaction)
-            try keep(judgement, fileID: fileID, at: now, in: transaction)
-            let cases = Set(judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID)).sorted()
-            let entries = [Int64?.none] + cases.map(Optional.some)
-            try audit.record(
-                entries.map { caseID in
-                    AuditEntry(
-                        at: now,
-                        actor: actor,
-                        action: "verification.return",
-                        subject: caseID == nil ? "verification-file" : "case",
-                        subjectID: caseID ?? fileID,
-                        detail: "回执 \(hash.prefix(16))：入库 \(report.landed) 行，有问题 \(report.bad.count) 行"
-                    )
-                },
-                in: transaction
-            )
-            return report
+            let arrival = Arrival(name: name, bytes: bytes, sourceID: nil)
+            return try land(reading, arrival, actor: actor, at: now, in: transaction)
         }
+    }
+
+    /// What came in, and from whom if that is certain; it may then answer only what it was asked itself.
+    struct Arrival {
+        let name: String
+        let bytes: [UInt8]
+        let sourceID: String?
+    }
+
+    func land(
+        _ reading: VerificationReading,
+        _ arrival: Arrival,
+        actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> VerificationReturn {
+        let hash = ContentHash.of(arrival.bytes)
+        if let earlier = try returns.returned(hash: hash, in: transaction) { return earlier }
+        let judgement = try judge(reading, arrival, scope: actor.scope, today: now.date, in: transaction)
+        _ = try blobs.put(arrival.bytes, in: transaction, at: now)
+        let fileID = try transaction.newKey()
+        let report = Self.report(judgement, fileID: fileID, name: arrival.name, hash: hash, at: now)
+        try returns.insert(report, direction: "in", writtenAt: now, in: transaction)
+        try keep(judgement, fileID: fileID, at: now, in: transaction)
+        let cases = Set(judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID)).sorted()
+        let entries = [Int64?.none] + cases.map(Optional.some)
+        try audit.record(
+            entries.map { caseID in
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "verification.return",
+                    subject: caseID == nil ? "verification-file" : "case",
+                    subjectID: caseID ?? fileID,
+                    detail: "回执 \(hash.prefix(16))：入库 \(report.landed) 行，有问题 \(report.bad.count) 行"
+                )
+            },
+            in: transaction
+        )
+        return report
     }
 
     private func judge(
         _ reading: VerificationReading,
+        _ arrival: Arrival,
         scope: AreaScope,
         today: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> VerificationJudgement {
         let numbers = Array(Set(reading.said.map(\.requestNumber)))
-        let asked = try returns.asked(numbers, scope: scope, in: transaction)
+        let asked = try returns.asked(numbers, scope: scope, in: transaction).filter {
+            arrival.sourceID == nil || $0.sourceID == arrival.sourceID
+        }
         let ids = asked.map(\.id)
         return VerificationJudgement(
             reading,

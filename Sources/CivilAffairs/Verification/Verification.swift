@@ -19,6 +19,10 @@ package struct Verification: Sendable {
     /// How what is returned adds up to what the rules ask for.
     let totals: [VerificationTotal]
     let lookup: any PersonLookup
+    /// Which addresses may be sent to.
+    let addresses: AddressGuard
+    /// Whether results of other cases are taken over on a day.
+    let recognises: @Sendable (CivilDate) -> Bool
     let blobs: BlobStore
 
     let cases = CaseStore()
@@ -27,6 +31,8 @@ package struct Verification: Sendable {
     let requests = VerificationRequestStore()
     let returns = VerificationReturnStore()
     let objections = VerificationObjectionStore()
+    let wires = VerificationWireStore()
+    let recognitions = VerificationRecognitionStore()
 
     package init(
         database: any Database,
@@ -36,7 +42,9 @@ package struct Verification: Sendable {
         sources: [VerificationSource],
         known: [VerificationSource]? = nil,
         totals: [VerificationTotal],
-        lookup: any PersonLookup
+        lookup: any PersonLookup,
+        addresses: AddressGuard = AddressGuard(),
+        recognises: @escaping @Sendable (CivilDate) -> Bool = { _ in false }
     ) {
         self.database = database
         self.cipher = cipher
@@ -46,6 +54,8 @@ package struct Verification: Sendable {
         self.known = known ?? sources
         self.totals = totals
         self.lookup = lookup
+        self.addresses = addresses
+        self.recognises = recognises
         blobs = BlobStore(cipher)
     }
 
@@ -128,27 +138,59 @@ package struct Verification: Sendable {
     ) throws -> [VerificationRequest] {
         let now = clock.now()
         let earlier = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
-        let plan = sources.compactMap { source -> (VerificationSource, Int64, [Int64])? in
+        let asking = sources.compactMap { source -> (source: VerificationSource, people: [Int64])? in
             let rounds = earlier.filter { $0.sourceID == source.id }
             let asked = rounds.filter { holds($0, on: now.date) }.flatMap(\.personIDs)
             let open = people.filter { !asked.contains($0) }
-            return open.isEmpty ? nil : (source, Int64(rounds.count + 1), open)
+            return open.isEmpty ? nil : (source, open)
         }
-        guard !plan.isEmpty else { return earlier }
-        let first = try transaction.newKeys(plan.count)
-        let new = try plan.enumerated().map { offset, entry in
+        guard !asking.isEmpty else { return earlier }
+        let plan = try plan(asking, file: file, on: now.date, in: transaction)
+        // What is asked afresh comes first, so that its keys are the lower ones.
+        let all = plan.fresh + plan.taken.map { ($0.source, $0.people) }
+        let ids = try insert(all, identities, rounds: earlier, file: file, at: now, in: transaction)
+        let taken = zip(ids.dropFirst(plan.fresh.count), plan.taken).map { id, one in
+            VerificationRecognitionStore.Taken(
+                requestID: id,
+                earlier: one.earlier,
+                people: one.people,
+                text: Self.words(one.earlier)
+            )
+        }
+        try recognise(taken, file: file, actor: actor, at: now, in: transaction)
+        if !plan.fresh.isEmpty {
+            let title = "发起核对（\(plan.fresh.count) 个来源）"
+            try note(file, action: "verification", title: title, actor: actor, at: now, in: transaction)
+        }
+        return try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
+    }
+
+    /// Makes a waiting request for each source.
+    /// - Returns: their keys in the same order.
+    @discardableResult
+    func insert(
+        _ asking: [(source: VerificationSource, people: [Int64])],
+        _ identities: [Int64: PersonIdentity],
+        rounds earlier: [VerificationRequest],
+        file: CaseFile,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> [Int64] {
+        let first = try transaction.newKeys(asking.count)
+        var rounds = Dictionary(grouping: earlier, by: \.sourceID).mapValues(\.count)
+        let new = try asking.enumerated().map { offset, entry in
             let id = first + Int64(offset)
+            rounds[entry.source.id, default: 0] += 1
             return VerificationRequestStore.New(
                 id: id,
                 number: "HD\(now.date.iso.filter { $0 != "-" })-\(id)",
-                source: entry.0,
-                round: entry.1,
-                subjects: try entry.2.compactMap { try subject($0, requestID: id, identities[$0]) }
+                source: entry.source,
+                round: Int64(rounds[entry.source.id] ?? 1),
+                subjects: try entry.people.compactMap { try subject($0, requestID: id, identities[$0]) }
             )
         }
         try requests.insert(new, caseID: file.id, at: now, in: transaction)
-        try note(file, action: "verification", title: "发起核对（\(new.count) 个来源）", actor: actor, at: now, in: transaction)
-        return try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
+        return new.map(\.id)
     }
 
     /// Whether a request stands in the way of asking again.
@@ -161,7 +203,7 @@ package struct Verification: Sendable {
     }
 
     /// Names and numbers of people who may be asked about today.
-    private func permitted(
+    func permitted(
         _ people: [Int64],
         file: CaseFile,
         in transaction: any Transaction

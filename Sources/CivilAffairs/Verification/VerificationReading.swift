@@ -43,6 +43,11 @@ struct VerificationReading {
         return String(long) + String(ResidentID.checkCharacter(of: String(long)))
     }
 
+    /// Lines that were read from something else than a table.
+    init(said: [Said]) {
+        self.said = said
+    }
+
     /// - Throws: `VerificationProblem.columns` or `.emptyReturn`; `DocumentsProblem` when the bytes are no table.
     /// - Parameter objects: titles of the columns that may hold the number of a thing.
     init(_ bytes: [UInt8], objects: [String], cipher: FieldCipher) throws {
@@ -84,7 +89,7 @@ struct VerificationReading {
     }
 
     /// Registers print their numbers in groups, and write a word where there is none.
-    private static func object(_ cell: String) -> String {
+    static func object(_ cell: String) -> String {
         guard !cell.isEmpty else { return "" }
         let plain = Digits.halfWidth(cell).filter { !$0.isWhitespace }.uppercased()
         return plain.contains { $0.isASCII && $0.isNumber } ? String(plain.prefix(100)) : ""

@@ -80,6 +80,20 @@ struct VerifyOffice {
         verifier = Self.staff(3, "何静", "verifier", .wholeStore)
     }
 
+    /// Who enters addresses; sees no business data.
+    var admin: Actor {
+        Actor(
+            identity: .staff(userID: 9),
+            name: "管理员",
+            function: "admin",
+            functionTitle: "系统管理员",
+            level: "county",
+            regionID: nil,
+            scope: .wholeStore,
+            permissions: [.webhookManage]
+        )
+    }
+
     private static func staff(_ id: Int64, _ name: String, _ function: String, _ scope: AreaScope) -> Actor {
         let isVerifier = function == "verifier"
         return Actor(
@@ -241,7 +255,11 @@ struct VerifyOffice {
     // MARK: - Requests and returns
 
     /// The verification of a county whose packs name other sources.
-    func verification(asking sources: [VerificationSource], known: [VerificationSource]? = nil) -> Verification {
+    func verification(
+        asking sources: [VerificationSource],
+        known: [VerificationSource]? = nil,
+        addresses: AddressGuard = AddressGuard()
+    ) -> Verification {
         Verification(
             database: database,
             cipher: rooms.cipher,
@@ -250,7 +268,8 @@ struct VerifyOffice {
             sources: sources,
             known: known ?? self.verification.sources + sources,
             totals: [],
-            lookup: RegistryLookup(rooms.parties)
+            lookup: RegistryLookup(rooms.parties),
+            addresses: addresses
         )
     }
 

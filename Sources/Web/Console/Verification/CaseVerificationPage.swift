@@ -39,7 +39,10 @@ struct CaseVerificationPage: Page {
         let sent: String
         let due: String
         let problem: String?
+        let recognised: String?
         let settleable: Bool
+        /// A result of another case that may be asked for afresh.
+        let refreshable: Bool
         let asking: Bool
         let typedWhy: String
     }
@@ -119,7 +122,22 @@ struct CaseVerificationPage: Page {
         madeOn = report.madeOn.iso
         validUntil = report.validUntil?.iso
         fingerprint = String(report.hash.prefix(16))
-        requests = report.requests.map { Self.asked($0, names: names, open: !file.state.isEnded, form: request.form) }
+        let replaced = Set(
+            report.requests.filter { old in
+                report.requests.contains {
+                    $0.sourceID == old.sourceID && $0.id > old.id && $0.personIDs == old.personIDs
+                }
+            }.map(\.id)
+        )
+        requests = report.requests.map {
+            Self.asked(
+                $0,
+                names: names,
+                open: !file.state.isEnded,
+                replaced: replaced.contains($0.id),
+                form: request.form
+            )
+        }
         people = report.people.map { Self.party($0, form: request.form) }
         objections = report.objections.map { Self.raised($0, names: names, form: request.form) }
         let today = request.site.today
@@ -153,6 +171,7 @@ struct CaseVerificationPage: Page {
         _ request: VerificationRequest,
         names: [Int64: String],
         open: Bool,
+        replaced: Bool,
         form: FormData
     ) -> Asked {
         let isHere = form["request"] == String(request.id)
@@ -173,7 +192,9 @@ struct CaseVerificationPage: Page {
             sent: request.sentAt?.date.iso ?? "—",
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
             problem: request.problem.map { text in text },
+            recognised: request.recognised.map { text in replaced ? "\(text)，已重新发起核对" : text },
             settleable: open && (request.state == .overdue || request.state == .failed),
+            refreshable: open && request.recognised != nil && !replaced,
             asking: isHere,
             typedWhy: isHere ? form["reason"] : ""
         )
