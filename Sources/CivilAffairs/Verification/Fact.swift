@@ -105,9 +105,10 @@ package enum FactRules {
     }
 
     /// Whether a fact about one of several things fell to a later one: what a department said as of a later day is all
-    /// that it says, and a thing whose number it had left out is among those that it then names.
+    /// that it says, and a thing whose number it had left out is among those that it then names. Of the things that
+    /// another department knows it says nothing.
     private static func isOverheld(_ fact: Fact, by later: Fact) -> Bool {
-        guard fact.object != nil || later.object != nil else { return false }
+        guard fact.origin == later.origin, fact.object != nil || later.object != nil else { return false }
         if fact.asOf != later.asOf { return fact.asOf < later.asOf }
         let (number, other) = (fact.object ?? "", later.object ?? "")
         return number.isEmpty && !other.isEmpty && fact.recordedAt < later.recordedAt

@@ -25,13 +25,14 @@ extension Verification {
         let sources = wired
         return try await database.read { [wires] transaction in
             let held = try wires.addresses(in: transaction)
-            return try sources.map { source in
+            let exchanges = try wires.exchanges(sources.map(\.id), limit: 20, in: transaction)
+            return sources.map { source in
                 Wired(
                     id: source.id,
                     title: source.title,
                     department: source.department,
                     address: held[source.id],
-                    exchanges: try wires.exchanges(source.id, limit: 20, in: transaction)
+                    exchanges: exchanges[source.id] ?? []
                 )
             }
         }

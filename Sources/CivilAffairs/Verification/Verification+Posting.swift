@@ -45,7 +45,8 @@ extension Verification {
         guard !sources.isEmpty else { return Posted() }
         let held = try await database.read { [wires] transaction in
             let active = try wires.addresses(in: transaction).filter { $0.value.state == .active }
-            return try active.mapValues { ($0.url, try wires.secret(of: $0.sourceID, in: transaction) ?? []) }
+            let secrets = try wires.secrets(in: transaction)
+            return active.mapValues { ($0.url, secrets[$0.sourceID] ?? []) }
         }
         return try await withThrowingTaskGroup(of: Posted.self) { group in
             for source in sources {

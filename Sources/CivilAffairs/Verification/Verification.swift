@@ -254,6 +254,16 @@ package struct Verification: Sendable {
         }
     }
 
+    /// Whether a request may be asked again or no longer waited for: it failed, is overdue, or waits for a source that
+    /// is to be reached by HTTP and cannot be.
+    package func maySettle(_ request: VerificationRequest) -> Bool {
+        switch request.state {
+        case .overdue, .failed: true
+        case .waiting: wired.contains { $0.id == request.sourceID }
+        case .sent, .returned, .waived: false
+        }
+    }
+
     /// Waits no longer for a request that failed or is overdue. The report names the source and the reason.
     /// - Throws: `VerificationProblem.notRepeatable` for any other.
     package func waive(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
@@ -282,7 +292,7 @@ package struct Verification: Sendable {
             guard let request = all.first(where: { $0.id == requestID }) else {
                 throw VerificationProblem.requestNotFound
             }
-            guard request.state == .overdue || request.state == .failed else {
+            guard maySettle(request) else {
                 throw VerificationProblem.notRepeatable(state: request.state.title)
             }
             let title = try body((file, request, transaction))

@@ -28,6 +28,12 @@ struct VerificationWireStore: Sendable {
         return Dictionary(all.map { ($0.sourceID, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Sealed secrets by source.
+    func secrets(in transaction: any ReadTransaction) throws -> [String: [UInt8]] {
+        let rows = try transaction.query("select source_id, secret from verification_address")
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
     func secret(of sourceID: String, in transaction: any ReadTransaction) throws -> [UInt8]? {
         try transaction.first("select secret from verification_address where source_id = \(sourceID)")?.at(0)
     }
@@ -74,11 +80,13 @@ struct VerificationWireStore: Sendable {
         )
     }
 
+    /// Notes that a message was refused, once a minute at most: whoever sends many must not keep the store busy.
     func noteRefusal(_ sourceID: String, _ reason: String, at now: Timestamp, in transaction: any Transaction) throws {
+        let lately = now.adding(seconds: -60)
         try transaction.run(
             """
             update verification_address set refused_at = \(now), refused_reason = \(reason)
-            where source_id = \(sourceID)
+            where source_id = \(sourceID) and (refused_at is null or refused_at < \(lately))
             """
         )
     }
@@ -253,27 +261,33 @@ struct VerificationWireStore: Sendable {
         )?.at(0)
     }
 
-    /// The latest messages of a source, newest first.
+    /// The latest messages of each source, newest first.
     func exchanges(
-        _ sourceID: String,
+        _ sourceIDs: [String],
         limit: Int,
         in transaction: any ReadTransaction
-    ) throws -> [VerificationExchange] {
-        try transaction.query(
+    ) throws -> [String: [VerificationExchange]] {
+        let rows = try transaction.query(
             """
-            select e.id, e.direction, r.number, e.at, e.status, e.reason from verification_exchange e
+            select e.source_id, e.id, e.direction, r.number, e.at, e.status, e.reason
+            from (select x.*, row_number() over (partition by x.source_id order by x.id desc) as place
+                from verification_exchange x where x.source_id in \(in: sourceIDs)) as e
             left join verification_request r on r.id = e.request_id
-            where e.source_id = \(sourceID) order by e.id desc limit \(limit)
+            where e.place <= \(limit) order by e.id desc
             """
-        ).map {
-            VerificationExchange(
-                id: try $0.at(0),
-                isAnswer: try $0.at(1, as: String.self) == "in",
-                number: try $0.at(2),
-                at: try $0.at(3),
-                status: try $0.at(4),
-                reason: try $0.at(5)
+        )
+        var result: [String: [VerificationExchange]] = [:]
+        for row in rows {
+            let exchange = VerificationExchange(
+                id: try row.at(1),
+                isAnswer: try row.at(2, as: String.self) == "in",
+                number: try row.at(3),
+                at: try row.at(4),
+                status: try row.at(5),
+                reason: try row.at(6)
             )
+            result[try row.at(0), default: []].append(exchange)
         }
+        return result
     }
 }

@@ -126,7 +126,9 @@ struct VerificationRecognitionTests {
         try await Self.run(store) { family in
             let (office, verification) = (family.office, family.office.verification)
             let id = try await family.second()
-            let bank = try #require(try await family.requests(id, of: family.father).first { $0.sourceID == "housing-fund" })
+            let bank = try #require(
+                try await family.requests(id, of: family.father).first { $0.sourceID == "housing-fund" }
+            )
             func fresh(_ request: Int64, _ reason: String) async throws {
                 try await verification.askFresh(actor: office.clerk, caseID: id, requestID: request, reason: reason)
             }
@@ -136,7 +138,9 @@ struct VerificationRecognitionTests {
             let own = try #require(try await family.requests(id, of: family.son).first)
             await #expect(throws: VerificationProblem.notRecognised) { try await fresh(own.id, "再来") }
             try await office.send()
-            let again = try #require(try await family.requests(id, of: family.father).last { $0.sourceID == "housing-fund" })
+            let again = try #require(
+                try await family.requests(id, of: family.father).last { $0.sourceID == "housing-fund" }
+            )
             #expect(again.state == .sent && again.id > bank.id)
             _ = try await office.take([
                 "\(again.number),\(family.father.number),\(family.father.name),公积金余额,90000,2026-11-20,"

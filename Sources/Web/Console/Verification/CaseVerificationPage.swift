@@ -129,11 +129,13 @@ struct CaseVerificationPage: Page {
                 }
             }.map(\.id)
         )
+        let verification = request.site.rooms.verification
         requests = report.requests.map {
             Self.asked(
                 $0,
                 names: names,
                 open: !file.state.isEnded,
+                settleable: !file.state.isEnded && verification.maySettle($0),
                 replaced: replaced.contains($0.id),
                 form: request.form
             )
@@ -171,6 +173,7 @@ struct CaseVerificationPage: Page {
         _ request: VerificationRequest,
         names: [Int64: String],
         open: Bool,
+        settleable: Bool,
         replaced: Bool,
         form: FormData
     ) -> Asked {
@@ -193,7 +196,7 @@ struct CaseVerificationPage: Page {
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
             problem: request.problem.map { text in text },
             recognised: request.recognised.map { text in replaced ? "\(text)，已重新发起核对" : text },
-            settleable: open && (request.state == .overdue || request.state == .failed),
+            settleable: settleable,
             refreshable: open && request.recognised != nil && !replaced,
             asking: isHere,
             typedWhy: isHere ? form["reason"] : ""
