@@ -79,12 +79,14 @@ package struct Verification: Sendable {
 
     /// Asks sources about people of a case, one request for each source. Those who are already asked about, or whose
     /// answer still holds, are not asked again, so that the same call twice makes nothing new.
+    /// - Parameter recognising: whether results of other cases that are still good may stand in.
     /// - Throws: `VerificationProblem.consentMissing` with everybody who is missing; then nothing leaves.
     package func requestAll(
         actor: Actor,
         file: CaseFile,
         personIDs: [Int64],
         sources: [VerificationSource],
+        recognising: Bool = true,
         in transaction: any Transaction
     ) throws -> [VerificationRequest] {
         try actor.require(.verificationRequest)
@@ -95,7 +97,15 @@ package struct Verification: Sendable {
         let family = Set(try cases.members(caseID: file.id, in: transaction).map(\.personID))
         guard family.isSuperset(of: people) else { throw VerificationProblem.notMember }
         let identities = try permitted(people, file: file, in: transaction)
-        return try ask(people, identities, file: file, sources: sources, actor: actor, in: transaction)
+        return try ask(
+            people,
+            identities,
+            file: file,
+            sources: sources,
+            recognising: recognising,
+            actor: actor,
+            in: transaction
+        )
     }
 
     /// Asks every source about everybody who authorised it and is not asked about yet, as far as the registry holds
@@ -133,6 +143,7 @@ package struct Verification: Sendable {
         _ identities: [Int64: PersonIdentity],
         file: CaseFile,
         sources: [VerificationSource],
+        recognising: Bool = true,
         actor: Actor,
         in transaction: any Transaction
     ) throws -> [VerificationRequest] {
@@ -140,12 +151,12 @@ package struct Verification: Sendable {
         let earlier = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
         let asking = sources.compactMap { source -> (source: VerificationSource, people: [Int64])? in
             let rounds = earlier.filter { $0.sourceID == source.id }
-            let asked = rounds.filter { holds($0, on: now.date) }.flatMap(\.personIDs)
+            let asked = VerificationRequestStore.latest(rounds).filter { holds($0, on: now.date) }.flatMap(\.personIDs)
             let open = people.filter { !asked.contains($0) }
             return open.isEmpty ? nil : (source, open)
         }
         guard !asking.isEmpty else { return earlier }
-        let plan = try plan(asking, file: file, on: now.date, in: transaction)
+        let plan = try recognising ? plan(asking, file: file, on: now.date, in: transaction) : Plan(fresh: asking)
         // What is asked afresh comes first, so that its keys are the lower ones.
         let all = plan.fresh + plan.taken.map { ($0.source, $0.people) }
         let ids = try insert(all, identities, rounds: earlier, file: file, at: now, in: transaction)
@@ -248,6 +259,7 @@ package struct Verification: Sendable {
                 file: file,
                 personIDs: request.personIDs,
                 sources: [source],
+                recognising: false,
                 in: transaction
             )
             return "向\(source.department)重新发起核对"

@@ -142,8 +142,18 @@ struct VerificationRecognitionTests {
                 try await family.requests(id, of: family.father).last { $0.sourceID == "housing-fund" }
             )
             #expect(again.state == .sent && again.id > bank.id)
+
+            // The source could not look; asked once more, it is asked and not the other case.
+            let failure = "\(again.number),\(family.father.number),\(family.father.name),查询失败,,,停机"
+            _ = try await office.take([failure])
+            try await verification.askAgain(actor: office.clerk, caseID: id, requestID: again.id, reason: "已恢复")
+            try await office.send()
+            let last = try #require(
+                try await family.requests(id, of: family.father).last { $0.sourceID == "housing-fund" }
+            )
+            #expect(last.id > again.id && last.state == .sent && last.recognised == nil)
             _ = try await office.take([
-                "\(again.number),\(family.father.number),\(family.father.name),公积金余额,90000,2026-11-20,"
+                "\(last.number),\(family.father.number),\(family.father.name),公积金余额,90000,2026-11-20,"
             ])
             let report = try await verification.report(actor: office.verifier, caseID: id)
             let father = try #require(report.people.first { $0.personID == family.father.id })
