@@ -138,8 +138,12 @@ package struct Rooms: Sendable {
             cipher: cipher,
             audit: audit,
             clock: clock,
+            sources: services.sources,
+            known: services.knownSources,
             totals: services.totals,
-            lookup: RegistryLookup(parties)
+            lookup: RegistryLookup(parties),
+            addresses: AddressGuard(allowed: allowedHosts),
+            recognises: { services.recognisesResults(on: $0) }
         )
         self.registers = Registers(
             definitions: registers,

@@ -19,6 +19,8 @@ package struct Pack: Sendable {
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks.
     package let rechecks: [RecheckDefinition]
+    /// Who is asked about people's means.
+    package let sources: [SourceDefinition]
     /// How what verification returns adds up.
     package let totals: [TotalDefinition]
     package let registers: [RegisterDefinition]

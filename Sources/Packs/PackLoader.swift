@@ -42,6 +42,12 @@ package enum PackLoader {
                 ServiceReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).service()
             }
         }
+        let verification = below("verification", ".yaml").compactMap { path, text in
+            let file = "\(name)/\(path)"
+            return NodeReader.parse(text, file: file, faults: faults).map {
+                VerificationFile(NodeReader($0, file: file, faults: faults), file: file)
+            }
+        }
         let pack = Pack(
             id: id,
             title: head?.text("title") ?? name,
@@ -69,12 +75,8 @@ package enum PackLoader {
                     ProgramReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).rechecks()
                 } ?? []
             },
-            totals: below("verification", ".yaml").flatMap { path, text in
-                let file = "\(name)/\(path)"
-                return NodeReader.parse(text, file: file, faults: faults).map {
-                    TotalReader(reader: NodeReader($0, file: file, faults: faults), file: file).totals()
-                } ?? []
-            },
+            sources: verification.flatMap(\.sources),
+            totals: verification.flatMap(\.totals),
             registers: below("registers", ".yaml").compactMap { path, text in
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
                     RegisterReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).register()

@@ -21,6 +21,8 @@ package struct ResolvedPack: Sendable {
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks, one for each program and class.
     package let rechecks: [RecheckDefinition]
+    /// Who is asked about people's means.
+    package let sources: [SourceDefinition]
     /// How what verification returns adds up, one for each policy input.
     package let totals: [TotalDefinition]
     package let registers: [RegisterDefinition]
@@ -72,6 +74,7 @@ package struct ResolvedPack: Sendable {
         partners = Self.merged(layers.map(\.partners), by: \.id)
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
         rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
+        sources = Self.merged(layers.map(\.sources), by: \.id)
         totals = Self.merged(layers.map(\.totals), by: \.input)
         registers = Self.merged(layers.map(\.registers), by: \.id)
         messages = Self.merged(layers.map(\.messages), by: \.id)
@@ -103,6 +106,7 @@ package struct ResolvedPack: Sendable {
             formFaults
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
+            + Self.check(sources, totals: totals)
             + Self.check(rechecks, services: services) + Self.check(bundles, services: services)
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)

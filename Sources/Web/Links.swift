@@ -31,6 +31,8 @@ package enum Links {
     package static let verification = "/verification"
     package static let sendVerification = "/verification/send"
     package static let takeVerification = "/verification/returns"
+    package static let verificationAddresses = "/verification/addresses"
+    package static let verificationAgain = "/verification/again"
     package static let enrolments = "/enrolments"
     package static let alerts = "/alerts"
     package static let payments = "/payments"
@@ -74,6 +76,8 @@ package enum Links {
     static func newBooking(_ service: String) -> String { "\(ownBookings)/new?service=\(service)" }
     static func urgent(_ id: Int64) -> String { "\(urgent)/\(id)" }
     static func caseRating(_ id: Int64) -> String { "\(caseFile(id))/rating" }
+    /// Where a source sends its answers; below the site's address.
+    package static func verificationCallback(_ source: String) -> String { "/api/callbacks/verification/\(source)" }
     package static func webhook(_ id: Int64) -> String { "\(webhooks)/\(id)" }
     package static func user(_ id: Int64) -> String { "\(users)/\(id)" }
     package static func posting(_ id: Int64) -> String { "\(postings)/\(id)" }
@@ -179,6 +183,7 @@ package enum Links {
             items: [
                 .init(title: "用户", link: users, permission: .userManage),
                 .init(title: "推送订阅", link: webhooks, permission: .webhookManage),
+                .init(title: "核对接口", link: verificationAddresses, permission: .webhookManage),
                 .init(title: "保管与销毁", link: retention, permission: .retentionRead),
                 .init(title: "应急查阅复核", link: emergencyReviews, permission: .emergencyReview),
                 .init(title: "编号核查", link: numberCheck, permission: .auditRead),

@@ -31,6 +31,7 @@ package struct Site {
         DeadlinePages.register(on: routes)
         MessagePages.register(on: routes)
         WebhookPages.register(on: routes)
+        VerificationAddressPages.register(on: routes)
         FeedbackPages.register(on: routes)
         BookingPages.register(on: routes)
         UrgentPages.register(on: routes)
@@ -56,6 +57,7 @@ package struct Site {
         AssetPages.register(on: routes)
         HealthPages.register(on: routes)
         API.register(on: routes, live: live)
+        VerificationCallback.register(on: routes, live: live)
     }
 
     /// Serves on a free port of this machine until the task is cancelled; for tests.

@@ -84,6 +84,10 @@ package protocol CaseServices: Sendable {
     var bundles: [BundleDefinition] { get }
     /// Departments and organisations to which people are passed on.
     var partners: [PartnerDefinition] { get }
+    /// Who is asked about people's means.
+    var sources: [VerificationSource] { get }
+    /// Who may still answer: those asked today, and those who were asked under earlier releases.
+    var knownSources: [VerificationSource] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
     /// Months between regular re-checks by class; never empty.
@@ -112,12 +116,15 @@ package protocol CaseServices: Sendable {
     func youngAge(on date: CivilDate) -> Int
     /// Minutes for which a record may be opened in an emergency.
     func emergencyMinutes(on date: CivilDate) -> Int
+    /// Whether what a source returned to another case is taken over while it is good (社会救助法 第四十二条).
+    func recognisesResults(on date: CivilDate) -> Bool
 }
 
 extension CaseServices {
     /// For releases that came into force before packs said so.
     package func youngAge(on date: CivilDate) -> Int { 14 }
     package func emergencyMinutes(on date: CivilDate) -> Int { 60 }
+    package func recognisesResults(on date: CivilDate) -> Bool { false }
 
     /// A program in words; its identifier when no service of today opens it.
     package func programTitle(_ program: String) -> String {

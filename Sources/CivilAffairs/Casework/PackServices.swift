@@ -9,6 +9,8 @@ package struct PackServices: CaseServices {
     /// Releases by hash; the newest is today's.
     private let releases: [String: Release]
     let today: String
+    package let sources: [VerificationSource]
+    package let knownSources: [VerificationSource]
     package let totals: [VerificationTotal]
     private let cycles: [String: [String: Int]]
     let codes: @Sendable (Int64) -> String
@@ -32,6 +34,8 @@ package struct PackServices: CaseServices {
         let faults = Self.faults(of: pack)
         guard faults.isEmpty else { throw PackProblem(faults) }
         today = hash
+        sources = Self.sources(pack)
+        knownSources = Self.known(sources, older: Array(older.values))
         totals = pack.totals.map(VerificationTotal.init)
         cycles = Dictionary(grouping: pack.rechecks, by: \.program).mapValues { rechecks in
             Dictionary(rechecks.map { ($0.classCode, $0.months) }, uniquingKeysWith: { $1 })
@@ -81,6 +85,11 @@ package struct PackServices: CaseServices {
     package func youngAge(on date: CivilDate) -> Int { number("未成年人信息保护年龄", on: date) ?? 14 }
 
     package func emergencyMinutes(on date: CivilDate) -> Int { number("应急查阅时长", on: date) ?? 60 }
+
+    package func recognisesResults(on date: CivilDate) -> Bool {
+        guard let pack = releases[today]?.pack else { return false }
+        return pack.parameters.row("核对结果互认", region: pack.root, on: date)?.value == "是"
+    }
 
     private func number(_ parameter: String, on date: CivilDate) -> Int? {
         guard let pack = releases[today]?.pack else { return nil }

@@ -43,6 +43,12 @@ struct DisposalStore: Sendable {
             union select sheet_hash from home_visit where case_id in \(cases) and sheet_hash is not null
             union select hash from visit_paper where case_id in \(cases)
             union select sheet_hash from consent where case_id in \(cases) and sheet_hash is not null
+            union select e.body_hash from verification_exchange e join verification_request r on r.id = e.request_id
+                where r.case_id in \(cases) and e.body_hash is not null
+            union select e.reply_hash from verification_exchange e join verification_request r on r.id = e.request_id
+                where r.case_id in \(cases) and e.reply_hash is not null
+            union select f.hash from verification_file f join verification_exchange e on e.file_id = f.id
+                join verification_request r on r.id = e.request_id where r.case_id in \(cases)
             union select up_photo from posting where case_id in \(cases) and up_photo is not null
             union select down_photo from posting where case_id in \(cases) and down_photo is not null
             """
@@ -59,6 +65,12 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from message_seen where message_id in \(messages)")
         try transaction.run("delete from message where case_id in \(cases)")
         try transaction.run("update webhook_delivery set payload = '{}' where case_id in \(cases)")
+        let files: SQL =
+            "(select file_id from verification_exchange where request_id in \(requests) and file_id is not null)"
+        try transaction.run("delete from verification_line where file_id in \(files)")
+        try transaction.run("delete from verification_file where id in \(files)")
+        try transaction.run("delete from verification_delivery where request_id in \(requests)")
+        try transaction.run("delete from verification_exchange where request_id in \(requests)")
         try transaction.run("delete from verification_answer where request_id in \(requests)")
         try transaction.run("delete from verification_subject where request_id in \(requests)")
         try transaction.run("delete from verification_doubt where case_id in \(cases)")

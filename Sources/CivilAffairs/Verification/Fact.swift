@@ -45,6 +45,11 @@ package struct Fact: Sendable, Equatable {
     /// Number of the one thing it speaks of, such as the 不动产单元号 of a house that two spouses own; nil for a value
     /// about the subject as such.
     package let object: String?
+    /// How far its source is believed, 1 to 9; of returned facts only. Nil counts as `usualTrust`.
+    package let trust: Int?
+
+    /// Of facts whose source says nothing of it, as those from before sources did.
+    package static let usualTrust = 5
 
     package init(
         subject: Subject,
@@ -54,7 +59,8 @@ package struct Fact: Sendable, Equatable {
         origin: String,
         asOf: CivilDate,
         recordedAt: Timestamp,
-        object: String? = nil
+        object: String? = nil,
+        trust: Int? = nil
     ) {
         self.subject = subject
         self.name = name
@@ -64,13 +70,15 @@ package struct Fact: Sendable, Equatable {
         self.asOf = asOf
         self.recordedAt = recordedAt
         self.object = object
+        self.trust = trust
     }
 }
 
 /// Which of several facts counts.
 package enum FactRules {
-    /// The strongest source wins, the latest among equals: what an officer settled, then what a department returned,
-    /// then what surveyors saw, then what the family said. Values about several things become one value of all.
+    /// The strongest source wins, the latest among equals: what an officer settled, then what a department returned (of
+    /// two departments the one that is believed more), then what surveyors saw, then what the family said. Values about
+    /// several things become one value of all.
     package static func current(_ facts: [Fact]) -> [Fact.Subject: [String: Fact]] {
         standing(facts).mapValues { $0.compactMapValues(combined) }
     }
@@ -78,7 +86,7 @@ package enum FactRules {
     /// As `current`, with values about several things side by side: the latest of each thing.
     static func standing(_ facts: [Fact]) -> [Fact.Subject: [String: [Fact]]] {
         let order = Dictionary(uniqueKeysWithValues: Fact.Source.allCases.enumerated().map { ($1, $0) })
-        func strength(_ fact: Fact) -> Int { order[fact.source] ?? 0 }
+        func strength(_ fact: Fact) -> Int { (order[fact.source] ?? 0) * 100 + (fact.trust ?? Fact.usualTrust) }
         var result: [Fact.Subject: [String: [Fact]]] = [:]
         for fact in facts {
             var held = result[fact.subject]?[fact.name] ?? []
@@ -97,9 +105,10 @@ package enum FactRules {
     }
 
     /// Whether a fact about one of several things fell to a later one: what a department said as of a later day is all
-    /// that it says, and a thing whose number it had left out is among those that it then names.
+    /// that it says, and a thing whose number it had left out is among those that it then names. Of the things that
+    /// another department knows it says nothing.
     private static func isOverheld(_ fact: Fact, by later: Fact) -> Bool {
-        guard fact.object != nil || later.object != nil else { return false }
+        guard fact.origin == later.origin, fact.object != nil || later.object != nil else { return false }
         if fact.asOf != later.asOf { return fact.asOf < later.asOf }
         let (number, other) = (fact.object ?? "", later.object ?? "")
         return number.isEmpty && !other.isEmpty && fact.recordedAt < later.recordedAt
@@ -122,7 +131,8 @@ package enum FactRules {
             source: last.source,
             origin: last.origin,
             asOf: facts.map(\.asOf).max() ?? last.asOf,
-            recordedAt: facts.map(\.recordedAt).max() ?? last.recordedAt
+            recordedAt: facts.map(\.recordedAt).max() ?? last.recordedAt,
+            trust: last.trust
         )
     }
 }

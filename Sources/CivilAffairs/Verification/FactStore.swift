@@ -20,12 +20,15 @@ struct FactStore: Sendable {
                 (first + Int64(offset)).sqlValue, caseID.sqlValue, personID.sqlValue, .text(fact.name),
                 .text(fact.value),
                 fact.source.sqlValue, .text(fact.origin), fact.asOf.sqlValue, fact.recordedAt.sqlValue,
-                fact.object.sqlValue,
+                fact.object.sqlValue, fact.trust.sqlValue,
             ]
         }
         try transaction.insert(
             into: "fact",
-            ["id", "case_id", "person_id", "name", "value", "source", "origin", "as_of_on", "recorded_at", "object"],
+            [
+                "id", "case_id", "person_id", "name", "value", "source", "origin", "as_of_on", "recorded_at", "object",
+                "trust",
+            ],
             rows: rows
         )
     }
@@ -39,7 +42,7 @@ struct FactStore: Sendable {
     func facts(caseIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [Fact]] {
         let rows = try transaction.query(
             """
-            select person_id, name, value, source, origin, as_of_on, recorded_at, case_id, object from fact
+            select person_id, name, value, source, origin, as_of_on, recorded_at, case_id, object, trust from fact
             where case_id in \(in: caseIDs) order by id
             """
         )
@@ -54,7 +57,8 @@ struct FactStore: Sendable {
                 origin: try row.at(4),
                 asOf: try row.at(5),
                 recordedAt: try row.at(6),
-                object: try row.at(8)
+                object: try row.at(8),
+                trust: try row.at(9)
             )
             result[try row.at(7), default: []].append(fact)
         }

@@ -6,6 +6,7 @@ import Vocabulary
 
 /// The connector by folders: requests leave as files in an outbox, answers are fetched from an inbox.
 extension Verification {
+    static let purpose = "社会救助家庭经济状况核对"
     static let head = ["请求号", "来源", "姓名", "证件号", "授权起", "授权止", "用途"]
 
     /// What one call of `sendWaiting` did.
@@ -54,18 +55,30 @@ extension Verification {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> (sent: Int, held: Int) {
-        let all = try requests.waiting(in: transaction)
-        let allowed = all.filter { $0.consent?.holds(on: now.date) == true && !$0.caseState.isEnded }
+        let wired = Set(wired.map(\.id))
+        let all = try requests.waiting(in: transaction).filter { !wired.contains($0.sourceID) }
+        let allowed = try permitted(all, on: now.date, in: transaction)
         let leaving = Set(allowed.map(\.requestID))
-        let held = Set(all.map(\.requestID)).subtracting(leaving)
-        let dropped = all.filter { $0.consent?.holds(on: now.date) != true && leaving.contains($0.requestID) }
-        try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
-        let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
-        try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
         for (sourceID, lines) in Dictionary(grouping: allowed, by: \.sourceID).sorted(by: { $0.key < $1.key }) {
             try send(lines, sourceID: sourceID, actor: actor, at: now, in: transaction)
         }
-        return (leaving.count, held.count)
+        return (leaving.count, Set(all.map(\.requestID)).subtracting(leaving).count)
+    }
+
+    /// Those who may still be asked about. The others leave their request; a request that nobody is left of fails.
+    func permitted(
+        _ all: [VerificationRequestStore.Outgoing],
+        on today: CivilDate,
+        in transaction: any Transaction
+    ) throws -> [VerificationRequestStore.Outgoing] {
+        let allowed = all.filter { $0.consent?.holds(on: today) == true && !$0.caseState.isEnded }
+        let leaving = Set(allowed.map(\.requestID))
+        let held = Set(all.map(\.requestID)).subtracting(leaving)
+        let dropped = all.filter { $0.consent?.holds(on: today) != true && leaving.contains($0.requestID) }
+        try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
+        let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
+        try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
+        return allowed
     }
 
     private func send(
@@ -75,13 +88,13 @@ extension Verification {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
-        let source = sources.first { $0.id == sourceID }
+        let source = known.first { $0.id == sourceID }
         let rows: [[SheetCell]] = try lines.map { line in
             [
                 .text(line.number), .text(source?.title ?? sourceID), .text(line.name),
                 .text(try cipher.open(line.sealedNumber, place: "verification_subject.number")),
                 line.consent.map { .date($0.from) } ?? .blank, line.consent.map { .date($0.until) } ?? .blank,
-                .text("社会救助家庭经济状况核对"),
+                .text(Self.purpose),
             ]
         }
         let bytes = CSVWriter().bytes(head: Self.head, rows: rows)
@@ -131,44 +144,69 @@ extension Verification {
     /// - Throws: `DocumentsProblem` or `VerificationProblem.columns`, `.emptyReturn` when the file is no return at all.
     package func take(actor: Actor, name: String, bytes: [UInt8]) async throws -> VerificationReturn {
         try actor.require(.verificationAnswer)
-        let hash = ContentHash.of(bytes)
-        let reading = try VerificationReading(bytes, cipher: cipher)
+        let reading = try VerificationReading(
+            bytes,
+            objects: known.flatMap(\.items).compactMap { $0.object?.title },
+            cipher: cipher
+        )
         let now = clock.now()
         return try await database.write { [self] transaction in
-            if let earlier = try returns.returned(hash: hash, in: transaction) { return earlier }
-            let judgement = try judge(reading, scope: actor.scope, today: now.date, in: transaction)
-            _ = try blobs.put(bytes, in: transaction, at: now)
-            let fileID = try transaction.newKey()
-            let report = Self.report(judgement, fileID: fileID, name: name, hash: hash, at: now)
-            try returns.insert(report, direction: "in", writtenAt: now, in: transaction)
-            try keep(judgement, fileID: fileID, at: now, in: transaction)
-            let cases = Set(judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID)).sorted()
-            let entries = [Int64?.none] + cases.map(Optional.some)
-            try audit.record(
-                entries.map { caseID in
-                    AuditEntry(
-                        at: now,
-                        actor: actor,
-                        action: "verification.return",
-                        subject: caseID == nil ? "verification-file" : "case",
-                        subjectID: caseID ?? fileID,
-                        detail: "回执 \(hash.prefix(16))：入库 \(report.landed) 行，有问题 \(report.bad.count) 行"
-                    )
-                },
-                in: transaction
-            )
-            return report
+            let arrival = Arrival(name: name, bytes: bytes, sourceID: nil)
+            return try land(reading, arrival, actor: actor, at: now, in: transaction)
         }
+    }
+
+    /// What came in, and from whom if that is certain; it may then answer only what it was asked itself.
+    struct Arrival {
+        let name: String
+        let bytes: [UInt8]
+        let sourceID: String?
+    }
+
+    func land(
+        _ reading: VerificationReading,
+        _ arrival: Arrival,
+        actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> VerificationReturn {
+        let hash = ContentHash.of(arrival.bytes)
+        if let earlier = try returns.returned(hash: hash, in: transaction) { return earlier }
+        let judgement = try judge(reading, arrival, scope: actor.scope, today: now.date, in: transaction)
+        _ = try blobs.put(arrival.bytes, in: transaction, at: now)
+        let fileID = try transaction.newKey()
+        let report = Self.report(judgement, fileID: fileID, name: arrival.name, hash: hash, at: now)
+        try returns.insert(report, direction: "in", writtenAt: now, in: transaction)
+        try keep(judgement, fileID: fileID, at: now, in: transaction)
+        let cases = Set(judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID)).sorted()
+        let entries = [Int64?.none] + cases.map(Optional.some)
+        try audit.record(
+            entries.map { caseID in
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "verification.return",
+                    subject: caseID == nil ? "verification-file" : "case",
+                    subjectID: caseID ?? fileID,
+                    detail: "回执 \(hash.prefix(16))：入库 \(report.landed) 行，有问题 \(report.bad.count) 行"
+                )
+            },
+            in: transaction
+        )
+        return report
     }
 
     private func judge(
         _ reading: VerificationReading,
+        _ arrival: Arrival,
         scope: AreaScope,
         today: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> VerificationJudgement {
         let numbers = Array(Set(reading.said.map(\.requestNumber)))
-        let asked = try returns.asked(numbers, scope: scope, in: transaction)
+        let asked = try returns.asked(numbers, scope: scope, in: transaction).filter {
+            arrival.sourceID == nil || $0.sourceID == arrival.sourceID
+        }
         let ids = asked.map(\.id)
         return VerificationJudgement(
             reading,
@@ -176,7 +214,7 @@ extension Verification {
             subjects: try returns.subjects(of: ids, in: transaction),
             answered: try returns.answers(of: ids, in: transaction),
             doubted: try returns.openDoubts(of: ids, in: transaction),
-            sources: sources,
+            sources: known,
             today: today
         )
     }
@@ -188,7 +226,8 @@ extension Verification {
         in transaction: any Transaction
     ) throws {
         try returns.insert(judgement.answers, fileID: fileID, in: transaction)
-        let found = judgement.answers.filter { !$0.value.isEmpty }
+        let found = judgement.answers.filter { !$0.value.isEmpty && !$0.isUnconfirmed }
+        let disagreements = try disagreements(found, in: transaction)
         try facts.append(
             found.map { answer in
                 (
@@ -201,7 +240,8 @@ extension Verification {
                         origin: answer.origin,
                         asOf: answer.key.asOf,
                         recordedAt: now,
-                        object: answer.key.object.isEmpty ? nil : answer.key.object
+                        object: answer.key.object.isEmpty ? nil : answer.key.object,
+                        trust: answer.trust
                     )
                 )
             },
@@ -209,11 +249,40 @@ extension Verification {
         )
         try keepTotals(caseIDs: Set(found.map(\.caseID)), at: now, in: transaction)
         let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
-        let days = Dictionary(sources.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
+        let days = Dictionary(known.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
         let validUntil = sourceOf.mapValues { now.date.adding(days: days[$0] ?? 0) }
         try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
         try requests.markFailed(judgement.failures, in: transaction)
-        try returns.insert(judgement.doubts, at: now, in: transaction)
+        try returns.insert(judgement.doubts + disagreements, at: now, in: transaction)
+    }
+
+    /// Answers that another source contradicts which is believed as much.
+    private func disagreements(
+        _ answers: [VerificationJudgement.Answer],
+        in transaction: any ReadTransaction
+    ) throws -> [VerificationJudgement.Doubt] {
+        let plain = answers.filter { $0.key.object.isEmpty }
+        guard !plain.isEmpty else { return [] }
+        let held = try facts.facts(caseIDs: Set(plain.map(\.caseID)).sorted(), in: transaction)
+        var raised = try returns.openDoubts(of: Array(Set(plain.map(\.key.requestID))), in: transaction)
+        let standing = held.mapValues { facts in FactRules.current(facts.filter { $0.source == .matched }) }
+        return plain.compactMap { answer in
+            let said = standing[answer.caseID]?[.person(answer.key.personID)]?[answer.key.item]
+            guard let said, said.origin != answer.origin, said.value != answer.value,
+                (said.trust ?? Fact.usualTrust) == answer.trust
+            else { return nil }
+            let about = VerificationJudgement.About(
+                requestID: answer.key.requestID,
+                personID: answer.key.personID,
+                item: answer.key.item,
+                kind: .sourcesDiffer
+            )
+            guard raised.insert(about).inserted else { return nil }
+            let title = item(answer.key.item)?.title ?? answer.key.item
+            let text =
+                "对“\(title)”，\(said.origin)返回 \(said.value)，\(answer.origin)返回 \(answer.value)，两者可信程度相同，请核实并填写认定的值"
+            return VerificationJudgement.Doubt(about: about, caseID: answer.caseID, text: text)
+        }
     }
 
     /// Records what the returned values add up to, where that changes what the decision sees. Three statements for

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Storage
 package import Vocabulary
@@ -27,7 +28,22 @@ package struct VerificationDesk: Sendable {
         package let id: String
         package let title: String
         package let department: String
+        /// How it is reached: by files, or by HTTP with an address that is in use, paused or missing.
+        package let reach: Reach
         package let counts: [VerificationRequest.State: Int]
+    }
+
+    package enum Reach: String, Sendable, CaseIterable {
+        case folder, active, paused, missing
+
+        package var title: String {
+            switch self {
+            case .folder: "文件"
+            case .active: "接口"
+            case .paused: "接口，已暂停"
+            case .missing: "接口，未登记地址"
+            }
+        }
     }
 
     /// A case that is at its verification, or has something open there.
@@ -46,6 +62,8 @@ package struct VerificationDesk: Sendable {
     package let sources: [Source]
     /// Cases with something open, those with doubts and objections first.
     package let work: [Work]
+    /// Requests that did not arrive by HTTP.
+    package let undelivered: [VerificationDelivery]
     /// Newest first.
     package let files: [VerificationFile]
     /// Key to go on from; nil on the last page.
@@ -62,17 +80,33 @@ extension Verification {
         return try await database.read { [self] transaction in
             let counts = try requests.counts(scope: actor.scope, in: transaction)
             let work = try requests.work(scope: actor.scope, limit: 100, in: transaction)
+            let undelivered = try wires.undelivered(scope: actor.scope, limit: 100, in: transaction)
+            let held = try wires.addresses(in: transaction)
             let files =
                 shown ? try returns.files(before: before, limit: limit + 1, in: transaction) : []
             return VerificationDesk(
-                sources: sources.map {
-                    .init(id: $0.id, title: $0.title, department: $0.department, counts: counts[$0.id] ?? [:])
+                sources: known.compactMap { source in
+                    let isAsked = sources.contains { $0.id == source.id }
+                    guard isAsked || counts[source.id] != nil else { return nil }
+                    return .init(
+                        id: source.id,
+                        title: source.title,
+                        department: source.department,
+                        reach: reach(source, held[source.id]),
+                        counts: counts[source.id] ?? [:]
+                    )
                 },
                 work: work,
+                undelivered: undelivered,
                 files: Array(files.prefix(limit)),
                 next: files.count > limit ? files[limit - 1].id : nil
             )
         }
+    }
+
+    private func reach(_ source: VerificationSource, _ address: VerificationAddress?) -> VerificationDesk.Reach {
+        guard source.connector == .http else { return .folder }
+        return address.map { $0.state == .active ? .active : .paused } ?? .missing
     }
 
     /// A return with every line that did not land, or a file that left.

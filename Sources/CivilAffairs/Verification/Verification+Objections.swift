@@ -22,7 +22,7 @@ extension Verification {
             let file = try open(caseID, to: actor, in: transaction)
             guard !content.isEmpty else { throw VerificationProblem.contentNeeded }
             guard !evidence.isEmpty else { throw VerificationProblem.evidenceNeeded }
-            guard try known(item, subject, caseID: caseID, in: transaction) else {
+            guard try isKnown(item, subject, caseID: caseID, in: transaction) else {
                 throw VerificationProblem.unknownItem(item)
             }
             let id = try transaction.newKey()
@@ -123,10 +123,12 @@ extension Verification {
                 )
             else { throw VerificationProblem.doubtNotFound }
             // The officer has cleared up what the source meant, so that nothing more is waited for.
+            let sourceID = try requests.sources(of: [doubt.requestID], in: transaction)[doubt.requestID]
+            let days = known.first { $0.id == sourceID }?.validityDays ?? 0
             try returns.markSettled(
                 requestID: doubt.requestID,
                 personID: doubt.personID,
-                validUntil: now.date.adding(days: VerificationSource.doubtDays),
+                validUntil: now.date.adding(days: days),
                 at: now,
                 in: transaction
             )
@@ -163,7 +165,7 @@ extension Verification {
     }
 
     /// Whether an item may be objected to: sources return it, and the person belongs to the case.
-    private func known(
+    private func isKnown(
         _ item: String,
         _ subject: Fact.Subject,
         caseID: Int64,
@@ -178,7 +180,7 @@ extension Verification {
 
     /// An item of a source, or an input that sources add up to.
     func item(_ name: String) -> VerificationSource.Item? {
-        sources.lazy.flatMap(\.items).first { $0.input == name }
+        known.lazy.flatMap(\.items).first { $0.input == name }
             ?? totals.first { $0.input == name }?.item
     }
 

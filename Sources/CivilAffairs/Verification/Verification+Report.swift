@@ -42,7 +42,8 @@ extension Verification {
         )
         let ids = members.map(\.personID)
         let names = try requests.names(of: ids, in: transaction)
-        let wanted = VerificationReportRules.names(sources, totals)
+        let wanted = VerificationReportRules.names(self.known, totals)
+        let attention = VerificationReportRules.attention(self.known)
         var people = ids.map { id in
             VerificationReport.Person(
                 personID: id,
@@ -50,7 +51,8 @@ extension Verification {
                 items: VerificationReportRules.items(
                     all[.person(id)] ?? [],
                     names: wanted,
-                    sums: sums[.person(id)] ?? []
+                    sums: sums[.person(id)] ?? [],
+                    attention: attention
                 ),
                 doubts: doubts.filter { $0.personID == id }
             )
@@ -58,7 +60,8 @@ extension Verification {
         let shared = VerificationReportRules.items(
             all[.family] ?? [],
             names: wanted,
-            sums: sums[.family] ?? []
+            sums: sums[.family] ?? [],
+            attention: attention
         )
         if !shared.isEmpty { people.append(.init(personID: nil, name: "家庭", items: shared, doubts: [])) }
         return VerificationReport(

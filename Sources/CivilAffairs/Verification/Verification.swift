@@ -12,10 +12,17 @@ package struct Verification: Sendable {
     let cipher: FieldCipher
     let audit: Audit
     let clock: any CivilClock
+    /// Who is asked today.
     package let sources: [VerificationSource]
+    /// Who may still answer: those asked today, and those who were asked under earlier releases.
+    let known: [VerificationSource]
     /// How what is returned adds up to what the rules ask for.
     let totals: [VerificationTotal]
     let lookup: any PersonLookup
+    /// Which addresses may be sent to.
+    let addresses: AddressGuard
+    /// Whether results of other cases are taken over on a day.
+    let recognises: @Sendable (CivilDate) -> Bool
     let blobs: BlobStore
 
     let cases = CaseStore()
@@ -24,23 +31,31 @@ package struct Verification: Sendable {
     let requests = VerificationRequestStore()
     let returns = VerificationReturnStore()
     let objections = VerificationObjectionStore()
+    let wires = VerificationWireStore()
+    let recognitions = VerificationRecognitionStore()
 
     package init(
         database: any Database,
         cipher: FieldCipher,
         audit: Audit,
         clock: any CivilClock,
-        sources: [VerificationSource] = VerificationSource.standard,
+        sources: [VerificationSource],
+        known: [VerificationSource]? = nil,
         totals: [VerificationTotal],
-        lookup: any PersonLookup
+        lookup: any PersonLookup,
+        addresses: AddressGuard = AddressGuard(),
+        recognises: @escaping @Sendable (CivilDate) -> Bool = { _ in false }
     ) {
         self.database = database
         self.cipher = cipher
         self.audit = audit
         self.clock = clock
         self.sources = sources
+        self.known = known ?? sources
         self.totals = totals
         self.lookup = lookup
+        self.addresses = addresses
+        self.recognises = recognises
         blobs = BlobStore(cipher)
     }
 
@@ -64,12 +79,14 @@ package struct Verification: Sendable {
 
     /// Asks sources about people of a case, one request for each source. Those who are already asked about, or whose
     /// answer still holds, are not asked again, so that the same call twice makes nothing new.
+    /// - Parameter recognising: whether results of other cases that are still good may stand in.
     /// - Throws: `VerificationProblem.consentMissing` with everybody who is missing; then nothing leaves.
     package func requestAll(
         actor: Actor,
         file: CaseFile,
         personIDs: [Int64],
         sources: [VerificationSource],
+        recognising: Bool = true,
         in transaction: any Transaction
     ) throws -> [VerificationRequest] {
         try actor.require(.verificationRequest)
@@ -80,7 +97,15 @@ package struct Verification: Sendable {
         let family = Set(try cases.members(caseID: file.id, in: transaction).map(\.personID))
         guard family.isSuperset(of: people) else { throw VerificationProblem.notMember }
         let identities = try permitted(people, file: file, in: transaction)
-        return try ask(people, identities, file: file, sources: sources, actor: actor, in: transaction)
+        return try ask(
+            people,
+            identities,
+            file: file,
+            sources: sources,
+            recognising: recognising,
+            actor: actor,
+            in: transaction
+        )
     }
 
     /// Asks every source about everybody who authorised it and is not asked about yet, as far as the registry holds
@@ -118,32 +143,65 @@ package struct Verification: Sendable {
         _ identities: [Int64: PersonIdentity],
         file: CaseFile,
         sources: [VerificationSource],
+        recognising: Bool = true,
         actor: Actor,
         in transaction: any Transaction
     ) throws -> [VerificationRequest] {
         let now = clock.now()
         let earlier = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
-        let plan = sources.compactMap { source -> (VerificationSource, Int64, [Int64])? in
+        let asking = sources.compactMap { source -> (source: VerificationSource, people: [Int64])? in
             let rounds = earlier.filter { $0.sourceID == source.id }
-            let asked = rounds.filter { holds($0, on: now.date) }.flatMap(\.personIDs)
+            let asked = VerificationRequestStore.latest(rounds).filter { holds($0, on: now.date) }.flatMap(\.personIDs)
             let open = people.filter { !asked.contains($0) }
-            return open.isEmpty ? nil : (source, Int64(rounds.count + 1), open)
+            return open.isEmpty ? nil : (source, open)
         }
-        guard !plan.isEmpty else { return earlier }
-        let first = try transaction.newKeys(plan.count)
-        let new = try plan.enumerated().map { offset, entry in
+        guard !asking.isEmpty else { return earlier }
+        let plan = try recognising ? plan(asking, file: file, on: now.date, in: transaction) : Plan(fresh: asking)
+        // What is asked afresh comes first, so that its keys are the lower ones.
+        let all = plan.fresh + plan.taken.map { ($0.source, $0.people) }
+        let ids = try insert(all, identities, rounds: earlier, file: file, at: now, in: transaction)
+        let taken = zip(ids.dropFirst(plan.fresh.count), plan.taken).map { id, one in
+            VerificationRecognitionStore.Taken(
+                requestID: id,
+                earlier: one.earlier,
+                people: one.people,
+                text: Self.words(one.earlier)
+            )
+        }
+        try recognise(taken, file: file, actor: actor, at: now, in: transaction)
+        if !plan.fresh.isEmpty {
+            let title = "发起核对（\(plan.fresh.count) 个来源）"
+            try note(file, action: "verification", title: title, actor: actor, at: now, in: transaction)
+        }
+        return try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
+    }
+
+    /// Makes a waiting request for each source.
+    /// - Returns: their keys in the same order.
+    @discardableResult
+    func insert(
+        _ asking: [(source: VerificationSource, people: [Int64])],
+        _ identities: [Int64: PersonIdentity],
+        rounds earlier: [VerificationRequest],
+        file: CaseFile,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> [Int64] {
+        let first = try transaction.newKeys(asking.count)
+        var rounds = Dictionary(grouping: earlier, by: \.sourceID).mapValues(\.count)
+        let new = try asking.enumerated().map { offset, entry in
             let id = first + Int64(offset)
+            rounds[entry.source.id, default: 0] += 1
             return VerificationRequestStore.New(
                 id: id,
                 number: "HD\(now.date.iso.filter { $0 != "-" })-\(id)",
-                source: entry.0,
-                round: entry.1,
-                subjects: try entry.2.compactMap { try subject($0, requestID: id, identities[$0]) }
+                source: entry.source,
+                round: Int64(rounds[entry.source.id] ?? 1),
+                subjects: try entry.people.compactMap { try subject($0, requestID: id, identities[$0]) }
             )
         }
         try requests.insert(new, caseID: file.id, at: now, in: transaction)
-        try note(file, action: "verification", title: "发起核对（\(new.count) 个来源）", actor: actor, at: now, in: transaction)
-        return try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
+        return new.map(\.id)
     }
 
     /// Whether a request stands in the way of asking again.
@@ -156,7 +214,7 @@ package struct Verification: Sendable {
     }
 
     /// Names and numbers of people who may be asked about today.
-    private func permitted(
+    func permitted(
         _ people: [Int64],
         file: CaseFile,
         in transaction: any Transaction
@@ -201,9 +259,20 @@ package struct Verification: Sendable {
                 file: file,
                 personIDs: request.personIDs,
                 sources: [source],
+                recognising: false,
                 in: transaction
             )
             return "向\(source.department)重新发起核对"
+        }
+    }
+
+    /// Whether a request may be asked again or no longer waited for: it failed, is overdue, or waits for a source that
+    /// is to be reached by HTTP and cannot be.
+    package func maySettle(_ request: VerificationRequest) -> Bool {
+        switch request.state {
+        case .overdue, .failed: true
+        case .waiting: wired.contains { $0.id == request.sourceID }
+        case .sent, .returned, .waived: false
         }
     }
 
@@ -235,7 +304,7 @@ package struct Verification: Sendable {
             guard let request = all.first(where: { $0.id == requestID }) else {
                 throw VerificationProblem.requestNotFound
             }
-            guard request.state == .overdue || request.state == .failed else {
+            guard maySettle(request) else {
                 throw VerificationProblem.notRepeatable(state: request.state.title)
             }
             let title = try body((file, request, transaction))

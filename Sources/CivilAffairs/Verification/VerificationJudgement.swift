@@ -38,6 +38,10 @@ struct VerificationJudgement {
         let origin: String
         let note: String
         let line: Int
+        /// How far its source is believed.
+        let trust: Int
+        /// Whether an officer must look at it before it counts.
+        let isUnconfirmed: Bool
     }
 
     struct About: Hashable, Sendable {
@@ -72,7 +76,8 @@ struct VerificationJudgement {
         let key: Key
         let value: String
         let title: String
-        let department: String
+        let source: VerificationSource
+        var department: String { source.department }
         /// What is odd about the number of the thing, for the officer.
         let oddity: String?
     }
@@ -164,11 +169,26 @@ struct VerificationJudgement {
                         value: one.value,
                         origin: one.department,
                         note: one.said.note,
-                        line: line
+                        line: line,
+                        trust: one.source.trust,
+                        isUnconfirmed: one.source.isConfirmed
                     )
                 )
+                if one.source.isConfirmed, !one.value.isEmpty { doubt(one, raised: &raised) }
             }
         }
+    }
+
+    /// What a source returned that is not taken at its word; each item is one doubt.
+    private mutating func doubt(_ one: Read, raised: inout Set<About>) {
+        let about = About(
+            requestID: one.asked.id,
+            personID: one.subject.personID,
+            item: one.key.item,
+            kind: .unconfirmed
+        )
+        let text = "\(one.department)返回“\(one.title)”为 \(one.value)（截至 \(one.key.asOf.iso)），该来源的结果须核实后采用，请核实并填写认定的值"
+        if raised.insert(about).inserted { doubts.append(Doubt(about: about, caseID: one.asked.caseID, text: text)) }
     }
 
     private mutating func note(_ line: Int, _ outcome: VerificationReturn.Outcome, _ reason: String?) {
@@ -229,7 +249,7 @@ struct VerificationJudgement {
                 key: key,
                 value: value,
                 title: item?.title ?? said.item,
-                department: source.department,
+                source: source,
                 oddity: object.flatMap { number.isEmpty || $0.isWhole(number) ? nil : $0.oddity }
             )
         )

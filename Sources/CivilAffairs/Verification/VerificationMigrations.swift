@@ -80,5 +80,40 @@ package enum VerificationMigrations {
         Migration("20261122-0700-verification-index-answer") { _ in
             ["create index fact_answer on fact (name, substr(value, 1, 40), case_id) where person_id is null"]
         },
+        Migration("20261122-0800-verification-add-trust") { _ in ["alter table fact add column trust bigint"] },
+        Migration("20261122-0810-verification-create-wire") { dialect in
+            [
+                """
+                create table verification_address (source_id text primary key, url text not null,
+                    secret \(dialect.bytes) not null, state text not null, updated_by text not null,
+                    updated_at bigint not null, refused_at bigint, refused_reason text, version bigint not null)
+                """,
+                """
+                create table verification_delivery (
+                    request_id bigint primary key references verification_request (id), state text not null,
+                    attempts bigint not null, due_at bigint not null, lease_until_at bigint, status bigint, reason text,
+                    changed_at bigint not null)
+                """,
+                "create index verification_delivery_state on verification_delivery (state, due_at)",
+                """
+                create table verification_exchange (id \(dialect.key), request_id bigint, source_id text not null,
+                    direction text not null, message_key text not null, at bigint not null, status bigint, reason text,
+                    body_hash text, reply_hash text, file_id bigint)
+                """,
+                "create index verification_exchange_source on verification_exchange (source_id, id)",
+                "create index verification_exchange_request on verification_exchange (request_id)",
+                """
+                create unique index verification_exchange_key on verification_exchange (source_id, message_key)
+                    where direction = 'in'
+                """,
+            ]
+        },
+        Migration("20261122-0820-verification-add-recognition") { _ in
+            [
+                "alter table verification_request add column recognised_id bigint",
+                "alter table verification_request add column recognised_text text",
+                "create index verification_subject_person on verification_subject (person_id)",
+            ]
+        },
     ]
 }

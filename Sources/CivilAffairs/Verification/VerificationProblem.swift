@@ -34,6 +34,23 @@ package enum VerificationProblem: Problem, Equatable {
     case unknownItem(String)
     case valueUnreadable(item: String)
     case folder(reason: String)
+    /// A message whose signature is not the source's.
+    case signature
+    /// A message that is too old, or from the future.
+    case stale
+    case keyNeeded
+    /// The key of a message was used for another.
+    case keyReused
+    case unreadableAnswer
+    /// An address that may not be sent to.
+    case address(reason: String)
+    case secretShort
+    case addressChanged
+    case noAddress
+    /// Only a result that was taken over from another case is asked for afresh.
+    case notRecognised
+    /// The packs connect this source otherwise, or not at all.
+    case notWired
 
     package var code: String {
         switch self {
@@ -60,13 +77,28 @@ package enum VerificationProblem: Problem, Equatable {
         case .unknownItem: "verification.unknown-item"
         case .valueUnreadable: "verification.value-unreadable"
         case .folder: "verification.folder"
+        case .signature: "verification.signature"
+        case .stale: "verification.stale"
+        case .keyNeeded: "verification.key-needed"
+        case .keyReused: "verification.key-reused"
+        case .unreadableAnswer: "verification.unreadable-answer"
+        case .address: "verification.address"
+        case .secretShort: "verification.secret-short"
+        case .addressChanged: "verification.address-changed"
+        case .noAddress: "verification.no-address"
+        case .notWired: "verification.not-wired"
+        case .notRecognised: "verification.not-recognised"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .requestNotFound, .objectionNotFound, .doubtNotFound: .notFound
-        case .caseEnded, .notRepeatable, .objectionAnswered, .notAccepted, .open, .notAsked, .unsettled: .conflict
+        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired: .notFound
+        case .signature, .stale: .forbidden
+        case .caseEnded, .notRepeatable, .keyReused, .addressChanged, .noAddress, .notRecognised, .objectionAnswered,
+            .notAccepted,
+            .open, .notAsked, .unsettled:
+            .conflict
         case .folder: .unavailable
         default: .invalid
         }
@@ -102,6 +134,17 @@ package enum VerificationProblem: Problem, Equatable {
         case .reasonNeeded: "请写明复查认定的理由。"
         case .unknownItem(let name): "“\(name.prefix(20))”不是核对项目，请从列表中选择。"
         case .valueUnreadable(let item): "“\(item)”的值无法识别，请按项目的格式填写。"
+        case .signature: "签名不对。请核对密钥，并按“时间戳.正文”计算 HMAC-SHA256。"
+        case .stale: "时间戳与本平台相差超过 5 分钟。请校准时钟后重新签名发送。"
+        case .keyNeeded: "请在 Idempotency-Key 中写明这条消息的编号（1 至 100 个字符）。"
+        case .keyReused: "这个 Idempotency-Key 已经用于另一份答复，请换一个编号。"
+        case .unreadableAnswer: "答复应为 JSON，写明 request 和至少一条 answers，每条有 number、name、item、as_of。"
+        case .address(let reason): "接口地址\(reason)。"
+        case .secretShort: "密钥应为 16 至 200 个字符；不填则由本平台生成。"
+        case .addressChanged: "接口已被他人修改，请刷新后再试。"
+        case .noAddress: "这个来源还没有登记接口地址。"
+        case .notRecognised: "这条结果不是互认的，或者已经重新发起过核对。"
+        case .notWired: "政策包里没有这个以接口连接的核对来源。"
         case .folder(let reason): "核对文件夹无法读写：\(reason)。请检查文件夹是否存在、是否有权限。"
         }
     }
@@ -114,6 +157,8 @@ package enum VerificationProblem: Problem, Equatable {
         case .unknownItem: "item"
         case .valueUnreadable: "value"
         case .columns, .emptyReturn: "file"
+        case .address: "url"
+        case .secretShort: "secret"
         default: nil
         }
     }

@@ -43,10 +43,16 @@ struct VerificationReading {
         return String(long) + String(ResidentID.checkCharacter(of: String(long)))
     }
 
+    /// Lines that were read from something else than a table.
+    init(said: [Said]) {
+        self.said = said
+    }
+
     /// - Throws: `VerificationProblem.columns` or `.emptyReturn`; `DocumentsProblem` when the bytes are no table.
-    init(_ bytes: [UInt8], cipher: FieldCipher) throws {
+    /// - Parameter objects: titles of the columns that may hold the number of a thing.
+    init(_ bytes: [UInt8], objects: [String], cipher: FieldCipher) throws {
         let file = try CSVReader().read(bytes)
-        let columns = try Columns(file)
+        let columns = try Columns(file, objects: objects)
         guard !file.records.isEmpty else { throw VerificationProblem.emptyReturn }
         var blinds: [String: String] = [:]
         said.reserveCapacity(file.records.count)
@@ -83,7 +89,7 @@ struct VerificationReading {
     }
 
     /// Registers print their numbers in groups, and write a word where there is none.
-    private static func object(_ cell: String) -> String {
+    static func object(_ cell: String) -> String {
         guard !cell.isEmpty else { return "" }
         let plain = Digits.halfWidth(cell).filter { !$0.isWhitespace }.uppercased()
         return plain.contains { $0.isASCII && $0.isNumber } ? String(plain.prefix(100)) : ""
@@ -108,7 +114,7 @@ struct VerificationReading {
         let note: Int?
         let object: Int?
 
-        init(_ file: CSVFile) throws {
+        init(_ file: CSVFile, objects: [String]) throws {
             var missing: [String] = []
             func find(_ title: String, _ column: Int?) -> Int {
                 if column == nil { missing.append(title) }
@@ -121,7 +127,7 @@ struct VerificationReading {
             value = find("值", file.column("值", "金额"))
             asOf = find("截至日", file.column("截至日", "截止日", "截至日期"))
             note = file.column("备注")
-            object = file.column(anyOf: VerificationSource.Object.titles)
+            object = file.column(anyOf: VerificationSource.Object.titles + objects)
             guard missing.isEmpty else { throw VerificationProblem.columns(missing: missing) }
         }
     }

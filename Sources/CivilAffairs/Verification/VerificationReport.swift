@@ -37,6 +37,8 @@ package struct VerificationReport: Sendable, Equatable {
         package let matched: Cell?
         package let visit: Cell?
         package let settled: Cell?
+        /// What sources that are believed less returned differently.
+        package let overruled: [Cell]
         /// Declared and matched are both known and are not the same.
         package let differs: Bool
         /// Matched less declared; nil when they are no amounts of one period.
@@ -86,13 +88,14 @@ enum VerificationReportRules {
     static func items(
         _ facts: [Fact],
         names wanted: [String],
-        sums: [VerificationTotals.Sum]
+        sums: [VerificationTotals.Sum],
+        attention: [String: String]
     ) -> [VerificationReport.Item] {
         let byName = Dictionary(grouping: facts, by: \.name)
         let added = Dictionary(sums.map { ($0.rule.input, $0) }, uniquingKeysWith: { first, _ in first })
         return wanted.compactMap { name in
             guard byName[name] != nil || added[name] != nil else { return nil }
-            return item(name, byName[name] ?? [], sum: added[name])
+            return item(name, byName[name] ?? [], sum: added[name], attention: attention[name])
         }
     }
 
@@ -102,21 +105,40 @@ enum VerificationReportRules {
         return totals.map(\.input) + sources.flatMap { $0.items.map(\.input) }.filter { !parts.contains($0) }
     }
 
-    /// What a returned value asks the officer to look into. Basis: 民发〔2021〕57号 第七条、第十四条.
-    private static func attention(_ name: String, _ value: String?) -> String? {
-        switch (name, value) {
-        case ("死亡日期", .some): "已有死亡登记，不计入家庭人口，请核实后移出"
-        case ("服刑", "是"): "服刑期间不计入共同生活家庭成员，请核实后改为“不计入”"
-        case ("市场主体", "是"): "名下有市场主体，请核实是否经营、有无收入"
-        case ("商铺套数", .some(let count)) where !count.hasPrefix("0"): "有非居住用房产，请核实用途和租金"
-        default: nil
+    /// What the items of sources ask the officer to look into, by name. Basis: 民发〔2021〕57号 第七条、第十四条.
+    static func attention(_ sources: [VerificationSource]) -> [String: String] {
+        let pairs = sources.flatMap(\.items).compactMap { item in item.attention.map { (item.input, $0) } }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether a value says that there is something: not 否 and not none of it.
+    private static func isFound(_ value: String?) -> Bool {
+        guard let value else { return false }
+        let isNone = value.first == "0" && !value.contains { ("1"..."9").contains($0) }
+        return value != "否" && !isNone
+    }
+
+    /// The latest of each source whose word on a thing fell to another's.
+    private static func overruled(
+        _ name: String,
+        _ facts: [Fact],
+        by matched: VerificationReport.Cell?
+    ) -> [VerificationReport.Cell] {
+        guard let matched else { return [] }
+        let others = facts.filter {
+            $0.name == name && $0.source == .matched && $0.object == nil && $0.origin != matched.origin
+        }
+        return Dictionary(grouping: others, by: \.origin).sorted { $0.key < $1.key }.compactMap { origin, said in
+            guard let last = said.last, last.value != matched.value else { return nil }
+            return .init(value: last.value, origin: origin, asOf: last.asOf)
         }
     }
 
     private static func item(
         _ name: String,
         _ facts: [Fact],
-        sum: VerificationTotals.Sum?
+        sum: VerificationTotals.Sum?,
+        attention: String?
     ) -> VerificationReport.Item {
         func latest(_ source: Fact.Source) -> VerificationReport.Cell? {
             FactRules.current(facts.filter { $0.source == source }).values.first?[name].map {
@@ -148,11 +170,12 @@ enum VerificationReportRules {
             matched: matched,
             visit: latest(.visit),
             settled: settled,
+            overruled: sum == nil ? overruled(name, facts, by: matched) : [],
             differs: difference.map { $0 != .zero } ?? !isSame,
             difference: difference,
             differenceBasisPoints: points,
             counts: current.map { "\($0.value)（\($0.source.title)）" },
-            attention: attention(name, settled?.value ?? matched?.value)
+            attention: isFound(settled?.value ?? matched?.value) ? attention : nil
         )
     }
 

@@ -55,6 +55,8 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     package let fileHash: String?
     /// Why it failed, or why it is not waited for.
     package let problem: String?
+    /// From which other case its answer was taken over; nil for one that the source gave to this case.
+    package let recognised: String?
 }
 
 /// Who a person is to a source: the name and number on the paper.

@@ -64,7 +64,7 @@ struct VerificationRequestStore: Sendable {
         return try transaction.query(
             """
             select r.id, r.number, r.case_id, r.source_id, r.source_title, r.state, r.created_at, r.sent_at, r.due_on,
-                r.returned_at, r.valid_until, r.file_hash, r.problem
+                r.returned_at, r.valid_until, r.file_hash, r.problem, r.recognised_text
             from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id
             where r.case_id = \(caseID) order by r.id
             """
@@ -84,7 +84,8 @@ struct VerificationRequestStore: Sendable {
                 returnedAt: try row.at(9),
                 validUntil: try row.at(10),
                 fileHash: try row.at(11),
-                problem: try row.at(12)
+                problem: try row.at(12),
+                recognised: try row.at(13)
             )
         }
     }
@@ -142,15 +143,17 @@ struct VerificationRequestStore: Sendable {
     }
 
     /// Waiting requests with everybody they ask about and their authorisation, in one order.
-    func waiting(in transaction: any ReadTransaction) throws -> [Outgoing] {
-        try transaction.query(
+    /// - Parameter ids: which of them; all where it is nil.
+    func waiting(_ ids: [Int64]? = nil, in transaction: any ReadTransaction) throws -> [Outgoing] {
+        let which: SQL = ids.map { "r.id in \(in: $0)" } ?? "1 = 1"
+        return try transaction.query(
             """
             select r.id, r.number, r.source_id, c.id, c.state, c.title, s.person_id, s.name, s.number,
                 a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation
             from verification_request r join case_file c on c.id = r.case_id
             join verification_subject s on s.request_id = r.id
             left join consent a on a.case_id = r.case_id and a.person_id = s.person_id
-            where r.state = 'waiting' order by r.id, s.person_id
+            where r.state = 'waiting' and \(which) order by r.id, s.person_id
             """
         ).map { row in
             let personID: Int64 = try row.at(6)

@@ -88,8 +88,19 @@ package struct VerificationDoubt: Sendable, Equatable, Identifiable {
     package enum Kind: String, Sendable, SQLConvertible, CaseIterable {
         case nameDiffers = "name-differs"
         case contradicts
+        /// Another source that is believed as much says something else.
+        case sourcesDiffer = "sources-differ"
+        /// The source's word counts only once an officer has looked into it.
+        case unconfirmed
 
-        package var title: String { self == .nameDiffers ? "姓名不符" : "内容矛盾" }
+        package var title: String {
+            switch self {
+            case .nameDiffers: "姓名不符"
+            case .contradicts: "内容矛盾"
+            case .sourcesDiffer: "来源不一致"
+            case .unconfirmed: "须核实"
+            }
+        }
     }
 
     package let id: Int64

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Packs
 import Vocabulary
 
 /// A department or institution that is asked about people's means, and what it can answer.
@@ -12,12 +13,21 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         package let kind: CaseField.Answer
         /// What tells apart the things that the item counts; nil for one value a person.
         package let object: Object?
+        /// What a value other than 否 or none asks the officer to look into.
+        package let attention: String?
 
-        package init(_ input: String, title: String? = nil, _ kind: CaseField.Answer, object: Object? = nil) {
+        package init(
+            _ input: String,
+            title: String? = nil,
+            _ kind: CaseField.Answer,
+            object: Object? = nil,
+            attention: String? = nil
+        ) {
             self.input = input
             self.title = title ?? input
             self.kind = kind
             self.object = object
+            self.attention = attention
         }
     }
 
@@ -28,11 +38,8 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         /// Letters and digits of a whole one.
         package let length: Int
 
-        /// Basis: GB/T 37346—2019 不动产单元设定与代码编制规则.
-        package static let realEstate = Object(title: "不动产单元号", length: 28)
-
-        /// Heads under which sources send the number.
-        static let titles = ["编号", "对象编号", realEstate.title]
+        /// Heads under which sources send the number, besides its own title.
+        static let titles = ["编号", "对象编号"]
 
         var oddity: String { "\(title)应为 \(length) 位字母或数字，请与来源单位核对；结果已按所写编号采用" }
 
@@ -41,9 +48,6 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
             number.utf8.count == length && number.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
         }
     }
-
-    /// Days for which an answer may be used that an officer cleared up by hand.
-    static let doubtDays = 90
 
     package let id: String
     /// What is looked up, such as 养老金和工伤待遇.
@@ -55,14 +59,22 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
     package let validityDays: Int
     /// Days after sending when a request that is not answered is overdue.
     package let answerDays: Int
+    /// How far it is believed, 1 to 9: of two sources that tell the same thing differently, the higher counts.
+    package let trust: Int
+    /// Whether an officer must look at an answer before it counts.
+    package let isConfirmed: Bool
+    package let connector: SourceDefinition.Connector
 
     package init(
         id: String,
         title: String,
         department: String,
         items: [Item],
-        validityDays: Int = 180,
-        answerDays: Int = 7
+        validityDays: Int,
+        answerDays: Int,
+        trust: Int = Fact.usualTrust,
+        isConfirmed: Bool = false,
+        connector: SourceDefinition.Connector = .folder
     ) {
         self.id = id
         self.title = title
@@ -70,6 +82,9 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         self.items = items
         self.validityDays = validityDays
         self.answerDays = answerDays
+        self.trust = trust
+        self.isConfirmed = isConfirmed
+        self.connector = connector
     }
 
     /// The item of a 项目 cell, by input name or by the source's own word.

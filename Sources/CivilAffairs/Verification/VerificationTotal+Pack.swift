@@ -24,8 +24,8 @@ extension PackServices {
         func fault(_ file: String, _ text: String) -> PackFault {
             PackFault(file: file, line: 0, column: 0, text: text)
         }
-        let items = VerificationSource.standard.flatMap(\.items)
-        var faults = RegisterPapers.faults(of: pack)
+        let items = sources(pack).flatMap(\.items)
+        var faults = RegisterPapers.faults(of: pack) + sourceFaults(of: pack)
         for total in pack.totals {
             for part in total.parts {
                 guard let item = items.first(where: { $0.input == part.item }) else {
@@ -35,9 +35,6 @@ extension PackServices {
                 }
                 if let text = mismatch(total, part, item) { faults.append(fault(total.file, text)) }
             }
-        }
-        if pack.totals.isEmpty, pack.services.contains(where: { $0.steps.contains { $0.kind == .verification } }) {
-            faults.append(fault("verification/totals.yaml", "有核对环节，但没有写核对结果怎样合计，请补上这个文件"))
         }
         let reviewed = Set(pack.services.filter { $0.origin == .enrolment }.compactMap(\.program))
         for program in reviewed.subtracting(pack.rechecks.map(\.program)).sorted() {

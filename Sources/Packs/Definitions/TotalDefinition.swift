@@ -26,14 +26,28 @@ package struct TotalDefinition: Sendable, Equatable {
     package let file: String
 }
 
-/// Reads `verification/*.yaml`.
+/// A file of `verification/*.yaml`: sources, totals or both.
+struct VerificationFile {
+    let sources: [SourceDefinition]
+    let totals: [TotalDefinition]
+
+    init(_ reader: NodeReader, file: String) {
+        sources = SourceReader(reader: reader).sources()
+        totals = TotalReader(reader: reader, file: file).totals()
+        if !reader.has("sources"), !reader.has("totals") {
+            reader.fault("这里应写核对来源 sources，或核对结果怎样合计 totals")
+        }
+        reader.close()
+    }
+}
+
+/// Reads the totals of `verification/*.yaml`.
 struct TotalReader {
     let reader: NodeReader
     let file: String
 
     func totals() -> [TotalDefinition] {
-        let totals = reader.list("totals").map(total)
-        reader.close()
+        let totals = reader.list("totals", required: false).map(total)
         for (input, same) in Dictionary(grouping: totals, by: \.input) where same.count > 1 {
             reader.fault("“\(input)”写了 \(same.count) 次，请只留一次")
         }

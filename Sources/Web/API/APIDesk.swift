@@ -130,7 +130,7 @@ struct APIDesk: Sendable {
         return json
     }
 
-    private static func body(of request: Request, limit: Int) async throws -> [UInt8] {
+    static func body(of request: Request, limit: Int) async throws -> [UInt8] {
         let announced = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         var body: [UInt8] = []
         var seen = 0
@@ -157,7 +157,7 @@ struct APIDesk: Sendable {
         return response
     }
 
-    private func respond(to error: any Error, logger: Logger) -> Response {
+    func respond(to error: any Error, logger: Logger) -> Response {
         let status = Self.status(error)
         let reference = status.code >= 500 ? site.requestID() : nil
         if let reference {

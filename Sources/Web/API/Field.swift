@@ -130,6 +130,8 @@ extension VerificationRequest.State: APIValue {}
 extension VerificationReport.Conclusion: APIValue {}
 extension VerificationDoubt.Kind: APIValue {}
 extension VerificationReturn.Outcome: APIValue {}
+extension VerificationDesk.Reach: APIValue {}
+extension VerificationDelivery.State: APIValue {}
 extension Region.Level: APIValue {}
 extension CaseFile.State: APIValue {}
 extension CaseFile.Channel: APIValue {}

@@ -6,6 +6,8 @@ import Vocabulary
 /// Verification (核对): what sources are asked about a case, what they return, doubts and objections; the desk and its files.
 enum VerificationEndpoints {
     private static let request = Input<Int64>("request_id", "A request of this case that failed or is overdue")
+    private static let recognised = Input<Int64>("request_id", "A request of this case with a recognised result")
+    private static let undelivered = Input<Int64>("request_id", "Of the desk's undelivered requests")
     private static let reason = Input<String>("reason")
     private static let person = Input<Int64?>("person_id", "Whom the item is about; absent for the family")
     private static let item = Input<String>("item", "Name of an item of the report")
@@ -53,6 +55,20 @@ enum VerificationEndpoints {
             let id = try call.key()
             let (asked, why) = (try call.body[request], try limited(call.body[reason], 500))
             try await call.rooms.verification.askAgain(actor: call.actor, caseID: id, requestID: asked, reason: why)
+            return try await report(call, id)
+        },
+        .post(
+            "/cases/{id}/verification/fresh",
+            "refreshVerification",
+            "Ask a source afresh whose result was taken over from another case, with a reason",
+            .permission(.verificationRequest),
+            body: "VerificationRefresh",
+            [recognised.field, reason.field],
+            VerificationShapes.report
+        ) { call in
+            let id = try call.key()
+            let (asked, why) = (try call.body[recognised], try limited(call.body[reason], 500))
+            try await call.rooms.verification.askFresh(actor: call.actor, caseID: id, requestID: asked, reason: why)
             return try await report(call, id)
         },
         .post(
@@ -136,6 +152,18 @@ enum VerificationEndpoints {
         ) { call in
             let made = try await call.rooms.verification.prepareFiles(actor: call.actor)
             return VerificationShapes.Sent(sent: made.sent, held: made.held)
+        },
+        .post(
+            "/verification/again",
+            "resendVerification",
+            "Send a request again that did not arrive by HTTP",
+            .permission(.verificationRequest),
+            body: "VerificationResending",
+            [undelivered.field],
+            VerificationShapes.desk
+        ) { call in
+            try await call.rooms.verification.sendAgain(actor: call.actor, requestID: call.body[undelivered])
+            return try await call.rooms.verification.desk(actor: call.actor)
         },
         .post(
             "/verification/returns",

@@ -19,6 +19,9 @@ enum VerificationShapes {
             .value("returned_at") { $0.returnedAt },
             .value("valid_until", "Last day on which the answer may be used") { $0.validUntil },
             .value("problem", "Why it failed, or why it is not waited for") { $0.problem },
+            .value("recognised", "From which other case its answer was taken over; null for one of its own") {
+                $0.recognised
+            },
         ]
     )
 
@@ -36,6 +39,7 @@ enum VerificationShapes {
             .object("matched", cell) { $0.matched },
             .object("visit", cell) { $0.visit },
             .object("settled", cell) { $0.settled },
+            .list("overruled", cell, "What sources that are believed less returned differently") { $0.overruled },
             .value("differs") { $0.differs },
             .value("difference", "Matched less declared; null when they are no amounts of one period") {
                 $0.difference
@@ -113,6 +117,7 @@ enum VerificationShapes {
             .value("id") { $0.id },
             .value("title") { $0.title },
             .value("department") { $0.department },
+            .value("reach", "By files, or by HTTP with an address in use, paused or missing") { $0.reach },
             .value("waiting") { $0.counts[.waiting] ?? 0 },
             .value("sent") { $0.counts[.sent] ?? 0 },
             .value("returned") { $0.counts[.returned] ?? 0 },
@@ -136,6 +141,20 @@ enum VerificationShapes {
         ]
     )
 
+    private static let undelivered = Shape<VerificationDelivery>(
+        "VerificationDelivery",
+        [
+            .value("request_id") { $0.requestID },
+            .value("number") { $0.number },
+            .value("source_title") { $0.sourceTitle },
+            .value("case_id") { $0.caseID },
+            .value("state", "failed is tried again, dead is not") { $0.state },
+            .value("attempts") { $0.attempts },
+            .value("due_at", "When it is tried again") { $0.dueAt },
+            .value("reason") { $0.reason },
+        ]
+    )
+
     private static let file = Shape<VerificationFile>(
         "VerificationFile",
         [
@@ -156,6 +175,7 @@ enum VerificationShapes {
         [
             .list("sources", count) { $0.sources },
             .list("work", work, "Cases with something open") { $0.work },
+            .list("undelivered", undelivered, "Requests that did not arrive by HTTP") { $0.undelivered },
             .list("files", file) { $0.files },
             .value("next", "Send it as cursor for older files; null on the last page") { $0.next },
         ]

@@ -96,6 +96,7 @@ enum DoneText {
         "files-held": "有授权已撤回、过期或办件已办结的委托没有发出；其余已生成文件。",
         "return-taken": "回执已收取。",
         "return-again": "这份回执以前收取过，没有任何改动。",
+        "sent-again": "已放回，马上再次发送。",
         "asked-all": "已授权的人员都已发起过核对，没有新的委托。",
         "verification-objected": "异议已登记，等待核对员复查。",
         "verification-answered": "复查结论已登记。",

@@ -99,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
         let loop = ExchangeLoop(
             verification: { live.context.rooms.verification },
             folder: folder,
+            poster: SystemPoster(AddressGuard(allowed: messageOptions.allowedHosts)),
             logger: logger
         )
         let exchanging = Task { await loop.run() }

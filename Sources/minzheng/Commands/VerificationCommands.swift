@@ -10,8 +10,8 @@ import Vocabulary
 struct VerificationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verification",
-        abstract: "经济状况核对：发出委托文件，收取回执",
-        subcommands: [Send.self, Take.self]
+        abstract: "经济状况核对：发出委托，收取回执",
+        subcommands: [Send.self, Post.self, Take.self]
     )
 
     struct Send: AsyncParsableCommand {
@@ -27,6 +27,26 @@ struct VerificationCommand: AsyncParsableCommand {
             print("发出 \(sent.requests) 条委托，写出 \(sent.files.count) 个文件；超期 \(overdue) 条。")
             if sent.held > 0 { print("另有 \(sent.held) 条没有发出：授权已撤回或过期，或办件已办结。") }
             for name in sent.files { print("  \(name)") }
+        }
+    }
+
+    struct Post: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "向以接口连接的来源发出到时的委托；有不再发送的，退出码为 1")
+        @OptionGroup var store: StoreOptions
+        @Option(name: .customLong("allow-host"), help: "放行的内部主机（主机或主机:端口，可写多次）")
+        var allowedHosts: [String] = []
+
+        func run() async throws {
+            let composition = try await Composition.open(store, allowedHosts: allowedHosts)
+            let poster = SystemPoster(AddressGuard(allowed: allowedHosts))
+            let posted = try await composition.rooms.verification.post(through: poster)
+            try await composition.rooms.database.close()
+            print(
+                "接口：送达 \(posted.sent + posted.answered) 条（当即答复 \(posted.answered) 条），失败待重发 \(posted.failed) 条，"
+                    + "不再发送 \(posted.dead) 条。"
+            )
+            if posted.held > 0 { print("另有 \(posted.held) 条没有发出：授权已撤回或过期，或办件已办结。") }
+            if posted.dead > 0 { throw ExitCode(1) }
         }
     }
 
@@ -109,12 +129,27 @@ struct ExchangeLoop: Sendable {
     let verification: @Sendable () -> Verification
     /// Folder with `outbox` and `inbox`; nil leaves files to the officers, and only terms are watched.
     let folder: String?
+    let poster: any HTTPPoster
     let logger: Logger
 
     var outbox: String? { folder.map { "\($0)/outbox" } }
     var inbox: String? { folder.map { "\($0)/inbox" } }
 
     func run(every interval: Duration = .seconds(3)) async {
+        // A source that does not answer must not hold up files.
+        async let files: Void = files(every: interval)
+        async let posts: Void = posts(every: interval)
+        _ = await (files, posts)
+    }
+
+    private func posts(every interval: Duration) async {
+        while !Task.isCancelled {
+            await attempt("posting") { _ = try await verification().post(through: poster) }
+            try? await Task.sleep(for: interval)
+        }
+    }
+
+    private func files(every interval: Duration) async {
         while !Task.isCancelled {
             await attempt("terms") { _ = try await verification().markOverdue() }
             if let outbox { await attempt("sending") { _ = try await verification().sendWaiting(outbox: outbox) } }

@@ -21,31 +21,26 @@ struct DemoDepartments: Sendable {
     /// The answer to one file; nil when it is no request file.
     func answer(_ name: String, _ bytes: [UInt8], today: CivilDate) throws -> Answer? {
         let file = try CSVReader().read(bytes)
-        guard let number = file.column("请求号"), let title = file.column("来源"), let person = file.column("姓名"),
+        guard let number = file.column("请求号"), let person = file.column("姓名"),
             let card = file.column("证件号")
         else { return nil }
-        let sources = Dictionary(VerificationSource.standard.map { ($0.title, $0) }) { first, _ in first }
-        var asked: [(source: VerificationSource, who: Asked)] = []
+        let source = Self.source(name)
+        var asked: [Asked] = []
         for record in file.good {
-            guard let source = sources[record[title] ?? ""], let request = record[number], let id = record[card] else {
-                continue
-            }
+            guard let request = record[number], let id = record[card] else { continue }
             let resident = try? ResidentID(id, today: today)
             asked.append(
-                (
-                    source,
-                    Asked(
-                        request: request,
-                        number: id,
-                        name: record[person] ?? "",
-                        age: resident?.birth.age(on: today) ?? 40,
-                        sex: resident?.sex
-                    )
+                Asked(
+                    request: request,
+                    number: id,
+                    name: record[person] ?? "",
+                    age: resident?.birth.age(on: today) ?? 40,
+                    sex: resident?.sex
                 )
             )
         }
-        let families = Dictionary(grouping: asked.map(\.who), by: \.request)
-        let lines = asked.flatMap { answer($0.source, $0.who, among: families[$0.who.request] ?? [], today: today) }
+        let families = Dictionary(grouping: asked, by: \.request)
+        let lines = asked.flatMap { answer(source, $0, among: families[$0.request] ?? [], today: today) }
         guard !lines.isEmpty else { return nil }
         // Banks still send what their old systems write.
         let isOld = name.contains("_bank_")
@@ -56,6 +51,11 @@ struct DemoDepartments: Sendable {
             name: name.replacing("核对委托", with: "核对回执_演示"),
             bytes: old ?? [0xEF, 0xBB, 0xBF] + Array(text.utf8)
         )
+    }
+
+    /// Which source a file is for, by its name `核对委托_bank_2026-11-20_12.csv`.
+    private static func source(_ name: String) -> String {
+        name.split(separator: "_").dropFirst().dropLast(2).joined(separator: "_")
     }
 
     private struct Asked {
@@ -84,13 +84,13 @@ struct DemoDepartments: Sendable {
     }
 
     private func answer(
-        _ source: VerificationSource,
+        _ source: String,
         _ who: Asked,
         among family: [Asked],
         today: CivilDate
     ) -> [String] {
-        let known = known(source, who) + (source.id == "real-estate" ? houses(who, among: family) : [])
-        var luck = random(source.id, who.request, who.number)
+        let known = known(source, who) + (source == "real-estate" ? houses(who, among: family) : [])
+        var luck = random(source, who.request, who.number)
         if luck.chance(faults) {
             if luck.chance(40) { return ["\(who.request),,,查询失败,,,演示：系统维护，请稍后重新发起"] }
             let wrong = String(who.name.prefix(1)) + luck.pick(["晓", "笑", "国", "建", "玉"]) + who.name.dropFirst(2)
@@ -105,12 +105,12 @@ struct DemoDepartments: Sendable {
     }
 
     /// The same person has the same means whenever they are asked about.
-    private func known(_ source: VerificationSource, _ who: Asked) -> [Known] {
+    private func known(_ source: String, _ who: Asked) -> [Known] {
         func said(_ pairs: (String, String)...) -> [Known] { pairs.map { Known(item: $0.0, value: $0.1) } }
-        var luck = random(source.id, who.number)
+        var luck = random(source, who.number)
         let age = who.age
         let nothing = Known.nothing
-        switch source.id {
+        switch source {
         case "hukou": return said(("户籍状态", "正常"), ("户籍地", "天门市（演示）"))
         case "tax":
             guard (18..<60).contains(age), luck.chance(means) else { return nothing }

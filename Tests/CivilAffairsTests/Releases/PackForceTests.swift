@@ -41,7 +41,8 @@ struct PackForceTests {
         ("verification/totals.yaml", "item: 机动车数量", "item: 银行存款", "“银行存款”不是件数"),
         ("verification/totals.yaml", "{item: 经营所得, months: 12}", "{item: 经营所得}", "按年返回，months 应为 12"),
         ("verification/totals.yaml", "{item: 理财产品}", "{item: 养老金}", "不能相加"),
-        ("verification/totals.yaml", nil, "", "没有写核对结果怎样合计"), ("programs/dibao.yaml", nil, "", "没有写定期复核的周期"),
+        ("verification/sources.yaml", nil, "", "没有写向谁核对"), ("verification/totals.yaml", nil, "", "没有写核对结果怎样合计"),
+        ("programs/dibao.yaml", nil, "", "没有写定期复核的周期"),
     ])
     func `a pack that cannot be run by is refused with the reason`(
         path: String,

@@ -8,13 +8,18 @@ struct FactRulesTests {
     private static let first = "429006001002GB00012F00030004"
     private static let second = "429006001002GB00012F00030005"
 
-    private func house(_ unit: String?, asOf day: String, recorded minute: Int) throws -> Fact {
+    private func house(
+        _ unit: String?,
+        asOf day: String,
+        recorded minute: Int,
+        by origin: String = "不动产登记机构"
+    ) throws -> Fact {
         Fact(
             subject: .person(1),
             name: "房产套数",
             value: "1套",
             source: .matched,
-            origin: "不动产登记机构",
+            origin: origin,
             asOf: try CivilDate(parsing: day),
             recordedAt: Timestamp(milliseconds: Int64(minute) * 60_000),
             object: unit
@@ -53,6 +58,15 @@ struct FactRulesTests {
     @Test func `two rows of one return without a number for one of them are two houses`() throws {
         let facts = [
             try house("", asOf: "2026-11-18", recorded: 1), try house(Self.first, asOf: "2026-11-18", recorded: 1),
+        ]
+        #expect(count(facts) == "2套")
+    }
+
+    @Test func `a department says nothing of the houses that only another one knows`() throws {
+        let facts = [
+            try house(Self.first, asOf: "2026-05-18", recorded: 1),
+            try house(Self.second, asOf: "2026-11-18", recorded: 2, by: "外地不动产登记机构"),
+            try house(Self.first, asOf: "2026-11-18", recorded: 3, by: "外地不动产登记机构"),
         ]
         #expect(count(facts) == "2套")
     }

@@ -18,7 +18,7 @@ struct VerificationRequestTests {
             let id = try await office.accepted(people[0], supporters: Array(people[1...]), without: [people[2].id])
             let requests = try await office.verification.requests(actor: office.clerk, caseID: id)
 
-            #expect(requests.map(\.sourceID) == VerificationSource.standard.map(\.id))
+            #expect(requests.map(\.sourceID) == office.verification.sources.map(\.id))
             #expect(requests.allSatisfy { $0.state == .waiting && $0.personIDs == [people[0].id, people[1].id] })
         }
     }
@@ -41,9 +41,9 @@ struct VerificationRequestTests {
             let verification = office.verification
             try await TestStores.withFolder { folder in
                 let sent = try await verification.sendWaiting(outbox: folder)
-                #expect(sent.requests == VerificationSource.standard.count)
+                #expect(sent.requests == office.verification.sources.count)
                 let texts = try sent.files.map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
-                #expect(texts.count == VerificationSource.standard.count)
+                #expect(texts.count == office.verification.sources.count)
                 #expect(texts.allSatisfy { $0.contains(people[0].number) })
                 #expect(!texts.contains { $0.contains(people[1].number) || $0.contains(people[2].number) })
                 let again = try await verification.sendWaiting(outbox: folder)
@@ -79,7 +79,7 @@ struct VerificationRequestTests {
                 try await office.press(id, "verified", as: office.verifier)
             }
             let asked = try await office.verification.requestConsented(actor: office.clerk, caseID: id)
-            #expect(asked == VerificationSource.standard.count)
+            #expect(asked == office.verification.sources.count)
             _ = try await office.send()
             try await office.answerNothing(id, people, except: ["bank"])
             let open = "银行存款和理财（已发出）"
@@ -161,7 +161,7 @@ struct VerificationRequestTests {
                 #expect(FileManager.default.fileExists(atPath: "\(folder)/in/done/a.csv"))
                 #expect(FileManager.default.fileExists(atPath: "\(folder)/in/failed/b.csv.txt"))
                 let desk = try await verification.desk(actor: office.verifier)
-                #expect(desk.files.count == VerificationSource.standard.count + 1)
+                #expect(desk.files.count == office.verification.sources.count + 1)
                 #expect(desk.files.first?.isReturn == true)
                 #expect(desk.work.first?.caseID == id)
                 let (_, bytes) = try await verification.content(actor: office.verifier, id: desk.files[0].id)

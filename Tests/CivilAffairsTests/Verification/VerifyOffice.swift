@@ -80,6 +80,20 @@ struct VerifyOffice {
         verifier = Self.staff(3, "何静", "verifier", .wholeStore)
     }
 
+    /// Who enters addresses; sees no business data.
+    var admin: Actor {
+        Actor(
+            identity: .staff(userID: 9),
+            name: "管理员",
+            function: "admin",
+            functionTitle: "系统管理员",
+            level: "county",
+            regionID: nil,
+            scope: .wholeStore,
+            permissions: [.webhookManage]
+        )
+    }
+
     private static func staff(_ id: Int64, _ name: String, _ function: String, _ scope: AreaScope) -> Actor {
         let isVerifier = function == "verifier"
         return Actor(
@@ -240,9 +254,29 @@ struct VerifyOffice {
 
     // MARK: - Requests and returns
 
+    /// The verification of a county whose packs name other sources.
+    func verification(
+        asking sources: [VerificationSource],
+        known: [VerificationSource]? = nil,
+        addresses: AddressGuard = AddressGuard()
+    ) -> Verification {
+        Verification(
+            database: database,
+            cipher: rooms.cipher,
+            audit: rooms.audit,
+            clock: clock,
+            sources: sources,
+            known: known ?? self.verification.sources + sources,
+            totals: [],
+            lookup: RegistryLookup(rooms.parties),
+            addresses: addresses
+        )
+    }
+
     /// Sends what waits, into a folder that is thrown away.
-    func send() async throws -> Verification.Sent {
-        let verification = verification
+    @discardableResult
+    func send(by other: Verification? = nil) async throws -> Verification.Sent {
+        let verification = other ?? verification
         return try await TestStores.withFolder { folder in
             try await verification.sendWaiting(outbox: "\(folder)/out")
         }
@@ -258,9 +292,10 @@ struct VerifyOffice {
     func take(
         _ lines: [String],
         name: String = "r.csv",
-        head: String = Self.head
+        head: String = Self.head,
+        by other: Verification? = nil
     ) async throws -> VerificationReturn {
-        try await verification.take(
+        try await (other ?? verification).take(
             actor: verifier,
             name: name,
             bytes: Array(([head] + lines).joined(separator: "\r\n").utf8) + [13, 10]

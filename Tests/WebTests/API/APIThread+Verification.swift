@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import SharedKernel
+import Storage
 import Testing
 import Vocabulary
 
@@ -15,6 +16,7 @@ extension APIThread {
         #expect(
             asked["requests"].list.allSatisfy { $0["state"] == "waiting" && $0["person_ids"] == [.integer(applicant)] }
         )
+        try await resend(desk, asked["requests"][0]["id"])
         try await clerk.post("/verification/send", status: 403)
         #expect(try await desk.post("/verification/send")["sent"].integer == asked["requests"].list.count)
 
@@ -38,9 +40,10 @@ extension APIThread {
         try await clerk.post("\(path)/waive", ["request_id": failed[0]["id"], "reason": ""], status: 422)
         try await clerk.post("\(path)/waive", ["request_id": failed[0]["id"], "reason": "来源系统停机，已人工查询"])
         try await clerk.post("\(path)/again", ["request_id": failed[1]["id"], "reason": "来源系统恢复"])
+        try await refresh(path, asked["requests"][0]["id"])
         try await desk.post("/verification/send")
         let second = try await files(desk).filter { file in !first.contains { $0.name == file.name } }
-        #expect(second.count == 1)
+        #expect(second.count == 2)
         for (name, text) in second {
             try await bring(name, try lines(text, item: "查无记录", value: ""), desk)
         }
@@ -49,6 +52,35 @@ extension APIThread {
         #expect(report["people"].list.flatMap { $0["doubts"].list }.allSatisfy { !$0["resolution"].isNull })
         #expect(report["conclusion"] == "differs", "\(report["requests"])")
         #expect(!report["valid_until"].isNull)
+    }
+
+    /// A request that did not arrive by HTTP; the shipped packs connect nobody so, hence it is made up.
+    private func resend(_ desk: TokenHolder, _ request: Value) async throws {
+        #expect(try await desk.get("/verification")["undelivered"] == [])
+        try await desk.post("/verification/again", ["request_id": request], status: 409)
+        let id = request.integer
+        try await site.rooms.database.write { transaction in
+            try transaction.run(
+                """
+                insert into verification_delivery (request_id, state, attempts, due_at, reason, changed_at)
+                values (\(id), 'dead', 8, 0, '对方答复 500', 0)
+                """
+            )
+        }
+        #expect(try await desk.get("/verification")["undelivered"][0]["state"] == "dead")
+        #expect(try await desk.post("/verification/again", ["request_id": request])["undelivered"] == [])
+    }
+
+    /// A result as if it had been taken over from another case.
+    private func refresh(_ path: String, _ request: Value) async throws {
+        let body: Value = ["request_id": request, "reason": "情况有变"]
+        try await clerk.post("\(path)/fresh", body, status: 409)
+        let id = request.integer
+        try await site.rooms.database.write { transaction in
+            try transaction.run("update verification_request set recognised_text = '互认' where id = \(id)")
+        }
+        #expect(try await clerk.get(path)["requests"][0]["recognised"] == "互认")
+        #expect(try await clerk.post("\(path)/fresh", body)["requests"].list.last?["state"] == "waiting")
     }
 
     private func objections(_ desk: TokenHolder, _ path: String) async throws {

@@ -39,7 +39,10 @@ struct CaseVerificationPage: Page {
         let sent: String
         let due: String
         let problem: String?
+        let recognised: String?
         let settleable: Bool
+        /// A result of another case that may be asked for afresh.
+        let refreshable: Bool
         let asking: Bool
         let typedWhy: String
     }
@@ -56,6 +59,7 @@ struct CaseVerificationPage: Page {
         let declared: String
         let matched: String
         let origin: String?
+        let overruled: String?
         let visit: String
         let settled: String
         let difference: String?
@@ -118,7 +122,24 @@ struct CaseVerificationPage: Page {
         madeOn = report.madeOn.iso
         validUntil = report.validUntil?.iso
         fingerprint = String(report.hash.prefix(16))
-        requests = report.requests.map { Self.asked($0, names: names, open: !file.state.isEnded, form: request.form) }
+        let replaced = Set(
+            report.requests.filter { old in
+                report.requests.contains {
+                    $0.sourceID == old.sourceID && $0.id > old.id && $0.personIDs == old.personIDs
+                }
+            }.map(\.id)
+        )
+        let verification = request.site.rooms.verification
+        requests = report.requests.map {
+            Self.asked(
+                $0,
+                names: names,
+                open: !file.state.isEnded,
+                settleable: !file.state.isEnded && verification.maySettle($0),
+                replaced: replaced.contains($0.id),
+                form: request.form
+            )
+        }
         people = report.people.map { Self.party($0, form: request.form) }
         objections = report.objections.map { Self.raised($0, names: names, form: request.form) }
         let today = request.site.today
@@ -152,6 +173,8 @@ struct CaseVerificationPage: Page {
         _ request: VerificationRequest,
         names: [Int64: String],
         open: Bool,
+        settleable: Bool,
+        replaced: Bool,
         form: FormData
     ) -> Asked {
         let isHere = form["request"] == String(request.id)
@@ -172,7 +195,9 @@ struct CaseVerificationPage: Page {
             sent: request.sentAt?.date.iso ?? "—",
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
             problem: request.problem.map { text in text },
-            settleable: open && (request.state == .overdue || request.state == .failed),
+            recognised: request.recognised.map { text in replaced ? "\(text)，已重新发起核对" : text },
+            settleable: settleable,
+            refreshable: open && request.recognised != nil && !replaced,
             asking: isHere,
             typedWhy: isHere ? form["reason"] : ""
         )
@@ -211,6 +236,7 @@ struct CaseVerificationPage: Page {
             declared: item.declared.map { CasePage.shown($0.value) } ?? "—",
             matched: item.matched.map { CasePage.shown($0.value) } ?? "—",
             origin: item.matched.map { "\($0.origin) \($0.asOf.iso)" },
+            overruled: overruled(item),
             visit: item.visit.map { CasePage.shown($0.value) } ?? "",
             settled: item.settled.map { CasePage.shown($0.value) } ?? "",
             difference: gap,
@@ -218,6 +244,13 @@ struct CaseVerificationPage: Page {
             counts: item.counts.map(CasePage.shown) ?? "—",
             attention: item.attention.map { text in text }
         )
+    }
+
+    /// What other sources said that count less.
+    private static func overruled(_ item: VerificationReport.Item) -> String? {
+        guard !item.overruled.isEmpty else { return nil }
+        let said = item.overruled.map { "\($0.origin) \(CasePage.shown($0.value))（\($0.asOf.iso)）" }
+        return "另有来源说法不同，未采用：" + said.joined(separator: "；")
     }
 
     private static func raised(

@@ -10,6 +10,7 @@ enum CaseVerificationPages {
         routes.get("/cases/:id/verification", .permission(.caseRead), show)
         routes.post("/cases/:id/verification/request", .permission(.verificationRequest), ask)
         routes.post("/cases/:id/verification/again", .permission(.verificationRequest), again)
+        routes.post("/cases/:id/verification/fresh", .permission(.verificationRequest), fresh)
         routes.post("/cases/:id/verification/waive", .permission(.verificationRequest), waive)
         routes.post("/cases/:id/verification/objections", .permission(.verificationRequest), object)
         routes.post("/cases/:id/verification/objections/answer", .permission(.verificationAnswer), answer)
@@ -66,6 +67,17 @@ enum CaseVerificationPages {
     static func again(_ request: WebRequest) async throws -> Response {
         try await form(request, done: "sent") { actor, id, verification in
             try await verification.askAgain(
+                actor: actor,
+                caseID: id,
+                requestID: Int64(request.form["request"]) ?? 0,
+                reason: String(request.form["reason"].prefix(500))
+            )
+        }
+    }
+
+    static func fresh(_ request: WebRequest) async throws -> Response {
+        try await form(request, done: "sent") { actor, id, verification in
+            try await verification.askFresh(
                 actor: actor,
                 caseID: id,
                 requestID: Int64(request.form["request"]) ?? 0,

@@ -15,6 +15,7 @@ enum VerificationPages {
             limit: BlobLimit.bytes,
             take
         )
+        routes.post(Links.verificationAgain, .permission(.verificationAnswer), again)
         routes.get("/verification/files/:file", .permission(.verificationAnswer), file)
         routes.get("/verification/files/:file/content", .permission(.verificationAnswer), content)
         CaseVerificationPages.register(on: routes)
@@ -38,6 +39,22 @@ enum VerificationPages {
         let (sent, held) = try await request.site.rooms.verification.prepareFiles(actor: try request.actor)
         let done = held > 0 ? "files-held" : sent == 0 ? "files-none" : "files-made"
         return request.see("\(Links.verification)", done: done)
+    }
+
+    /// Sends a request again that did not arrive by HTTP.
+    static func again(_ request: WebRequest) async throws -> Response {
+        do {
+            try await request.site.rooms.verification.sendAgain(
+                actor: try request.actor,
+                requestID: Int64(request.form["request"]) ?? 0
+            )
+            return request.see(Links.verification, done: "sent-again")
+        } catch let problem as VerificationProblem where problem.kind == .conflict {
+            return try request.page(
+                try await page(request, problem: problem.message),
+                status: ProblemPage.status(problem)
+            )
+        }
     }
 
     static func take(_ request: WebRequest) async throws -> Response {
@@ -70,7 +87,8 @@ enum VerificationPages {
             actor: try request.actor,
             id: try request.key("file")
         )
-        return Reply.download(found.bytes, name: found.name, media: "text/csv; charset=utf-8")
+        let media = found.name.hasSuffix(".json") ? "application/json; charset=utf-8" : "text/csv; charset=utf-8"
+        return Reply.download(found.bytes, name: found.name, media: media)
     }
 }
 
@@ -83,12 +101,15 @@ struct VerificationDeskPage: Page {
     let overdue: Int
     let sources: [Source]
     let work: [Work]
+    let undelivered: [Undelivered]
     let files: [File]
     let next: String?
 
     struct Source: Sendable {
         let title: String
         let department: String
+        let reach: String
+        let reachTone: String
         let waiting: Int
         let sent: Int
         let returned: Int
@@ -102,6 +123,19 @@ struct VerificationDeskPage: Page {
         let number: String
         let open: String
         let tone: String
+    }
+
+    struct Undelivered: Sendable {
+        let id: Int64
+        let source: String
+        let number: String
+        let link: String
+        let title: String
+        let state: String
+        let tone: String
+        let reason: String
+        let attempts: Int
+        let next: String?
     }
 
     struct File: Sendable {
@@ -126,6 +160,8 @@ struct VerificationDeskPage: Page {
             Source(
                 title: $0.title,
                 department: $0.department,
+                reach: $0.reach.title,
+                reachTone: $0.reach == .missing ? "late" : $0.reach == .paused ? "soon" : "",
                 waiting: $0.counts[.waiting] ?? 0,
                 sent: $0.counts[.sent] ?? 0,
                 returned: $0.counts[.returned] ?? 0,
@@ -145,6 +181,20 @@ struct VerificationDeskPage: Page {
                 number: work.number ?? "—",
                 open: parts.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: "，"),
                 tone: urgent ? "late" : ""
+            )
+        }
+        undelivered = desk.undelivered.map {
+            Undelivered(
+                id: $0.requestID,
+                source: $0.sourceTitle,
+                number: $0.number,
+                link: Links.caseVerification($0.caseID),
+                title: $0.caseTitle,
+                state: $0.state.title,
+                tone: $0.state == .dead ? "late" : "soon",
+                reason: $0.reason ?? "",
+                attempts: $0.attempts,
+                next: $0.state == .dead ? nil : $0.dueAt.text
             )
         }
         files = desk.files.map {

@@ -69,7 +69,8 @@ enum WebhookPages {
                 name: made.webhook.title,
                 url: made.webhook.url,
                 secret: made.secret,
-                webhookLink: Links.webhook(made.webhook.id)
+                webhookLink: Links.webhook(made.webhook.id),
+                linkTitle: "查看订阅"
             )
         )
     }

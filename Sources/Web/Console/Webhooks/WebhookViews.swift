@@ -75,6 +75,7 @@ struct WebhookSecretPage: Page {
     let url: String
     let secret: String
     let webhookLink: String
+    let linkTitle: String
 }
 
 struct WebhookPage: Page {
