@@ -101,6 +101,8 @@ package struct Rooms: Sendable {
             services: services,
             judge: judge,
             coverage: BenefitsCoverage(benefits),
+            regions: regions,
+            parties: parties,
             witness: messenger
         )
         cooperation = Cooperation(casework: casework)

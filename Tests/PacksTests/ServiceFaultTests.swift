@@ -113,6 +113,7 @@ struct ServiceFaultTests {
         .init(from: "type: text, required", to: "type: string, required", message: "“type”写的是“string”，只能是：text"),
         .init(from: "options: [主干道, 巷], ", to: "", message: "选择题“类别”没有 options，请列出选项"),
         .init(from: "[主干道, 巷]", to: "[巷, 巷]", message: "有相同的选项"),
+        .init(from: "[主干道, 巷]", to: "[主干道, '巷\"（”）']", message: "条件里写不出来，请不要同时用两种引号"),
         .init(from: "unit: 米, ", to: "", message: "数字“长度”没有单位 unit"),
         .init(
             from: "type: text, required: 是",
@@ -238,6 +239,16 @@ struct ServiceFaultTests {
     @Test func `an answer to a question that is no longer asked stops nobody`() throws {
         let lane = Self.sound.replacing("answers: {kind: 主干道, length: 30米}", with: "answers: {kind: 巷, length: 30米}")
         #expect(try Self.pack(lane).runServiceTests().first?.difference == "应不能申请，却没有任何提示")
+    }
+
+    @Test func `an option may have brackets, digits and marks in it`() throws {
+        for option in ["主干道（快速路）", "3级路", "路 及 街", "“大”路"] {
+            let service = Self.sound.replacing("[主干道, 巷]", with: "['\(option)', 巷]")
+                .replacing("类别 = 主干道", with: option.contains("“") ? "类别 = \"\(option)\"" : "类别 = “\(option)”")
+                .replacing("visible: 类别 = \"“大”路\"", with: "visible: '类别 = \"“大”路\"'")
+                .replacing("{kind: 主干道,", with: "{kind: '\(option)',")
+            #expect(try Self.pack(service).runServiceTests().map(\.difference) == [nil])
+        }
     }
 
     @Test func `every example of the shipped services comes out as written`() throws {

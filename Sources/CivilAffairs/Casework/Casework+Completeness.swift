@@ -54,7 +54,7 @@ extension Casework {
     ) throws {
         guard service.fields.contains(where: { $0.step == step.id }) else { return }
         let filling = try filling(file, in: transaction)
-        let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let reading = filling.reading(service, applicant: file.applicantPersonID, on: date)
         let missing = filling.missing(at: step, service, reading, on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
@@ -71,7 +71,7 @@ extension Casework {
             throw CaseworkProblem.noApplicant
         }
         let step = try service.flow.step(file.step)
-        let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let reading = filling.reading(service, applicant: file.applicantPersonID, on: date)
         let missing = filling.missing(at: step, service, reading, on: date)
         let reasons = told(reading.stops, of: filling)
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }

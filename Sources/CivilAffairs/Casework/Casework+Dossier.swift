@@ -82,7 +82,7 @@ extension Casework {
             region: services.code(of: file.regionID)
         )
         let step = try service.flow.step(file.step)
-        let form = try filling.reading(service, applicant: file.applicantPersonID, on: today)
+        let form = filling.reading(service, applicant: file.applicantPersonID, on: today)
         // Before acceptance no clock runs, nothing is decided and no sheet hangs.
         let isAccepted = file.acceptedOn != nil
         return Dossier(

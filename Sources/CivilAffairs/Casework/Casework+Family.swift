@@ -117,7 +117,8 @@ extension Casework {
         if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
             throw CaseworkProblem.unknownField(stray)
         }
-        let read = try sheet.read(answers, on: now.date)
+        let named = try resolved(answers, sheet.fields, by: actor, in: transaction)
+        let read = try sheet.read(named, on: now.date)
         if let problem = read.problems.first { throw problem }
         let new = read.values.sorted { $0.key < $1.key }.map { name, value in
             Fact(
@@ -141,19 +142,22 @@ extension Casework {
         try note(file, action: "answer", title: "填写\(source.title)信息", actor: actor, at: now, in: transaction)
     }
 
+    /// What a visit found, read as the answers are.
     func readFacts(
         from answers: [String: String],
         of subject: Fact.Subject,
+        _ fields: [CaseField],
         service: CaseService,
         source: Fact.Source,
         origin: String,
         at now: Timestamp
     ) throws -> [Fact] {
         try answers.sorted { $0.key < $1.key }.compactMap { id, typed in
-            guard let field = service.fields.first(where: { $0.id == id }) else {
-                throw CaseworkProblem.unknownField(id)
-            }
+            guard let field = fields.first(where: { $0.id == id }) else { throw CaseworkProblem.unknownField(id) }
             guard let value = try field.fact(from: typed, on: now.date) else { return nil }
+            if let reason = service.rules.refusal(of: value, for: field) {
+                throw CaseworkProblem.fieldInvalid(id: id, title: field.title, reason: reason)
+            }
             return Fact(
                 subject: subject,
                 name: field.name,

@@ -18,6 +18,8 @@ package struct Casework: Sendable {
     let judge: any CaseJudge
     let coverage: any CaseCoverage
     let blobs: BlobStore
+    let regions: Regions
+    let parties: Parties
     /// Told of every action, in its transaction; nil where nobody listens.
     let witness: (any CaseWitness)?
 
@@ -43,6 +45,8 @@ package struct Casework: Sendable {
         services: any CaseServices,
         judge: any CaseJudge,
         coverage: any CaseCoverage,
+        regions: Regions,
+        parties: Parties,
         witness: (any CaseWitness)? = nil
     ) {
         self.database = database
@@ -52,6 +56,8 @@ package struct Casework: Sendable {
         self.services = services
         self.judge = judge
         self.coverage = coverage
+        self.regions = regions
+        self.parties = parties
         self.witness = witness
         blobs = BlobStore(cipher)
     }

@@ -12,7 +12,6 @@ struct RegisterReading {
 
     private let definition: RegisterDefinition
     private let tree: RegionTree
-    private let regionsByName: [String: [Int64]]
     private let people: [String: Int64]
     private let organizations: [String: Int64]
     /// By register, then number.
@@ -44,9 +43,6 @@ struct RegisterReading {
             entries[register] = try registers.store.ids(register, numbers: typed(fields), in: transaction)
         }
         self.entries = entries
-        regionsByName =
-            byType[.region] == nil
-            ? [:] : Dictionary(grouping: tree.all.filter { !$0.isRetired }, by: \.name).mapValues { $0.map(\.id) }
     }
 
     private static func plain(_ text: String) -> String {
@@ -89,28 +85,12 @@ struct RegisterReading {
             }
             return .link(id)
         case .region:
-            guard let id = region(typed) else { throw missing("没有找到区划“\(typed.prefix(30))”，请写全称或 12 位代码。") }
+            guard let id = tree.region(told: typed)?.id else {
+                throw missing("没有找到区划“\(typed.prefix(30))”，请写全称或 12 位代码。")
+            }
             return .link(id)
         default: return try RegisterRules.value(typed, field)
         }
-    }
-
-    /// A region by its key (`#12`), its code, its name where there is one of it, or its name after that of its township.
-    func region(_ typed: String) -> Int64? {
-        let text = typed.filter { !$0.isWhitespace }
-        if text.hasPrefix("#") { return Int64(text.dropFirst()).flatMap { tree.region($0)?.id } }
-        if text.utf8.allSatisfy({ (48...57).contains($0) }), !text.isEmpty { return tree.region(code: text)?.id }
-        if let found = regionsByName[text] ?? named(text) { return found.count == 1 ? found.first : nil }
-        return nil
-    }
-
-    private func named(_ text: String) -> [Int64]? {
-        let found = tree.all.filter { !$0.isRetired && text.hasSuffix($0.name) }.filter { region in
-            let above = tree.ancestors(of: region.id).map(\.name).joined()
-            let full = tree.fullName(region.id).filter { !$0.isWhitespace }
-            return full == text || full.hasSuffix(text) || (above + region.name).hasSuffix(text)
-        }
-        return found.isEmpty ? nil : found.map(\.id)
     }
 }
 

@@ -87,6 +87,10 @@ extension ServiceReader {
             item.fault("“\(field.title)”不是选择题，请删去 options，或把 type 改为 choice")
         }
         if Set(field.options).count != field.options.count { item.fault("选择题“\(field.title)”有相同的选项，请删去重复的") }
+        for option in field.options
+        where option.contains("\"") && option.contains("”") || option.contains(where: \.isNewline) {
+            item.fault("选择题“\(field.title)”的选项“\(option)”条件里写不出来，请不要同时用两种引号，也不要换行")
+        }
         if field.type == .number, field.unit == nil { item.fault("数字“\(field.title)”没有单位 unit") }
         if let period = field.period, !["月", "年"].contains(period) {
             item.fault("金额“\(field.title)”的 period 写的是“\(period)”，只能是 月 或 年；一次性的金额不写")

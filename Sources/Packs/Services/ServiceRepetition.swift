@@ -28,8 +28,17 @@ extension ServiceDefinition.Field {
                 text += names.contains(word) ? "\(word)\(item.number)" : word
                 word = ""
             }
+            // What stands in quotation marks is an option, whatever fields are called.
+            var closing: Character?
             for character in expression {
-                if character.isLetter || character.isNumber || character == "_" || character == "·" {
+                if let mark = closing {
+                    text.append(character)
+                    if character == mark { closing = nil }
+                } else if character == "\"" || character == "“" {
+                    close()
+                    text.append(character)
+                    closing = character == "“" ? "”" : "\""
+                } else if character.isLetter || character.isNumber || character == "_" || character == "·" {
                     word.append(character)
                 } else {
                     close()

@@ -82,7 +82,9 @@ extension CaseOffice {
             clock: clock,
             services: services,
             judge: PolicyJudge(services),
-            coverage: BenefitsCoverage(rooms.benefits)
+            coverage: BenefitsCoverage(rooms.benefits),
+            regions: rooms.regions,
+            parties: rooms.parties
         )
         _ = try await casework.open(
             actor: actor("clerk"),

@@ -120,7 +120,9 @@ extension AnswerPage.Field {
         switch field.answer {
         case .yesNo: choices = ["是", "否"].map { CaseField.Option(value: $0, title: $0) }
         case .choice(let options): choices = options
-        case .region: choices = regions.map { CaseField.Option(value: $0, title: $0) }
+        case .region:
+            let others = value.isEmpty || regions.contains(value) ? [] : [value]
+            choices = (regions + others).map { CaseField.Option(value: $0, title: $0) }
         default: break
         }
         options = choices.map { SelectOption(value: $0.value, title: $0.title, selected: $0.value == value) }
@@ -130,7 +132,7 @@ extension AnswerPage.Field {
         isLong = field.answer == .text(lines: true)
         isComputed = field.answer == .computed
         isText = !isChoice && !isLong && !isComputed && !isRegion
-        error = problem?.message
+        error = problem?.message ?? (typed == nil ? result.faults[field.id] : nil)
     }
 }
 

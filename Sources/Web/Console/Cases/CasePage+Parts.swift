@@ -64,7 +64,7 @@ extension CasePage {
                 reason: member.reason,
                 link: Links.person(member.personID),
                 answersLink: "\(Links.caseFile(dossier.file.id))/answers/\(member.personID)",
-                answers: answers(.person(member.personID), fields, dossier.facts, current),
+                answers: answers(.person(member.personID), fields, dossier, current),
                 consenting: dossier.service.has(.verification)
                     || dossier.service.asksGuardian(person?.birthOn, on: today),
                 consentMissing: dossier.service.has(.verification) ? "未授权核对" : "监护人未同意",
@@ -150,19 +150,21 @@ extension CasePage {
     static func answers(
         _ subject: Fact.Subject,
         _ fields: [CaseField],
-        _ facts: [Fact],
+        _ dossier: Casework.Dossier,
         _ current: [Fact.Subject: [String: Fact]]
     ) -> [Answer] {
-        fields.compactMap { field in
+        let person: String? = if case .person(let id) = subject { String(id) } else { nil }
+        return fields.compactMap { field in
             let name = field.name
             guard let fact = current[subject]?[name] else { return nil }
-            let others = facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
+            let others = dossier.facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(
                 title: field.title,
                 value: shown(fact.value, field),
                 source: "\(fact.source.title) \(fact.asOf.iso)",
                 others: others.isEmpty
-                    ? nil : others.map { "\($0.source.title) \(shown($0.value, field))" }.joined(separator: "；")
+                    ? nil : others.map { "\($0.source.title) \(shown($0.value, field))" }.joined(separator: "；"),
+                fault: dossier.form.fault(field, of: person)
             )
         }
     }

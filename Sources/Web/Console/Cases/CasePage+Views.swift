@@ -15,6 +15,8 @@ extension CasePage {
         let value: String
         let source: String
         let others: String?
+        /// Why the form does not take it.
+        let fault: String?
     }
     struct Member: Sendable {
         let personID: Int64
