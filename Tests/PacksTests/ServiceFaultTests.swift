@@ -114,6 +114,16 @@ struct ServiceFaultTests {
         .init(from: "options: [主干道, 巷], ", to: "", message: "选择题“类别”没有 options，请列出选项"),
         .init(from: "[主干道, 巷]", to: "[巷, 巷]", message: "有相同的选项"),
         .init(from: "[主干道, 巷]", to: "[主干道, '巷\"（”）']", message: "条件里写不出来，请不要同时用两种引号"),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: person, sensitivity: open, required: 是",
+            message: "“名称”是人员或住户，不能公开"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: organization, input: 名称, required: 是",
+            message: "“名称”指向一份档案，不能接政策输入 input"
+        ),
         .init(from: "unit: 米, ", to: "", message: "数字“长度”没有单位 unit"),
         .init(
             from: "type: text, required: 是",

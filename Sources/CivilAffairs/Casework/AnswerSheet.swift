@@ -35,6 +35,11 @@ package struct AnswerSheet: Sendable {
         )
     }
 
+    /// What was declared for a question.
+    package func held(_ field: CaseField) -> Fact? {
+        FactRules.current(filling.facts.filter { $0.source == .declared })[subject]?[field.name]
+    }
+
     /// What came of typed answers.
     package struct Result: Sendable {
         /// Answers in the spelling of facts, by name; those of questions that are not asked are left out.

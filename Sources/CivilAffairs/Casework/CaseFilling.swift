@@ -55,18 +55,29 @@ struct CaseFilling {
         applicant: Int64,
         on date: CivilDate
     ) -> FormReading {
-        func known(_ id: Int64) -> [String: String] {
-            var values = (held[.person(id)] ?? [:]).mapValues(\.value)
+        /// What is known of somebody whom an answer names.
+        func told(_ values: [String: String], _ entity: CaseField.Entity) -> [String: String] {
+            var values = values
+            for field in service.fields(entity) where field.type == .person {
+                let person = values[field.name].flatMap(CaseField.key).flatMap { people[$0] }
+                values[field.birthName] = person?.birthOn?.iso
+                values[field.sexName] = person?.sex?.title
+            }
+            return values
+        }
+        func known(_ id: Int64, _ standing: Standing) -> [String: String] {
+            let own = (held[.person(id)] ?? [:]).mapValues(\.value)
+            var values = told(own, standing == .supporter ? .supporter : .member)
             values["出生日期"] = people[id]?.birthOn?.iso
             values["性别"] = people[id]?.sex?.title
             return values
         }
         func standing(_ standing: Standing) -> [HouseholdFacts.Person] {
             members.filter { $0.standing == standing }.map {
-                .init(id: String($0.personID), values: known($0.personID))
+                .init(id: String($0.personID), values: known($0.personID, standing))
             }
         }
-        var family = (held[.family] ?? [:]).mapValues(\.value)
+        var family = told((held[.family] ?? [:]).mapValues(\.value), .family)
         family["申请人出生日期"] = people[applicant]?.birthOn?.iso
         family["申请人性别"] = people[applicant]?.sex?.title
         return service.rules.read(

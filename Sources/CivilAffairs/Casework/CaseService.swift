@@ -53,7 +53,7 @@ package struct CaseService: Sendable {
     package func fields(_ entity: CaseField.Entity) -> [CaseField] { fields.filter { $0.entity == entity } }
 
     /// What is asked about the case as a whole, or about one of its people.
-    func fields(of subject: Fact.Subject, _ members: [FamilyMember]) -> [CaseField] {
+    package func fields(of subject: Fact.Subject, _ members: [FamilyMember]) -> [CaseField] {
         guard case .person(let id) = subject else { return fields(.family) }
         let isSupporter = members.contains { $0.personID == id && $0.standing == .supporter }
         return fields(isSupporter ? .supporter : .member)

@@ -93,14 +93,17 @@ extension Casework {
         }
     }
 
-    /// What has been filled in so far. Statements: 5.
+    /// What has been filled in so far, with the people whom it names. Statements: 5.
     func filling(_ file: CaseFile, in transaction: any ReadTransaction) throws -> CaseFilling {
         let caseID = file.id
         let members = try store.members(caseID: caseID, in: transaction)
+        let known = try facts.facts(caseID: caseID, in: transaction)
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        let people = Set(members.map(\.personID) + service.references(.person, in: known)).sorted()
         return CaseFilling(
             members: members,
-            people: try store.parties(members.map(\.personID), in: transaction),
-            facts: try facts.facts(caseID: caseID, in: transaction),
+            people: try store.parties(people, in: transaction),
+            facts: known,
             materials: try records.materials(caseID: caseID, in: transaction),
             consents: try records.consents(caseID: caseID, in: transaction),
             region: services.code(of: file.regionID)

@@ -106,9 +106,10 @@ extension Casework {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
+        let filling = try filling(file, in: transaction)
         let sheet = AnswerSheet(
             service: service,
-            filling: try filling(file, in: transaction),
+            filling: filling,
             applicant: file.applicantPersonID,
             step: file.step,
             subject: subject
@@ -117,7 +118,14 @@ extension Casework {
         if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
             throw CaseworkProblem.unknownField(stray)
         }
-        let named = try resolved(answers, sheet.fields, by: actor, in: transaction)
+        let named = try resolved(
+            answers,
+            sheet.fields,
+            held: FactRules.current(filling.facts)[subject] ?? [:],
+            of: file,
+            by: actor,
+            in: transaction
+        )
         let read = try sheet.read(named, on: now.date)
         if let problem = read.problems.first { throw problem }
         let new = read.values.sorted { $0.key < $1.key }.map { name, value in

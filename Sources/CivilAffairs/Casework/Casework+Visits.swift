@@ -47,7 +47,7 @@ extension Casework {
             for (subject, answers) in visit.answers {
                 let fields = service.fields(of: subject, members)
                 seen += try readFacts(
-                    from: try resolved(answers, fields, by: actor, in: transaction),
+                    from: try resolved(answers, fields, held: [:], of: file, by: actor, in: transaction),
                     of: subject,
                     fields,
                     service: service,

@@ -136,7 +136,7 @@ package struct FormRules: Sendable {
             let shown = counted(
                 asked.without { entity, person, name in
                     service.fields.contains {
-                        $0.entity.rules == entity && $0.name == name && !reading.isShown($0, of: person)
+                        $0.entity.rules == entity && $0.tells(name) && !reading.isShown($0, of: person)
                     }
                 },
                 program
@@ -217,6 +217,10 @@ package struct FormRules: Sendable {
                     field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText,
                     field.place
                 )
+            }
+            for field in service.fields where field.type == .person {
+                ask(field.entity.rules, field.birthName, "日期", field.place)
+                ask(field.entity.rules, field.sexName, "选项(男、女)", field.place)
             }
             let words = FormRules.words(service)
             for name in (book?.parameterKinds ?? [:]).sorted(by: { $0.key < $1.key }) where words.contains(name.key) {
@@ -319,6 +323,15 @@ extension ServiceDefinition.Field {
         case .choice: Kind.option(options).description
         default: "文字"
         }
+    }
+
+    /// What conditions call the birthday and the sex of somebody who is named.
+    package var birthName: String { "\(name)出生日期" }
+    package var sexName: String { "\(name)性别" }
+
+    /// Whether a value that conditions read comes from its answer.
+    func tells(_ value: String) -> Bool {
+        value == name || (type == .person && (value == birthName || value == sexName))
     }
 
     /// Whether its unit is no word of the policy language.

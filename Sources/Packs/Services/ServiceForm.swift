@@ -20,8 +20,17 @@ extension ServiceDefinition {
         case address
         /// A point on the map, `30.663,113.166`.
         case place
+        /// Somebody, by their record in the registry.
+        case person
+        /// A household of the registry.
+        case household
+        /// An organisation of the registry.
+        case organization
         /// Worked out from the other answers.
         case computed
+
+        /// Whether the answer is a record of the registry, kept by its key (`#8123`).
+        package var isReference: Bool { self == .person || self == .household || self == .organization }
     }
 
     /// Who may see an answer.

@@ -92,6 +92,12 @@ extension ServiceReader {
             item.fault("选择题“\(field.title)”的选项“\(option)”条件里写不出来，请不要同时用两种引号，也不要换行")
         }
         if field.type == .number, field.unit == nil { item.fault("数字“\(field.title)”没有单位 unit") }
+        if field.type.isReference, field.input != nil {
+            item.fault("“\(field.title)”指向一份档案，不能接政策输入 input，请删去；条件里可以用它的名称")
+        }
+        if field.type == .person || field.type == .household, field.sensitivity == .open {
+            item.fault("“\(field.title)”是人员或住户，不能公开，请把 sensitivity 改为 internal 或 sensitive")
+        }
         if let period = field.period, !["月", "年"].contains(period) {
             item.fault("金额“\(field.title)”的 period 写的是“\(period)”，只能是 月 或 年；一次性的金额不写")
         }

@@ -20,12 +20,19 @@ extension ServiceDefinition.Field {
     ///   - isAsked: whether the form needs this item.
     ///   - fields: of the group; conditions that name one of them mean that of the same item.
     func repeated(_ item: ServiceDefinition.RepeatedItem, isAsked: Bool, among fields: [Self]) -> Self {
-        let names = Set(fields.map(\.name))
+        // What is known of somebody who is named bears the number behind the name: 监护人2出生日期.
+        let people = fields.filter { $0.type == .person }
+        let words = Dictionary(
+            fields.map { ($0.name, "\($0.name)\(item.number)") }
+                + people.map { ($0.birthName, "\($0.name)\(item.number)出生日期") }
+                + people.map { ($0.sexName, "\($0.name)\(item.number)性别") },
+            uniquingKeysWith: { first, _ in first }
+        )
         func own(_ expression: String) -> String {
             var text = ""
             var word = ""
             func close() {
-                text += names.contains(word) ? "\(word)\(item.number)" : word
+                text += words[word] ?? word
                 word = ""
             }
             // What stands in quotation marks is an option, whatever fields are called.

@@ -64,8 +64,8 @@ enum OfficeEndpoints {
             .value("about", "family, member or supporter") { $0.entity.rawValue },
             .value(
                 "kind",
-                "text, long-text, money, number, date, yes-no, choice, telephone, id-number, credit-code, region, place or computed"
-            ) { $0.answer.kind },
+                "text, long-text, money, number, date, yes-no, choice, telephone, id-number, credit-code, region, place, person, household, organization or computed"
+            ) { $0.type.isReference ? $0.type.rawValue : $0.answer.kind },
             .value("unit") { $0.answer.unit },
             .value("required") { $0.required },
             .value("help") { $0.help },
@@ -133,6 +133,7 @@ extension CaseField.Answer {
         case .creditCode: "credit-code"
         case .region: "region"
         case .place: "place"
+        case .reference: "reference"
         case .computed: "computed"
         }
     }

@@ -74,6 +74,7 @@ struct ServiceDocument {
         case .date: add("format", "date")
         case .yesNo: add("enum", ["是", "否"])
         case .choice: add("enum", .list(field.options.map(JSON.string)))
+        case .person, .household, .organization: add("pattern", field.type.referencePattern)
         case .text, .longText, .telephone, .idNumber, .creditCode, .region, .address, .place, .computed: break
         }
         add("description", field.help.map(JSON.string))
@@ -101,6 +102,17 @@ struct ServiceDocument {
         if let end = outcome.end { members.append(JSON.Member("end", .string(end.rawValue))) }
         members.append(JSON.Member("effects", .list(outcome.effects.map { .string($0.text) })))
         return .object(members)
+    }
+}
+
+extension ServiceDefinition.FieldType {
+    /// A key (`#8123`), or what the record is known by outside.
+    fileprivate var referencePattern: JSON {
+        switch self {
+        case .person: "^(#[0-9]+|[0-9]{17}[0-9Xx])$"
+        case .organization: "^(#[0-9]+|[0-9A-Z]{18})$"
+        default: "^(#[0-9]+|.{1,40})$"
+        }
     }
 }
 

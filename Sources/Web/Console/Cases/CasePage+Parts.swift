@@ -160,17 +160,24 @@ extension CasePage {
             let others = dossier.facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(
                 title: field.title,
-                value: shown(fact.value, field),
+                value: shown(fact.value, field, dossier),
                 source: "\(fact.source.title) \(fact.asOf.iso)",
                 others: others.isEmpty
-                    ? nil : others.map { "\($0.source.title) \(shown($0.value, field))" }.joined(separator: "；"),
+                    ? nil
+                    : others.map { "\($0.source.title) \(shown($0.value, field, dossier))" }.joined(separator: "；"),
+                answerLink: field.sensitivity == .sensitive
+                    ? nil : dossier.titles.link(fact.value, field).flatMap { field.recordLink($0) },
                 fault: dossier.form.fault(field, of: person)
             )
         }
     }
 
     /// A sensitive answer shows its last characters only; whoever may fill the form in sees it there.
-    private static func shown(_ value: String, _ field: CaseField) -> String {
+    static func shown(_ value: String, _ field: CaseField, _ dossier: Casework.Dossier) -> String {
+        guard !field.type.isReference else {
+            let name = dossier.titles.text(value, field)
+            return field.sensitivity == .sensitive ? PersonName.masked(name) : name
+        }
         guard field.sensitivity == .sensitive else { return shown(value) }
         return value.count > 8 ? "******\(value.suffix(4))" : "******"
     }
@@ -310,5 +317,16 @@ extension CasePage.RelativePart {
             member.numberMasked ?? "",
         ].filter { !$0.isEmpty }.joined(separator: " · ")
         options = relations.map { SelectOption(value: $0, title: $0, selected: $0 == relative.relation) }
+    }
+}
+
+extension CaseField {
+    /// The page of a record that an answer names; nil where its kind has none.
+    fileprivate func recordLink(_ key: Int64) -> String? {
+        switch type {
+        case .person: Links.person(key)
+        case .organization: Links.organization(key)
+        default: nil
+        }
     }
 }

@@ -15,6 +15,8 @@ extension CasePage {
         let value: String
         let source: String
         let others: String?
+        /// The record that it names, where the reader may open it.
+        let answerLink: String?
         /// Why the form does not take it.
         let fault: String?
     }

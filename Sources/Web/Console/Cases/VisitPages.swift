@@ -161,7 +161,7 @@ struct VisitPage: Page {
         groups = Self.subjects(dossier).map { subject, key, fields in
             let who: String = if case .person(let id) = subject { names[id] ?? "家庭成员" } else { "家庭" }
             let fields = fields.map { field in
-                Field(field, key: key, fact: current[subject]?[field.name], form: form)
+                Field(field, key: key, fact: current[subject]?[field.name], dossier, form: form)
             }
             return Group(name: who, open: fields.contains { !$0.value.isEmpty }, fields: fields)
         }
@@ -169,10 +169,12 @@ struct VisitPage: Page {
 }
 
 extension VisitPage.Field {
-    init(_ field: CaseField, key: String, fact: Fact?, form: FormData) {
+    init(_ field: CaseField, key: String, fact: Fact?, _ dossier: Casework.Dossier, form: FormData) {
         id = "seen-\(key)-\(field.id)"
         title = field.title
-        declared = fact.map { CasePage.shown($0.value) } ?? "未申报"
+        declared =
+            fact.map { field.type.isReference ? dossier.titles.text($0.value, field) : CasePage.shown($0.value) }
+            ?? "未申报"
         let typed = form["seen-\(key)-\(field.id)"]
         value = typed
         var choices: [String] = []
@@ -182,7 +184,7 @@ extension VisitPage.Field {
         case .choice(let options): choices = options.map(\.value)
         case .money(let period): unit = "元" + (period.map { "/\($0)" } ?? "")
         case .number(let word): unit = word
-        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .computed: break
+        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .reference, .computed: break
         }
         self.unit = unit
         options = choices.map { SelectOption(value: $0, title: $0, selected: $0 == typed) }

@@ -126,8 +126,19 @@ struct HoldingSheet: Page {
     private static func answers(_ holding: Holding, _ words: HoldingWords) -> [[String]] {
         holding.answers.map { answer in
             let source = answer.source == .matched ? "\(answer.source.title)：\(answer.origin)" : answer.source.title
-            return [title(answer.caseID, holding, words), answer.name, answer.value, source, answer.asOf.iso]
+            let value = Self.value(answer, holding, words)
+            return [title(answer.caseID, holding, words), answer.name, value, source, answer.asOf.iso]
         }
+    }
+
+    /// An answer in words; whose record it names is told only of the reader.
+    private static func value(_ answer: Holding.Answer, _ holding: Holding, _ words: HoldingWords) -> String {
+        guard let key = CaseField.key(answer.value) else { return answer.value }
+        let fields = holding.cases.first { $0.id == answer.caseID }.flatMap { words.service($0) }?.fields ?? []
+        guard let field = fields.first(where: { $0.name == answer.name && $0.type.isReference }) else {
+            return answer.value
+        }
+        return field.type == .person && key == holding.card.person.id ? "本人" : "已关联登记的档案"
     }
 
     private static func papers(_ holding: Holding, _ words: HoldingWords) -> [[String]] {
