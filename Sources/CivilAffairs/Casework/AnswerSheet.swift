@@ -12,7 +12,15 @@ package struct AnswerSheet: Sendable {
     private let subject: Fact.Subject
     package let fields: [CaseField]
 
-    init(service: CaseService, filling: CaseFilling, applicant: Int64, step: String, subject: Fact.Subject) {
+    /// - Parameter actor: whoever fills it in; questions that somebody else answers are left out.
+    init(
+        service: CaseService,
+        filling: CaseFilling,
+        applicant: Int64,
+        step: String,
+        subject: Fact.Subject,
+        actor: Actor
+    ) {
         self.service = service
         self.filling = filling
         self.applicant = applicant
@@ -21,7 +29,7 @@ package struct AnswerSheet: Sendable {
         let now = order.firstIndex(of: step) ?? 0
         // What the office finds out later is not asked before.
         fields = service.fields(of: subject, filling.members).filter { field in
-            field.step.flatMap(order.firstIndex).map { $0 <= now } ?? true
+            field.isWritable(by: actor) && (field.step.flatMap(order.firstIndex).map { $0 <= now } ?? true)
         }
     }
 
@@ -31,7 +39,8 @@ package struct AnswerSheet: Sendable {
             filling: dossier.filling,
             applicant: dossier.file.applicantPersonID,
             step: dossier.file.step,
-            subject: subject
+            subject: subject,
+            actor: dossier.reader
         )
     }
 

@@ -44,6 +44,8 @@ extension ServiceDefinition.Field {
         case place
         /// A record of the registry, by its key.
         case reference
+        /// An upload, by its key.
+        case file
         /// Worked out, never typed.
         case computed
 
@@ -74,6 +76,7 @@ extension ServiceDefinition.Field {
         case .region: .region
         case .place: .place
         case .person, .household, .organization: .reference
+        case .file, .photo, .signature: .file
         case .computed: .computed
         }
     }
@@ -124,6 +127,10 @@ extension ServiceDefinition.Field {
                 return place
             case .reference:
                 guard let key = Self.key(text) else { throw invalid("请从找到的档案中选择。") }
+                return "#\(key)"
+            case .file:
+                // What is on its way counts as answered; it has its key once it is kept.
+                guard let key = text.hasPrefix("data:") ? 0 : Self.key(text) else { throw invalid("请上传文件。") }
                 return "#\(key)"
             case .computed: return nil
             }

@@ -91,7 +91,9 @@ struct CaseFilling {
     private func faults(_ reading: FormReading) -> [String] {
         let told = reading.faults.map { fault in
             let name = fault.personID.flatMap { Int64($0) }.flatMap { people[$0]?.name }
-            return "更正后的\(name.map { "\($0)的" } ?? "")\(fault.field.title)（\(fault.message)）"
+            return "更正后的\(name.map { "\($0)的" } ?? "")\(fault.field.title)"
+                // Everybody who handles the case reads this.
+                + (fault.field.readers.isEmpty ? "（\(fault.message)）" : "")
         }
         return told + (reading.failure.map { [$0] } ?? [])
     }

@@ -11,6 +11,9 @@ extension Casework {
         package let file: CaseFile
         package let service: CaseService
         package let members: [FamilyMember]
+        /// Whoever reads it.
+        package let reader: Actor
+        /// What the reader may see of all that was said, seen and matched.
         package let facts: [Fact]
         package let materials: [CaseMaterial]
         package let consents: [Consent]
@@ -78,14 +81,15 @@ extension Casework {
         let members = filling.members
         let step = try service.flow.step(file.step)
         let form = filling.reading(service, applicant: file.applicantPersonID, on: today)
-        let borrowed = try borrowed(file, bundle, in: transaction)
+        let borrowed = service.readable(try borrowed(file, bundle, in: transaction), members, by: actor)
         // Before acceptance no clock runs, nothing is decided and no sheet hangs.
         let isAccepted = file.acceptedOn != nil
         return Dossier(
             file: file,
             service: service,
             members: members,
-            facts: filling.facts,
+            reader: actor,
+            facts: service.readable(filling.facts, members, by: actor),
             materials: filling.materials,
             consents: filling.consents,
             deadlines: isAccepted ? try deadlines.deadlines(caseID: file.id, in: transaction) : [],
@@ -119,6 +123,7 @@ extension Casework {
                 of: filling.facts + borrowed,
                 service,
                 members: members,
+                caseID: file.id,
                 for: actor,
                 in: transaction
             ),

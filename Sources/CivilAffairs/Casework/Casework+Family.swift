@@ -68,13 +68,16 @@ extension Casework {
     }
 
     /// Keeps answers as facts of a source. What repeats the last word of the same source is not recorded twice.
-    /// - Parameter answers: typed text by field id, for the family or for one person.
+    /// - Parameters:
+    ///   - answers: typed text by field id, for the family or for one person.
+    ///   - uploads: what came for questions that take a file, by field id.
     package func answer(
         actor: Actor,
         caseID: Int64,
         version: Int64,
         subject: Fact.Subject,
         answers: [String: String],
+        uploads: [String: Upload] = [:],
         source: Fact.Source,
         origin: String
     ) async throws {
@@ -82,6 +85,7 @@ extension Casework {
             try editable(file, service, by: actor, in: transaction)
             try keep(
                 answers,
+                uploads: uploads,
                 of: subject,
                 source: source,
                 origin: origin,
@@ -97,6 +101,7 @@ extension Casework {
     /// Keeps answers to a case that the actor may fill in.
     func keep(
         _ answers: [String: String],
+        uploads: [String: Upload] = [:],
         of subject: Fact.Subject,
         source: Fact.Source,
         origin: String,
@@ -112,16 +117,30 @@ extension Casework {
             filling: filling,
             applicant: file.applicantPersonID,
             step: file.step,
-            subject: subject
+            subject: subject,
+            actor: actor
         )
+        for field in service.fields(of: subject, filling.members)
+        where !(answers[field.id] ?? "").isEmpty && !field.isWritable(by: actor) {
+            throw field.invalid("这一项不由您的职能填写。")
+        }
         let known = Set(service.fields.map(\.id))
         if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
             throw CaseworkProblem.unknownField(stray)
         }
+        let current = FactRules.current(filling.facts)[subject] ?? [:]
         let named = try resolved(
-            answers,
+            try uploaded(
+                answers,
+                uploads,
+                sheet.fields,
+                held: current,
+                caseID: file.id,
+                at: now,
+                in: transaction
+            ),
             sheet.fields,
-            held: FactRules.current(filling.facts)[subject] ?? [:],
+            held: current,
             of: file,
             by: actor,
             in: transaction

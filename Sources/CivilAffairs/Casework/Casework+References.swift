@@ -189,16 +189,20 @@ extension Casework {
     // MARK: - What they are called
 
     /// What the records that a case's answers name are called for a reader. Statements: none where nothing is named,
-    /// else at most 6.
+    /// else at most 7.
     /// - Parameter actor: nil for papers of the case, which name everybody in full.
     func titles(
         of facts: [Fact],
         _ service: CaseService,
         members: [FamilyMember],
+        caseID: Int64,
         for actor: Actor?,
         in transaction: any ReadTransaction
     ) throws -> FieldTitles {
         var titles = FieldTitles()
+        if service.names(\.isFile, in: facts) {
+            titles.files = try answerFiles.files(caseID: caseID, in: transaction)
+        }
         try name(people: service.references(.person, in: facts), members, for: actor, in: &titles, transaction)
         let organizations = service.references(.organization, in: facts)
         if !organizations.isEmpty {
@@ -264,6 +268,14 @@ package struct FieldTitles: Sendable {
     var people: [Int64: Title] = [:]
     var households: [Int64: Title] = [:]
     var organizations: [Int64: Title] = [:]
+    /// What was uploaded for the case, oldest first.
+    package internal(set) var files: [AnswerFile] = []
+
+    /// The upload that an answer is.
+    package func file(_ value: String, _ field: CaseField) -> AnswerFile? {
+        guard field.type.isFile, let key = CaseField.key(value) else { return nil }
+        return files.first { $0.id == key }
+    }
 
     private func title(_ value: String, _ field: CaseField) -> Title? {
         guard let key = CaseField.key(value) else { return nil }
@@ -277,6 +289,7 @@ package struct FieldTitles: Sendable {
 
     /// An answer in words: of a record its name, masked where the reader may not see it.
     package func text(_ value: String, _ field: CaseField) -> String {
+        if field.type.isFile { return file(value, field)?.name ?? "文件已不存在" }
         guard field.type.isReference else { return value }
         return title(value, field)?.text ?? "档案已不存在"
     }
@@ -305,6 +318,12 @@ extension CaseField {
 }
 
 extension CaseService {
+    /// Whether facts answer questions of some types.
+    func names(_ isOne: (ServiceDefinition.FieldType) -> Bool, in facts: [Fact]) -> Bool {
+        let asked = Set(fields.filter { isOne($0.type) }.map { "\($0.entity == .family).\($0.name)" })
+        return !asked.isEmpty && facts.contains { asked.contains("\($0.subject == .family).\($0.name)") }
+    }
+
     /// Keys of the records of one kind that answers name.
     func references(_ type: ServiceDefinition.FieldType, in facts: [Fact]) -> [Int64] {
         let asked = Set(fields.filter { $0.type == type }.map { "\($0.entity == .family).\($0.name)" })

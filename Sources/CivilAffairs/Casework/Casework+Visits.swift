@@ -45,7 +45,7 @@ extension Casework {
             var seen: [Fact] = []
             let members = try store.members(caseID: caseID, in: transaction)
             for (subject, answers) in visit.answers {
-                let fields = service.fields(of: subject, members)
+                let fields = service.fields(of: subject, members).filter { $0.isWritable(by: actor) }
                 seen += try readFacts(
                     from: try resolved(answers, fields, held: [:], of: file, by: actor, in: transaction),
                     of: subject,

@@ -36,6 +36,7 @@ package struct Casework: Sendable {
     let search = CaseSearchStore()
     let savedLists = SavedListStore()
     let numbers = NumberStore()
+    let answerFiles = AnswerFileStore()
 
     package init(
         database: any Database,

@@ -13,7 +13,7 @@ extension CaseEffects {
     ) throws -> [String: String] {
         let facts = try casework.facts.facts(caseID: file.id, in: transaction)
         let held = FactRules.current(facts)[.family] ?? [:]
-        let titles = try casework.titles(of: facts, service, members: [], for: nil, in: transaction)
+        let titles = try casework.titles(of: facts, service, members: [], caseID: file.id, for: nil, in: transaction)
         return Dictionary(
             service.fields(.family).map { field in
                 (field.id, held[field.name].map { titles.text($0.value, field) } ?? "")
@@ -30,7 +30,7 @@ extension CaseEffects {
     ) throws -> [Posting.Line] {
         let facts = try casework.facts.facts(caseID: file.id, in: transaction)
         let held = FactRules.current(facts)[.family] ?? [:]
-        let titles = try casework.titles(of: facts, service, members: [], for: nil, in: transaction)
+        let titles = try casework.titles(of: facts, service, members: [], caseID: file.id, for: nil, in: transaction)
         return service.fields(.family).filter { $0.sensitivity == .open }.compactMap { field in
             held[field.name].map { Posting.Line(title: field.title, value: titles.text($0.value, field)) }
         }

@@ -88,6 +88,7 @@ extension ServiceDefinition.Field {
             place: place
         )
         copy.item = item
+        (copy.readers, copy.writers) = (readers, writers)
         return copy
     }
 
@@ -109,6 +110,11 @@ extension ServiceDefinition.Field {
         }
         return inputs
     }
+}
+
+extension ServiceDefinition.Field {
+    /// The id that its pack gives it, where the form asks for it several times over: `leader` of `leader_2`.
+    package var repeatedID: String? { item.map { String(id.dropLast("_\($0.number)".count)) } }
 }
 
 extension [ServiceDefinition.Field] {

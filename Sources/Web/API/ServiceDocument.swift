@@ -75,12 +75,15 @@ struct ServiceDocument {
         case .yesNo: add("enum", ["是", "否"])
         case .choice: add("enum", .list(field.options.map(JSON.string)))
         case .person, .household, .organization: add("pattern", field.type.referencePattern)
+        case .file, .photo, .signature: add("pattern", "^data:[a-z/+.-]+;base64,")
         case .text, .longText, .telephone, .idNumber, .creditCode, .region, .address, .place, .computed: break
         }
         add("description", field.help.map(JSON.string))
         add("x-required-if", field.requiredIf.map(JSON.string))
         add("x-visible-if", field.visibleIf.map(JSON.string))
         add("x-step", field.step.map(JSON.string))
+        if !field.readers.isEmpty { add("x-readers", .list(field.readers.map(JSON.string))) }
+        if !field.writers.isEmpty { add("x-writers", .list(field.writers.map(JSON.string))) }
         add("x-sensitivity", .string(field.sensitivity.rawValue))
         return .object(members)
     }

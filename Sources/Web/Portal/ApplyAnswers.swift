@@ -83,6 +83,7 @@ extension ApplyPages {
                 version: version(request),
                 subject: subject,
                 answers: references.typed,
+                uploads: references.uploads,
                 source: .declared,
                 origin: dossier.file.applicantName
             )

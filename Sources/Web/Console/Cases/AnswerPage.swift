@@ -36,6 +36,13 @@ struct AnswerPage: Page {
         let isDate: Bool
         let isComputed: Bool
         let isRegion: Bool
+        let isFile: Bool
+        let isSignature: Bool
+        /// Kinds that a browser offers.
+        let accept: String
+        let fileLink: String?
+        let fileName: String
+        let isPicture: Bool
         /// A record that is chosen from what was found.
         let isReference: Bool
         /// What is typed to find one; nil where everything is offered.
@@ -54,6 +61,13 @@ struct AnswerPage: Page {
     static func typed(_ sheet: AnswerSheet, _ dossier: Casework.Dossier, _ request: WebRequest) -> [String: String] {
         var typed: [String: String] = [:]
         for field in sheet.fields where field.type != .computed {
+            if field.type.isFile {
+                // What is kept stays until something else comes for it.
+                let drawn = request.form["\(field.id)-drawn"]
+                let came = request.form.file(field.id) != nil ? "#0" : drawn.isEmpty ? nil : drawn
+                typed[field.id] = came ?? sheet.held(field)?.value ?? ""
+                continue
+            }
             let chosen = request.form[field.id]
             let text = request.form["\(field.id)-find"]
             let isNew = !chosen.isEmpty && chosen != sheet.held(field)?.value
@@ -94,6 +108,9 @@ struct AnswerPage: Page {
                     result: result,
                     choices: choices(field, held[field.name] ?? borrowed[field.name], dossier, regions, references),
                     isResident: request.session?.actor.personID != nil,
+                    upload: (held[field.name]?.value).flatMap { dossier.titles.file($0, field) },
+                    fileBase: request.session?.actor.personID == nil
+                        ? Links.caseFile(dossier.file.id) : Links.ownCase(dossier.file.id),
                     findText: isSent ? request.form["\(field.id)-find"] : "",
                     problem: problems.first { $0.field == field.id }
                 )
@@ -135,6 +152,8 @@ extension AnswerPage.Field {
         result: AnswerSheet.Result,
         choices: [CaseField.Option],
         isResident: Bool,
+        upload: AnswerFile?,
+        fileBase: String,
         findText: String,
         problem: (any Problem)?
     ) {
@@ -151,7 +170,9 @@ extension AnswerPage.Field {
             }
         self.unit = unit
         let kept = fact.map { fact in unit.map { fact.value.replacing($0, with: "") } ?? fact.value }
-        let value = typed ?? kept ?? ""
+        // Of one that was found, it is the one to look at.
+        let only = field.type.isReference && problem != nil && choices.count == 1 ? choices.first?.value : nil
+        let value = (typed?.isEmpty == false ? typed : only ?? typed) ?? kept ?? ""
         computed = result.computed[field.id]
         self.value = value
         options = choices.map { SelectOption(value: $0.value, title: $0.title, selected: $0.value == value) }
@@ -159,11 +180,17 @@ extension AnswerPage.Field {
         isReference = field.type.isReference
         findWord = isReference && (field.type == .organization || !isResident) ? field.type.findWord : nil
         self.findText = findText
+        isFile = field.type.isFile
+        isSignature = field.type == .signature
+        accept = field.type == .file ? "image/jpeg,image/png,image/webp,application/pdf" : "image/jpeg,image/png"
+        fileLink = upload.map { "\(fileBase)/files/\($0.hash)" }
+        fileName = upload?.name ?? ""
+        isPicture = upload?.isPicture ?? false
         isChoice = field.answer == .yesNo || field.type == .choice
         isDate = field.answer == .date
         isLong = field.answer == .text(lines: true)
         isComputed = field.answer == .computed
-        isText = !isChoice && !isLong && !isComputed && !isRegion && !isReference
+        isText = !isChoice && !isLong && !isComputed && !isRegion && !isReference && !isFile
         error = problem?.message ?? (typed == nil ? result.faults[field.id] : nil)
     }
 }

@@ -4,9 +4,11 @@ import Packs
 import SharedKernel
 import Vocabulary
 
-/// Records that a form names: what was typed to find them, what was found, and what is offered to choose from.
+/// Records that a form names: what was typed to find them, what was found, and what is offered to choose
+/// from; and files that came with it.
 struct AnswerReferences: Sendable {
     private(set) var typed: [String: String] = [:]
+    private(set) var uploads: [String: Casework.Upload] = [:]
     private(set) var problems: [any Problem] = []
     /// By field.
     private(set) var options: [String: [Casework.Candidate]] = [:]
@@ -35,6 +37,10 @@ struct AnswerReferences: Sendable {
     {
         var references = try await offered(sheet, dossier, request)
         references.typed = AnswerPage.typed(sheet, dossier, request)
+        for field in sheet.fields where field.type.isFile {
+            guard let file = request.form.file(field.id) else { continue }
+            references.uploads[field.id] = Casework.Upload(name: file.name, media: "", content: file.content)
+        }
         let actor = try request.actor
         for field in sheet.fields where field.type.isReference {
             guard let text = references.typed[field.id], !text.isEmpty, CaseField.key(text) == nil else { continue }

@@ -157,6 +157,7 @@ extension CasePage {
         return fields.compactMap { field in
             let name = field.name
             guard let fact = current[subject]?[name] else { return nil }
+            let file = dossier.titles.file(fact.value, field)
             let others = dossier.facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(
                 title: field.title,
@@ -165,8 +166,15 @@ extension CasePage {
                 others: others.isEmpty
                     ? nil
                     : others.map { "\($0.source.title) \(shown($0.value, field, dossier))" }.joined(separator: "；"),
-                answerLink: field.sensitivity == .sensitive
-                    ? nil : dossier.titles.link(fact.value, field).flatMap { field.recordLink($0) },
+                answerLink: file.map { "\(Links.caseFile(dossier.file.id))/files/\($0.hash)" }
+                    ?? (field.sensitivity == .sensitive
+                        ? nil : dossier.titles.link(fact.value, field).flatMap { field.recordLink($0) }),
+                // What is sensitive is opened, and its opening noted, by whoever needs to see it.
+                answerPicture: field.sensitivity == .sensitive
+                    ? nil
+                    : file.flatMap { $0.isPicture ? $0 : nil }.map {
+                        "\(Links.caseFile(dossier.file.id))/files/\($0.hash)"
+                    },
                 fault: dossier.form.fault(field, of: person)
             )
         }
@@ -174,6 +182,7 @@ extension CasePage {
 
     /// A sensitive answer shows its last characters only; whoever may fill the form in sees it there.
     static func shown(_ value: String, _ field: CaseField, _ dossier: Casework.Dossier) -> String {
+        guard !field.type.isFile else { return dossier.titles.text(value, field) }
         guard !field.type.isReference else {
             let name = dossier.titles.text(value, field)
             return field.sensitivity == .sensitive ? PersonName.masked(name) : name

@@ -17,6 +17,8 @@ extension CasePage {
         let others: String?
         /// The record that it names, where the reader may open it.
         let answerLink: String?
+        /// A picture that it is, shown small.
+        let answerPicture: String?
         /// Why the form does not take it.
         let fault: String?
     }

@@ -207,6 +207,7 @@ enum FamilyPages {
                 version: version(request),
                 subject: subject,
                 answers: typed,
+                uploads: references.uploads,
                 source: .declared,
                 origin: dossier.file.applicantName
             )

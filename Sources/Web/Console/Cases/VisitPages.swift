@@ -123,11 +123,20 @@ struct VisitPage: Page {
 
     /// Whom a visit can speak of, with the part of the field's name and the fields that it asks.
     static func subjects(_ dossier: Casework.Dossier) -> [(Fact.Subject, String, [CaseField])] {
-        [(.family, "family", dossier.service.fields(.family).filter { $0.type != .computed })]
+        [
+            (
+                .family, "family",
+                dossier.service.fields(.family).filter {
+                    $0.type != .computed && !$0.type.isFile && $0.isWritable(by: dossier.reader)
+                }
+            )
+        ]
             + dossier.members.filter { $0.standing == .member || $0.standing == .living }.map {
                 (
                     .person($0.personID), String($0.personID),
-                    dossier.service.fields(.member).filter { $0.type != .computed }
+                    dossier.service.fields(.member).filter {
+                        $0.type != .computed && !$0.type.isFile && $0.isWritable(by: dossier.reader)
+                    }
                 )
             }
     }
@@ -184,7 +193,7 @@ extension VisitPage.Field {
         case .choice(let options): choices = options.map(\.value)
         case .money(let period): unit = "元" + (period.map { "/\($0)" } ?? "")
         case .number(let word): unit = word
-        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .reference, .computed: break
+        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .reference, .file, .computed: break
         }
         self.unit = unit
         options = choices.map { SelectOption(value: $0, title: $0, selected: $0 == typed) }
