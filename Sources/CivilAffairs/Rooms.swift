@@ -97,11 +97,12 @@ package struct Rooms: Sendable {
             database: database,
             cipher: cipher,
             audit: audit,
-            regions: regions,
             clock: clock,
             services: services,
             judge: judge,
             coverage: BenefitsCoverage(benefits),
+            regions: regions,
+            parties: parties,
             witness: messenger
         )
         cooperation = Cooperation(casework: casework)

@@ -151,7 +151,12 @@ package struct ResolvedPack: Sendable {
     private static func check(_ service: ServiceDefinition, functions: Set<String>, documents: [String: String])
         -> [PackFault]
     {
-        service.steps.flatMap { step in
+        let named = service.fields.flatMap { field in
+            Set(field.readers + field.writers).subtracting(functions).sorted().map {
+                field.place.fault("“\(field.title)”的 access 写的职能“\($0)”没有定义，请写入 functions.yaml 或改正")
+            }
+        }
+        let inSteps = service.steps.flatMap { step in
             let roles = (step.chain + step.delegatedChain).flatMap { link in
                 link.functions.filter { !functions.contains($0) }.map {
                     link.place.fault("环节“\(step.title)”的签署职能“\($0)”没有定义，请写入 functions.yaml")
@@ -164,6 +169,7 @@ package struct ResolvedPack: Sendable {
             }
             return roles + papers
         }
+        return named + inSteps
     }
 
     /// That the form feeds what the program reads, and that the program gives what the service takes from it.
@@ -200,7 +206,11 @@ package struct ResolvedPack: Sendable {
             let lacking = register.fields.filter { $0.required && entry.fields[$0.id] == nil }.map {
                 entry.place.fault("登记簿“\(register.title)”的“\($0.title)”必填，但 entries 没有写从哪里来")
             }
-            return unknown + lacking
+            let repeated = Set(service.fields.compactMap(\.repeatedID)).subtracting(service.fields.map(\.id))
+            let narrow = entry.fields.filter { !repeated.isDisjoint(with: $0.value) }.keys.sorted().filter {
+                columns[$0].map { $0.type != .text } ?? false
+            }.map { entry.place.fault("登记簿“\(register.title)”的“\($0)”取自重复组，只有文字栏（text）放得下，请改栏目类型或另选字段") }
+            return unknown + lacking + narrow
         }
     }
 

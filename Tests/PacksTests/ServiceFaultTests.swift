@@ -113,6 +113,59 @@ struct ServiceFaultTests {
         .init(from: "type: text, required", to: "type: string, required", message: "“type”写的是“string”，只能是：text"),
         .init(from: "options: [主干道, 巷], ", to: "", message: "选择题“类别”没有 options，请列出选项"),
         .init(from: "[主干道, 巷]", to: "[巷, 巷]", message: "有相同的选项"),
+        .init(from: "[主干道, 巷]", to: "[主干道, '巷\"（”）']", message: "条件里写不出来，请不要同时用两种引号"),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: person, sensitivity: open, required: 是",
+            message: "“名称”是人员或住户，不能公开"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: organization, input: 名称, required: 是",
+            message: "“名称”指向一份档案，不能接政策输入 input"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: photo, sensitivity: open, required: 是",
+            message: "“名称”是上传的文件，不能接政策输入 input，也不能公开"
+        ),
+        .init(
+            from: "unit: person\n",
+            to: "unit: person\ndomain: 婚姻登记\n",
+            message: "不适用电子签名（电子签名法 第三条），请写 hand_signed: 是"
+        ),
+        .init(
+            from:
+                "unit: person\nsummary: 新路命名。\nkeywords: [路名]\nbasis: [《地名管理条例》第十二条]\nparties:\n  - {id: owner, title: 建设单位代表, least: 0, most: 1}\neligibility:\n  - {stops: 长度 < 50, message: 不足 50 米的路不命名}\nform:\n",
+            to:
+                "unit: person\nhand_signed: 是\nsummary: 新路命名。\nkeywords: [路名]\nbasis: [《地名管理条例》第十二条]\nform:\n  - group: 签名\n    fields: [{id: sign, title: 签名, type: signature}]\n",
+            message: "“签名”是电子签名，但这个事项的文书须当面亲笔签名"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: text, access: {read: [nobody]}, required: 否",
+            message: "access 写的职能“nobody”没有定义"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: text, access: {}, required: 是",
+            message: "“名称”的 access 没有写职能"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: text, sensitivity: open, access: {read: [township-clerk]}, required: 是",
+            message: "“名称”写了公开（sensitivity: open），不能又限定谁能看"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: text, access: {read: [township-clerk], write: [resident]}, required: 是",
+            message: "“名称”能填的职能 resident 却不能看"
+        ),
+        .init(
+            from: "type: text, required: 是",
+            to: "type: text, access: {write: [county-signer]}, required: 是",
+            message: "“名称”必填，但办理“申请、受理”的职能都不在 access 里"
+        ),
         .init(from: "unit: 米, ", to: "", message: "数字“长度”没有单位 unit"),
         .init(
             from: "type: text, required: 是",
@@ -238,6 +291,16 @@ struct ServiceFaultTests {
     @Test func `an answer to a question that is no longer asked stops nobody`() throws {
         let lane = Self.sound.replacing("answers: {kind: 主干道, length: 30米}", with: "answers: {kind: 巷, length: 30米}")
         #expect(try Self.pack(lane).runServiceTests().first?.difference == "应不能申请，却没有任何提示")
+    }
+
+    @Test func `an option may have brackets, digits and marks in it`() throws {
+        for option in ["主干道（快速路）", "3级路", "路 及 街", "“大”路"] {
+            let service = Self.sound.replacing("[主干道, 巷]", with: "['\(option)', 巷]")
+                .replacing("类别 = 主干道", with: option.contains("“") ? "类别 = \"\(option)\"" : "类别 = “\(option)”")
+                .replacing("visible: 类别 = \"“大”路\"", with: "visible: '类别 = \"“大”路\"'")
+                .replacing("{kind: 主干道,", with: "{kind: '\(option)',")
+            #expect(try Self.pack(service).runServiceTests().map(\.difference) == [nil])
+        }
     }
 
     @Test func `every example of the shipped services comes out as written`() throws {

@@ -12,22 +12,24 @@ package struct AnswerSheet: Sendable {
     private let subject: Fact.Subject
     package let fields: [CaseField]
 
-    init(service: CaseService, filling: CaseFilling, applicant: Int64, step: String, subject: Fact.Subject) {
+    /// - Parameter actor: whoever fills it in; questions that somebody else answers are left out.
+    init(
+        service: CaseService,
+        filling: CaseFilling,
+        applicant: Int64,
+        step: String,
+        subject: Fact.Subject,
+        actor: Actor
+    ) {
         self.service = service
         self.filling = filling
         self.applicant = applicant
         self.subject = subject
-        let entity: CaseField.Entity =
-            switch subject {
-            case .family: .family
-            case .person(let id):
-                filling.members.contains { $0.personID == id && $0.standing == .supporter } ? .supporter : .member
-            }
         let order = service.flow.steps.map(\.id)
         let now = order.firstIndex(of: step) ?? 0
         // What the office finds out later is not asked before.
-        fields = service.fields(entity).filter { field in
-            field.step.flatMap(order.firstIndex).map { $0 <= now } ?? true
+        fields = service.fields(of: subject, filling.members).filter { field in
+            field.isWritable(by: actor) && (field.step.flatMap(order.firstIndex).map { $0 <= now } ?? true)
         }
     }
 
@@ -37,8 +39,14 @@ package struct AnswerSheet: Sendable {
             filling: dossier.filling,
             applicant: dossier.file.applicantPersonID,
             step: dossier.file.step,
-            subject: subject
+            subject: subject,
+            actor: dossier.reader
         )
+    }
+
+    /// What was declared for a question.
+    package func held(_ field: CaseField) -> Fact? {
+        FactRules.current(filling.facts.filter { $0.source == .declared })[subject]?[field.name]
     }
 
     /// What came of typed answers.
@@ -53,10 +61,11 @@ package struct AnswerSheet: Sendable {
         package let required: Set<String>
         /// Computed answers as people read them, by field.
         package let computed: [String: String]
+        /// What is wrong with answers that are held, by field: a department may have told what the form does not take.
+        package let faults: [String: String]
     }
 
     /// - Parameter typed: by field id; a question that is not among them keeps its answer.
-    /// - Throws: `EvaluationProblem` when the conditions can't be worked out.
     package func read(_ typed: [String: String], on today: CivilDate) throws -> Result {
         var values: [String: String] = [:]
         var problems: [CaseworkProblem] = []
@@ -68,7 +77,14 @@ package struct AnswerSheet: Sendable {
                 problems.append(problem)
             }
         }
-        let reading = try reading(with: &values, problems: &problems, typed: typed, on: today)
+        for field in fields {
+            guard let value = values[field.name], let reason = service.rules.refusal(of: value, for: field) else {
+                continue
+            }
+            values[field.name] = nil
+            problems.append(.fieldInvalid(id: field.id, title: field.title, reason: reason))
+        }
+        let reading = reading(with: values, typed: typed, on: today)
         let person: String? = if case .person(let id) = subject { String(id) } else { nil }
         let shown = fields.filter { reading.isShown($0, of: person) }
         let required = shown.filter { reading.isRequired($0, of: person) }
@@ -79,7 +95,7 @@ package struct AnswerSheet: Sendable {
             problems.append(.fieldInvalid(id: field.id, title: field.title, reason: "请填写。"))
         }
         let conflicts = reading.conflicts.filter { $0.personID == person }
-        let hard = conflicts.filter { !$0.isSoft }.map(\.message)
+        let hard = conflicts.filter { !$0.isSoft }.map(\.message) + (reading.failure.map { [$0] } ?? [])
         if !hard.isEmpty { problems.append(.answersConflict(reasons: hard)) }
         return Result(
             values: values.filter { name, _ in shown.contains { $0.name == name } },
@@ -90,40 +106,16 @@ package struct AnswerSheet: Sendable {
             computed: Dictionary(
                 shown.compactMap { field in reading.computed(field, of: person).map { (field.id, $0) } },
                 uniquingKeysWith: { first, _ in first }
+            ),
+            faults: Dictionary(
+                shown.compactMap { field in reading.fault(field, of: person).map { (field.id, $0) } },
+                uniquingKeysWith: { first, _ in first }
             )
         )
     }
 
-    /// What the conditions say. An answer that they don't take, such as an amount beyond all bounds, is told at its field
-    /// and left out.
-    private func reading(
-        with values: inout [String: String],
-        problems: inout [CaseworkProblem],
-        typed: [String: String],
-        on today: CivilDate
-    ) throws -> FormReading {
-        while true {
-            do {
-                return try reading(with: values, typed: typed, on: today)
-            } catch let problem as EvaluationProblem {
-                let name: String? =
-                    switch problem {
-                    case .outOfRange(let name, _, _), .badInput(let name, _, _): name
-                    default: nil
-                    }
-                guard let field = fields.first(where: { $0.name == name }), values[field.name] != nil else {
-                    throw problem
-                }
-                values[field.name] = nil
-                problems.append(.fieldInvalid(id: field.id, title: field.title, reason: problem.message))
-            }
-        }
-    }
-
     /// The form's conditions over what is known, with these answers in the place of earlier ones.
-    private func reading(with values: [String: String], typed: [String: String], on today: CivilDate) throws
-        -> FormReading
-    {
+    private func reading(with values: [String: String], typed: [String: String], on today: CivilDate) -> FormReading {
         var held = FactRules.current(filling.facts)
         var own = held[subject] ?? [:]
         for field in fields where typed[field.id] != nil {
@@ -140,6 +132,6 @@ package struct AnswerSheet: Sendable {
             }
         }
         held[subject] = own
-        return try filling.reading(service, held: held, applicant: applicant, on: today)
+        return filling.reading(service, held: held, applicant: applicant, on: today)
     }
 }

@@ -42,6 +42,10 @@ extension ServiceDefinition.Field {
         case region
         /// Latitude and longitude in degrees.
         case place
+        /// A record of the registry, by its key.
+        case reference
+        /// An upload, by its key.
+        case file
         /// Worked out, never typed.
         case computed
 
@@ -71,8 +75,15 @@ extension ServiceDefinition.Field {
         case .creditCode: .creditCode
         case .region: .region
         case .place: .place
+        case .person, .household, .organization: .reference
+        case .file, .photo, .signature: .file
         case .computed: .computed
         }
+    }
+
+    /// The record that an answer of the registry names; nil for any other text.
+    package static func key(_ value: String) -> Int64? {
+        value.hasPrefix("#") ? Int64(value.dropFirst()) : nil
     }
 
     /// The answer in the spelling that facts keep, such as `412.50元/月`; nil for an empty answer.
@@ -114,6 +125,13 @@ extension ServiceDefinition.Field {
             case .place:
                 guard let place = Self.place(text) else { throw invalid("请写成“纬度,经度”，如 30.6630,113.1660。") }
                 return place
+            case .reference:
+                guard let key = Self.key(text) else { throw invalid("请从找到的档案中选择。") }
+                return "#\(key)"
+            case .file:
+                // What is on its way counts as answered; it has its key once it is kept.
+                guard let key = text.hasPrefix("data:") ? 0 : Self.key(text) else { throw invalid("请上传文件。") }
+                return "#\(key)"
             case .computed: return nil
             }
         } catch let problem as VocabularyProblem {

@@ -35,7 +35,7 @@ struct CaseFilling {
     /// - Parameter reading: what the form's conditions say of the answers.
     func missing(at step: CaseFlow.Step, _ service: CaseService, _ reading: FormReading, on date: CivilDate) -> [String]
     {
-        let own = missingAnswers(service, reading, at: step.id)
+        let own = faults(reading) + missingAnswers(service, reading, at: step.id)
         return switch step.kind {
         case .form: own + missing(service, reading, on: date)
         case .verification: own + missingConsents(service, on: date)
@@ -44,8 +44,8 @@ struct CaseFilling {
     }
 
     /// What the form's conditions say of the answers that count.
-    func reading(_ service: CaseService, applicant: Int64, on date: CivilDate) throws -> FormReading {
-        try reading(service, held: FactRules.current(facts), applicant: applicant, on: date)
+    func reading(_ service: CaseService, applicant: Int64, on date: CivilDate) -> FormReading {
+        reading(service, held: FactRules.current(facts), applicant: applicant, on: date)
     }
 
     /// The same with answers that are not kept yet.
@@ -54,26 +54,48 @@ struct CaseFilling {
         held: [Fact.Subject: [String: Fact]],
         applicant: Int64,
         on date: CivilDate
-    ) throws -> FormReading {
-        func known(_ id: Int64) -> [String: String] {
-            var values = (held[.person(id)] ?? [:]).mapValues(\.value)
+    ) -> FormReading {
+        /// What is known of somebody whom an answer names.
+        func told(_ values: [String: String], _ entity: CaseField.Entity) -> [String: String] {
+            var values = values
+            for field in service.fields(entity) where field.type == .person {
+                let person = values[field.name].flatMap(CaseField.key).flatMap { people[$0] }
+                values[field.birthName] = person?.birthOn?.iso
+                values[field.sexName] = person?.sex?.title
+            }
+            return values
+        }
+        func known(_ id: Int64, _ standing: Standing) -> [String: String] {
+            let own = (held[.person(id)] ?? [:]).mapValues(\.value)
+            var values = told(own, standing == .supporter ? .supporter : .member)
             values["出生日期"] = people[id]?.birthOn?.iso
             values["性别"] = people[id]?.sex?.title
             return values
         }
         func standing(_ standing: Standing) -> [HouseholdFacts.Person] {
             members.filter { $0.standing == standing }.map {
-                .init(id: String($0.personID), values: known($0.personID))
+                .init(id: String($0.personID), values: known($0.personID, standing))
             }
         }
-        var family = (held[.family] ?? [:]).mapValues(\.value)
+        var family = told((held[.family] ?? [:]).mapValues(\.value), .family)
         family["申请人出生日期"] = people[applicant]?.birthOn?.iso
         family["申请人性别"] = people[applicant]?.sex?.title
-        return try service.rules.read(
+        return service.rules.read(
             HouseholdFacts(family: family, members: standing(.member), supporters: standing(.supporter)),
             on: date,
             region: region
         )
+    }
+
+    /// Answers that came in beyond what the form takes, such as a department's: they are corrected before anybody goes on.
+    private func faults(_ reading: FormReading) -> [String] {
+        let told = reading.faults.map { fault in
+            let name = fault.personID.flatMap { Int64($0) }.flatMap { people[$0]?.name }
+            return "更正后的\(name.map { "\($0)的" } ?? "")\(fault.field.title)"
+                // Everybody who handles the case reads this.
+                + (fault.field.readers.isEmpty ? "（\(fault.message)）" : "")
+        }
+        return told + (reading.failure.map { [$0] } ?? [])
     }
 
     private func missingParties(_ service: CaseService) -> [String] {

@@ -127,6 +127,17 @@ struct CaseRecordStore: Sendable {
         return (payee, try row.at(7))
     }
 
+    /// People who have authorised an applicant's cases to be looked into, while that holds.
+    func consenting(to applicant: Int64, on date: CivilDate, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select distinct c.person_id from consent c join case_file f on f.id = c.case_id
+            where f.applicant_person_id = \(applicant) and c.revoked_at is null and c.until_on >= \(date)
+            order by c.person_id
+            """
+        ).map { try $0.at(0) }
+    }
+
     // MARK: - Decisions
 
     func insert(_ decision: Decision, caseID: Int64, in transaction: any Transaction) throws {

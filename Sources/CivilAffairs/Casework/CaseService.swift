@@ -52,6 +52,13 @@ package struct CaseService: Sendable {
 
     package func fields(_ entity: CaseField.Entity) -> [CaseField] { fields.filter { $0.entity == entity } }
 
+    /// What is asked about the case as a whole, or about one of its people.
+    package func fields(of subject: Fact.Subject, _ members: [FamilyMember]) -> [CaseField] {
+        guard case .person(let id) = subject else { return fields(.family) }
+        let isSupporter = members.contains { $0.personID == id && $0.standing == .supporter }
+        return fields(isSupporter ? .supporter : .member)
+    }
+
     /// Whether an application begins at somebody's desk.
     package func isBegun(by actor: Actor) -> Bool {
         guard let function = actor.function else { return false }

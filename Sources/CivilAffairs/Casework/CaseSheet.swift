@@ -103,5 +103,10 @@ package struct CaseSheet: Sendable, Equatable {
 
 extension CaseField {
     /// Whether an answer can stand in a cell of a table.
-    fileprivate var fitsCell: Bool { type != .computed }
+    fileprivate var fitsCell: Bool {
+        switch type {
+        case .computed, .person, .household, .organization, .file, .photo, .signature: false
+        default: true
+        }
+    }
 }

@@ -73,6 +73,17 @@ extension Casework {
     func borrowed(_ file: CaseFile, _ bundle: CaseBundle?, in transaction: any ReadTransaction) throws -> [Fact] {
         guard let bundle, !file.state.isEnded else { return [] }
         let others = bundle.cases.map(\.caseID).filter { $0 != file.id }
-        return try facts.facts(caseIDs: others, in: transaction).values.joined().filter { $0.source == .declared }
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        let files = Set(service.fields.filter(\.type.isFile).map(\.name))
+        // What not everybody may see in the other case is not told in this one.
+        let veiled = Set(
+            try bundle.cases.filter { $0.caseID != file.id }.flatMap { part in
+                try services.service(part.serviceID, release: nil).fields.filter { !$0.readers.isEmpty }.map(\.name)
+            }
+        )
+        return try facts.facts(caseIDs: others, in: transaction).values.joined().filter { fact in
+            // What was uploaded belongs to the case that it was uploaded for.
+            fact.source == .declared && !files.contains(fact.name) && !veiled.contains(fact.name)
+        }
     }
 }

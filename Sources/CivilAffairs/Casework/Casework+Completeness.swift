@@ -54,7 +54,7 @@ extension Casework {
     ) throws {
         guard service.fields.contains(where: { $0.step == step.id }) else { return }
         let filling = try filling(file, in: transaction)
-        let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let reading = filling.reading(service, applicant: file.applicantPersonID, on: date)
         let missing = filling.missing(at: step, service, reading, on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
@@ -71,7 +71,7 @@ extension Casework {
             throw CaseworkProblem.noApplicant
         }
         let step = try service.flow.step(file.step)
-        let reading = try filling.reading(service, applicant: file.applicantPersonID, on: date)
+        let reading = filling.reading(service, applicant: file.applicantPersonID, on: date)
         let missing = filling.missing(at: step, service, reading, on: date)
         let reasons = told(reading.stops, of: filling)
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
@@ -93,14 +93,17 @@ extension Casework {
         }
     }
 
-    /// What has been filled in so far. Statements: 5.
+    /// What has been filled in so far, with the people whom it names. Statements: 5.
     func filling(_ file: CaseFile, in transaction: any ReadTransaction) throws -> CaseFilling {
         let caseID = file.id
         let members = try store.members(caseID: caseID, in: transaction)
+        let known = try facts.facts(caseID: caseID, in: transaction)
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        let people = Set(members.map(\.personID) + service.references(.person, in: known)).sorted()
         return CaseFilling(
             members: members,
-            people: try store.parties(members.map(\.personID), in: transaction),
-            facts: try facts.facts(caseID: caseID, in: transaction),
+            people: try store.parties(people, in: transaction),
+            facts: known,
             materials: try records.materials(caseID: caseID, in: transaction),
             consents: try records.consents(caseID: caseID, in: transaction),
             region: services.code(of: file.regionID)

@@ -11,6 +11,9 @@ extension Casework {
         package let file: CaseFile
         package let service: CaseService
         package let members: [FamilyMember]
+        /// Whoever reads it.
+        package let reader: Actor
+        /// What the reader may see of all that was said, seen and matched.
         package let facts: [Fact]
         package let materials: [CaseMaterial]
         package let consents: [Consent]
@@ -47,6 +50,8 @@ extension Casework {
         package let bundle: CaseBundle?
         /// What was answered in those others.
         package let borrowed: [Fact]
+        /// What the records that answers name are called for the reader.
+        package let titles: FieldTitles
         let filling: CaseFilling
     }
 
@@ -71,25 +76,20 @@ extension Casework {
         let signers = Set(try signers(file, flow: service.flow, actions).keys)
         let bundle = try file.bundleID.flatMap { try bundles.bundle($0, in: transaction) }
         let assignments = try colleagues.assignments(caseID: file.id, step: file.step, in: transaction)
-        let members = try store.members(caseID: file.id, in: transaction)
         let today = clock.today
-        let filling = CaseFilling(
-            members: members,
-            people: try store.parties(members.map(\.personID), in: transaction),
-            facts: try facts.facts(caseID: file.id, in: transaction),
-            materials: try records.materials(caseID: file.id, in: transaction),
-            consents: try records.consents(caseID: file.id, in: transaction),
-            region: services.code(of: file.regionID)
-        )
+        let filling = try filling(file, in: transaction)
+        let members = filling.members
         let step = try service.flow.step(file.step)
-        let form = try filling.reading(service, applicant: file.applicantPersonID, on: today)
+        let form = filling.reading(service, applicant: file.applicantPersonID, on: today)
+        let borrowed = service.readable(try borrowed(file, bundle, in: transaction), members, by: actor)
         // Before acceptance no clock runs, nothing is decided and no sheet hangs.
         let isAccepted = file.acceptedOn != nil
         return Dossier(
             file: file,
             service: service,
             members: members,
-            facts: filling.facts,
+            reader: actor,
+            facts: service.readable(filling.facts, members, by: actor),
             materials: filling.materials,
             consents: filling.consents,
             deadlines: isAccepted ? try deadlines.deadlines(caseID: file.id, in: transaction) : [],
@@ -118,7 +118,15 @@ extension Casework {
             assignments: file.state.isEnded ? [] : assignments,
             opinions: try colleagues.opinions(caseID: file.id, in: transaction),
             bundle: bundle,
-            borrowed: try borrowed(file, bundle, in: transaction),
+            borrowed: borrowed,
+            titles: try titles(
+                of: filling.facts + borrowed,
+                service,
+                members: members,
+                caseID: file.id,
+                for: actor,
+                in: transaction
+            ),
             filling: filling
         )
     }

@@ -68,13 +68,16 @@ extension Casework {
     }
 
     /// Keeps answers as facts of a source. What repeats the last word of the same source is not recorded twice.
-    /// - Parameter answers: typed text by field id, for the family or for one person.
+    /// - Parameters:
+    ///   - answers: typed text by field id, for the family or for one person.
+    ///   - uploads: what came for questions that take a file, by field id.
     package func answer(
         actor: Actor,
         caseID: Int64,
         version: Int64,
         subject: Fact.Subject,
         answers: [String: String],
+        uploads: [String: Upload] = [:],
         source: Fact.Source,
         origin: String
     ) async throws {
@@ -82,6 +85,7 @@ extension Casework {
             try editable(file, service, by: actor, in: transaction)
             try keep(
                 answers,
+                uploads: uploads,
                 of: subject,
                 source: source,
                 origin: origin,
@@ -97,6 +101,7 @@ extension Casework {
     /// Keeps answers to a case that the actor may fill in.
     func keep(
         _ answers: [String: String],
+        uploads: [String: Upload] = [:],
         of subject: Fact.Subject,
         source: Fact.Source,
         origin: String,
@@ -106,18 +111,41 @@ extension Casework {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
+        let filling = try filling(file, in: transaction)
         let sheet = AnswerSheet(
             service: service,
-            filling: try filling(file, in: transaction),
+            filling: filling,
             applicant: file.applicantPersonID,
             step: file.step,
-            subject: subject
+            subject: subject,
+            actor: actor
         )
+        for field in service.fields(of: subject, filling.members)
+        where !(answers[field.id] ?? "").isEmpty && !field.isWritable(by: actor) {
+            throw field.invalid("这一项不由您的职能填写。")
+        }
         let known = Set(service.fields.map(\.id))
         if let stray = answers.keys.sorted().first(where: { !known.contains($0) }) {
             throw CaseworkProblem.unknownField(stray)
         }
-        let read = try sheet.read(answers, on: now.date)
+        let current = FactRules.current(filling.facts)[subject] ?? [:]
+        let named = try resolved(
+            try uploaded(
+                answers,
+                uploads,
+                sheet.fields,
+                held: current,
+                caseID: file.id,
+                at: now,
+                in: transaction
+            ),
+            sheet.fields,
+            held: current,
+            of: file,
+            by: actor,
+            in: transaction
+        )
+        let read = try sheet.read(named, on: now.date)
         if let problem = read.problems.first { throw problem }
         let new = read.values.sorted { $0.key < $1.key }.map { name, value in
             Fact(
@@ -141,19 +169,22 @@ extension Casework {
         try note(file, action: "answer", title: "填写\(source.title)信息", actor: actor, at: now, in: transaction)
     }
 
+    /// What a visit found, read as the answers are.
     func readFacts(
         from answers: [String: String],
         of subject: Fact.Subject,
+        _ fields: [CaseField],
         service: CaseService,
         source: Fact.Source,
         origin: String,
         at now: Timestamp
     ) throws -> [Fact] {
         try answers.sorted { $0.key < $1.key }.compactMap { id, typed in
-            guard let field = service.fields.first(where: { $0.id == id }) else {
-                throw CaseworkProblem.unknownField(id)
-            }
+            guard let field = fields.first(where: { $0.id == id }) else { throw CaseworkProblem.unknownField(id) }
             guard let value = try field.fact(from: typed, on: now.date) else { return nil }
+            if let reason = service.rules.refusal(of: value, for: field) {
+                throw CaseworkProblem.fieldInvalid(id: id, title: field.title, reason: reason)
+            }
             return Fact(
                 subject: subject,
                 name: field.name,

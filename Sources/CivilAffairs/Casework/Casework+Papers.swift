@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Packs
 package import SharedKernel
 import Storage
 import Vocabulary
@@ -46,6 +47,7 @@ extension Casework {
         let content = try await database.read { [self] transaction -> [UInt8] in
             guard let file = try visible(caseID, to: actor, in: transaction),
                 try visits.belongs(hash, to: file.id, in: transaction),
+                try !isVeiled(hash, file, for: actor, in: transaction),
                 let content = try blobs.get(hash, in: transaction)
             else { throw AccessProblem.notFound(what: "文件") }
             return content
@@ -54,6 +56,24 @@ extension Casework {
             AuditEntry(at: now, actor: actor, action: "file.read", subject: "case", subjectID: caseID)
         )
         return content
+    }
+
+    /// Whether a file answers only questions whose answers the reader may not see.
+    private func isVeiled(
+        _ hash: String,
+        _ file: CaseFile,
+        for actor: Actor,
+        in transaction: any ReadTransaction
+    ) throws -> Bool {
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        guard service.fields.contains(where: { $0.type.isFile && !$0.isReadable(by: actor) }) else { return false }
+        let keys = Set(
+            try answerFiles.files(caseID: file.id, in: transaction).filter { $0.hash == hash }.map { "#\($0.id)" }
+        )
+        let all = try facts.facts(caseID: file.id, in: transaction).filter { keys.contains($0.value) }
+        guard !all.isEmpty else { return false }
+        let members = try store.members(caseID: file.id, in: transaction)
+        return service.readable(all, members, by: actor).isEmpty
     }
 
     /// What anybody may learn of a paper by its code: that it was issued, when and by whom; never the content.

@@ -65,7 +65,7 @@ extension Casework {
             try carryOver(
                 from: source,
                 to: id,
-                names: Set(service.fields.map(\.name)),
+                names: Set(service.fields.filter { !$0.type.isFile }.map(\.name)),
                 people: Set(people.map(\.personID)),
                 at: now,
                 in: transaction

@@ -68,8 +68,10 @@ extension Casework {
     /// Answers in words, without those that not everybody who sees the case may read.
     private static func said(_ facts: [Fact], _ service: CaseService) -> [String] {
         let open = Set(
-            service.fields.filter { $0.sensitivity != .sensitive && [.text, .longText, .choice].contains($0.type) }
-                .map { "\($0.entity == .family) \($0.name)" }
+            service.fields.filter {
+                $0.sensitivity != .sensitive && $0.readers.isEmpty && [.text, .longText, .choice].contains($0.type)
+            }
+            .map { "\($0.entity == .family) \($0.name)" }
         )
         return FactRules.current(facts).flatMap { subject, held in
             held.filter { open.contains("\(subject == .family) \($0.key)") }.map(\.value.value)

@@ -1,23 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import Packs
 package import SharedKernel
-package import Storage
+import Storage
 import Vocabulary
 
 /// Applications from a table, and lists of cases into one.
 extension Casework {
-    /// Finds the applicants in the registry, or opens their records, all at once.
-    package typealias Applicants = @Sendable ([PersonDraft], any Transaction) throws -> [ImportOutcome]
-
     /// Checks a table of applications and, unless it is a rehearsal, opens a draft for each line: all lines or none.
-    /// - Parameter applicants: as the registry of people finds them, in the order of the lines.
     /// - Throws: `CaseworkProblem.unknownService`, `.channelClosed`.
     package func take(
         actor: Actor,
         serviceID: String,
         _ sheet: CaseSheet,
-        rehearsal: Bool,
-        applicants: @escaping Applicants
+        rehearsal: Bool
     ) async throws -> CaseSheet.Report {
         try actor.require(.caseApply)
         let service = try services.service(serviceID, release: nil)
@@ -28,7 +23,7 @@ extension Casework {
         let now = clock.now()
         do {
             return try await database.write { [self] transaction in
-                let report = try enter(sheet, service, by: actor, at: now, applicants: applicants, in: transaction)
+                let report = try enter(sheet, service, by: actor, at: now, in: transaction)
                 guard report.faults.isEmpty, !rehearsal else { throw Rehearsed(report: report) }
                 return report
             }
@@ -55,12 +50,11 @@ extension Casework {
         _ service: CaseService,
         by actor: Actor,
         at now: Timestamp,
-        applicants: Applicants,
         in transaction: any Transaction
     ) throws -> CaseSheet.Report {
         var (lines, faults) = try lines(sheet, actor, on: now.date, in: transaction)
         faults += sheet.faults
-        let outcomes = try applicants(lines.map(\.draft), transaction)
+        let outcomes = try parties.importPeople(actor: actor, lines.map(\.draft), in: transaction)
         var found: [(line: Line, personID: Int64)] = []
         for (line, outcome) in zip(lines, outcomes) {
             func fault(_ message: String) { faults.append(.init(line: line.row.line, message: message)) }
@@ -74,6 +68,7 @@ extension Casework {
         let people = try store.parties(found.map(\.personID), in: transaction)
         let first = try transaction.newKeys(found.count * 2)
         var entries: [Entry] = []
+        let tree = try regions.tree(in: transaction)
         for (place, (line, personID)) in found.enumerated() {
             let opening = Opening(
                 serviceID: service.flow.serviceID,
@@ -84,7 +79,7 @@ extension Casework {
                 channel: .window
             )
             let file = draft(id: first + Int64(place * 2), opening, service: service, at: now)
-            let (facts, problems) = try answers(line.row, file, service, people: people, by: actor, at: now)
+            let (facts, problems) = try answers(line.row, file, service, people: people, tree, by: actor, at: now)
             faults += problems.map { .init(line: line.row.line, message: $0) }
             entries.append(Entry(file: file, facts: facts))
         }
@@ -103,12 +98,11 @@ extension Casework {
         in transaction: any ReadTransaction
     ) throws -> (lines: [Line], faults: [CaseSheet.Fault]) {
         let tree = try regions.tree(in: transaction)
-        let names = RegionNames(tree)
         var lines: [Line] = []
         var faults: [CaseSheet.Fault] = []
         for row in sheet.rows {
             func fault(_ message: String) { faults.append(.init(line: row.line, message: message)) }
-            let village = names.region(row.village).flatMap { tree.region($0) }.flatMap { region in
+            let village = tree.region(told: row.village).flatMap { region in
                 region.level == .village && actor.scope.holds(region.id, in: tree) ? region : nil
             }
             if village == nil {
@@ -132,6 +126,7 @@ extension Casework {
         _ file: CaseFile,
         _ service: CaseService,
         people: [Int64: CaseFilling.Party],
+        _ tree: RegionTree,
         by actor: Actor,
         at now: Timestamp
     ) throws -> (facts: [Fact], problems: [String]) {
@@ -157,10 +152,11 @@ extension Casework {
                 ),
                 applicant: file.applicantPersonID,
                 step: file.step,
-                subject: subject
+                subject: subject,
+                actor: actor
             )
-            let own = Set(answers.fields.map(\.id))
-            let read = try answers.read(row.typed.filter { own.contains($0.key) }, on: now.date)
+            let typed = typed(row, answers.fields, by: actor, tree, problems: &problems)
+            let read = try answers.read(typed, on: now.date)
             problems += read.problems.map(\.message)
             facts += read.values.sorted { $0.key < $1.key }.map { name, value in
                 Fact(
@@ -175,6 +171,34 @@ extension Casework {
             }
         }
         return (facts, problems)
+    }
+
+    /// The cells that answer these fields, with regions under their names.
+    private func typed(
+        _ row: CaseSheet.Row,
+        _ fields: [CaseField],
+        by actor: Actor,
+        _ tree: RegionTree,
+        problems: inout [String]
+    ) -> [String: String] {
+        var typed: [String: String] = [:]
+        for field in fields {
+            guard let text = row.typed[field.id] else { continue }
+            guard field.isWritable(by: actor) else {
+                problems.append(field.invalid("这一项不由您的职能填写。").message)
+                continue
+            }
+            guard field.type == .region else {
+                typed[field.id] = text
+                continue
+            }
+            if let region = tree.region(told: text) {
+                typed[field.id] = tree.spelling(region.id)
+            } else {
+                problems.append(field.invalid("没有找到这个区划，请写全称或 12 位代码。").message)
+            }
+        }
+        return typed
     }
 
     private struct Entry {

@@ -43,10 +43,13 @@ extension Casework {
             try visits.insert(record, caseID: caseID, in: transaction)
             let origin = visit.surveyors.joined(separator: "、")
             var seen: [Fact] = []
+            let members = try store.members(caseID: caseID, in: transaction)
             for (subject, answers) in visit.answers {
+                let fields = service.fields(of: subject, members).filter { $0.isWritable(by: actor) }
                 seen += try readFacts(
-                    from: answers,
+                    from: try resolved(answers, fields, held: [:], of: file, by: actor, in: transaction),
                     of: subject,
+                    fields,
                     service: service,
                     source: .visit,
                     origin: origin,

@@ -13,12 +13,13 @@ package struct Casework: Sendable {
     let database: any Database
     let cipher: FieldCipher
     let audit: Audit
-    let regions: Regions
     let clock: any CivilClock
     package let services: any CaseServices
     let judge: any CaseJudge
     let coverage: any CaseCoverage
     let blobs: BlobStore
+    let regions: Regions
+    let parties: Parties
     /// Told of every action, in its transaction; nil where nobody listens.
     let witness: (any CaseWitness)?
 
@@ -37,26 +38,29 @@ package struct Casework: Sendable {
     let numbers = NumberStore()
     let transfers = TransferStore()
     let promises = PromiseStore()
+    let answerFiles = AnswerFileStore()
 
     package init(
         database: any Database,
         cipher: FieldCipher,
         audit: Audit,
-        regions: Regions,
         clock: any CivilClock,
         services: any CaseServices,
         judge: any CaseJudge,
         coverage: any CaseCoverage,
+        regions: Regions,
+        parties: Parties,
         witness: (any CaseWitness)? = nil
     ) {
         self.database = database
         self.cipher = cipher
         self.audit = audit
-        self.regions = regions
         self.clock = clock
         self.services = services
         self.judge = judge
         self.coverage = coverage
+        self.regions = regions
+        self.parties = parties
         self.witness = witness
         blobs = BlobStore(cipher)
     }

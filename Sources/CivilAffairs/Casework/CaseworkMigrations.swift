@@ -253,6 +253,15 @@ package enum CaseworkMigrations {
                 """,
             ]
         },
+        Migration("20261122-0900-casework-keep-answer-files") { dialect in
+            [
+                """
+                create table answer_file (id \(dialect.key), case_id bigint not null references case_file (id),
+                    hash text not null, name text not null, media text not null, added_at bigint not null)
+                """,
+                "create index answer_file_case on answer_file (case_id)",
+            ]
+        },
         Migration("20261122-1000-casework-create-transfer") { dialect in
             [
                 """

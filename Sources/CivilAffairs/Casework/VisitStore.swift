@@ -77,6 +77,7 @@ struct VisitStore: Sendable {
                    and (photo_hash = \(hash) or sheet_hash = \(hash)))
                 + (select count(*) from visit_paper where case_id = \(caseID) and hash = \(hash))
                 + (select count(*) from consent where case_id = \(caseID) and sheet_hash = \(hash))
+                + (select count(*) from answer_file where case_id = \(caseID) and hash = \(hash))
                 + (select count(*) from posting where case_id = \(caseID)
                    and (up_photo = \(hash) or down_photo = \(hash)))
             """

@@ -270,19 +270,6 @@ package struct CaseEffects: Sendable {
         return members.map { "\($0.relation)\(names[$0.personID] ?? "")" }.joined(separator: "、")
     }
 
-    /// Answers about the matter itself, by field; empty where nothing was answered.
-    private func answers(
-        _ file: CaseFile,
-        service: CaseService,
-        in transaction: any ReadTransaction
-    ) throws -> [String: String] {
-        let held = FactRules.current(try casework.facts.facts(caseID: file.id, in: transaction))[.family] ?? [:]
-        return Dictionary(
-            service.fields(.family).map { ($0.id, held[$0.name]?.value ?? "") },
-            uniquingKeysWith: { first, _ in first }
-        )
-    }
-
     private func startMonth(
         _ effect: CaseEffect,
         service: CaseService,
@@ -379,17 +366,5 @@ package struct CaseEffects: Sendable {
                 value: "\((decision?.amount ?? .zero).text) 元"
             ),
         ]
-    }
-
-    /// Answers about the matter itself that the service marks as open to everybody; never a person's.
-    private func openAnswers(
-        _ file: CaseFile,
-        service: CaseService,
-        in transaction: any ReadTransaction
-    ) throws -> [Posting.Line] {
-        let held = FactRules.current(try casework.facts.facts(caseID: file.id, in: transaction))[.family] ?? [:]
-        return service.fields(.family).filter { $0.sensitivity == .open }.compactMap { field in
-            held[field.name].map { Posting.Line(title: field.title, value: $0.value) }
-        }
     }
 }

@@ -20,6 +20,7 @@ struct DisposalStore: Sendable {
             union all select case_id, 3, code, html from document where case_id in \(cases)
             union all select case_id, 4, material_id, coalesce(blob_hash, '') from case_material
                 where case_id in \(cases)
+            union all select case_id, 4, name, hash from answer_file where case_id in \(cases)
             union all select case_id, 5, action, coalesce(comment, '') from case_action where case_id in \(cases)
             order by 1, 2, 3, 4
             """
@@ -42,6 +43,7 @@ struct DisposalStore: Sendable {
             union select photo_hash from home_visit where case_id in \(cases) and photo_hash is not null
             union select sheet_hash from home_visit where case_id in \(cases) and sheet_hash is not null
             union select hash from visit_paper where case_id in \(cases)
+            union select hash from answer_file where case_id in \(cases)
             union select sheet_hash from consent where case_id in \(cases) and sheet_hash is not null
             union select e.body_hash from verification_exchange e join verification_request r on r.id = e.request_id
                 where r.case_id in \(cases) and e.body_hash is not null
@@ -77,6 +79,7 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from verification_objection where case_id in \(cases)")
         try transaction.run("delete from fact where case_id in \(cases)")
         try transaction.run("delete from visit_paper where case_id in \(cases)")
+        try transaction.run("delete from answer_file where case_id in \(cases)")
         try transaction.run("delete from home_visit where case_id in \(cases)")
         try transaction.run("delete from objection where case_id in \(cases)")
         try transaction.run("delete from posting where case_id in \(cases)")
@@ -176,6 +179,7 @@ struct DisposalStore: Sendable {
             union select photo_hash from home_visit where photo_hash in \(in: hashes)
             union select sheet_hash from home_visit where sheet_hash in \(in: hashes)
             union select hash from visit_paper where hash in \(in: hashes)
+            union select hash from answer_file where hash in \(in: hashes)
             union select sheet_hash from consent where sheet_hash in \(in: hashes)
             union select up_photo from posting where up_photo in \(in: hashes)
             union select down_photo from posting where down_photo in \(in: hashes)

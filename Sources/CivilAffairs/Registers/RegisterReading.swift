@@ -11,7 +11,7 @@ struct RegisterReading {
     static let cleared = "无"
 
     private let definition: RegisterDefinition
-    private let regions: RegionNames
+    private let tree: RegionTree
     private let people: [String: Int64]
     private let organizations: [String: Int64]
     /// By register, then number.
@@ -31,7 +31,7 @@ struct RegisterReading {
         }
         let byType = Dictionary(grouping: definition.fields, by: \.type)
         self.definition = definition
-        regions = RegionNames(try registers.regions.tree(in: transaction))
+        tree = try registers.regions.tree(in: transaction)
         let people = typed(byType[.person] ?? [])
         let codes = typed(byType[.organization] ?? [])
         self.people =
@@ -85,13 +85,13 @@ struct RegisterReading {
             }
             return .link(id)
         case .region:
-            guard let id = regions.region(typed) else { throw missing("没有找到区划“\(typed.prefix(30))”，请写全称或 12 位代码。") }
+            guard let id = tree.region(told: typed)?.id else {
+                throw missing("没有找到区划“\(typed.prefix(30))”，请写全称或 12 位代码。")
+            }
             return .link(id)
         default: return try RegisterRules.value(typed, field)
         }
     }
-
-    func region(_ typed: String) -> Int64? { regions.region(typed) }
 }
 
 extension Registers {

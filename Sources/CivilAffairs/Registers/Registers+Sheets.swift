@@ -83,7 +83,7 @@ extension Registers {
         fileName: String
     ) throws(RegisterProblem) -> RegisterDraft {
         var found: [RegisterProblem.Fault] = []
-        let region = reading.region(row.region)
+        let region = tree.region(told: row.region)?.id
         if region.map({ actor.scope.holds($0, in: tree) }) != true {
             let text = row.region.isEmpty ? "没有填写" : "“\(row.region.prefix(30))”不是您辖区内的区划，或有同名的"
             found.append(.init(field: "region", message: "“\(RegisterSheet.regionTitle)”\(text)，请写全称或 12 位代码。"))

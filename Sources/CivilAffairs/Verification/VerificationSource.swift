@@ -97,7 +97,8 @@ extension VerificationSource.Item {
     package func spelled(_ cell: String) -> String? {
         guard !cell.isEmpty, cell.count <= 500 else { return nil }
         switch kind {
-        case .text, .telephone, .idNumber, .creditCode, .region, .place, .computed: return cell
+        case .text, .telephone, .idNumber, .creditCode, .region, .place, .reference, .computed: return cell
+        case .file: return nil
         case .money(let period):
             guard let plain = Self.amount(cell, period: period) else { return nil }
             return (try? Money(parsing: plain)).map { $0.plain + "元" + (period.map { "/\($0)" } ?? "") }

@@ -18,6 +18,17 @@ package struct FormReading: Sendable {
         package let isSoft: Bool
     }
 
+    /// An answer that the conditions do not take, such as an amount beyond its bounds: they read it as not given.
+    package struct Fault: Sendable, Equatable {
+        package let field: ServiceDefinition.Field
+        /// Whose answer it is; nil for the case as a whole.
+        package let personID: String?
+        package let message: String
+    }
+
+    package let faults: [Fault]
+    /// Why the conditions could not be worked out at all; nil as a rule. Nothing goes on before it is mended.
+    package let failure: String?
     private let service: ServiceDefinition
     private let evaluation: Evaluation?
     private let rule: @Sendable (Part, ServiceDefinition.Entity, String) -> String?
@@ -25,11 +36,20 @@ package struct FormReading: Sendable {
     init(
         service: ServiceDefinition,
         evaluation: Evaluation?,
+        faults: [Fault] = [],
+        failure: String? = nil,
         rule: @escaping @Sendable (Part, ServiceDefinition.Entity, String) -> String?
     ) {
         self.service = service
         self.evaluation = evaluation
+        self.faults = faults
+        self.failure = failure
         self.rule = rule
+    }
+
+    /// What is wrong with an answer as it is held.
+    package func fault(_ field: ServiceDefinition.Field, of person: String? = nil) -> String? {
+        faults.first { $0.field.id == field.id && $0.field.entity == field.entity && $0.personID == person }?.message
     }
 
     private func value(_ name: String, of person: String?) -> PolicyValue? {

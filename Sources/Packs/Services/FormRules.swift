@@ -18,6 +18,8 @@ package struct FormRules: Sendable {
 
     private let service: ServiceDefinition
     private let program: PolicyProgram?
+    /// The rules that the form feeds, for the bounds of their inputs.
+    private let policy: PolicyProgram?
     private let rules: [Key: String]
     /// Units that the policy language has no word for, such as 米: answers in them are plain numbers to it.
     private let units: [Entity: [String: String]]
@@ -34,6 +36,7 @@ package struct FormRules: Sendable {
         parameters: ParameterTable
     ) throws(PackProblem) {
         self.service = service
+        self.policy = policy
         var text = Text(service, policy, book)
         var rules: [Key: String] = [:]
         for field in service.fields {
@@ -70,60 +73,108 @@ package struct FormRules: Sendable {
         program = rules.isEmpty ? nil : try text.program(parameters)
     }
 
-    /// What the conditions say of some answers on a day.
+    /// Why an answer is not taken, by the conditions or by the rules that it feeds; nil for one that is.
+    package func refusal(of value: String, for field: ServiceDefinition.Field) -> String? {
+        let entity = field.entity.rules
+        if let input = field.input, case .outOfRange? = policy?.refusal(of: value, for: input, entity) {
+            return policy?.refusal(of: value, for: input, entity)?.message
+        }
+        return program?.refusal(of: plain(value, field.name, entity), for: field.name, entity)?.message
+    }
+
+    /// What the conditions say of some answers on a day. Answers that they do not take are told as faults and read as not
+    /// given, so that a page shows what is wrong and where instead of nothing.
     /// - Parameters:
     ///   - facts: by name; names that the form does not know are passed over.
     ///   - region: code of the region whose parameters hold.
-    /// - Throws: `EvaluationProblem` for an answer that its field would not have taken.
-    package func read(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> FormReading {
-        guard let program else { return FormReading(service: service, evaluation: nil, rule: { _, _, _ in nil }) }
-        func known(_ values: [String: String], _ entity: Entity) -> [String: String] {
-            let names = program.inputs(entity)
-            let plain = units[entity] ?? [:]
-            var known: [String: String] = [:]
-            for (name, value) in values where names[name] != nil {
-                known[name] =
-                    plain[name].map { value.hasSuffix($0) ? String(value.dropLast($0.count)) : value } ?? value
-            }
-            return known
-        }
-        let form = service.fields
-        func counted(_ facts: HouseholdFacts) -> HouseholdFacts {
-            guard isRepeated else { return facts }
-            return HouseholdFacts(
-                family: known(form.counted(facts.family, .family), .family),
-                members: facts.members.map {
-                    .init(id: $0.id, values: known(form.counted($0.values, .member), .member))
-                },
-                supporters: facts.supporters.map {
-                    .init(id: $0.id, values: known(form.counted($0.values, .supporter), .supporter))
+    package func read(_ facts: HouseholdFacts, on date: CivilDate, region: String) -> FormReading {
+        var faults: [FormReading.Fault] = []
+        func taken(_ values: [String: String], _ entity: Entity, _ person: String?) -> [String: String] {
+            var taken = program.map { known(values, entity, $0) } ?? [:]
+            for field in service.fields where field.entity.rules == entity {
+                guard let value = values[field.name], let refusal = refusal(of: value, for: field) else { continue }
+                faults.append(.init(field: field, personID: person, message: refusal))
+                if program?.refusal(of: taken[field.name] ?? "", for: field.name, entity) != nil {
+                    taken[field.name] = nil
                 }
+            }
+            return taken
+        }
+        let asked = HouseholdFacts(
+            family: taken(facts.family, .family, nil),
+            members: facts.members.map { .init(id: $0.id, values: taken($0.values, .member, $0.id)) },
+            supporters: facts.supporters.map { .init(id: $0.id, values: taken($0.values, .supporter, $0.id)) }
+        )
+        guard let program else {
+            return FormReading(service: service, evaluation: nil, faults: faults, rule: { _, _, _ in nil })
+        }
+        do {
+            return try read(counted(asked, program), program, on: date, region: region, faults)
+        } catch {
+            let told = (error as? any Problem)?.message ?? String(describing: error)
+            return FormReading(
+                service: service,
+                evaluation: nil,
+                faults: faults,
+                failure: "表单的条件算不出来：\(told)",
+                rule: { _, _, _ in nil }
             )
         }
-        var asked = counted(
-            HouseholdFacts(
-                family: known(facts.family, .family),
-                members: facts.members.map { .init(id: $0.id, values: known($0.values, .member)) },
-                supporters: facts.supporters.map { .init(id: $0.id, values: known($0.values, .supporter)) }
-            )
-        )
+    }
+
+    private func read(
+        _ answers: HouseholdFacts,
+        _ program: PolicyProgram,
+        on date: CivilDate,
+        region: String,
+        _ faults: [FormReading.Fault]
+    ) throws -> FormReading {
+        var asked = answers
         // An answer to a question that is no longer asked says nothing; without it others may fall away too.
         while true {
-            let reading = result(of: try program.evaluate(asked, on: date, region: region))
+            let reading = result(of: try program.evaluate(asked, on: date, region: region), faults)
             let shown = counted(
                 asked.without { entity, person, name in
                     service.fields.contains {
-                        $0.entity.rules == entity && $0.name == name && !reading.isShown($0, of: person)
+                        $0.entity.rules == entity && $0.tells(name) && !reading.isShown($0, of: person)
                     }
-                }
+                },
+                program
             )
             if shown == asked { return reading }
             asked = shown
         }
     }
 
-    private func result(of evaluation: Evaluation) -> FormReading {
-        FormReading(service: service, evaluation: evaluation) { [rules] part, entity, id in
+    private func known(_ values: [String: String], _ entity: Entity, _ program: PolicyProgram) -> [String: String] {
+        let names = program.inputs(entity)
+        var known: [String: String] = [:]
+        for (name, value) in values where names[name] != nil { known[name] = plain(value, name, entity) }
+        return known
+    }
+
+    /// An answer without a unit for which the rules have no word.
+    private func plain(_ value: String, _ name: String, _ entity: Entity) -> String {
+        guard let unit = units[entity]?[name], value.hasSuffix(unit) else { return value }
+        return String(value.dropLast(unit.count))
+    }
+
+    /// Answers with how many items of repeated groups there are.
+    private func counted(_ facts: HouseholdFacts, _ program: PolicyProgram) -> HouseholdFacts {
+        guard isRepeated else { return facts }
+        let form = service.fields
+        func counted(_ values: [String: String], _ entity: Entity) -> [String: String] {
+            known(form.counted(values, entity), entity, program)
+        }
+        return HouseholdFacts(
+            family: counted(facts.family, .family),
+            members: facts.members.map { .init(id: $0.id, values: counted($0.values, .member)) },
+            supporters: facts.supporters.map { .init(id: $0.id, values: counted($0.values, .supporter)) }
+        )
+    }
+
+    private func result(of evaluation: Evaluation, _ faults: [FormReading.Fault]) -> FormReading {
+        FormReading(service: service, evaluation: evaluation, faults: faults) { [rules] part, entity, id in
             switch part {
             case .visible: rules[.visible(entity, id)]
             case .required: rules[.required(entity, id)]
@@ -160,8 +211,16 @@ package struct FormRules: Sendable {
                     lines.append("输入 \(entity.rawValue).\(input.name): \(input.kind)")
                     places[lines.count] = field.place
                 }
-                let kind = field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText
-                ask(entity, field.name, kind, field.place)
+                ask(
+                    entity,
+                    field.name,
+                    field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText,
+                    field.place
+                )
+            }
+            for field in service.fields where field.type == .person {
+                ask(field.entity.rules, field.birthName, "日期", field.place)
+                ask(field.entity.rules, field.sexName, "选项(男、女)", field.place)
             }
             let words = FormRules.words(service)
             for name in (book?.parameterKinds ?? [:]).sorted(by: { $0.key < $1.key }) where words.contains(name.key) {
@@ -261,9 +320,18 @@ extension ServiceDefinition.Field {
         case .number: Self.unitText(unit ?? "")
         case .date: "日期"
         case .yesNo: "是/否"
-        case .choice: "选项(\(options.joined(separator: "、")))"
+        case .choice: Kind.option(options).description
         default: "文字"
         }
+    }
+
+    /// What conditions call the birthday and the sex of somebody who is named.
+    package var birthName: String { "\(name)出生日期" }
+    package var sexName: String { "\(name)性别" }
+
+    /// Whether a value that conditions read comes from its answer.
+    func tells(_ value: String) -> Bool {
+        value == name || (type == .person && (value == birthName || value == sexName))
     }
 
     /// Whether its unit is no word of the policy language.

@@ -24,7 +24,36 @@ struct ServiceChecker {
         checkPeople()
         checkDuplicates()
         checkEntries()
+        checkAccess()
+        checkSignatures()
         checkTests()
+    }
+
+    /// Whoever has to fill a field in must be allowed to.
+    private func checkAccess() {
+        let forms = service.steps.filter { $0.kind == .form }
+        for field in service.fields where field.required || field.requiredIf != nil {
+            let writers = field.writers.isEmpty ? field.readers : field.writers
+            guard !writers.isEmpty else { continue }
+            let steps = field.step.map { id in service.steps.filter { $0.id == id } } ?? forms
+            let hands = Set(steps.flatMap { $0.chain + $0.delegatedChain }.flatMap(\.functions))
+            if hands.isDisjoint(with: writers) {
+                let who = steps.map(\.title).joined(separator: "、")
+                fault("“\(field.title)”必填，但办理“\(who)”的职能都不在 access 里，没有人能填，请补上", field.place)
+            }
+        }
+    }
+
+    /// What marriage, adoption and inheritance rest on is signed by hand. Basis: 《电子签名法》第三条
+    private func checkSignatures() {
+        let isPersonal = ["婚姻", "收养", "继承"].contains { service.domain.contains($0) }
+        if isPersonal, !service.isHandSigned {
+            fault("“\(service.domain)”的文书涉及人身关系，不适用电子签名（电子签名法 第三条），请写 hand_signed: 是")
+        }
+        guard isPersonal || service.isHandSigned else { return }
+        for field in service.fields where field.type == .signature {
+            fault("“\(field.title)”是电子签名，但这个事项的文书须当面亲笔签名（电子签名法 第三条），请删去", field.place)
+        }
     }
 
     // MARK: - Names
@@ -246,7 +275,9 @@ struct ServiceChecker {
     }
 
     private func checkEntries() {
-        let known = Set(service.fields.filter { $0.entity == .family }.map(\.id))
+        let family = service.fields.filter { $0.entity == .family }
+        // All items of a repeated group together stand in a column of text.
+        let known = Set(family.map(\.id) + family.compactMap(\.repeatedID))
         for entry in service.entries {
             for (column, sources) in entry.fields.sorted(by: { $0.key < $1.key }) {
                 for source in sources where !known.contains(source) {

@@ -173,6 +173,9 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let consentsFirst: Bool
     /// Whether an applicant may have only one open case of it.
     package let isSingle: Bool
+    /// Whether its papers are signed by hand only, since they are about marriage, adoption or inheritance.
+    /// Basis: 《电子签名法》第三条
+    package let isHandSigned: Bool
     package let conditions: [Condition]
     package let fields: [Field]
     package let checks: [Check]

@@ -20,8 +20,26 @@ extension ServiceDefinition {
         case address
         /// A point on the map, `30.663,113.166`.
         case place
+        /// Somebody, by their record in the registry.
+        case person
+        /// A household of the registry.
+        case household
+        /// An organisation of the registry.
+        case organization
+        /// A picture or a PDF.
+        case file
+        /// A picture, JPEG or PNG.
+        case photo
+        /// A signature drawn on the screen, or a picture of one.
+        case signature
         /// Worked out from the other answers.
         case computed
+
+        /// Whether the answer is uploaded, and kept by the key of the upload (`#8123`).
+        package var isFile: Bool { self == .file || self == .photo || self == .signature }
+
+        /// Whether the answer is a record of the registry, kept by its key (`#8123`).
+        package var isReference: Bool { self == .person || self == .household || self == .organization }
     }
 
     /// Who may see an answer.
@@ -60,6 +78,10 @@ extension ServiceDefinition {
         package let step: String?
         /// Which of several alike it belongs to; nil for what is asked once.
         package internal(set) var item: RepeatedItem?
+        /// Functions that may see the answer, `resident` among them where the family may; empty for all who see the case.
+        package internal(set) var readers: [String] = []
+        /// Functions that may answer; empty for all who may see it and fill the case in.
+        package internal(set) var writers: [String] = []
         package let place: PackPlace
     }
 

@@ -56,7 +56,7 @@ extension ServiceReader {
         let (id, input) = (item.identifier("id"), item.optionalText("input"))
         let own = item.optionalText("visible")
         let shown = [visible, own].compactMap(\.self)
-        let field = ServiceDefinition.Field(
+        var field = ServiceDefinition.Field(
             id: id,
             title: item.text("title"),
             name: item.optionalText("name") ?? input ?? id,
@@ -76,9 +76,27 @@ extension ServiceReader {
             step: step,
             place: item.place
         )
+        if let access = item.optionalMap("access") {
+            (field.readers, field.writers) = (access.texts("read"), access.texts("write"))
+            access.close()
+            check(field, access: access)
+        }
         check(field, item)
         item.close()
         return field
+    }
+
+    private func check(_ field: ServiceDefinition.Field, access: NodeReader) {
+        if field.readers.isEmpty, field.writers.isEmpty {
+            access.fault("“\(field.title)”的 access 没有写职能：read 列出能看的，write 列出能填的，都不限的请删去 access")
+        }
+        if field.sensitivity == .open, !field.readers.isEmpty {
+            access.fault("“\(field.title)”写了公开（sensitivity: open），不能又限定谁能看，请改 sensitivity 或删去 read")
+        }
+        let blind = field.readers.isEmpty ? [] : field.writers.filter { !field.readers.contains($0) }
+        if !blind.isEmpty {
+            access.fault("“\(field.title)”能填的职能 \(blind.joined(separator: "、")) 却不能看，请也写进 read")
+        }
     }
 
     private func check(_ field: ServiceDefinition.Field, _ item: NodeReader) {
@@ -87,7 +105,20 @@ extension ServiceReader {
             item.fault("“\(field.title)”不是选择题，请删去 options，或把 type 改为 choice")
         }
         if Set(field.options).count != field.options.count { item.fault("选择题“\(field.title)”有相同的选项，请删去重复的") }
+        for option in field.options
+        where option.contains("\"") && option.contains("”") || option.contains(where: \.isNewline) {
+            item.fault("选择题“\(field.title)”的选项“\(option)”条件里写不出来，请不要同时用两种引号，也不要换行")
+        }
         if field.type == .number, field.unit == nil { item.fault("数字“\(field.title)”没有单位 unit") }
+        if field.type.isFile, field.input != nil || field.sensitivity == .open {
+            item.fault("“\(field.title)”是上传的文件，不能接政策输入 input，也不能公开（sensitivity: open），请改写")
+        }
+        if field.type.isReference, field.input != nil {
+            item.fault("“\(field.title)”指向一份档案，不能接政策输入 input，请删去；条件里可以用它的名称")
+        }
+        if field.type == .person || field.type == .household, field.sensitivity == .open {
+            item.fault("“\(field.title)”是人员或住户，不能公开，请把 sensitivity 改为 internal 或 sensitive")
+        }
         if let period = field.period, !["月", "年"].contains(period) {
             item.fault("金额“\(field.title)”的 period 写的是“\(period)”，只能是 月 或 年；一次性的金额不写")
         }

@@ -32,6 +32,7 @@ struct ServiceReader {
             consentMonths: reader.integer("consent_months", default: 12),
             consentsFirst: reader.flag("consent_first", default: true),
             isSingle: reader.flag("one_at_a_time", default: program != nil),
+            isHandSigned: reader.flag("hand_signed", default: false),
             conditions: reader.list("eligibility", required: false).map(condition),
             fields: reader.list("form", required: false).flatMap(fields),
             checks: reader.list("checks", required: false).map(check),

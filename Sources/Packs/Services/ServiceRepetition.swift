@@ -20,16 +20,32 @@ extension ServiceDefinition.Field {
     ///   - isAsked: whether the form needs this item.
     ///   - fields: of the group; conditions that name one of them mean that of the same item.
     func repeated(_ item: ServiceDefinition.RepeatedItem, isAsked: Bool, among fields: [Self]) -> Self {
-        let names = Set(fields.map(\.name))
+        // What is known of somebody who is named bears the number behind the name: 监护人2出生日期.
+        let people = fields.filter { $0.type == .person }
+        let words = Dictionary(
+            fields.map { ($0.name, "\($0.name)\(item.number)") }
+                + people.map { ($0.birthName, "\($0.name)\(item.number)出生日期") }
+                + people.map { ($0.sexName, "\($0.name)\(item.number)性别") },
+            uniquingKeysWith: { first, _ in first }
+        )
         func own(_ expression: String) -> String {
             var text = ""
             var word = ""
             func close() {
-                text += names.contains(word) ? "\(word)\(item.number)" : word
+                text += words[word] ?? word
                 word = ""
             }
+            // What stands in quotation marks is an option, whatever fields are called.
+            var closing: Character?
             for character in expression {
-                if character.isLetter || character.isNumber || character == "_" || character == "·" {
+                if let mark = closing {
+                    text.append(character)
+                    if character == mark { closing = nil }
+                } else if character == "\"" || character == "“" {
+                    close()
+                    text.append(character)
+                    closing = character == "“" ? "”" : "\""
+                } else if character.isLetter || character.isNumber || character == "_" || character == "·" {
                     word.append(character)
                 } else {
                     close()
@@ -72,6 +88,7 @@ extension ServiceDefinition.Field {
             place: place
         )
         copy.item = item
+        (copy.readers, copy.writers) = (readers, writers)
         return copy
     }
 
@@ -93,6 +110,11 @@ extension ServiceDefinition.Field {
         }
         return inputs
     }
+}
+
+extension ServiceDefinition.Field {
+    /// The id that its pack gives it, where the form asks for it several times over: `leader` of `leader_2`.
+    package var repeatedID: String? { item.map { String(id.dropLast("_\($0.number)".count)) } }
 }
 
 extension [ServiceDefinition.Field] {

@@ -28,7 +28,8 @@ struct ServiceTester {
         do {
             let date = try CivilDate(parsing: test.on)
             let facts = try facts(test)
-            let reading = try rules.read(facts, on: date, region: test.region ?? region)
+            let reading = rules.read(facts, on: date, region: test.region ?? region)
+            if let wrong = reading.failure { return wrong }
             if let difference = form(test, reading, facts) { return difference }
             if let difference = try decision(test, facts, on: date) { return difference }
             return walk(test, reading)
@@ -61,7 +62,8 @@ struct ServiceTester {
     }
 
     private func form(_ test: ServiceDefinition.Test, _ reading: FormReading, _ facts: HouseholdFacts) -> String? {
-        let stops = reading.stops.map(\.message) + reading.conflicts.filter { !$0.isSoft }.map(\.message)
+        let conflicts = reading.conflicts.filter { !$0.isSoft }.map(\.message)
+        let stops = reading.stops.map(\.message) + conflicts + reading.faults.map(\.message)
         if let eligible = test.expected.eligible, eligible != stops.isEmpty {
             return eligible ? "应能申请，却提示：\(stops.joined(separator: "；"))" : "应不能申请，却没有任何提示"
         }

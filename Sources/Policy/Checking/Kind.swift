@@ -69,8 +69,16 @@ package enum Kind: Sendable, Hashable, CustomStringConvertible {
         case .truth: "是/否"
         case .date: "日期"
         case .text: "文字"
-        case .option(let options): "选项(\(options.joined(separator: "、")))"
+        case .option(let options): "选项(\(options.map(Self.written).joined(separator: "、")))"
         }
+    }
+
+    /// An option as rules write it: by itself where it can stand as a name, else in quotation marks.
+    package static func written(_ option: String) -> String {
+        let isName =
+            option.first?.isLetter ?? false
+            && option.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "·" }
+        return isName ? option : option.contains("\"") ? "“\(option)”" : "\"\(option)\""
     }
 
     /// Reads the kind after a colon in a declaration.

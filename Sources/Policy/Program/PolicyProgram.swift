@@ -311,6 +311,20 @@ package struct PolicyProgram: Sendable {
         }
     }
 
+    /// Why a value is not taken for an input; nil for one that is, and for names that are no inputs.
+    package func refusal(of text: String, for name: String, _ entity: Entity) -> EvaluationProblem? {
+        guard let place = readers[entity]?[name] else { return nil }
+        let fact = facts[place]
+        do {
+            _ = try fact.input.values(text, kind: fact.kind, name: name)
+            return nil
+        } catch let problem as EvaluationProblem {
+            return problem
+        } catch {
+            return .badInput(name: name, value: text, kind: fact.kind.description)
+        }
+    }
+
     /// Judges one family on a day in a region, keeping every step.
     /// - Throws: `EvaluationProblem` for a name or value that does not fit, or arithmetic that does not.
     package func evaluate(_ facts: HouseholdFacts, on date: CivilDate, region: String) throws -> Evaluation {

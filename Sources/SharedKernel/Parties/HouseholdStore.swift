@@ -119,6 +119,30 @@ struct HouseholdStore {
         )
     }
 
+    func ids(number: String, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query("select id from household where number = \(number) order by id").map { try $0.at(0) }
+    }
+
+    /// Where people stand today.
+    func ids(of people: [Int64], in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select distinct household_id from household_member
+            where person_id in \(in: people) and valid_until is null order by household_id
+            """
+        ).map { try $0.at(0) }
+    }
+
+    func housemates(of personID: Int64, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select distinct o.person_id from household_member o
+            join household_member m on m.household_id = o.household_id
+            where m.person_id = \(personID) and m.valid_until is null and o.valid_until is null order by o.person_id
+            """
+        ).map { try $0.at(0) }
+    }
+
     func insertMember(
         _ key: Int64,
         household: Int64,

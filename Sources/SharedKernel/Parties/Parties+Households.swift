@@ -68,6 +68,39 @@ extension Parties {
         return found
     }
 
+    /// Households by key, with members as a reader may see them. One statement.
+    /// - Parameters:
+    ///   - scope: whose households are found.
+    ///   - reader: whose people are shown by name; of the others only a veiled name.
+    package func households(
+        _ ids: [Int64],
+        scope: AreaScope,
+        reader: AreaScope,
+        in transaction: any ReadTransaction
+    ) throws -> [Household] {
+        guard !ids.isEmpty else { return [] }
+        return try households.households(
+            "\(in: ids)",
+            scope: scope,
+            reader: reader,
+            in: transaction
+        )
+    }
+
+    /// Keys of the households with a number on the register, or of those in which people stand. One statement each.
+    package func householdIDs(number: String, in transaction: any ReadTransaction) throws -> [Int64] {
+        try households.ids(number: number, in: transaction)
+    }
+
+    package func householdIDs(of people: [Int64], in transaction: any ReadTransaction) throws -> [Int64] {
+        people.isEmpty ? [] : try households.ids(of: people, in: transaction)
+    }
+
+    /// People who stand in a household with somebody today, that person among them. One statement.
+    package func housemates(of personID: Int64, in transaction: any ReadTransaction) throws -> [Int64] {
+        try households.housemates(of: personID, in: transaction)
+    }
+
     /// Takes a person into a household.
     /// - Throws: `PartiesProblem.alreadyMember`, `.dateAhead`, `.relationMissing`, `.stale`.
     package func addMember(

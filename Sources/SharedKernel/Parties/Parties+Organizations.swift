@@ -52,6 +52,11 @@ extension Parties {
     /// A page of organisations of the store, newest first. Statements: at most 2 and one for the audit.
     package func organizations(actor: Actor, _ query: OrganizationQuery) async throws -> OrganizationPage {
         try actor.require(.personRead)
+        return try await publicOrganizations(actor: actor, query)
+    }
+
+    /// The same for anybody who has to name one on a form: the register of organisations is public.
+    package func publicOrganizations(actor: Actor, _ query: OrganizationQuery) async throws -> OrganizationPage {
         var condition = OrganizationStore.Condition(
             search: nil,
             kind: query.kind,

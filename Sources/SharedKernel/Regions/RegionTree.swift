@@ -26,6 +26,8 @@ package struct RegionTree: Sendable {
     private let childIDs: [Int64: [Int64]]
     private let versions: [String: [Version]]
     private let topIDs: [Int64]
+    /// Regions in force by the name that they bear.
+    private let namesakes: [String: [Int64]]
 
     init(version: Int64, levels: [Int64: Region.Level], versions all: [Version]) {
         self.version = version
@@ -53,6 +55,7 @@ package struct RegionTree: Sendable {
         versions = Dictionary(grouping: all, by: \.code)
         childIDs = Dictionary(grouping: ordered.filter { $0.parentID != nil }, by: { $0.parentID ?? 0 })
             .mapValues { $0.map(\.id) }
+        namesakes = Dictionary(grouping: ordered.filter { !$0.isRetired }, by: \.name).mapValues { $0.map(\.id) }
         topIDs = ordered.filter { region in region.parentID.map { regions[$0] == nil } ?? true }.map(\.id)
     }
 
@@ -67,6 +70,31 @@ package struct RegionTree: Sendable {
                 candidates.max { $0.validFrom < $1.validFrom }
             }
         return match.flatMap { regions[$0.regionID] }
+    }
+
+    /// The region that somebody means: by its key (`#12`), its code, its name where there is one of it, or its name after
+    /// that of its township. Only a key or a code finds one that was dissolved.
+    package func region(told typed: String) -> Region? {
+        let text = typed.filter { !$0.isWhitespace }
+        guard !text.isEmpty else { return nil }
+        if text.hasPrefix("#") { return Int64(text.dropFirst()).flatMap { regions[$0] } }
+        if text.utf8.allSatisfy({ (48...57).contains($0) }) { return region(code: text) }
+        let found = namesakes[text] ?? named(text)
+        return found.count == 1 ? found.first.flatMap { regions[$0] } : nil
+    }
+
+    private func named(_ text: String) -> [Int64] {
+        all.filter { !$0.isRetired && text.hasSuffix($0.name) }.filter { region in
+            let above = ancestors(of: region.id).map(\.name).joined()
+            let full = fullName(region.id).filter { !$0.isWhitespace }
+            return full == text || full.hasSuffix(text) || (above + region.name).hasSuffix(text)
+        }.map(\.id)
+    }
+
+    /// How answers name a region: by its own name where it is the only one of it, else in full.
+    package func spelling(_ id: Int64) -> String {
+        let name = name(id)
+        return namesakes[name] == [id] ? name : fullName(id)
     }
 
     /// The region that answers today for one that may be retired: itself, or whoever took over in the end.

@@ -86,6 +86,7 @@ enum FamilyEndpoints {
             .permission(.caseApply),
             body: "Answers",
             [APICall.version.field, subject.field, answers.field],
+            files: true,
             FamilyShapes.full
         ) { call in try await call.onFamily { try await answer(call, caseID: $0) } },
         .post(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import Packs
 import SharedKernel
 import Vocabulary
 
@@ -30,7 +31,15 @@ enum FamilyShapes {
             },
             .list("facts", fact, "All that was said, seen and matched, oldest first") { answer in
                 let counting = FactRules.current(answer.dossier.facts)
-                return answer.dossier.facts.map { StandingFact(fact: $0, counts: counting[$0.subject]?[$0.name] == $0) }
+                let dossier = answer.dossier
+                return dossier.facts.map { fact in
+                    let field = dossier.service.fields(of: fact.subject, dossier.members).first { $0.name == fact.name }
+                    return StandingFact(
+                        fact: fact,
+                        counts: counting[fact.subject]?[fact.name] == fact,
+                        shown: field.map { dossier.titles.text(fact.value, $0) } ?? fact.value
+                    )
+                }
             },
             .list("consents", consent) { $0.dossier.consents },
             .object("payee", payee) { $0.dossier.payee },
@@ -45,6 +54,7 @@ enum FamilyShapes {
     private struct StandingFact: Sendable {
         let fact: Fact
         let counts: Bool
+        let shown: String
     }
 
     private static let member = Shape<Member>(
@@ -68,7 +78,10 @@ enum FamilyShapes {
                 if case .person(let id) = $0.fact.subject { id } else { nil as Int64? }
             },
             .value("name", "Of the policy's input") { $0.fact.name },
-            .value("value", "In the policy's spelling, such as 412.50元/月") { $0.fact.value },
+            .value("value", "In the policy's spelling, such as 412.50元/月; of a record its key, such as #8123") {
+                $0.fact.value
+            },
+            .value("shown", "The same in words: of a record its name, masked outside the reader's scope") { $0.shown },
             .value("source") { $0.fact.source },
             .value("origin") { $0.fact.origin },
             .value("as_of") { $0.fact.asOf },

@@ -65,8 +65,8 @@ enum OfficeEndpoints {
             .value("about", "family, member or supporter") { $0.entity.rawValue },
             .value(
                 "kind",
-                "text, long-text, money, number, date, yes-no, choice, telephone, id-number, credit-code, region, place or computed"
-            ) { $0.answer.kind },
+                "text, long-text, money, number, date, yes-no, choice, telephone, id-number, credit-code, region, place, person, household, organization, file, photo, signature or computed"
+            ) { $0.type.isReference || $0.type.isFile ? $0.type.rawValue : $0.answer.kind },
             .value("unit") { $0.answer.unit },
             .value("required") { $0.required },
             .value("help") { $0.help },
@@ -134,6 +134,8 @@ extension CaseField.Answer {
         case .creditCode: "credit-code"
         case .region: "region"
         case .place: "place"
+        case .reference: "reference"
+        case .file: "file"
         case .computed: "computed"
         }
     }

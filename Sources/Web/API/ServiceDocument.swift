@@ -74,12 +74,16 @@ struct ServiceDocument {
         case .date: add("format", "date")
         case .yesNo: add("enum", ["是", "否"])
         case .choice: add("enum", .list(field.options.map(JSON.string)))
+        case .person, .household, .organization: add("pattern", field.type.referencePattern)
+        case .file, .photo, .signature: add("pattern", "^data:[a-z/+.-]+;base64,")
         case .text, .longText, .telephone, .idNumber, .creditCode, .region, .address, .place, .computed: break
         }
         add("description", field.help.map(JSON.string))
         add("x-required-if", field.requiredIf.map(JSON.string))
         add("x-visible-if", field.visibleIf.map(JSON.string))
         add("x-step", field.step.map(JSON.string))
+        if !field.readers.isEmpty { add("x-readers", .list(field.readers.map(JSON.string))) }
+        if !field.writers.isEmpty { add("x-writers", .list(field.writers.map(JSON.string))) }
         add("x-sensitivity", .string(field.sensitivity.rawValue))
         return .object(members)
     }
@@ -101,6 +105,17 @@ struct ServiceDocument {
         if let end = outcome.end { members.append(JSON.Member("end", .string(end.rawValue))) }
         members.append(JSON.Member("effects", .list(outcome.effects.map { .string($0.text) })))
         return .object(members)
+    }
+}
+
+extension ServiceDefinition.FieldType {
+    /// A key (`#8123`), or what the record is known by outside.
+    fileprivate var referencePattern: JSON {
+        switch self {
+        case .person: "^(#[0-9]+|[0-9]{17}[0-9Xx])$"
+        case .organization: "^(#[0-9]+|[0-9A-Z]{18})$"
+        default: "^(#[0-9]+|.{1,40})$"
+        }
     }
 }
 

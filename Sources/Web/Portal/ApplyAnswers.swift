@@ -10,23 +10,30 @@ extension ApplyPages {
     static func answers(_ request: WebRequest) async throws -> Response {
         let dossier = try await own(request)
         guard dossier.file.state == .draft else { return request.see(Links.ownCase(dossier.file.id)) }
-        return try await answers(request, dossier, problem: nil)
+        return try await answers(request, dossier, problems: [], references: nil)
     }
 
     private static func answers(
         _ request: WebRequest,
         _ dossier: Casework.Dossier,
-        problem: (any Problem)?
+        problems: [any Problem],
+        references: AnswerReferences?
     ) async throws -> Response {
         let (subject, _, title) = try await subject(request, dossier)
         let sheet = AnswerSheet(dossier, subject: subject)
-        let problems = problem.map { [$0] } ?? []
+        let offered: AnswerReferences
+        if let references {
+            offered = references
+        } else {
+            offered = try await AnswerReferences.offered(sheet, dossier, request)
+        }
         let groups = try AnswerPage.groups(
             sheet,
             dossier,
             subject: subject,
             problems: problems,
             regions: try await AnswerPage.regions(request),
+            references: offered,
             request
         )
         let page = OwnAnswerPage(
@@ -35,10 +42,10 @@ extension ApplyPages {
             link: "\(Links.ownCase(dossier.file.id))/answers/\(try request.text("subject"))",
             caseLink: Links.ownCase(dossier.file.id),
             version: dossier.file.version,
-            problem: problem?.message,
+            problem: problems.isEmpty ? nil : problems.map(\.message).joined(separator: "\n"),
             groups: groups
         )
-        return try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
+        return try request.page(page, status: problems.first.map(ProblemPage.status) ?? .ok)
     }
 
     private static func subject(_ request: WebRequest, _ dossier: Casework.Dossier) async throws -> (
@@ -58,21 +65,25 @@ extension ApplyPages {
     static func mirror(_ request: WebRequest) async throws -> Response {
         let dossier = try await own(request)
         let (subject, _, _) = try await subject(request, dossier)
-        return try AnswerMirror.response(AnswerSheet(dossier, subject: subject), request)
+        return try AnswerMirror.response(AnswerSheet(dossier, subject: subject), dossier, request)
     }
 
     static func saveAnswers(_ request: WebRequest) async throws -> Response {
         let dossier = try await own(request)
         let (subject, entity, _) = try await subject(request, dossier)
-        let typed = AnswerPage.typed(AnswerSheet(dossier, subject: subject), request)
+        let references = try await AnswerReferences.found(AnswerSheet(dossier, subject: subject), dossier, request)
         do {
             guard dossier.file.state == .draft else { throw PortalProblem.notEditable }
+            guard references.problems.isEmpty else {
+                return try await answers(request, dossier, problems: references.problems, references: references)
+            }
             try await request.site.rooms.casework.answer(
                 actor: try request.actor,
                 caseID: dossier.file.id,
                 version: version(request),
                 subject: subject,
-                answers: typed,
+                answers: references.typed,
+                uploads: references.uploads,
                 source: .declared,
                 origin: dossier.file.applicantName
             )
@@ -80,7 +91,12 @@ extension ApplyPages {
                 "\(Links.ownCase(dossier.file.id))?done=saved#\(entity == .family ? "household" : "family")"
             )
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
-            return try await answers(request, try await own(request), problem: PortalProblem.told(problem))
+            return try await answers(
+                request,
+                try await own(request),
+                problems: [PortalProblem.told(problem)],
+                references: references
+            )
         }
     }
 }

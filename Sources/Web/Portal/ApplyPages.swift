@@ -15,7 +15,7 @@ enum ApplyPages {
         routes.post("/my/cases/:id/household", .resident, addFromHousehold)
         routes.post("/my/cases/:id/members/remove", .resident, remove)
         routes.get("/my/cases/:id/answers/:subject", .resident, answers)
-        routes.post("/my/cases/:id/answers/:subject", .resident, saveAnswers)
+        routes.post("/my/cases/:id/answers/:subject", .resident, limit: CasePages.uploadLimit, saveAnswers)
         routes.post("/my/cases/:id/answers/:subject/mirror", .resident, mirror)
         routes.post("/my/cases/:id/consents", .resident, limit: CasePages.uploadLimit, consent)
         routes.post("/my/cases/:id/materials", .resident, limit: CasePages.uploadLimit, material)
@@ -231,6 +231,17 @@ enum ApplyPages {
         let dossier = try await own(request)
         do {
             guard let upload = try FamilyPages.upload(request, "file") else { throw PortalProblem.noFile }
+            if let (subject, field) = FileQuestion.read(request.form["material"]) {
+                try await request.site.rooms.casework.handIn(
+                    actor: try request.actor,
+                    caseID: dossier.file.id,
+                    version: version(request),
+                    subject: subject,
+                    fieldID: field,
+                    upload: upload
+                )
+                return request.see("\(Links.ownCase(dossier.file.id))?done=uploaded#materials")
+            }
             try await request.site.rooms.casework.setMaterial(
                 actor: try request.actor,
                 caseID: dossier.file.id,

@@ -109,7 +109,7 @@ struct OwnCasePage: Page {
                     fileLink: there[need.id]?.blobHash.map { "\(link)/files/\($0)" },
                     state: there[need.id]?.state.title
                 )
-            } : []
+            } + FileQuestion.asked(dossier, people: people, link: link) : []
         let byID = Dictionary(people.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         consents = dossier.consents.filter { consent in
             consent.personID == reader

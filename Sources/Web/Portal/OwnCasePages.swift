@@ -233,7 +233,9 @@ enum OwnCasePages {
         let isMaterial =
             dossier.file.applicantPersonID == actor.personID && dossier.materials.contains { $0.blobHash == hash }
         let isConsent = dossier.consents.contains { $0.sheetHash == hash && maySee($0.personID, dossier, actor) }
-        guard isMaterial || isConsent else { throw PortalProblem.notYours }
+        let isAnswer =
+            dossier.file.applicantPersonID == actor.personID && dossier.titles.files.contains { $0.hash == hash }
+        guard isMaterial || isConsent || isAnswer else { throw PortalProblem.notYours }
         let file = try await request.site.rooms.casework.file(
             actor: try request.actor,
             caseID: dossier.file.id,

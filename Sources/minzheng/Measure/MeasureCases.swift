@@ -135,7 +135,7 @@ private struct CaseFiller {
         case .idNumber: "429006197503080046"
         case .creditCode: "91420000MA00000000"
         case .place: "30.663,113.166"
-        case .computed: ""
+        case .computed, .person, .household, .organization, .file, .photo, .signature: ""
         }
     }
 }

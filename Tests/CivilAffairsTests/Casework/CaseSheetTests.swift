@@ -30,13 +30,11 @@ struct CaseSheetTests {
     ) async throws -> CaseSheet.Report {
         let service = try office.rooms.casework.services.service("jubao-tousu", release: nil)
         let sheet = try CaseSheet(Array(text.utf8), name: "申请.csv", service)
-        let (actor, rooms) = (office.actor(key), office.rooms)
-        return try await rooms.casework.take(
-            actor: actor,
+        return try await office.rooms.casework.take(
+            actor: office.actor(key),
             serviceID: "jubao-tousu",
             sheet,
-            rehearsal: rehearsal,
-            applicants: { try rooms.parties.importPeople(actor: actor, $0, in: $1) }
+            rehearsal: rehearsal
         )
     }
 

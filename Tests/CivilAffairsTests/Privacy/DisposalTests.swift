@@ -26,6 +26,18 @@ struct DisposalTests {
                 content: Array(Data(base64Encoded: Self.picture) ?? Data())
             )
         )
+        try await story.casework.handIn(
+            actor: office.actor("clerk"),
+            caseID: story.id,
+            version: try await story.version(),
+            subject: .family,
+            fieldID: "pledge",
+            upload: Casework.Upload(
+                name: "签名.png",
+                media: "image/png",
+                content: Array(Data(base64Encoded: Self.picture) ?? Data())
+            )
+        )
         try await story.press("clerk", "submit")
         try await story.press("clerk", "withdraw", "家里情况好转")
         return story
@@ -77,7 +89,7 @@ struct DisposalTests {
 
             // Gone: answers, consents, materials with their files, texts; the applicant's name. Left: the tombstone.
             let id = story.id
-            for table in ["fact", "consent", "case_material", "message", "decision"] {
+            for table in ["fact", "answer_file", "consent", "case_material", "message", "decision"] {
                 let left = try await Self.count(office) {
                     "select count(*) from \(SQL(trusted: table)) where case_id = \(id)"
                 }

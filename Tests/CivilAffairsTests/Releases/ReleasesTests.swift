@@ -79,11 +79,12 @@ extension CaseOffice {
             database: rooms.database,
             cipher: FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32))),
             audit: rooms.audit,
-            regions: rooms.regions,
             clock: clock,
             services: services,
             judge: PolicyJudge(services),
-            coverage: BenefitsCoverage(rooms.benefits)
+            coverage: BenefitsCoverage(rooms.benefits),
+            regions: rooms.regions,
+            parties: rooms.parties
         )
         _ = try await casework.open(
             actor: actor("clerk"),

@@ -27,7 +27,11 @@ export function mirrorForms() {
     form.addEventListener("change", async () => {
       const mine = ++turn;
       try {
-        const body = new URLSearchParams(new FormData(form));
+        const body = new URLSearchParams();
+        // Files and drawings are sent when the form is saved; the conditions ask only whether there are any.
+        for (const [name, value] of new FormData(form)) {
+          if (typeof value === "string" && !value.startsWith("data:")) body.append(name, value);
+        }
         const reply = await fetch(form.dataset.mirror, { method: "POST", body });
         if (reply.ok && mine === turn) apply(form, await reply.json());
       } catch {

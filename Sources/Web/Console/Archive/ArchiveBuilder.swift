@@ -38,6 +38,7 @@ struct ArchiveBuilder {
         compare(report)
         consents(dossier, names)
         materials(dossier)
+        answerFiles(dossier)
         for visit in dossier.visits { self.visit(visit, caseID: file.id) }
         if let decision = dossier.decision { self.decision(decision) }
         for posting in dossier.postings { self.posting(posting) }
@@ -209,6 +210,30 @@ struct ArchiveBuilder {
                 pictures: isPicture ? [found] : [],
                 files: isPicture ? [] : [found]
             )
+        }
+    }
+
+    /// What was uploaded for questions of the form, as far as it still answers one.
+    private mutating func answerFiles(_ dossier: Casework.Dossier) {
+        let current = FactRules.current(dossier.facts)
+        for subject in [Fact.Subject.family] + dossier.members.map({ .person($0.personID) }) {
+            guard let facts = current[subject] else { continue }
+            for field in dossier.service.fields(of: subject, dossier.members) {
+                guard let file = (facts[field.name]?.value).flatMap({ dossier.titles.file($0, field) }) else {
+                    continue
+                }
+                let found = ArchivePage.Picture(
+                    source: picture(dossier.file.id, file.hash),
+                    title: file.name,
+                    signature: field.type == .signature
+                )
+                put(
+                    "申请内容：\(field.title)",
+                    at: facts[field.name]?.recordedAt.date,
+                    pictures: file.isPicture ? [found] : [],
+                    files: file.isPicture ? [] : [found]
+                )
+            }
         }
     }
 

@@ -64,7 +64,7 @@ extension CasePage {
                 reason: member.reason,
                 link: Links.person(member.personID),
                 answersLink: "\(Links.caseFile(dossier.file.id))/answers/\(member.personID)",
-                answers: answers(.person(member.personID), fields, dossier.facts, current),
+                answers: answers(.person(member.personID), fields, dossier, current),
                 consenting: dossier.service.has(.verification)
                     || dossier.service.asksGuardian(person?.birthOn, on: today),
                 consentMissing: dossier.service.has(.verification) ? "未授权核对" : "监护人未同意",
@@ -150,25 +150,43 @@ extension CasePage {
     static func answers(
         _ subject: Fact.Subject,
         _ fields: [CaseField],
-        _ facts: [Fact],
+        _ dossier: Casework.Dossier,
         _ current: [Fact.Subject: [String: Fact]]
     ) -> [Answer] {
-        fields.compactMap { field in
+        let person: String? = if case .person(let id) = subject { String(id) } else { nil }
+        return fields.compactMap { field in
             let name = field.name
             guard let fact = current[subject]?[name] else { return nil }
-            let others = facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
+            let file = dossier.titles.file(fact.value, field)
+            let others = dossier.facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
             return Answer(
                 title: field.title,
-                value: shown(fact.value, field),
+                value: shown(fact.value, field, dossier),
                 source: "\(fact.source.title) \(fact.asOf.iso)",
                 others: others.isEmpty
-                    ? nil : others.map { "\($0.source.title) \(shown($0.value, field))" }.joined(separator: "；")
+                    ? nil
+                    : others.map { "\($0.source.title) \(shown($0.value, field, dossier))" }.joined(separator: "；"),
+                answerLink: file.map { "\(Links.caseFile(dossier.file.id))/files/\($0.hash)" }
+                    ?? (field.sensitivity == .sensitive
+                        ? nil : dossier.titles.link(fact.value, field).flatMap { field.recordLink($0) }),
+                // What is sensitive is opened, and its opening noted, by whoever needs to see it.
+                answerPicture: field.sensitivity == .sensitive
+                    ? nil
+                    : file.flatMap { $0.isPicture ? $0 : nil }.map {
+                        "\(Links.caseFile(dossier.file.id))/files/\($0.hash)"
+                    },
+                fault: dossier.form.fault(field, of: person)
             )
         }
     }
 
     /// A sensitive answer shows its last characters only; whoever may fill the form in sees it there.
-    private static func shown(_ value: String, _ field: CaseField) -> String {
+    static func shown(_ value: String, _ field: CaseField, _ dossier: Casework.Dossier) -> String {
+        guard !field.type.isFile else { return dossier.titles.text(value, field) }
+        guard !field.type.isReference else {
+            let name = dossier.titles.text(value, field)
+            return field.sensitivity == .sensitive ? PersonName.masked(name) : name
+        }
         guard field.sensitivity == .sensitive else { return shown(value) }
         return value.count > 8 ? "******\(value.suffix(4))" : "******"
     }
@@ -308,5 +326,16 @@ extension CasePage.RelativePart {
             member.numberMasked ?? "",
         ].filter { !$0.isEmpty }.joined(separator: " · ")
         options = relations.map { SelectOption(value: $0, title: $0, selected: $0 == relative.relation) }
+    }
+}
+
+extension CaseField {
+    /// The page of a record that an answer names; nil where its kind has none.
+    fileprivate func recordLink(_ key: Int64) -> String? {
+        switch type {
+        case .person: Links.person(key)
+        case .organization: Links.organization(key)
+        default: nil
+        }
     }
 }

@@ -15,6 +15,12 @@ extension CasePage {
         let value: String
         let source: String
         let others: String?
+        /// The record that it names, where the reader may open it.
+        let answerLink: String?
+        /// A picture that it is, shown small.
+        let answerPicture: String?
+        /// Why the form does not take it.
+        let fault: String?
     }
     struct Member: Sendable {
         let personID: Int64

@@ -161,7 +161,7 @@ extension CasePage {
         let isOpen = !file.state.isEnded
         let isMyTurn = dossier.choices.contains { $0.isForward }
         reportLink = isOpen && step.kind.isReported && isMyTurn ? "\(Links.caseFile(file.id))/report" : nil
-        familyAnswers = Self.answers(.family, dossier.service.fields(.family), dossier.facts, current)
+        familyAnswers = Self.answers(.family, dossier.service.fields(.family), dossier, current)
         familyLink = "\(Links.caseFile(file.id))/answers/family"
         materials = Self.materials(dossier)
         visits = dossier.visits.map { Self.visit($0, caseLink: Links.caseFile(file.id)) }

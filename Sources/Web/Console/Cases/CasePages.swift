@@ -23,7 +23,7 @@ enum CasePages {
         routes.post("/cases/:id/members/join", .permission(.caseApply), FamilyPages.join)
         routes.post("/cases/:id/members/standing", .permission(.caseApply), FamilyPages.standing)
         routes.get("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.answers)
-        routes.post("/cases/:id/answers/:subject", .permission(.caseApply), FamilyPages.saveAnswers)
+        routes.post("/cases/:id/answers/:subject", .permission(.caseApply), limit: uploadLimit, FamilyPages.saveAnswers)
         routes.post("/cases/:id/answers/:subject/mirror", .permission(.caseApply), FamilyPages.mirror)
         routes.post("/cases/:id/consents", .permission(.caseApply), limit: uploadLimit, ConsentPages.give)
         routes.get("/cases/:id/consents/:person", .permission(.caseRead), ConsentPages.sheet)

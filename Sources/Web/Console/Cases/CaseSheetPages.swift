@@ -108,13 +108,11 @@ enum CaseSheetPages {
         rehearsal: Bool
     ) async throws -> (sheet: CaseSheet, report: CaseSheet.Report) {
         let sheet = try await OffLoop.run { try CaseSheet(content, name: name, service) }
-        let (actor, rooms) = (try request.actor, request.site.rooms)
-        let report = try await rooms.casework.take(
-            actor: actor,
+        let report = try await request.site.rooms.casework.take(
+            actor: try request.actor,
             serviceID: service.flow.serviceID,
             sheet,
-            rehearsal: rehearsal,
-            applicants: { try rooms.parties.importPeople(actor: actor, $0, in: $1) }
+            rehearsal: rehearsal
         )
         return (sheet, report)
     }

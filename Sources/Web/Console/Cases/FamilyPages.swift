@@ -146,12 +146,13 @@ enum FamilyPages {
     }
 
     static func answers(_ request: WebRequest) async throws -> Response {
-        try await answers(request, problems: [], status: .ok)
+        try await answers(request, problems: [], references: nil, status: .ok)
     }
 
     private static func answers(
         _ request: WebRequest,
         problems: [any Problem],
+        references: AnswerReferences?,
         status: HTTPResponse.Status
     ) async throws -> Response {
         let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
@@ -163,6 +164,7 @@ enum FamilyPages {
             subject: subject,
             problems: problems,
             regions: try await AnswerPage.regions(request),
+            references: references ?? AnswerReferences(),
             request
         )
         return try request.page(
@@ -186,10 +188,18 @@ enum FamilyPages {
         let dossier = try await request.site.rooms.casework.dossier(actor: actor, caseID: id)
         let (subject, _, _) = try subject(request, dossier)
         let sheet = AnswerSheet(dossier, subject: subject)
-        let typed = AnswerPage.typed(sheet, request)
+        let references = try await AnswerReferences.found(sheet, dossier, request)
+        let typed = references.typed
         // All that is wrong is told at once.
-        let wrong = try sheet.read(typed, on: request.site.today).problems
-        guard wrong.isEmpty else { return try await answers(request, problems: wrong, status: .unprocessableContent) }
+        let asked = Set(references.problems.compactMap(\.field))
+        let wrong =
+            references.problems
+            + (try sheet.read(typed, on: request.site.today).problems.filter { problem in
+                problem.field.map { !asked.contains($0) } ?? true
+            })
+        guard wrong.isEmpty else {
+            return try await answers(request, problems: wrong, references: references, status: .unprocessableContent)
+        }
         do {
             try await request.site.rooms.casework.answer(
                 actor: actor,
@@ -197,12 +207,18 @@ enum FamilyPages {
                 version: version(request),
                 subject: subject,
                 answers: typed,
+                uploads: references.uploads,
                 source: .declared,
                 origin: dossier.file.applicantName
             )
             return request.see(Links.caseFile(id), done: "saved")
         } catch let problem as CaseworkProblem where problem.kind == .invalid {
-            return try await answers(request, problems: [problem], status: .unprocessableContent)
+            return try await answers(
+                request,
+                problems: [problem],
+                references: references,
+                status: .unprocessableContent
+            )
         }
     }
 
@@ -210,7 +226,7 @@ enum FamilyPages {
     static func mirror(_ request: WebRequest) async throws -> Response {
         let dossier = try await request.site.rooms.casework.dossier(actor: try request.actor, caseID: try request.key())
         let (subject, _, _) = try subject(request, dossier)
-        return try AnswerMirror.response(AnswerSheet(dossier, subject: subject), request)
+        return try AnswerMirror.response(AnswerSheet(dossier, subject: subject), dossier, request)
     }
 
     static func payee(_ request: WebRequest) async throws -> Response {

@@ -123,11 +123,20 @@ struct VisitPage: Page {
 
     /// Whom a visit can speak of, with the part of the field's name and the fields that it asks.
     static func subjects(_ dossier: Casework.Dossier) -> [(Fact.Subject, String, [CaseField])] {
-        [(.family, "family", dossier.service.fields(.family).filter { $0.type != .computed })]
+        [
+            (
+                .family, "family",
+                dossier.service.fields(.family).filter {
+                    $0.type != .computed && !$0.type.isFile && $0.isWritable(by: dossier.reader)
+                }
+            )
+        ]
             + dossier.members.filter { $0.standing == .member || $0.standing == .living }.map {
                 (
                     .person($0.personID), String($0.personID),
-                    dossier.service.fields(.member).filter { $0.type != .computed }
+                    dossier.service.fields(.member).filter {
+                        $0.type != .computed && !$0.type.isFile && $0.isWritable(by: dossier.reader)
+                    }
                 )
             }
     }
@@ -161,7 +170,7 @@ struct VisitPage: Page {
         groups = Self.subjects(dossier).map { subject, key, fields in
             let who: String = if case .person(let id) = subject { names[id] ?? "家庭成员" } else { "家庭" }
             let fields = fields.map { field in
-                Field(field, key: key, fact: current[subject]?[field.name], form: form)
+                Field(field, key: key, fact: current[subject]?[field.name], dossier, form: form)
             }
             return Group(name: who, open: fields.contains { !$0.value.isEmpty }, fields: fields)
         }
@@ -169,10 +178,12 @@ struct VisitPage: Page {
 }
 
 extension VisitPage.Field {
-    init(_ field: CaseField, key: String, fact: Fact?, form: FormData) {
+    init(_ field: CaseField, key: String, fact: Fact?, _ dossier: Casework.Dossier, form: FormData) {
         id = "seen-\(key)-\(field.id)"
         title = field.title
-        declared = fact.map { CasePage.shown($0.value) } ?? "未申报"
+        declared =
+            fact.map { field.type.isReference ? dossier.titles.text($0.value, field) : CasePage.shown($0.value) }
+            ?? "未申报"
         let typed = form["seen-\(key)-\(field.id)"]
         value = typed
         var choices: [String] = []
@@ -182,7 +193,7 @@ extension VisitPage.Field {
         case .choice(let options): choices = options.map(\.value)
         case .money(let period): unit = "元" + (period.map { "/\($0)" } ?? "")
         case .number(let word): unit = word
-        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .computed: break
+        case .text, .date, .telephone, .idNumber, .creditCode, .region, .place, .reference, .file, .computed: break
         }
         self.unit = unit
         options = choices.map { SelectOption(value: $0, title: $0, selected: $0 == typed) }

@@ -124,10 +124,25 @@ struct HoldingSheet: Page {
 
     /// Who in person said or saw something is not told: they are others' data.
     private static func answers(_ holding: Holding, _ words: HoldingWords) -> [[String]] {
-        holding.answers.map { answer in
+        holding.answers.compactMap { answer in
+            // What the pack keeps from the family, such as who reported them, is not the family's to hold.
+            let fields = holding.cases.first { $0.id == answer.caseID }.flatMap { words.service($0) }?.fields ?? []
+            let readers = fields.first { $0.name == answer.name }?.readers ?? []
+            guard readers.isEmpty || readers.contains("resident") else { return nil }
             let source = answer.source == .matched ? "\(answer.source.title)：\(answer.origin)" : answer.source.title
-            return [title(answer.caseID, holding, words), answer.name, answer.value, source, answer.asOf.iso]
+            let value = Self.value(answer, holding, words)
+            return [title(answer.caseID, holding, words), answer.name, value, source, answer.asOf.iso]
         }
+    }
+
+    /// An answer in words; whose record it names is told only of the reader.
+    private static func value(_ answer: Holding.Answer, _ holding: Holding, _ words: HoldingWords) -> String {
+        guard let key = CaseField.key(answer.value) else { return answer.value }
+        let fields = holding.cases.first { $0.id == answer.caseID }.flatMap { words.service($0) }?.fields ?? []
+        guard let field = fields.first(where: { $0.name == answer.name && ($0.type.isReference || $0.type.isFile) })
+        else { return answer.value }
+        if field.type.isFile { return "已上传的文件" }
+        return field.type == .person && key == holding.card.person.id ? "本人" : "已关联登记的档案"
     }
 
     private static func papers(_ holding: Holding, _ words: HoldingWords) -> [[String]] {

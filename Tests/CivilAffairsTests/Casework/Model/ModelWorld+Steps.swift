@@ -150,7 +150,7 @@ enum ModelAnswers {
         case .creditCode: "91420000MA00000000"
         case .region: "东村（演示）"
         case .place: "30.663,113.166"
-        case .computed: ""
+        case .computed, .person, .household, .organization, .file, .photo, .signature: ""
         }
     }
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Packs
+package import SharedKernel
+import Storage
+import Vocabulary
+
+/// A file, photo or signature that answers a question of a form.
+package struct AnswerFile: Sendable, Equatable {
+    package let id: Int64
+    package let hash: String
+    package let name: String
+    package let media: String
+
+    package var isPicture: Bool { media.hasPrefix("image/") }
+}
+
+extension Casework {
+    /// Largest drawn or pictured signature in bytes.
+    static let signatureLimit = 500_000
+
+    /// Answers with the keys of what was uploaded for them. What is held already may be named again, nothing else.
+    func uploaded(
+        _ answers: [String: String],
+        _ uploads: [String: Upload],
+        _ fields: [CaseField],
+        held: [String: Fact],
+        caseID: Int64,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> [String: String] {
+        var answers = answers
+        for field in fields where field.type.isFile {
+            let typed = answers[field.id] ?? ""
+            if let upload = try uploads[field.id] ?? field.upload(inText: typed) {
+                let file = AnswerFile(
+                    id: try transaction.newKey(),
+                    hash: try blobs.put(try field.checked(upload).content, in: transaction, at: now),
+                    name: upload.name.isEmpty ? field.title : upload.name,
+                    media: MediaSniffer.kind(of: upload.content)?.mediaType ?? upload.media
+                )
+                try answerFiles.insert(file, caseID: caseID, at: now, in: transaction)
+                answers[field.id] = "#\(file.id)"
+            } else if !typed.isEmpty, typed != held[field.name]?.value {
+                throw field.invalid("请上传文件。")
+            }
+        }
+        return answers
+    }
+
+    /// A file that the form asks for: while it is filled in, or when the family was asked for it later.
+    /// - Throws: `CaseworkProblem.unknownField` for a question that takes no file, `.fieldInvalid` for a file of another kind.
+    package func handIn(
+        actor: Actor,
+        caseID: Int64,
+        version: Int64,
+        subject: Fact.Subject,
+        fieldID: String,
+        upload: Upload
+    ) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            let isAsked = file.state == .paused && actor.personID == file.applicantPersonID
+            if !isAsked { try editable(file, service, by: actor, in: transaction) }
+            let members = try store.members(caseID: caseID, in: transaction)
+            let field = service.fields(of: subject, members).first {
+                $0.id == fieldID && $0.step == nil && $0.isWritable(by: actor)
+            }
+            guard let field, field.type.isFile else { throw CaseworkProblem.unknownField(String(fieldID.prefix(60))) }
+            try keep(
+                [:],
+                uploads: [field.id: upload],
+                of: subject,
+                source: .declared,
+                origin: file.applicantName,
+                file,
+                service,
+                by: actor,
+                at: now,
+                in: transaction
+            )
+        }
+    }
+}
+
+extension CaseField {
+    /// What stands in a text as a data address, such as a signature drawn on a page or sent by a program; nil for others.
+    fileprivate func upload(inText text: String) throws -> Casework.Upload? {
+        guard text.hasPrefix("data:") else { return nil }
+        guard let comma = text.firstIndex(of: ","), text[..<comma].hasSuffix(";base64"),
+            let data = Data(base64Encoded: String(text[text.index(after: comma)...]))
+        else { throw invalid("上传的内容不完整，请重新上传。") }
+        let media = text[..<comma].dropFirst(5).dropLast(7)
+        let end = MediaSniffer.kind(of: Array(data)).map { ".\($0.fileExtension)" } ?? ""
+        return Casework.Upload(name: "\(title)\(end)", media: String(media), content: Array(data))
+    }
+
+    /// The file, when it is one that the question takes: recognised by its content, never by its name.
+    fileprivate func checked(_ upload: Casework.Upload) throws -> Casework.Upload {
+        guard upload.content.count <= BlobStore.limit else { throw invalid("文件不能超过 20 MB。") }
+        let kind = MediaSniffer.kind(of: upload.content)
+        switch type {
+        case .photo, .signature:
+            guard kind == .jpeg || kind == .png, PictureReader.size(of: upload.content) != nil else {
+                throw invalid("请上传 JPG 或 PNG 图片；文件损坏或不是图片的，请重新拍摄。")
+            }
+            guard type == .photo || upload.content.count <= Casework.signatureLimit else {
+                throw invalid("签名图片不能超过 500 KB，请裁剪后再上传。")
+            }
+        default:
+            guard let kind, [.jpeg, .png, .webp, .pdf].contains(kind) else {
+                throw invalid("请上传图片（JPG、PNG、WebP）或 PDF。")
+            }
+        }
+        return upload
+    }
+}

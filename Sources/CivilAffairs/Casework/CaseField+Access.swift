@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import Packs
+package import SharedKernel
+
+/// Who may see and who may answer a question, as its pack says. Everything that is shown or kept goes through here: pages
+/// and the API by `Dossier.facts` and `AnswerSheet.fields`, files by `Casework.file`.
+extension ServiceDefinition.Field {
+    /// The word for residents in packs.
+    private static let resident = "resident"
+
+    private static func named(_ actor: Actor, in functions: [String]) -> Bool {
+        switch actor.identity {
+        case .system: true
+        case .resident: functions.contains(resident)
+        case .staff: actor.function.map(functions.contains) ?? false
+        }
+    }
+
+    package func isReadable(by actor: Actor) -> Bool { readers.isEmpty || Self.named(actor, in: readers) }
+
+    package func isWritable(by actor: Actor) -> Bool {
+        isReadable(by: actor) && (writers.isEmpty || Self.named(actor, in: writers))
+    }
+}
+
+extension CaseService {
+    /// The facts that a reader may see. What answers no question of the form is of the departments, and stays.
+    func readable(_ facts: [Fact], _ members: [FamilyMember], by actor: Actor) -> [Fact] {
+        guard fields.contains(where: { !$0.isReadable(by: actor) }) else { return facts }
+        return facts.filter { fact in
+            fields(of: fact.subject, members).first { $0.name == fact.name }?.isReadable(by: actor) ?? true
+        }
+    }
+}

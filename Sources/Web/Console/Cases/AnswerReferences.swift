@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Packs
+import SharedKernel
+import Vocabulary
+
+/// Records that a form names: what was typed to find them, what was found, and what is offered to choose
+/// from; and files that came with it.
+struct AnswerReferences: Sendable {
+    private(set) var typed: [String: String] = [:]
+    private(set) var uploads: [String: Casework.Upload] = [:]
+    private(set) var problems: [any Problem] = []
+    /// By field.
+    private(set) var options: [String: [Casework.Candidate]] = [:]
+
+    /// What a page offers before anything is typed: residents choose from their own people.
+    static func offered(_ sheet: AnswerSheet, _ dossier: Casework.Dossier, _ request: WebRequest) async throws
+        -> AnswerReferences
+    {
+        var references = AnswerReferences()
+        let actor = try request.actor
+        guard actor.personID != nil else { return references }
+        for field in sheet.fields where field.type == .person || field.type == .household {
+            references.options[field.id] = try await request.site.rooms.casework.candidates(
+                actor: actor,
+                caseID: dossier.file.id,
+                field: field,
+                text: ""
+            )
+        }
+        return references
+    }
+
+    /// Finds what was typed. A number that stands for one record is taken; of names somebody chooses.
+    static func found(_ sheet: AnswerSheet, _ dossier: Casework.Dossier, _ request: WebRequest) async throws
+        -> AnswerReferences
+    {
+        var references = try await offered(sheet, dossier, request)
+        references.typed = AnswerPage.typed(sheet, dossier, request)
+        for field in sheet.fields where field.type.isFile {
+            guard let file = request.form.file(field.id) else { continue }
+            references.uploads[field.id] = Casework.Upload(name: file.name, media: "", content: file.content)
+        }
+        let actor = try request.actor
+        for field in sheet.fields where field.type.isReference {
+            guard let text = references.typed[field.id], !text.isEmpty, CaseField.key(text) == nil else { continue }
+            let found = try await request.site.rooms.casework.candidates(
+                actor: actor,
+                caseID: dossier.file.id,
+                field: field,
+                text: String(text.prefix(60))
+            )
+            references.options[field.id] = found
+            if found.count == 1, let only = found.first, Self.isNumber(text) {
+                references.typed[field.id] = only.value
+            } else if found.isEmpty {
+                references.problems.append(field.notFound(by: actor))
+            } else {
+                let count = found.count == 1 ? "找到 1 个，请核对后再保存。" : "找到 \(found.count) 个，请在下面选一个再保存。"
+                references.problems.append(
+                    CaseworkProblem.fieldInvalid(id: field.id, title: field.title, reason: count)
+                )
+            }
+        }
+        return references
+    }
+
+    /// Whether a text is a whole identity number or credit code, which only one bears.
+    private static func isNumber(_ text: String) -> Bool {
+        let plain = Digits.halfWidth(text).filter { !$0.isWhitespace }
+        return plain.utf8.count == 18 && plain.utf8.allSatisfy { $0 < 0x80 }
+    }
+}
