@@ -19,9 +19,14 @@ package struct BlobStore: Sendable {
         let hash = Hexadecimal.text(SHA256.hash(data: content))
         let known: Int = try transaction.value("select count(*) from blob where hash = \(hash)")
         guard known == 0 else { return hash }
-        try transaction.run(
-            "insert into blob (hash, size, created_at) values (\(hash), \(content.count), \(now))"
+        let added = try transaction.run(
+            """
+            insert into blob (hash, size, created_at) values (\(hash), \(content.count), \(now))
+            on conflict (hash) do nothing
+            """
         )
+        // Somebody else kept it at the same moment.
+        guard added == 1 else { return hash }
         var rows: [[SQLValue]] = []
         for (number, start) in stride(from: 0, to: content.count, by: Self.piece).enumerated() {
             let part = Array(content[start..<min(start + Self.piece, content.count)])

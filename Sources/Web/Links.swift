@@ -145,7 +145,7 @@ package enum Links {
                 .init(title: "一门受理", link: intake, permission: .caseApply),
                 .init(title: "办件", link: cases, permission: .caseRead),
                 .init(title: "时限", link: deadlines, permission: .caseRead),
-                .init(title: "转办", link: transfers, permission: .caseRead),
+                .init(title: "异地转办", link: transfers, permission: .caseRead),
                 .init(title: "转介", link: referrals, permission: .caseRead),
                 .init(title: "会商", link: conferences, permission: .caseRead),
                 .init(title: "承诺核查", link: promises, permission: .caseRead),

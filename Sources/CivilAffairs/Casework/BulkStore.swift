@@ -95,13 +95,22 @@ struct BulkStore: Sendable {
         ).map(CaseStore.file)
     }
 
-    /// Leaves out what stands elsewhere, and begins.
+    /// Begins, and leaves out what stands elsewhere.
+    /// - Returns: false where it was begun before.
     func start(
         _ id: Int64,
         _ offer: BulkOffer,
         comment: String?,
         in transaction: any Transaction
-    ) throws {
+    ) throws -> Bool {
+        let begun = try transaction.run(
+            """
+            update case_bulk set state = \(BulkRun.State.running), action = \(offer.choice.action),
+                title = \(offer.serviceTitle + " · " + offer.choice.title), comment = \(comment)
+            where id = \(id) and state = \(BulkRun.State.chosen)
+            """
+        )
+        guard begun == 1 else { return false }
         try transaction.run(
             """
             update case_bulk_row set state = \(BulkRow.State.left) where bulk_id = \(id) and case_id not in
@@ -111,12 +120,12 @@ struct BulkStore: Sendable {
         )
         try transaction.run(
             """
-            update case_bulk set state = \(BulkRun.State.running), action = \(offer.choice.action),
-                title = \(offer.serviceTitle + " · " + offer.choice.title), comment = \(comment),
-                total = (select count(*) from case_bulk_row where bulk_id = \(id) and state = 'waiting')
+            update case_bulk set total = (select count(*) from case_bulk_row
+                where bulk_id = \(id) and state = 'waiting')
             where id = \(id)
             """
         )
+        return true
     }
 
     /// The next rows that wait.

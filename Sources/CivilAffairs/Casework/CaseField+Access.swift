@@ -24,11 +24,17 @@ extension ServiceDefinition.Field {
 }
 
 extension CaseService {
+    /// Whether a reader may see how a decision came about: by no answer that is not theirs to see.
+    package func showsCalculation(to actor: Actor) -> Bool {
+        fields.allSatisfy { $0.input == nil || $0.isReadable(by: actor) }
+    }
+
     /// The facts that a reader may see. What answers no question of the form is of the departments, and stays.
     func readable(_ facts: [Fact], _ members: [FamilyMember], by actor: Actor) -> [Fact] {
         guard fields.contains(where: { !$0.isReadable(by: actor) }) else { return facts }
+        // Whoever stands in the family otherwise tomorrow is asked other questions; what was answered stays veiled.
         return facts.filter { fact in
-            fields(of: fact.subject, members).first { $0.name == fact.name }?.isReadable(by: actor) ?? true
+            fields.filter { $0.name == fact.name }.allSatisfy { $0.isReadable(by: actor) }
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Packs
-import SharedKernel
+package import SharedKernel
 
 /// A table of applications that came in as a file, an applicant a line, with answers as they were typed.
 package struct CaseSheet: Sendable, Equatable {
@@ -45,6 +45,11 @@ package struct CaseSheet: Sendable, Equatable {
     /// Questions that a column can answer: what an applicant is asked once, about the family and about themselves.
     package static func fields(_ service: CaseService) -> [CaseField] {
         (service.fields(.family) + service.fields(.member)).filter { $0.step == nil && $0.item == nil && $0.fitsCell }
+    }
+
+    /// Those of them that somebody may answer.
+    package static func fields(_ service: CaseService, for actor: Actor) -> [CaseField] {
+        fields(service).filter { $0.isWritable(by: actor) }
     }
 
     /// The head of a question's column: its title, after that of its group where two are called the same.

@@ -52,4 +52,6 @@ package struct CaseTransfer: Sendable, Equatable, Identifiable {
     package let state: State
     /// What the case is at; for the office that sent it and sees no more of it.
     package let caseState: CaseFile.State
+    /// Township that has the case now.
+    package let isAt: Int64
 }

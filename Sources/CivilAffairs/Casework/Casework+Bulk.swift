@@ -135,7 +135,8 @@ extension Casework {
             if offer.choice.needsReason, comment.isEmpty {
                 throw CaseworkProblem.reasonNeeded(action: offer.choice.title)
             }
-            try bulk.start(id, offer, comment: comment.isEmpty ? nil : comment, in: transaction)
+            let note = comment.isEmpty ? nil : comment
+            guard try bulk.start(id, offer, comment: note, in: transaction) else { return }
             try queue.enqueue(Self.bulkJob, payload: String(id), in: transaction, at: now)
         }
     }

@@ -17,6 +17,7 @@ extension Casework {
         try checkOpinions(file, in: transaction)
         let step = try service.flow.step(file.step)
         let isForward = try CaseRules.isForward(action, file, flow: service.flow)
+        if isForward { try checkPromises(file, in: transaction) }
         if step.kind == .decide {
             if isForward { try checkOwn(file, step: step, service: service, on: now.date, in: transaction) }
             return try checkDecision(

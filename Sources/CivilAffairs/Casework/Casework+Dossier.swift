@@ -70,6 +70,11 @@ extension Casework {
         return dossier
     }
 
+    /// A decision without its clauses where they would tell what the reader may not see.
+    private func shown(_ decision: Decision?, _ service: CaseService, _ actor: Actor) -> Decision? {
+        service.showsCalculation(to: actor) ? decision : decision.map(\.veiled)
+    }
+
     func read(_ file: CaseFile, actor: Actor, in transaction: any ReadTransaction) throws -> Dossier {
         let service = try services.service(file.serviceID, release: file.releaseHash)
         let actions = try store.actions(caseID: file.id, in: transaction)
@@ -95,7 +100,7 @@ extension Casework {
             deadlines: isAccepted ? try deadlines.deadlines(caseID: file.id, in: transaction) : [],
             visits: try visits.visits(caseID: file.id, in: transaction),
             payee: try records.payee(caseID: file.id, in: transaction)?.payee,
-            decision: isAccepted ? try records.decision(caseID: file.id, in: transaction) : nil,
+            decision: try isAccepted ? shown(records.decision(caseID: file.id, in: transaction), service, actor) : nil,
             postings: isAccepted ? try records.postings(caseID: file.id, in: transaction) : [],
             objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
             documents: try records.documents(caseID: file.id, in: transaction),

@@ -221,7 +221,11 @@ extension Casework {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             // What the family was asked for, it may hand in itself.
             let isAsked = file.state == .paused && actor.personID == file.applicantPersonID
-            if !isAsked { try editable(file, service, by: actor, in: transaction) }
+            // What was promised untruly is brought whenever it is brought.
+            let isOwed =
+                try state == .provided && promises.owed(file.id, in: transaction).contains { $0.id == materialID }
+            if isOwed { try actor.require(.caseApply) }
+            if !isAsked, !isOwed { try editable(file, service, by: actor, in: transaction) }
             guard let need = service.materials.first(where: { $0.id == materialID }) else {
                 throw CaseworkProblem.unknownField(materialID)
             }

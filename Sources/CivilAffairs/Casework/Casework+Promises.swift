@@ -34,6 +34,12 @@ extension Casework {
         )
     }
 
+    /// - Throws: `CaseworkProblem.missing` while a paper that was promised untruly is not there.
+    func checkPromises(_ file: CaseFile, in transaction: any ReadTransaction) throws {
+        let owed = try promises.owed(file.id, in: transaction)
+        guard owed.isEmpty else { throw CaseworkProblem.missing(items: owed.map { "\($0.title)（承诺不实，须补交）" }) }
+    }
+
     /// Whether the actor checks promises, and does not only read of them.
     package func mayCheckPromises(_ actor: Actor) -> Bool {
         actor.userID != nil && (actor.may(.caseAccept) || actor.may(.caseReview))

@@ -7,12 +7,14 @@ import Vocabulary
 /// Applications from a table, and lists of cases into one.
 extension Casework {
     /// Checks a table of applications and, unless it is a rehearsal, opens a draft for each line: all lines or none.
-    /// - Throws: `CaseworkProblem.unknownService`, `.channelClosed`.
+    /// - Parameter requestID: the form's own; sent again it opens nothing more.
+    /// - Throws: `CaseworkProblem.unknownService`, `.channelClosed`, `.sheetTaken`.
     package func take(
         actor: Actor,
         serviceID: String,
         _ sheet: CaseSheet,
-        rehearsal: Bool
+        rehearsal: Bool,
+        requestID: String? = nil
     ) async throws -> CaseSheet.Report {
         try actor.require(.caseApply)
         let service = try services.service(serviceID, release: nil)
@@ -24,7 +26,19 @@ extension Casework {
         do {
             return try await database.write { [self] transaction in
                 let report = try enter(sheet, service, by: actor, at: now, in: transaction)
-                guard report.faults.isEmpty, !rehearsal else { throw Rehearsed(report: report) }
+                guard report.faults.isEmpty, !rehearsal, let first = report.caseIDs.first else {
+                    throw Rehearsed(report: report)
+                }
+                if try RequestOnceStore.claim(
+                    requestID,
+                    making: first,
+                    "sheet",
+                    actor: actor,
+                    at: now,
+                    in: transaction
+                ) != nil {
+                    throw CaseworkProblem.sheetTaken
+                }
                 return report
             }
         } catch let rehearsed as Rehearsed {
@@ -55,11 +69,20 @@ extension Casework {
         var (lines, faults) = try lines(sheet, actor, on: now.date, in: transaction)
         faults += sheet.faults
         let outcomes = try parties.importPeople(actor: actor, lines.map(\.draft), in: transaction)
+        // Who is registered beyond the office is no more to be found by a table than at the window.
+        let known = outcomes.compactMap { if case .existing(let id, sameName: true) = $0 { id } else { nil } }
+        let inReach = Set(try parties.people(known, scope: actor.scope, in: transaction).map(\.id))
         var found: [(line: Line, personID: Int64)] = []
         for (line, outcome) in zip(lines, outcomes) {
             func fault(_ message: String) { faults.append(.init(line: line.row.line, message: message)) }
             switch outcome {
-            case .created(let id), .existing(let id, sameName: true): found.append((line, id))
+            case .created(let id): found.append((line, id))
+            case .existing(let id, sameName: true):
+                if inReach.contains(id) {
+                    found.append((line, id))
+                } else {
+                    fault("这个人的档案不在您的辖区，请到一门受理单独办理，或请档案所在的乡镇（街道）办理。")
+                }
             case .existing(_, sameName: false): fault("这个身份证号已登记在另一个姓名下，请核对姓名和身份证号。")
             case .repeated(let place): fault("与第 \(lines[place].row.line) 行是同一个身份证号。")
             case .refused(let problem): fault(problem.message)
@@ -155,8 +178,12 @@ extension Casework {
                 subject: subject,
                 actor: actor
             )
-            let typed = typed(row, answers.fields, by: actor, tree, problems: &problems)
+            let asked = service.fields(of: subject, [applicant])
+            let typed = typed(row, asked, by: actor, tree, problems: &problems)
             let read = try answers.read(typed, on: now.date)
+            problems += asked.filter { typed[$0.id] != nil && !read.shown.contains($0.id) }.map {
+                $0.invalid("按这一行其他的回答不用填，请清空这一格。").message
+            }
             problems += read.problems.map(\.message)
             facts += read.values.sorted { $0.key < $1.key }.map { name, value in
                 Fact(

@@ -48,9 +48,9 @@ extension Casework {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try require(actor, file, service, in: transaction)
             guard reason.count > 1 else { throw CaseworkProblem.reasonNeeded(action: "退回转出地") }
-            guard let came = try transfers.last(caseID: caseID, in: transaction), came.returnReason == nil,
-                came.toRegionID == file.regionID
-            else { throw CaseworkProblem.notTransferable }
+            guard let came = try transfers.arrival(caseID: caseID, in: transaction) else {
+                throw CaseworkProblem.notTransferable
+            }
             try transfers.markReturned(came.id, reason: reason, in: transaction)
             let tree = try regions.tree(in: transaction)
             try move(
@@ -74,7 +74,9 @@ extension Casework {
     ) throws {
         if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
         try requireTurn(actor, file, service, in: transaction)
-        guard try mayTransfer(actor, file, service) else { throw CaseworkProblem.notTransferable }
+        guard try mayTransfer(actor, file, service), try !transfers.wasPosted(file.id, in: transaction) else {
+            throw CaseworkProblem.notTransferable
+        }
         try checkOpinions(file, in: transaction)
     }
 

@@ -35,6 +35,10 @@ package enum CaseworkProblem: Problem, Equatable {
     case sheetEmpty
     case sheetTooLong(most: Int)
     case noSheet
+    /// The same form opened its cases before.
+    case sheetTaken
+    /// What was decided rests on answers that the reader's function has no business with.
+    case calculationVeiled
     /// Cases go to another office only before anything is decided, by whoever has them in hand.
     case notTransferable
     /// A bulk run was given up before it reached this case.
@@ -124,6 +128,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sheetEmpty: "casework.sheet-empty"
         case .sheetTooLong: "casework.sheet-too-long"
         case .noSheet: "casework.no-sheet"
+        case .sheetTaken: "casework.sheet-taken"
+        case .calculationVeiled: "casework.calculation-veiled"
         case .notTransferable: "casework.not-transferable"
         case .notCarriedOut: "casework.not-carried-out"
         case .listNameNeeded: "casework.list-name-needed"
@@ -173,7 +179,8 @@ package enum CaseworkProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .stale, .notNow, .promiseSettled, .notTransferable, .officeLost, .notCarriedOut, .tooManyLists, .ended,
+        case .stale, .notNow, .sheetTaken, .promiseSettled, .notTransferable, .officeLost, .notCarriedOut,
+            .tooManyLists, .ended,
             .alreadyMember,
             .blocked,
             .stillCovered,
@@ -181,7 +188,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready, .opinionsOpen,
             .noOpinion:
             .conflict
-        case .sameSigner, .otherFunction, .signedBefore, .assigned, .signedFor: .forbidden
+        case .sameSigner, .otherFunction, .calculationVeiled, .signedBefore, .assigned, .signedFor: .forbidden
         case .postingNotOver, .tooEarly: .late
         case .unknownService, .unknownAction, .noEnrolment, .noReview, .noRecheckCycles: .notFound
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
@@ -216,9 +223,11 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sheetEmpty: "表格里没有内容，请从表头下一行开始填写。"
         case .sheetTooLong(let most): "一次最多导入 \(most) 行，请分成几份。"
         case .noSheet: "请选择要导入的 .xlsx 或 CSV 文件。"
+        case .sheetTaken: "这份表格已经导入过，没有重复建立。请在办件列表里查看。"
+        case .calculationVeiled: "这件的测算用到您的职能不能查看的情况，请由可以查看的人员打开。"
         case .promiseClosed(let title): "申请人以前的承诺经核查不实，恢复资格以前不能用承诺代替材料，请提供“\(title)”。"
         case .promiseSettled: "这项承诺已由其他同事登记了核查结果，请刷新查看。"
-        case .notTransferable: "现在不能转给别的乡镇：只有在申请、受理、核对和入户环节，由正在办理的人转出。"
+        case .notTransferable: "现在不能转给别的乡镇：只有在申请、受理、核对和入户环节、还没有公示过的，由正在办理的人转出。"
         case .notCarriedOut: "系统几次都没有办成，这件没有办，请重新选择后再办。"
         case .alreadyMember(let name): "\(name)已在本家庭中，无需重复添加。"
         case .blocked(let conflicts, let missing):

@@ -53,6 +53,26 @@ package struct Decision: Sendable, Equatable {
     }
 }
 
+extension Decision {
+    /// What was decided, without the facts and clauses that led to it.
+    var veiled: Decision {
+        Decision(
+            id: id,
+            step: step,
+            outcome: outcome,
+            evaluatedOn: evaluatedOn,
+            amount: amount,
+            covered: covered,
+            classCode: classCode,
+            sentence: sentence,
+            facts: "{}",
+            result: #"{"clauses":[],"calculation":""}"#,
+            contentHash: contentHash,
+            madeAt: madeAt
+        )
+    }
+}
+
 /// A home visit (入户): who went, whom they met, what they found; signed on the sheet or on the screen.
 package struct HomeVisit: Sendable, Equatable {
     package let id: Int64

@@ -39,6 +39,18 @@ struct PromiseStore: Sendable {
         ) != nil
     }
 
+    /// Papers of a case that were promised untruly and are still not there.
+    func owed(_ caseID: Int64, in transaction: any ReadTransaction) throws -> [(id: String, title: String)] {
+        try transaction.query(
+            """
+            select p.material_id, p.material_title from case_promise p
+            where p.case_id = \(caseID) and p.state = 'broken' and not exists (select 1 from case_material m
+                where m.case_id = p.case_id and m.material_id = p.material_id)
+            order by p.id
+            """
+        ).map { (try $0.at(0), try $0.at(1)) }
+    }
+
     private static let columns: SQL = """
         p.id, p.case_id, c.title, p.material_id, p.material_title, p.state, p.made_on, p.due_on, p.finding, p.checked_by,
         p.checked_on
@@ -71,8 +83,8 @@ struct PromiseStore: Sendable {
 
     private func condition(_ filter: CasePromise.Filter, on today: CivilDate) -> SQL {
         switch filter {
-        case .open: "p.state = 'open' and c.state <> 'draft'"
-        case .late: "p.state = 'open' and c.state <> 'draft' and p.due_on < \(today)"
+        case .open: "p.state = 'open' and c.state not in ('draft', 'withdrawn', 'refused')"
+        case .late: "p.state = 'open' and c.state not in ('draft', 'withdrawn', 'refused') and p.due_on < \(today)"
         case .broken: "p.state in ('broken', 'restored')"
         case .kept: "p.state = 'kept'"
         }

@@ -71,6 +71,7 @@ extension Casework {
         -> (again: Recomputation, dossier: Dossier)
     {
         let dossier = try await dossier(actor: actor, caseID: caseID)
+        guard dossier.service.showsCalculation(to: actor) else { throw CaseworkProblem.calculationVeiled }
         guard let decision = dossier.decision else { throw AccessProblem.notFound(what: "测算结论") }
         let again = try await database.read { [self] transaction in
             let family = axes.facts == .then ? nil : try knownFacts(caseID, in: transaction)

@@ -28,18 +28,21 @@ struct TransferStore: Sendable {
             into: "case_transfer_side",
             ["transfer_id", "side", "region_id"],
             rows: [
-                [new.id.sqlValue, CaseTransfer.Side.outgoing.sqlValue, new.from.region.sqlValue],
-                [new.id.sqlValue, CaseTransfer.Side.incoming.sqlValue, new.to.region.sqlValue],
+                [new.id.sqlValue, CaseTransfer.Side.outgoing.sqlValue, new.from.village.sqlValue],
+                [new.id.sqlValue, CaseTransfer.Side.incoming.sqlValue, new.to.village.sqlValue],
             ]
         )
     }
 
-    /// Gives the case and its family to another office.
+    /// Gives the case and its family to another office, with what others have to do with it and what was said of it.
     func move(_ caseID: Int64, to region: Int64, village: Int64, in transaction: any Transaction) throws {
         try transaction.run(
             "update case_file set region_id = \(region), village_region_id = \(village) where id = \(caseID)"
         )
         try transaction.run("update family set region_id = \(village) where case_id = \(caseID)")
+        try transaction.run("update referral set region_id = \(village) where case_id = \(caseID)")
+        try transaction.run("update conference set region_id = \(village) where case_id = \(caseID)")
+        try transaction.run("update message set region_id = \(village) where case_id = \(caseID)")
         try transaction.run("delete from case_assignment where case_id = \(caseID)")
     }
 
@@ -50,7 +53,8 @@ struct TransferStore: Sendable {
     private static let columns: SQL = """
         t.id, t.case_id, c.title, t.from_region_id, t.from_village_id, t.to_region_id, t.to_village_id, t.reason,
         t.sent_by, t.sent_at, t.return_reason, c.state,
-        case when exists (select 1 from case_action a where a.case_id = t.case_id and a.id > t.id) then 1 else 0 end
+        case when exists (select 1 from case_action a where a.case_id = t.case_id and a.id > t.id
+            and a.actor_kind = 'staff') then 1 else 0 end, c.region_id
         """
 
     private static func transfer(_ row: Row) throws -> CaseTransfer {
@@ -72,8 +76,25 @@ struct TransferStore: Sendable {
             sentAt: try row.at(9),
             returnReason: returnReason,
             state: state,
-            caseState: caseState
+            caseState: caseState,
+            isAt: try row.at(13)
         )
+    }
+
+    /// Whether a sheet of the case hangs or hung in its village.
+    func wasPosted(_ caseID: Int64, in transaction: any ReadTransaction) throws -> Bool {
+        try transaction.first("select 1 from posting where case_id = \(caseID) limit 1") != nil
+    }
+
+    /// The transfer by which a case came to where it is; nil when it came from nowhere or was sent back.
+    func arrival(caseID: Int64, in transaction: any ReadTransaction) throws -> CaseTransfer? {
+        try transaction.first(
+            """
+            select \(Self.columns) from case_transfer t join case_file c on c.id = t.case_id
+            where t.case_id = \(caseID) and t.return_reason is null and t.to_region_id = c.region_id
+            order by t.id desc limit 1
+            """
+        ).map(Self.transfer)
     }
 
     /// The last transfer of a case; nil when it never went anywhere.
@@ -108,7 +129,8 @@ struct TransferStore: Sendable {
             select s.side, count(*) from \(scope.table(.transferSide)) s join case_transfer t on t.id = s.transfer_id
             join case_file c on c.id = t.case_id
             where c.closed_at is null and t.return_reason is null
-                and not exists (select 1 from case_action a where a.case_id = t.case_id and a.id > t.id)
+                and not exists (select 1 from case_action a where a.case_id = t.case_id and a.id > t.id
+            and a.actor_kind = 'staff')
             group by s.side
             """
         )

@@ -184,6 +184,8 @@ struct DisposalStore: Sendable {
             union select up_photo from posting where up_photo in \(in: hashes)
             union select down_photo from posting where down_photo in \(in: hashes)
             union select hash from verification_file where hash in \(in: hashes)
+            union select body_hash from verification_exchange where body_hash in \(in: hashes)
+            union select reply_hash from verification_exchange where reply_hash in \(in: hashes)
             union select hash from exchange_sheet where hash in \(in: hashes)
             union select hash from exchange_answer where hash in \(in: hashes)
             """

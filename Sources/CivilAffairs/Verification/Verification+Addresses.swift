@@ -91,7 +91,9 @@ extension Verification {
                 else { throw VerificationProblem.addressChanged }
                 if !secret.isEmpty { try wires.setSecret(sourceID, sealed, in: transaction) }
             }
-            try note("verification.address", source, detail: state.title, actor: actor, at: now, in: transaction)
+            let moved = held.map { $0.url == url ? url : "\($0.url) → \(url)" } ?? url
+            let detail = "\(state.title)：\(moved)"
+            try note("verification.address", source, detail: detail, actor: actor, at: now, in: transaction)
             return secret.isEmpty ? nil : secret
         }
     }

@@ -61,6 +61,8 @@ extension Verification {
             }
             let actor = Actor.system("verification")
             let asked = try returns.asked([number], scope: .wholeStore, in: transaction)
+            // Nothing of it is kept, so that it is taken when it is sent again.
+            guard asked.contains(where: { $0.sourceID == source.id }) else { throw VerificationProblem.answerUnasked }
             let report = try land(
                 answer,
                 request: number,

@@ -51,6 +51,8 @@ package enum VerificationProblem: Problem, Equatable {
     case notRecognised
     /// The packs connect this source otherwise, or not at all.
     case notWired
+    /// An answer to what was not asked, or not yet as far as the store knows.
+    case answerUnasked
 
     package var code: String {
         switch self {
@@ -61,7 +63,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .noSources: "verification.no-sources"
         case .notAccepted: "verification.not-accepted"
         case .open: "verification.open"
-        case .notAsked: "verification.not-asked"
+        case .answerUnasked: "verification.answer-unasked"
         case .unsettled: "verification.unsettled"
         case .caseEnded: "verification.case-ended"
         case .columns: "verification.columns"
@@ -87,13 +89,14 @@ package enum VerificationProblem: Problem, Equatable {
         case .addressChanged: "verification.address-changed"
         case .noAddress: "verification.no-address"
         case .notWired: "verification.not-wired"
+        case .notAsked: "verification.not-asked"
         case .notRecognised: "verification.not-recognised"
         }
     }
 
     package var kind: ProblemKind {
         switch self {
-        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired: .notFound
+        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked: .notFound
         case .signature, .stale: .forbidden
         case .caseEnded, .notRepeatable, .keyReused, .addressChanged, .noAddress, .notRecognised, .objectionAnswered,
             .notAccepted,
@@ -144,6 +147,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .addressChanged: "接口已被他人修改，请刷新后再试。"
         case .noAddress: "这个来源还没有登记接口地址。"
         case .notRecognised: "这条结果不是互认的，或者已经重新发起过核对。"
+        case .answerUnasked: "没有向本来源发出过这个请求号，答复没有收取；刚刚发出的，请稍后再送一次。"
         case .notWired: "政策包里没有这个以接口连接的核对来源。"
         case .folder(let reason): "核对文件夹无法读写：\(reason)。请检查文件夹是否存在、是否有权限。"
         }

@@ -15,8 +15,8 @@ struct VerificationRecognitionStore: Sendable {
         let validUntil: CivilDate
     }
 
-    /// What other cases' requests brought about people and is good on a day, newest last. A result that was doubted, or
-    /// whose authorisation was taken back since, is not among it.
+    /// What other cases' requests brought about people and is good on a day: of each source the newest that it ever said,
+    /// and nothing where that was doubted, objected to with success or not settled, or its authorisation taken back.
     func results(
         sources: [String],
         people: [Int64],
@@ -35,6 +35,12 @@ struct VerificationRecognitionStore: Sendable {
                 and r.recognised_id is null and r.sent_at is not null and r.valid_until >= \(today)
                 and r.case_id <> \(caseID) and a.revoked_at is null and not exists (
                     select 1 from verification_doubt d where d.request_id = r.id and d.person_id = s.person_id)
+                and not exists (select 1 from verification_objection o where o.case_id = r.case_id
+                    and (o.person_id is null or o.person_id = s.person_id)
+                    and (o.answered_at is null or o.value is not null))
+                and not exists (select 1 from verification_request n join verification_subject q on q.request_id = n.id
+                    where q.person_id = s.person_id and n.source_id = r.source_id and n.state = 'returned'
+                        and n.recognised_id is null and n.returned_at > r.returned_at)
             order by r.returned_at, r.id
             """
         ).map {

@@ -17,7 +17,8 @@ struct VerificationReturnStore: Sendable {
             """
             select r.id, r.number, r.source_id, c.id, c.state
             from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id
-            where r.number in \(in: numbers) and r.sent_at is not null
+            where r.number in \(in: numbers) and (r.sent_at is not null or exists (select 1
+                from verification_delivery d where d.request_id = r.id and d.attempts > 0))
             """
         ).map {
             VerificationJudgement.Asked(

@@ -85,4 +85,32 @@ struct CasePromiseTests {
             try await Self.promise(story)
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a case goes no further while a paper that was promised untruly is not there, at whatever step it is brought`(
+        _ dialect: Dialect
+    ) async throws {
+        try await CaseOffice.with(dialect) { office in
+            let story = try await CaseStory.open(office)
+            try await story.answerFamily()
+            try await story.answer(.person(story.applicant), ["wage": "260", "able": "否", "illness": "否"])
+            try await story.consent()
+            try await Self.promise(story)
+            try await story.press("clerk", "submit")
+            try await story.press("clerk", "accept")
+            let id = try await Self.first(story, .open).id
+            try await story.casework.checkPromise(
+                actor: office.actor("clerk"),
+                id: id,
+                isTrue: false,
+                finding: "签名不是本人"
+            )
+            let problem = await #expect(throws: CaseworkProblem.self) { try await story.press("clerk", "verified") }
+            #expect(problem?.message.contains("承诺不实") == true)
+            try await Self.promise(story, .provided)
+            #expect(try await story.dossier("clerk").materials.count == 1)
+            let owed = try await office.rooms.casework.promises(actor: office.actor("clerk"), filter: .broken)
+            #expect(owed.promises.count == 1)
+        }
+    }
 }

@@ -26,6 +26,7 @@ struct CaseSheetTests {
         _ office: CaseOffice,
         _ text: String,
         rehearsal: Bool = false,
+        requestID: String? = nil,
         by key: String = "clerk"
     ) async throws -> CaseSheet.Report {
         let service = try office.rooms.casework.services.service("jubao-tousu", release: nil)
@@ -34,7 +35,8 @@ struct CaseSheetTests {
             actor: office.actor(key),
             serviceID: "jubao-tousu",
             sheet,
-            rehearsal: rehearsal
+            rehearsal: rehearsal,
+            requestID: requestID
         )
     }
 
@@ -96,6 +98,27 @@ struct CaseSheetTests {
             await #expect(throws: CaseworkProblem.sheetEmpty) {
                 try await Self.take(office, "姓名,身份证号,村（社区）\n")
             }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a table finds nobody beyond the office, and the same form opens its cases once`(_ dialect: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(dialect) { office in
+            let request = office.request()
+            _ = try await Self.take(office, Self.good, requestID: request)
+            await #expect(throws: CaseworkProblem.sheetTaken) {
+                try await Self.take(office, Self.good, requestID: request)
+            }
+            let there = Self.good.replacing("竟陵街道东村（演示）", with: "西村（演示）").replacing(
+                "东村（演示）",
+                with: "西村（演示）"
+            )
+            let report = try await Self.take(office, there, by: "otherClerk")
+            #expect(report.caseIDs.isEmpty)
+            #expect(report.faults.map(\.message).allSatisfy { $0.contains("不在您的辖区") })
+            #expect(report.faults.count == 2)
         }
     }
 }

@@ -123,4 +123,31 @@ struct CaseTransferTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a village's worker follows what went from the village, and what was told of the case goes with it`(
+        _ dialect: Dialect
+    ) async throws {
+        try await CaseOffice.with(dialect) { office in
+            let story = try await CaseStory.open(office, by: "village")
+            try await story.casework.transfer(
+                actor: office.actor("village"),
+                caseID: story.id,
+                version: try await story.version(),
+                to: office.otherVillage,
+                reason: "户籍在西村"
+            )
+            let (out, waiting) = try await story.casework.transfers(actor: office.actor("village"), .outgoing)
+            #expect(out.map(\.caseID) == [story.id])
+            #expect(waiting == [.outgoing: 1])
+            #expect(out.first?.isAt == office.otherTownship)
+            let left = try await office.rooms.database.read { [village = office.village] transaction in
+                try transaction.value(
+                    "select count(*) from message where case_id = \(story.id) and region_id = \(village)",
+                    as: Int.self
+                )
+            }
+            #expect(left == 0)
+        }
+    }
 }

@@ -189,14 +189,19 @@ struct VerificationWireTests {
     }
 
     @Test(arguments: TestStores.all)
-    func `a source answers only what it was asked itself`(store: Dialect) async throws {
+    func `a source answers only what it was asked itself, and nothing is kept of anything else`(store: Dialect)
+        async throws
+    {
         try await Self.run(store) { line in
             line.server.answer(.status(202))
             _ = try await line.post()
             _ = try await line.office.send()
             let bank = try #require(try await line.office.request(line.caseID, "bank")?.number)
-            let report = try await line.callback(line.answer("60", to: bank))
-            #expect(report.landed == 0 && report.bad.map(\.outcome) == [.unknownRequest])
+            await #expect(throws: VerificationProblem.answerUnasked) {
+                try await line.callback(line.answer("60", to: bank), key: "a-1")
+            }
+            let own = try await line.request.number
+            #expect(try await line.callback(line.answer("60", to: own), key: "a-1").landed == 1)
         }
     }
 

@@ -51,7 +51,7 @@ enum CaseSheetPages {
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
-        try request.page(page(request, try service(request), preview: nil, problem: nil))
+        try request.page(try page(request, try service(request), preview: nil, problem: nil))
     }
 
     private static func page(
@@ -59,9 +59,9 @@ enum CaseSheetPages {
         _ service: CaseService,
         preview: TableImportPage.Preview?,
         problem: String?
-    ) -> TableImportPage {
+    ) throws -> TableImportPage {
         let link = Links.caseImport(service.flow.serviceID)
-        let fields = CaseSheet.fields(service)
+        let (all, fields) = (CaseSheet.fields(service), CaseSheet.fields(service, for: try request.actor))
         return TableImportPage(
             layout: Layout(request, title: "导入\(service.flow.title)申请"),
             heading: "导入\(service.flow.title)申请",
@@ -79,7 +79,7 @@ enum CaseSheetPages {
                 .init(columnTitle: CaseSheet.villageTitle, columnHelp: "必填。不重名的写名称，重名的写“乡镇+村名”或 12 位代码。"),
             ]
                 + fields.map {
-                    .init(columnTitle: CaseSheet.title($0, among: fields), columnHelp: help($0))
+                    .init(columnTitle: CaseSheet.title($0, among: all), columnHelp: help($0))
                 },
             preview: preview
         )
@@ -112,7 +112,8 @@ enum CaseSheetPages {
             actor: try request.actor,
             serviceID: service.flow.serviceID,
             sheet,
-            rehearsal: rehearsal
+            rehearsal: rehearsal,
+            requestID: rehearsal ? nil : try UUIDv7.parse(request.form["request_id"])
         )
         return (sheet, report)
     }
@@ -124,12 +125,15 @@ enum CaseSheetPages {
             let read = try await report(request, service, content: file.content, name: file.name, rehearsal: true)
             let now = request.site.rooms.clock.now()
             let blobs = BlobStore(request.site.rooms.cipher)
-            let hash = try await request.site.rooms.database.write { try blobs.put(file.content, in: $0, at: now) }
+            // Only what can be confirmed is kept.
+            let hash =
+                read.report.faults.isEmpty
+                ? try await request.site.rooms.database.write { try blobs.put(file.content, in: $0, at: now) } : ""
             let shown = shown(service, read.sheet, read.report, hash: hash, name: file.name)
-            return try request.page(page(request, service, preview: shown, problem: nil))
+            return try request.page(try page(request, service, preview: shown, problem: nil))
         } catch let problem as any Problem where problem.kind == .invalid {
             return try request.page(
-                page(request, service, preview: nil, problem: problem.message),
+                try page(request, service, preview: nil, problem: problem.message),
                 status: .unprocessableContent
             )
         }
@@ -176,7 +180,7 @@ enum CaseSheetPages {
             guard !read.report.caseIDs.isEmpty else {
                 let shown = shown(service, read.sheet, read.report, hash: hash, name: name)
                 return try request.page(
-                    page(request, service, preview: shown, problem: nil),
+                    try page(request, service, preview: shown, problem: nil),
                     status: .unprocessableContent
                 )
             }
@@ -185,9 +189,9 @@ enum CaseSheetPages {
                 .some(read.report.caseIDs)
             )
             return request.see(Links.bulk(run), done: "cases-imported")
-        } catch let problem as any Problem where problem.kind == .invalid {
+        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             return try request.page(
-                page(request, service, preview: nil, problem: problem.message),
+                try page(request, service, preview: nil, problem: problem.message),
                 status: .unprocessableContent
             )
         }
@@ -195,7 +199,7 @@ enum CaseSheetPages {
 
     static func template(_ request: WebRequest) async throws -> Response {
         let service = try service(request)
-        let fields = CaseSheet.fields(service)
+        let (all, fields) = (CaseSheet.fields(service), CaseSheet.fields(service, for: try request.actor))
         let sheet = Spreadsheet(
             name: "申请",
             titles: [
@@ -206,7 +210,7 @@ enum CaseSheetPages {
                 .init(CaseSheet.nameTitle, width: 12), .init(CaseSheet.numberTitle, width: 22),
                 .init(CaseSheet.villageTitle, width: 20),
             ]
-                + fields.map { .init(CaseSheet.title($0, among: fields), width: 18) },
+                + fields.map { .init(CaseSheet.title($0, among: all), width: 18) },
             rows: []
         )
         return Reply.download(

@@ -86,8 +86,8 @@ struct TransferRow: Sendable {
     let detail: String?
 
     init(_ transfer: CaseTransfer, _ side: CaseTransfer.Side, tree: RegionTree) {
-        let isHere = (side == .incoming) == (transfer.state != .returned)
-        link = isHere ? Links.caseFile(transfer.caseID) : nil
+        let own = side == .incoming ? transfer.toRegionID : transfer.fromRegionID
+        link = transfer.isAt == own ? Links.caseFile(transfer.caseID) : nil
         caseTitle = transfer.caseTitle
         other = tree.name(side == .incoming ? transfer.fromRegionID : transfer.toRegionID)
         sentOn = transfer.sentAt.date.iso
@@ -153,7 +153,8 @@ struct TransferPart: Sendable {
         } else {
             from = "\(on) 由\(tree.name(transfer.fromRegionID))转来"
             reason = transfer.reason
-            backLink = mayMove ? "\(Links.caseFile(file.id))/transfer/back" : nil
+            backLink =
+                mayMove && transfer.toRegionID == file.regionID ? "\(Links.caseFile(file.id))/transfer/back" : nil
         }
     }
 }
