@@ -28,6 +28,7 @@ def make(by):
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
+    promise(by)
     return scenarios(by["jingban"]) + many_at_once(by["jingling"]) + print_out(by["jingling"])
 
 
@@ -110,6 +111,15 @@ def between_offices(clerk):
         conference = clerk.fill(f"{case}/conferences/new", "/conferences", call).split("?")[0]
     minutes = {"opinion": ["列入改造。", "协助备料。"], "conclusion": "下月完成改造。"}
     clerk.fill(conference, "/minutes", minutes)
+
+
+def promise(by):
+    """A paper that somebody promised instead of bringing it, which has to be checked."""
+    resident, officer = by["resident"], by["tousu"]
+    case = resident.fill("/my/apply/jubao-tousu", "/jubao-tousu").split("?")[0]
+    resident.fill(f"{case}/answers/family", "/family", {**COMPLAINT, "target": "演示食堂", "content": "价目没有公示。"})
+    resident.fill(case, "/submit", {"promise": "yes"})
+    officer.fill(case.removeprefix("/my"), "/materials", {"material": "evidence", "state": "committed"})
 
 
 def many_at_once(clerk):
