@@ -31,6 +31,7 @@ extension CaseStore {
         // are looked for among all cases, so that an answer that half of them share is not.
         let rest = answers.indices.first { answers[$0...].reduce(0) { $0 + $1.weight } < least } ?? answers.endIndex
         let (telling, wanted) = (rows(Array(answers[..<rest])), rows(answers))
+        // Few cases are near, many are of the service: `|| ''` keeps SQLite from going through the latter.
         // The index holds the beginning of each answer, since whole ones can be longer than an index takes.
         return try transaction.query(
             """
@@ -43,7 +44,7 @@ extension CaseStore {
             select c.id, c.number, s.name
             from (select case_id from same group by case_id having sum(weight) >= \(least)) k
             join case_file c on c.id = k.case_id join same s on s.case_id = k.case_id
-            where c.service_id = \(file.serviceID) and c.id <> \(file.id) and c.state in ('open', 'paused', 'approved')
+            where c.service_id || '' = \(file.serviceID) and c.id <> \(file.id) and c.state in ('open', 'paused', 'approved')
             order by c.id desc limit 200
             """
         ).map {
