@@ -31,7 +31,8 @@ extension CaseStore {
         // are looked for among all cases, so that an answer that half of them share is not.
         let rest = answers.indices.first { answers[$0...].reduce(0) { $0 + $1.weight } < least } ?? answers.endIndex
         let (telling, wanted) = (rows(Array(answers[..<rest])), rows(answers))
-        // Few cases are near, many are of the service: `|| ''` keeps SQLite from going through the latter.
+        // Few cases are near, many are of the service and most answers are nobody's: without `|| ''` and `coalesce` SQLite
+        // goes through all of them.
         // The index holds the beginning of each answer, since whole ones can be longer than an index takes.
         return try transaction.query(
             """
@@ -39,7 +40,7 @@ extension CaseStore {
                     and substr(f.value, 1, 40) = substr(v.value, 1, 40) and f.value = v.value and f.person_id is null),
                 same as (select f.case_id, f.name, v.weight from near n join fact f on f.case_id = n.case_id
                     join \(wanted) v on v.name = f.name and v.value = f.value
-                    where f.person_id is null and not exists (select 1 from fact l where l.case_id = f.case_id
+                    where coalesce(f.person_id, 0) = 0 and not exists (select 1 from fact l where l.case_id = f.case_id
                         and l.name = f.name and l.person_id is null and l.id > f.id))
             select c.id, c.number, s.name
             from (select case_id from same group by case_id having sum(weight) >= \(least)) k
