@@ -31,8 +31,8 @@ extension CaseStore {
         // are looked for among all cases, so that an answer that half of them share is not.
         let rest = answers.indices.first { answers[$0...].reduce(0) { $0 + $1.weight } < least } ?? answers.endIndex
         let (telling, wanted) = (rows(Array(answers[..<rest])), rows(answers))
-        // Few cases are near, many are of the service and most answers are nobody's: without `|| ''` and `coalesce` SQLite
-        // goes through all of them.
+        // Few cases are near, many are of the service and most answers are nobody's: without `|| ''` and `coalesce`
+        // SQLite goes through all of them.
         // The index holds the beginning of each answer, since whole ones can be longer than an index takes.
         return try transaction.query(
             """
