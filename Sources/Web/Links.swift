@@ -263,6 +263,7 @@ extension Links {
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }
     package static func newEntry(_ register: String) -> String { "\(self.register(register))/new" }
     static func registerSheet(_ register: String) -> String { "\(self.register(register))/sheet.xlsx" }
+    static func registerMap(_ register: String) -> String { "\(self.register(register))/map" }
     static func registerTemplate(_ register: String) -> String { "\(self.register(register))/template.xlsx" }
     package static func registerImport(_ register: String) -> String { "\(self.register(register))/import" }
     package static func takeRegister(_ register: String) -> String { "\(registerImport(register))/take" }

@@ -123,7 +123,7 @@ extension ServiceDefinition.Field {
             case .creditCode: return try CreditCode(text).text
             case .region: return text
             case .place:
-                guard let place = Self.place(text) else { throw invalid("请写成“纬度,经度”，如 30.6630,113.1660。") }
+                guard let place = MapPoint(text)?.text else { throw invalid("请写成“纬度,经度”，如 30.6630,113.1660。") }
                 return place
             case .reference:
                 guard let key = Self.key(text) else { throw invalid("请从找到的档案中选择。") }
@@ -137,20 +137,6 @@ extension ServiceDefinition.Field {
         } catch let problem as VocabularyProblem {
             throw invalid(problem.message)
         }
-    }
-
-    /// Two decimals within China's bounds, kept as they were written.
-    private static func place(_ text: String) -> String? {
-        let parts = Digits.halfWidth(text).split { $0 == "," || $0 == "，" || $0 == " " }.map(String.init)
-        guard parts.count == 2 else { return nil }
-        func degrees(_ text: String, _ range: ClosedRange<Int>) -> Bool {
-            let halves = text.split(separator: ".", omittingEmptySubsequences: false)
-            guard halves.count <= 2, let whole = Digits.number(String(halves[0])) else { return false }
-            let part = halves.count == 2 ? String(halves[1]) : ""
-            return range.contains(whole) && part.count <= 7 && part.allSatisfy { $0.isASCII && $0.isNumber }
-        }
-        guard degrees(parts[0], 3...53), degrees(parts[1], 73...135) else { return nil }
-        return "\(parts[0]),\(parts[1])"
     }
 }
 

@@ -182,6 +182,8 @@ package struct RegisterQuery: Sendable, Equatable {
     package var filters: [String: RegisterValue]
     package var before: Int64?
     package var limit: Int
+    /// Only entries that stand on the map.
+    package var isLocated = false
 
     package init(
         registerID: String,

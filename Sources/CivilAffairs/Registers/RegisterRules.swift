@@ -45,6 +45,11 @@ enum RegisterRules {
             case "否", "0": return .flag(false)
             default: throw fault("“\(field.title)”应填“是”或“否”。")
             }
+        case .place:
+            guard let point = MapPoint(text) else {
+                throw fault("“\(field.title)”应写成“纬度,经度”，如 30.6630,113.1660。")
+            }
+            return .text(point.text)
         case .person, .organization, .region, .entry:
             throw fault("“\(field.title)”没有找到。")
         }

@@ -85,7 +85,7 @@ package enum RegisterSchemaStore {
 
     private static func type(_ field: RegisterDefinition.Field) -> SQL {
         switch field.type {
-        case .text, .choice, .date, .address: "text"
+        case .text, .choice, .date, .address, .place: "text"
         case .number, .money, .yesNo, .person, .organization, .region, .entry: "bigint"
         }
     }

@@ -114,7 +114,7 @@ struct RegisterStore: Sendable {
     ) throws -> (entries: [RegisterEntry], total: Total, next: Int64?) {
         let whole = try conditions(query, table)
         // By the table that the conditions are on, so that their index gives the order too.
-        let key: SQL = query.filters.isEmpty ? "e.id" : "r.entry_id"
+        let key: SQL = query.filters.isEmpty && !query.isLocated ? "e.id" : "r.entry_id"
         var part = whole
         if let before = query.before { part.append("\(key) < \(before)") }
         var found = try entries(
@@ -149,6 +149,10 @@ struct RegisterStore: Sendable {
         for (field, value) in query.filters.sorted(by: { $0.key < $1.key }) {
             guard let column = table.column(field) else { throw RegisterProblem.unknownRegister }
             conditions.append("r.\(column.compared) = \(table.comparable(column, value, cipher: cipher))")
+        }
+        if query.isLocated {
+            guard let column = table.columns.first(where: { $0.field.id == table.layer }) else { return ["1 = 0"] }
+            conditions.append("r.\(column.name) is not null")
         }
         for word in RegisterRules.searchWords(query.text) {
             let pattern = "%" + RegisterRules.escaped(word) + "%"

@@ -23,10 +23,13 @@ struct RegisterTable: Sendable {
     let registerID: String
     let name: SQLName
     let columns: [Column]
+    /// The field by which entries stand on a map; nil for a register without one.
+    let layer: String?
 
     /// - Throws: `StorageProblem.column` for a word that is no plain name.
     init(_ definition: RegisterDefinition) throws {
         registerID = definition.id
+        layer = definition.layer?.id
         name = try SQLName("register_", definition.id)
         columns = try definition.fields.map { field in
             Column(

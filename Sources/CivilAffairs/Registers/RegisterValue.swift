@@ -5,7 +5,7 @@ package import Vocabulary
 
 /// What one field of an entry holds.
 package enum RegisterValue: Sendable, Hashable {
-    /// A text, an address or the chosen option.
+    /// A text, an address, a place on the map or the chosen option.
     case text(String)
     /// In units of the field's last decimal place: 12.5 with two places is 1,250.
     case number(Int64)
@@ -29,7 +29,7 @@ package enum RegisterValue: Sendable, Hashable {
     /// - Returns: nil when the text is no value of the type.
     init?(canonical text: String, type: RegisterDefinition.FieldType) {
         switch type {
-        case .text, .choice, .address: self = .text(text)
+        case .text, .choice, .address, .place: self = .text(text)
         case .number:
             guard let number = Int64(text) else { return nil }
             self = .number(number)
@@ -76,7 +76,8 @@ package enum RegisterValue: Sendable, Hashable {
     /// Whether a field of the type holds such a value.
     func fits(_ type: RegisterDefinition.FieldType) -> Bool {
         switch (self, type) {
-        case (.text, .text), (.text, .choice), (.text, .address), (.number, .number), (.money, .money), (.date, .date),
+        case (.text, .text), (.text, .choice), (.text, .address), (.text, .place), (.number, .number), (.money, .money),
+            (.date, .date),
             (.flag, .yesNo), (.link, .person), (.link, .organization), (.link, .region), (.link, .entry):
             true
         default: false

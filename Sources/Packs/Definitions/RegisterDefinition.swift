@@ -4,7 +4,7 @@
 /// who reads and who changes it, and which certificate comes of it.
 package struct RegisterDefinition: Sendable, Equatable, Identifiable {
     package enum FieldType: String, Sendable, CaseIterable {
-        case text, number, money, date, choice, yesNo = "yes-no", person, organization, region, address, entry
+        case text, number, money, date, choice, yesNo = "yes-no", person, organization, region, address, place, entry
     }
 
     package enum Sensitivity: String, Sendable, CaseIterable {
@@ -103,6 +103,8 @@ package struct RegisterDefinition: Sendable, Equatable, Identifiable {
     /// Functions that change it.
     package let changers: [String]
 
+    /// The field by which entries stand on a map; nil for a register without one.
+    package var layer: Field? { fields.first { $0.type == .place && $0.sensitivity != .sensitive } }
     package func field(_ id: String) -> Field? { fields.first { $0.id == id } }
     package func state(_ id: String) -> State? { states.first { $0.id == id } }
     package var initial: State? { states.first(where: \.isInitial) }

@@ -54,6 +54,7 @@ extension DemoBuilder {
                     "document": "演示〔2025〕\(place + 1)号",
                     "approved_on": clock.today.adding(days: -40 - place * 23).iso, "located_in": "#\(town.id)",
                     "from_to": item.extent,
+                    "point": "30.6\(40 + place * 37 % 53),113.1\(30 + place * 29 % 67)",
                 ],
                 from: clock.today.adding(days: -30 - place * 23)
             )

@@ -359,7 +359,7 @@ struct TestSite: Sendable {
         return try await client.send(request)
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 

@@ -218,6 +218,49 @@ struct RegisterPageTests {
         }
     }
 
+    @Test func `entries stand on a map, limited as their list is, and by a table where no map is drawn`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            func place(_ name: String, kind: String, point: String?) async throws -> Int64 {
+                var typed = [
+                    "name": name, "pinyin": "Hexiang Lu", "kind": kind, "approved_by": "演示",
+                    "approved_on": "2026-01-01", "located_in": "#\(site.here.id)",
+                ]
+                typed["point"] = point
+                return try await site.rooms.registers.create(
+                    actor: .system("test"),
+                    registerID: "place_name",
+                    regionID: site.here.id,
+                    typed: typed
+                ).id
+            }
+            let road = try await place("荷香路<b>", kind: "街路巷", point: "30.6630， 113.1660")
+            _ = try await place("望月湖", kind: "自然地理实体", point: "30.7,113.2")
+            _ = try await place("无名桥", kind: "专业设施", point: nil)
+            await #expect(throws: RegisterProblem.self) {
+                _ = try await place("倒置桥", kind: "专业设施", point: "113.1660,30.6630")
+            }
+
+            let list = try await site.get(Links.register("place_name"), drafter).text
+            let path = "\(Links.register("place_name"))/map"
+            #expect(list.contains("href=\"\(path)"))
+            let map = try await site.get(path, drafter)
+            #expect(map.status == 200 && map.text.contains("2 项在图上") && map.text.contains("data-map"))
+            #expect(map.text.contains("data-latitude=\"30.6630\" data-longitude=\"113.1660\""))
+            #expect(map.text.contains("荷香路&lt;b&gt;") && !map.text.contains("无名桥"))
+            let lakes = try await site.get("\(path)?f_kind=\(TestSite.escaped("自然地理实体"))", drafter).text
+            #expect(lakes.contains("望月湖") && !lakes.contains("荷香路"))
+            let none = try await site.get("\(path)?text=\(TestSite.escaped("没有这个名字"))", drafter).text
+            #expect(none.contains("没有符合条件、标有位置的登记项"))
+            let card = try await site.get(Links.entry("place_name", road), drafter).text
+            #expect(card.contains("30.6630,113.1660") && card.contains("\(path)?text="))
+            // Organisations stand nowhere, and whoever reads no registers sees no map.
+            #expect(try await site.get("\(Links.register("social_organization"))/map", drafter).status == 404)
+            let clerk = try await site.staff("finance-clerk")
+            #expect(try await site.get(path, clerk).status == 403)
+        }
+    }
+
     @Test func `a list asks the store as often for many entries as for few`() async throws {
         try await TestSite.run { site in
             let drafter = try await site.staff("county-drafter")

@@ -222,6 +222,10 @@ struct RegisterEntryView {
     }
 
     private func link(_ field: RegisterDefinition.Field) -> String? {
+        let definition = dossier.definition
+        if field.id == definition.layer?.id, dossier.entry.values[field.id] != nil {
+            return Links.query(Links.registerMap(definition.id), [("text", dossier.entry.number)])
+        }
         guard field.sensitivity != .sensitive, case .link(let key) = dossier.entry.values[field.id] else { return nil }
         switch field.type {
         case .person:

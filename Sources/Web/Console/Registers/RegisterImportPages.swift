@@ -68,6 +68,7 @@ enum RegisterImportPages {
         let kind =
             switch field.type {
             case .text, .address: ""
+            case .place: "纬度,经度。"
             case .number: "数字，单位\(field.unit ?? "")。"
             case .money: "金额，单位元。"
             case .date: "日期，如 2026-11-20。"

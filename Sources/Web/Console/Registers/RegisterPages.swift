@@ -9,10 +9,13 @@ import Vocabulary
 enum RegisterPages {
     /// Most entries in one exported table.
     private static let mostExported = 50_000
+    /// Most entries on one map.
+    private static let mostPoints = 2_000
 
     static func register(on routes: Routes) {
         routes.get(Links.registers, .permission(.registerRead), index)
         routes.get("/registers/:register", .permission(.registerRead), list)
+        routes.get("/registers/:register/map", .permission(.registerRead), map)
         routes.export(
             "/registers/:register/sheet.xlsx",
             .permission(.registerRead),
@@ -117,9 +120,57 @@ enum RegisterPages {
                 next: page.next.map {
                     Links.query(Links.register(definition.id), asked + [("before", "\($0)")])
                 },
+                mapLink: definition.layer.map { _ in Links.query(Links.registerMap(definition.id), asked) },
                 sheetLink: Links.query(Links.registerSheet(definition.id), asked),
                 newLink: mayChange ? Links.newEntry(definition.id) : nil,
                 importLink: mayChange && !definition.sheet.isEmpty ? Links.registerImport(definition.id) : nil,
+                filtered: !asked.allSatisfy(\.1.isEmpty)
+            )
+        )
+    }
+
+    /// The same entries where they stand.
+    /// - Throws: `WebProblem.noPage` for a register whose entries stand nowhere.
+    static func map(_ request: WebRequest) async throws -> Response {
+        let rooms = request.site.rooms
+        let actor = try request.actor
+        let definition = try rooms.registers.definition(try request.text("register"), readBy: actor)
+        guard let layer = definition.layer else { throw WebProblem.noPage }
+        let tree = try await rooms.regions.tree()
+        var query = try query(request, definition, tree: tree, limit: mostPoints)
+        query.isLocated = true
+        let page = try await rooms.registers.list(actor: actor, query)
+        let asked = asked(request, definition)
+        return try request.page(
+            RegisterMapPage(
+                layout: Layout(request, title: "\(definition.title)地图"),
+                heading: "\(definition.title)地图",
+                link: Links.registerMap(definition.id),
+                listLink: Links.query(Links.register(definition.id), asked),
+                total: "\(page.total.text) 项在图上",
+                text: query.text,
+                states: definition.states.map {
+                    SelectOption(value: $0.id, title: $0.title, selected: $0.id == query.state)
+                },
+                areas: areas(actor, tree: tree).map {
+                    SelectOption(value: "\($0.id)", title: $0.name, selected: $0.id == query.regionID)
+                },
+                filters: filters(request, definition, tree: tree, actor: actor),
+                layerTitle: layer.title,
+                points: page.entries.compactMap { entry in
+                    guard case .text(let text)? = entry.values[layer.id], let point = MapPoint(text) else { return nil }
+                    return .init(
+                        entryLink: Links.entry(definition.id, entry.id),
+                        name: entry.label,
+                        number: entry.number,
+                        place: tree.fullName(entry.regionID),
+                        latitude: point.latitude,
+                        longitude: point.longitude,
+                        stateTitle: definition.state(entry.state)?.title ?? entry.state,
+                        tone: tone(entry)
+                    )
+                },
+                most: page.next.map { _ in "\(mostPoints)" },
                 filtered: !asked.allSatisfy(\.1.isEmpty)
             )
         )
@@ -135,7 +186,7 @@ enum RegisterPages {
         _ definition: RegisterDefinition,
         tree: RegionTree,
         actor: Actor
-    ) -> [RegisterListPage.Filter] {
+    ) -> [RegisterFilter] {
         definition.filters.compactMap(definition.field).map { field in
             let name = RegisterInput.name(field)
             let chosen = request.query(name)
@@ -145,7 +196,7 @@ enum RegisterPages {
                 case .region: areas(actor, tree: tree).map { ("\($0.id)", $0.name) }
                 default: field.options.map { ($0, $0) }
                 }
-            return RegisterListPage.Filter(
+            return RegisterFilter(
                 inputName: name,
                 filterTitle: field.title,
                 choices: values.map { SelectOption(value: $0.0, title: $0.1, selected: $0.0 == chosen) }

@@ -33,20 +33,16 @@ struct RegisterListPage: Page {
     let text: String
     let states: [SelectOption]
     let areas: [SelectOption]
-    let filters: [Filter]
+    let filters: [RegisterFilter]
     let columns: [Head]
     let rows: [Row]
     let next: String?
+    /// Nil where entries stand on no map.
+    let mapLink: String?
     let sheetLink: String
     let newLink: String?
     let importLink: String?
     let filtered: Bool
-
-    struct Filter: Sendable {
-        let inputName: String
-        let filterTitle: String
-        let choices: [SelectOption]
-    }
 
     struct Head: Sendable {
         let columnTitle: String
@@ -64,6 +60,43 @@ struct RegisterListPage: Page {
         let label: String
         let shown: String
         let isFirst: Bool
+    }
+}
+
+/// One of the fields that a list or a map is limited by.
+struct RegisterFilter: Sendable {
+    let inputName: String
+    let filterTitle: String
+    let choices: [SelectOption]
+}
+
+/// Entries where they stand; without script the same as a table.
+struct RegisterMapPage: Page {
+    static let template = "console/register-map"
+    let layout: Layout
+    let heading: String
+    let link: String
+    let listLink: String
+    let total: String
+    let text: String
+    let states: [SelectOption]
+    let areas: [SelectOption]
+    let filters: [RegisterFilter]
+    let layerTitle: String
+    let points: [Point]
+    /// How many are shown where there are more; nil where all are.
+    let most: String?
+    let filtered: Bool
+
+    struct Point: Sendable {
+        let entryLink: String
+        let name: String
+        let number: String
+        let place: String
+        let latitude: String
+        let longitude: String
+        let stateTitle: String
+        let tone: String
     }
 }
 
@@ -222,6 +255,7 @@ struct RegisterInput: Sendable {
         case .person: "填身份证号，须已有人员档案。"
         case .organization: "填统一社会信用代码，须已登记单位。"
         case .entry: "填对方的登记编号。"
+        case .place: "纬度,经度，如 30.6630,113.1660。"
         default: nil
         }
     }
