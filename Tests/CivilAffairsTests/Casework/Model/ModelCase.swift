@@ -13,7 +13,8 @@ struct ModelCase: Sendable {
 
     let id: Int64
     let flow: CaseFlow
-    let villageID: Int64
+    /// Where it is handled; changes when another township takes it.
+    var villageID: Int64
     let applicant: Int64
     var members: [Int64] = []
     var state = "draft"
@@ -31,6 +32,9 @@ struct ModelCase: Sendable {
     /// Who signed in the present run through the chain, and who ever signed each step.
     private(set) var run: [Int64] = []
     private(set) var signed: [String: Set<Int64>] = [:]
+    /// As the store told it last: who alone may act, by function, and whether somebody was asked and has not answered.
+    private(set) var assigned: [String: Int64] = [:]
+    private(set) var isHeld = false
     /// What was prepared at the present step, so that the walk goes on.
     var prepared = 0
 
@@ -53,6 +57,13 @@ struct ModelCase: Sendable {
         return lot < present.secondReview * 100 ? chain + [last] : chain
     }
 
+    /// Functions of which one has to act now.
+    func dueFunctions() -> [String] {
+        let chain = chain()
+        guard present.isJoint else { return chain.indices.contains(link) ? chain[link].functions : [] }
+        return chain.indices.filter { link & (1 << $0) == 0 }.flatMap { chain[$0].functions }
+    }
+
     /// Takes in what is new in the store and compares.
     mutating func check(_ now: ModelStore.Snapshot, today: CivilDate, calendar: WorkCalendar, users: [Int64: String])
         throws
@@ -64,6 +75,8 @@ struct ModelCase: Sendable {
         }
         let file = now.file
         members = now.members
+        assigned = now.assigned
+        isHeld = now.isHeld
         try compare("state", file.state, state)
         try compare("step", file.step, step)
         try compare("link", file.link, link)
@@ -159,13 +172,27 @@ struct ModelCase: Sendable {
         try compare("link of \(action.action)", action.link, link)
         guard action.kind != "system" else { return settle(outcome) }
         let chain = chain()
-        guard chain.indices.contains(link) else { throw Violation("link \(link) is beyond the chain") }
+        let place: Int? =
+            if here.isJoint {
+                chain.indices.first {
+                    link & (1 << $0) == 0 && chain[$0].functions.contains(users[action.user ?? 0] ?? "")
+                }
+            } else {
+                link
+            }
+        guard let place, chain.indices.contains(place) else {
+            throw Violation("\(users[action.user ?? 0] ?? "") signed \(step) link \(link), beyond what the chain asks")
+        }
         if action.kind == "staff", let user = action.user {
             if run.contains(user) { throw Violation("user \(user) signed twice at \(step)") }
             let function = users[user] ?? ""
-            guard chain[link].functions.contains(function) else {
+            guard chain[place].functions.contains(function) else {
                 throw Violation("\(function) signed \(step) link \(link), which is not theirs")
             }
+            if let only = assigned[function], only != user {
+                throw Violation("user \(user) signed \(step), which was given to \(only)")
+            }
+            if isHeld { throw Violation("\(step) was left while somebody had been asked") }
             for other in here.apartFrom where signed[other]?.contains(user) == true {
                 throw Violation("user \(user) signed \(step) and \(other), which are apart")
             }
@@ -176,7 +203,10 @@ struct ModelCase: Sendable {
             let first = ModelLot.number(receipt: receipt, step: step) < here.share * 100
             try compare("lot", outcome.id, (first ? here.outcomes.first : here.outcomes.last)?.id ?? "")
         }
-        if link < chain.count - 1 {
+        if here.isJoint {
+            link |= 1 << place
+            if link == (1 << chain.count) - 1 { settle(outcome) } else { proposed = outcome.id }
+        } else if link < chain.count - 1 {
             link += 1
             proposed = outcome.id
         } else {
@@ -190,6 +220,7 @@ struct ModelCase: Sendable {
         proposed = nil
         run = []
         prepared = 0
+        (assigned, isHeld) = ([:], false)
         for effect in outcome.effects { count(effect) }
         if let end = outcome.end {
             state = end.rawValue

@@ -46,6 +46,7 @@ struct ModelPeople: Sendable {
             }
         }
         self.staff = staff
+        try await office.rooms.database.write { [staff] in try ModelStore.employ(staff, in: $0) }
         functions = Dictionary(
             staff.map { ($0.userID ?? 0, $0.function ?? "") },
             uniquingKeysWith: { first, _ in first }

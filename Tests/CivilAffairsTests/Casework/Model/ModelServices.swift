@@ -165,19 +165,26 @@ struct ModelServices {
             text += "    days: \(random.within(1...6))\n    unit: \(random.pick(["day", "working-day"]) ?? "day")\n"
         }
         if step.kind == "draw" { text += "    share: \(random.within(20...80))\n" }
-        if index > 1, random.chance(35) { text += "    second_review: \(random.within(20...100))\n" }
+        let signatures = chain(index, step)
+        if index > 1, signatures.count > 1, random.chance(40) {
+            text += "    together: 是\n"
+        } else if index > 1, random.chance(35) {
+            text += "    second_review: \(random.within(20...100))\n"
+        }
         if index > 1, random.chance(40) {
             text += "    apart_from: [\(steps[random.within(1...index - 1)].id)]\n"
         }
-        text += "    chain: [\(chain(index, step))]\n"
-        if step.kind == "decide", random.chance(40) { text += "    delegated_chain: [\(chain(index, step))]\n" }
+        text += "    chain: [\(signatures.joined(separator: ", "))]\n"
+        if step.kind == "decide", random.chance(40) {
+            text += "    delegated_chain: [\(chain(index, step).joined(separator: ", "))]\n"
+        }
         return text + "    outcomes:\n" + step.outcomes.map { "      - \($0.text)\n" }.joined()
     }
 
-    private mutating func chain(_ index: Int, _ step: Step) -> String {
+    private mutating func chain(_ index: Int, _ step: Step) -> [String] {
         switch index {
-        case 0: return "{functions: [resident, village-worker, township-clerk], title: 申请人}"
-        case 1: return "{functions: [township-clerk], title: 受理人}"
+        case 0: return ["{functions: [resident, village-worker, township-clerk], title: 申请人}"]
+        case 1: return ["{functions: [township-clerk], title: 受理人}"]
         default:
             var free = random.shuffled(Self.functions)
             let links = random.within(1...(step.kind == "decide" ? 3 : 2))
@@ -185,7 +192,7 @@ struct ModelServices {
                 let some = Array(free.prefix(random.chance(30) ? 2 : 1))
                 free.removeFirst(some.count)
                 return "{functions: [\(some.joined(separator: ", "))], title: 第\(link + 1)道}"
-            }.joined(separator: ", ")
+            }
         }
     }
 

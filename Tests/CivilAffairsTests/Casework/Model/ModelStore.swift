@@ -15,6 +15,10 @@ enum ModelStore {
         /// How often each thing was made: `issue-receipt`, `posting`, `enrolment`, `entry` and so on.
         let made: [String: Int]
         let members: [Int64]
+        /// Who alone was given the present step, by function.
+        let assigned: [String: Int64]
+        /// Whether somebody was asked at the present step and has not answered.
+        let isHeld: Bool
     }
 
     struct Stored: Sendable {
@@ -43,6 +47,33 @@ enum ModelStore {
     struct Clock: Sendable {
         let deadline: Deadline
         let isOpen: Bool
+    }
+
+    /// Gives everybody a user and an office, so that work can be handed to them.
+    static func employ(_ staff: [Actor], in transaction: any Transaction) throws {
+        try transaction.insert(
+            into: "staff",
+            [
+                "id", "login", "name", "password_hash", "must_change", "totp_on", "failures", "disabled", "version",
+                "created_at",
+            ],
+            rows: staff.map { actor in
+                let id = actor.userID ?? 0
+                let zeros = Array(repeating: SQLValue.integer(0), count: 6)
+                return [.integer(id), .text("model-\(id)"), .text(actor.name), .text("-")] + zeros
+            }
+        )
+        try transaction.insert(
+            into: "staff_office",
+            ["id", "staff_id", "function", "level", "region_id", "valid_from"],
+            rows: staff.map { actor in
+                let id = actor.userID ?? 0
+                return [
+                    .integer(id), .integer(id), .text(actor.function ?? ""), .text(actor.level ?? ""),
+                    .integer(actor.regionID ?? 0), .text("2020-01-01"),
+                ]
+            }
+        )
     }
 
     static func snapshot(_ id: Int64, after action: Int64, in transaction: any ReadTransaction) throws -> Snapshot? {
@@ -89,8 +120,39 @@ enum ModelStore {
                 """
                 select m.person_id from family f join family_member m on m.family_id = f.id where f.case_id = \(id)
                 """
-            ).map { try $0.at(0) }
+            ).map { try $0.at(0) },
+            assigned: Dictionary(
+                try transaction.query(
+                    """
+                    select a.function, a.staff_id from case_assignment a join case_file c on c.id = a.case_id
+                    where a.case_id = \(id) and a.step = c.step
+                    """
+                ).map { (try $0.at(0), try $0.at(1)) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            isHeld: try !asked(id, of: nil, in: transaction).isEmpty
         )
+    }
+
+    /// Questions to colleagues at the present step that hold the case: those to one of them, or to anybody.
+    static func asked(_ id: Int64, of user: Int64?, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select o.id from case_opinion o join case_file c on c.id = o.case_id and c.step = o.step
+            where o.case_id = \(id) and o.kind = 'sign' and o.answered_at is null and o.withdrawn_at is null
+                and (\(user ?? 0) = 0 or o.staff_id = \(user ?? 0)) order by o.id
+            """
+        ).map { try $0.at(0) }
+    }
+
+    /// Everybody who was asked about a case and has not answered.
+    static func advisers(_ id: Int64, in transaction: any ReadTransaction) throws -> [Int64] {
+        try transaction.query(
+            """
+            select staff_id from case_opinion where case_id = \(id) and answered_at is null and withdrawn_at is null
+            order by id
+            """
+        ).map { try $0.at(0) }
     }
 
     private static func clocks(_ id: Int64, in transaction: any ReadTransaction) throws -> [Clock] {
@@ -154,6 +216,9 @@ enum ModelStore {
                     (select count(*) from family_member), (select count(*) from enrolment),
                     (select count(*) from registry_entry), (select count(*) from verification_request),
                     (select coalesce(sum(next), 0) from number_series), (select count(*) from request_once),
+                    (select count(*) from case_assignment), (select coalesce(sum(staff_id), 0) from case_assignment),
+                    (select count(*) + 1000 * count(answered_at) + 1000000 * count(withdrawn_at) from case_opinion),
+                    (select count(*) from case_transfer), (select coalesce(sum(village_region_id), 0) from case_file),
                     (select count(*) from blob),
                     (select count(*) from audit_entry where verb not in ('case.read', 'document.read'))
                 """

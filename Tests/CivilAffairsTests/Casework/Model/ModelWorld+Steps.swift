@@ -7,7 +7,7 @@ import Vocabulary
 
 /// What is done at a step beside its buttons.
 extension ModelWorld {
-    private mutating func anybody(_ one: ModelCase, _ permission: Permission) -> Actor {
+    mutating func anybody(_ one: ModelCase, _ permission: Permission) -> Actor {
         let township = township(one)
         let apt = people.staff.filter {
             $0.may(permission) && ModelPeople.sees($0, village: one.villageID, township: township)
@@ -16,9 +16,8 @@ extension ModelWorld {
     }
 
     /// Somebody whose turn it is at the present step.
-    private mutating func handler(_ one: ModelCase) -> Actor {
-        let chain = one.chain()
-        let functions = chain.indices.contains(one.link) ? chain[one.link].functions : []
+    mutating func handler(_ one: ModelCase) -> Actor {
+        let functions = one.dueFunctions()
         let township = township(one)
         let apt = people.staff.filter {
             functions.contains($0.function ?? "") && ModelPeople.sees($0, village: one.villageID, township: township)

@@ -13,11 +13,13 @@ extension ModelWorld {
 
     /// Somebody whose turn it is; now and then somebody else.
     private mutating func actor(for one: ModelCase, apt percent: Int) -> Actor {
-        let chain = one.chain()
-        let functions = chain.indices.contains(one.link) ? chain[one.link].functions : []
+        let functions = one.dueFunctions()
         let township = township(one)
         var apt = people.staff.filter {
             functions.contains($0.function ?? "") && ModelPeople.sees($0, village: one.villageID, township: township)
+        }
+        if random.chance(90) {
+            apt = apt.filter { staff in one.assigned[staff.function ?? ""].map { $0 == staff.userID } ?? true }
         }
         let fresh = apt.filter { !one.run.contains($0.userID ?? 0) }
         if random.chance(85), !fresh.isEmpty { apt = fresh }
@@ -35,6 +37,7 @@ extension ModelWorld {
     /// What brings the case on.
     mutating func goOn(_ index: Int) async throws {
         let one = cases[index]
+        if one.isHeld, random.chance(60) { return try await answerOpinion(index) }
         if one.state == "paused" { return try await press(index, "resume", apt: 85) }
         if one.link > 0 {
             return try await press(index, random.chance(85) ? "agree" : "return", apt: 90)
@@ -83,7 +86,7 @@ extension ModelWorld {
 
     /// Anything at all, by anybody.
     mutating func stray(_ index: Int) async throws {
-        switch random.below(12) {
+        switch random.below(18) {
         case 0: try await answerFamily(index)
         case 1: try await bring(index)
         case 2: try await visit(index)
@@ -94,6 +97,11 @@ extension ModelWorld {
         case 7: try await answerObjection(index)
         case 8: try await repeated()
         case 9: try await declareKin(index)
+        case 10, 11: try await handOn(index)
+        case 12: try await ask(index)
+        case 13: try await answerOpinion(index)
+        case 14: try await moveAway(index)
+        case 15: try await takeManyOn()
         default:
             let all = cases[index].flow.steps.flatMap { $0.outcomes.map(\.id) }
             let builtin = ["agree", "return", "supplement", "resume", "nothing"]
