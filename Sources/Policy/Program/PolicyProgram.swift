@@ -5,6 +5,8 @@ package import Vocabulary
 package struct PolicyBook: Sendable {
     /// In the order in which their files were first met.
     package let programs: [PolicyProgram]
+    /// Kinds of all parameters that rules read, by name.
+    package let parameterKinds: [String: Kind]
 
     /// Reads and checks rules and their parameters. Later layers go before earlier ones, name by name.
     /// - Throws: `PolicyProblem` with every fault of the run.
@@ -42,11 +44,7 @@ package struct PolicyBook: Sendable {
         }
         guard faults.isEmpty else { throw PolicyProblem(faults) }
         self.programs = programs
-    }
-
-    /// Kinds of all parameters that rules read, by name.
-    package var parameterKinds: [String: Kind] {
-        programs.reduce(into: [:]) { $0.merge($1.parameterKinds) { first, _ in first } }
+        parameterKinds = programs.reduce(into: [:]) { $0.merge($1.parameterKinds) { first, _ in first } }
     }
 
     package subscript(name: String) -> PolicyProgram? { programs.first { $0.name == name } }
