@@ -230,6 +230,10 @@ enum MeasureCaseStore {
         ).map { try $0.at(0) }
     }
 
+    static func count(in transaction: any ReadTransaction) throws -> Int {
+        try transaction.value("select count(*) from case_file")
+    }
+
     /// Versions and actions of all cases together, for counting what was done.
     static func totals(in transaction: any ReadTransaction) throws -> (versions: Int, actions: Int) {
         guard

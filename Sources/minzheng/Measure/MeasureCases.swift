@@ -21,6 +21,8 @@ struct MeasureCasesCommand: AsyncParsableCommand {
     @Option(help: "先生成多少个在办件；0 不生成，只测量") var fill = 0
     @Option(help: "并发流转测多少秒") var seconds = 8
     @Option(help: "同时办理的人数") var clients = 16
+    @Option(help: "只生成这个事项第一个环节的办件；不写则所有事项、所有环节都有") var service: String?
+    @Flag(help: "把所有办件编入检索，再测量检索") var search = false
 
     func run() async throws {
         let composition = try await Composition.open(store)
@@ -28,8 +30,12 @@ struct MeasureCasesCommand: AsyncParsableCommand {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         if fill > 0 {
-            let made = try await CaseFiller(rooms: composition.rooms, release: composition.hash).fill(fill)
+            let filler = CaseFiller(rooms: composition.rooms, release: composition.hash, only: service)
+            let made = try await filler.fill(fill)
             print(String(decoding: try encoder.encode(made), as: UTF8.self))
+        } else if search {
+            let found = try await SearchMeasure(rooms: composition.rooms).run()
+            print(String(decoding: try encoder.encode(found), as: UTF8.self))
         } else {
             let measure = CaseMeasure(rooms: composition.rooms, pack: composition.pack)
             let times = try await measure.run(seconds: seconds, clients: clients)
@@ -49,11 +55,15 @@ private struct CaseFiller {
 
     let rooms: Rooms
     let release: String
+    /// A service of which alone cases are made, at their first step.
+    let only: String?
 
     func fill(_ count: Int) async throws -> Made {
         let start = ContinuousClock.now
         let services = rooms.casework.services.current
-        let places = services.flatMap(places)
+        let places = services.flatMap(places).filter { place in
+            only == nil || (place.serviceID == only && place.state == "draft")
+        }
         let answers = services.flatMap(answers)
         let tree = try await rooms.regions.tree()
         let homes = tree.all.filter { $0.level == .village }.compactMap { village in
@@ -153,6 +163,9 @@ private struct CaseMeasure {
         var rate = 0.0
         var acknowledged = 0
         var refused = 0
+        /// Seconds for a bulk run over so many cases, from the press of the button to the last result.
+        var bulk = 0.0
+        var bulkCases = 0
         /// Milliseconds: the services from their files to running definitions, and beside it the whole pack.
         var load = 0.0
         var services = 0
@@ -186,7 +199,10 @@ private struct CaseMeasure {
             if let id = queue.next() { try await press(officer, id, version: 3, "submit") }
         }
         (times.transition, times.slowestHundredth) = (single.middle, single.slow)
-        try await crowd(Array(queue), officer, seconds: seconds, clients: clients, &times)
+        let left = Array(queue)
+        let many = left.prefix(min(BulkRun.most, left.count / 2))
+        try await bulk(Array(many), officer, &times)
+        try await crowd(Array(left.dropFirst(many.count)), officer, seconds: seconds, clients: clients, &times)
         return times
     }
 
@@ -214,6 +230,20 @@ private struct CaseMeasure {
         }
         times.load = runs.map(\.services).sorted()[2]
         times.pack = runs.map(\.whole).sorted()[2]
+    }
+
+    /// Submits many cases in one bulk run, as the background does it.
+    private func bulk(_ cases: [Int64], _ officer: Actor, _ times: inout Times) async throws {
+        let id = try await rooms.casework.chooseBulk(actor: officer, .some(cases))
+        let offers = try await rooms.casework.bulk(actor: officer, id: id).offers
+        guard let offer = offers.first(where: { $0.choice.action == "submit" }) else { throw Unexpected.noOffer }
+        let start = ContinuousClock.now
+        try await rooms.casework.startBulk(actor: officer, id: id, key: offer.key, comment: "")
+        while try await rooms.effects.workBulk(worker: "measure", access: rooms.access) {}
+        times.bulk = start.duration(to: .now) / .seconds(1)
+        let run = try await rooms.casework.bulk(actor: officer, id: id).run
+        guard run.state == .done, run.refused == 0 else { throw Unexpected.rivals(run.refused) }
+        times.bulkCases = run.done
     }
 
     /// Everybody takes the next case, submits and accepts it; at every eighth two press the same button at once.
@@ -309,5 +339,6 @@ private struct CaseMeasure {
         case tooFew(Int)
         case lost(Int, Int, Int)
         case rivals(Int)
+        case noOffer
     }
 }
