@@ -22,6 +22,11 @@ package protocol ReadTransaction: AnyObject {
     /// All rows of a query.
     /// - Throws: `StorageProblem`.
     func query(_ sql: SQL) throws -> [Row]
+
+    /// Says that all that follows in this transaction is found in the same way whatever is asked for, such as one record
+    /// and what hangs on it by key. PostgreSQL then goes by the plans it has and does not think each statement through
+    /// anew, which takes longer than many of them run. Not for lists, whose best way depends on what is asked for.
+    func keepPlans() throws
 }
 
 /// Reads and writes that become visible together or not at all.

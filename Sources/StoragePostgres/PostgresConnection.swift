@@ -34,6 +34,17 @@ final class PostgresConnection {
             set client_min_messages to warning; set timezone to 'UTC'
             """
         )
+        // Every question here is short: compiling it or sharing it out to workers takes longer than it runs. Rows are
+        // read from memory or flash, for which the price of the server's default, made for discs, keeps it from using
+        // an index. A server on which somebody has set a price keeps it, and one that lacks a setting is left alone.
+        try command(
+            """
+            select set_config(s.name, v.setting, false) from pg_settings s
+            join (values ('jit', 'off'), ('max_parallel_workers_per_gather', '0'), ('random_page_cost', '1.1'))
+                as v (name, setting) on v.name = s.name
+            where s.setting = s.boot_val or s.name <> 'random_page_cost'
+            """
+        )
     }
 
     deinit {

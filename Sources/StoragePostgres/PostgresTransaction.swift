@@ -65,6 +65,10 @@ final class PostgresTransaction: Storage.Transaction {
         }
     }
 
+    func keepPlans() throws {
+        _ = try sent { try connection.command("set local plan_cache_mode = force_generic_plan") }
+    }
+
     func newKeys(_ count: Int) throws -> Int64 {
         try sent { try keys.take(count, over: connection) }
     }

@@ -68,6 +68,8 @@ final class SQLiteTransaction: Storage.Transaction {
         }
     }
 
+    func keepPlans() throws {}
+
     func newKeys(_ count: Int) throws -> Int64 {
         try mapped {
             let statement = try connection.cachedStatement(

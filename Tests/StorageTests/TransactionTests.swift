@@ -31,6 +31,24 @@ struct TransactionTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `a transaction that keeps its plans answers like any other and costs no statement`(
+        _ dialect: Dialect
+    ) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            for round in 1...8 {
+                let (found, statements) = try await database.write { transaction in
+                    try transaction.keepPlans()
+                    try transaction.run("update counter set amount = \(Int64(round)) where name = \("a")")
+                    let rows = try transaction.query("select amount from counter where name in \(in: ["a", "z"])")
+                    return (try rows.map { try $0.at(0, as: Int64.self) }, transaction.statementCount)
+                }
+                #expect(found == [Int64(round)])
+                #expect(statements == 2)
+            }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `broken keys and checks are told apart, and the store goes on`(_ dialect: Dialect) async throws {
         try await TestStores.withStore(dialect, Self.migrations) { database async throws in
             await #expect(throws: StorageProblem.duplicate(table: "counter")) {

@@ -193,6 +193,7 @@ extension Casework {
     ) async throws -> Bool {
         let now = clock.now()
         return try await database.write { [self] transaction in
+            try transaction.keepPlans()
             guard let run = try bulk.run(id, in: transaction) else { return false }
             let rows = try bulk.waiting(id, limit: Self.portion, in: transaction)
             guard !rows.isEmpty, let action = run.action else {

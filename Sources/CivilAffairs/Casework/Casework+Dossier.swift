@@ -59,6 +59,7 @@ extension Casework {
     /// - Throws: `AccessProblem.notFound` when it does not exist or lies outside the reader's scope.
     package func dossier(actor: Actor, caseID: Int64) async throws -> Dossier {
         let dossier = try await database.read { [self] transaction in
+            try transaction.keepPlans()
             guard let file = try visible(caseID, to: actor, in: transaction) else {
                 throw AccessProblem.notFound(what: "办件")
             }

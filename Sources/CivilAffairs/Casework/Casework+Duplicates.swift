@@ -23,7 +23,7 @@ package struct CaseDuplicate: Sendable, Equatable {
 
 extension Casework {
     /// Cases of the service that are open or were granted and that look like this one, the most alike first.
-    /// Statements: 1, and none for a service without a rule.
+    /// Statements: 1, one more where others share a telling answer, and none for a service without a rule.
     func duplicates(
         _ file: CaseFile,
         service: CaseService,

@@ -32,15 +32,15 @@ extension Casework {
     package func act(actor: Actor, _ move: Move, effects: @escaping EffectRunner) async throws {
         let now = clock.now()
         try await database.write { [self] transaction in
+            try transaction.keepPlans()
             let answer = "\(move.caseID) \(move.action)"
-            let earlier = try RequestOnceStore.claim(
+            if let earlier = try RequestOnceStore.claim(
                 move.requestID,
                 answer: answer,
                 actor: actor,
                 at: now,
                 in: transaction
-            )
-            if let earlier {
+            ) {
                 guard earlier == answer else { throw AccessProblem.requestReused }
                 return
             }

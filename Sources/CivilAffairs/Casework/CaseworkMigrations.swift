@@ -290,5 +290,19 @@ package enum CaseworkMigrations {
                 "create index case_promise_person on case_promise (person_id, state)",
             ]
         },
+        Migration("20261123-0010-casework-index-turns-by-chain") { _ in
+            [
+                "drop index case_file_turn",
+                """
+                create index case_file_turn on case_file (service_id, step, link, delegated, id)
+                    where closed_at is null
+                """,
+                "drop index case_file_village_turn",
+                """
+                create index case_file_village_turn on case_file (village_region_id, service_id, step, link, delegated)
+                    where closed_at is null
+                """,
+            ]
+        },
     ]
 }
