@@ -10,7 +10,8 @@ if (space && rows.length > 0 && window.L) {
   L.control.zoom({ zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
   const colours = getComputedStyle(document.documentElement);
-  const named = rows.length <= 30;
+  // Names beside many marks, or on a narrow page, would lie on each other; they are then shown one at a time.
+  const named = rows.length <= 30 && space.clientWidth > 700;
   const marks = rows.map((row) => {
     const link = row.querySelector("a");
     const colour = colours.getPropertyValue(row.querySelector(".tag.done") ? "--accent" : "--muted").trim() || "#555";
