@@ -213,11 +213,15 @@ struct DraftPage: Page {
         }
         let form = request.form
         let relatives = dossier.service.isOfFamily ? FamilyFinder.household(card, without: dossier.members) : []
+        let isHead = card.households.flatMap(\.current).contains {
+            $0.personID == file.applicantPersonID && $0.relation == "本人"
+        }
         candidates = relatives.map { listed in
             Candidate(
                 personID: listed.personID,
                 title: listed.name,
-                relations: Self.options(Self.relationTitles, chosen: listed.relation)
+                // The page says what people are to the head of the household, who may be somebody else.
+                relations: Self.options(Self.relationTitles, chosen: isHead ? listed.relation : "")
             )
         }
         let others = dossier.companions.map { byID[$0.personID]?.name ?? $0.relation }
