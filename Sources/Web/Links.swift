@@ -73,6 +73,7 @@ package enum Links {
 
     package static func message(_ id: Int64) -> String { "\(messages)/\(id)" }
     package static func rating(_ id: Int64) -> String { "\(feedback)/\(id)" }
+    static func booking(_ id: Int64) -> String { "\(bookings)/\(id)" }
     static func newBooking(_ service: String) -> String { "\(ownBookings)/new?service=\(service)" }
     static func urgent(_ id: Int64) -> String { "\(urgent)/\(id)" }
     static func caseRating(_ id: Int64) -> String { "\(caseFile(id))/rating" }
@@ -130,6 +131,11 @@ package enum Links {
 
     static let opinions = "/opinions"
     static func bundle(_ id: String) -> String { "/intake/bundles/\(id)" }
+    static func bundleGuide(_ id: String) -> String { "\(guide)/bundles/\(id)" }
+    static func applyBundle(_ id: String, _ services: [String]) -> String {
+        query("\(resident)/apply/bundles/\(id)", services.map { ("service", $0) })
+    }
+    static func ownBundle(_ id: Int64) -> String { "\(resident)/bundles/\(id)" }
 
     static let navigation: [Navigation] = [
         Navigation(

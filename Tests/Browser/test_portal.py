@@ -42,6 +42,10 @@ def answer(visitor, **answers):
         else:
             control.fill(value)
     fits(visitor)
+    # What was filled in must not take the pad for the signature away.
+    visitor.page.wait_for_load_state("networkidle")
+    for pad in visitor.page.locator("[data-signature] canvas").all():
+        assert pad.is_visible(), "the pad for the signature is gone"
     visitor.press("保存")
     visitor.sees("已保存")
 

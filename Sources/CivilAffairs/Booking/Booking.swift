@@ -31,9 +31,13 @@ package struct Booking: Sendable, Equatable {
     package let personName: String
     package let phoneMasked: String?
     package let state: State
+    /// Who of the office booked it for them; nil where they did it themselves.
+    package let bookedBy: String?
 
     /// Such as `11月24日周二 09:00-09:30`.
     package var slotText: String { BookingRules.text(on, start, minutes) }
+    /// Whether it can still be given back or moved at a moment.
+    package func isAhead(at now: Timestamp) -> Bool { state == .booked && BookingRules.begins(on, start) > now }
     package var timeText: String { BookingRules.time(start, minutes) }
 }
 

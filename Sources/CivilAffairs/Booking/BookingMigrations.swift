@@ -20,6 +20,10 @@ package enum BookingMigrations {
                 "create unique index booking_living on booking (person_id, service_id) where state = 'booked'",
                 "create index booking_day on booking (region_id, slot_on)",
             ]
-        }
+        },
+        Migration("20261123-0200-booking-by-office") { _ in
+            // Who of the office booked for somebody who came to the counter; null for residents who did it themselves.
+            ["alter table booking add column booked_by text", "alter table booking add column cancelled_why text"]
+        },
     ]
 }

@@ -11,6 +11,9 @@ package enum BookingProblem: Problem, Equatable {
     case full
     /// One living booking for each person and service.
     case booked(slot: String)
+    /// The same, told to the office that books for somebody.
+    case bookedFor(slot: String)
+    case reasonNeeded
     case slotNeeded
     /// It was cancelled or is over.
     case notCancellable(state: String)
@@ -26,6 +29,8 @@ package enum BookingProblem: Problem, Equatable {
         case .closed: "booking.closed"
         case .full: "booking.full"
         case .booked: "booking.booked"
+        case .bookedFor: "booking.booked-for"
+        case .reasonNeeded: "booking.reason-needed"
         case .slotNeeded: "booking.slot-needed"
         case .notCancellable: "booking.not-cancellable"
         case .tooEarly: "booking.too-early"
@@ -37,8 +42,8 @@ package enum BookingProblem: Problem, Equatable {
     package var kind: ProblemKind {
         switch self {
         case .unknownBooking, .notOffered: .notFound
-        case .full, .booked, .notCancellable, .tooEarly, .notMarkable: .conflict
-        case .closed, .slotNeeded, .markNeeded: .invalid
+        case .full, .booked, .bookedFor, .notCancellable, .tooEarly, .notMarkable: .conflict
+        case .closed, .slotNeeded, .markNeeded, .reasonNeeded: .invalid
         }
     }
 
@@ -49,6 +54,8 @@ package enum BookingProblem: Problem, Equatable {
         case .closed: "这个时段不开放或者已经过了，请另选一个时段。"
         case .full: "这个时段刚刚约满，请另选一个时段。"
         case .booked(let slot): "您已经预约了这个事项（\(slot)）。要换时间，请先取消原来的预约。"
+        case .bookedFor(let slot): "这个人已经预约了这个事项（\(slot)）。要换时间，请在那一天的名单里改约。"
+        case .reasonNeeded: "请写明取消的原因，如：本人来电说不来了。"
         case .slotNeeded: "请选择一个时段。"
         case .notCancellable(let state): "这个预约“\(state)”，不能取消。"
         case .tooEarly: "还没到预约的日子，不能登记是否到场。"
@@ -60,6 +67,7 @@ package enum BookingProblem: Problem, Equatable {
     package var field: String? {
         switch self {
         case .closed, .full, .slotNeeded: "slot"
+        case .reasonNeeded: "reason"
         default: nil
         }
     }

@@ -15,12 +15,14 @@ struct BookingStore: Sendable {
         let place: String
         let personID: Int64
         let personName: String
+        /// Nil for residents who book themselves.
+        var bookedBy: String?
     }
 
     private static let columns: SQL =
         """
         b.id, b.service_id, b.region_id, b.slot_on, b.slot_start, b.slot_minutes, b.place, b.person_id, b.person_name,
-        p.phone_masked, b.state
+        p.phone_masked, b.state, b.booked_by
         """
 
     /// Takes the first seat that is free.
@@ -30,9 +32,9 @@ struct BookingStore: Sendable {
         return try transaction.run(
             """
             insert into booking (id, service_id, region_id, slot_on, slot_start, slot_minutes, seat, place, person_id,
-                person_name, state, booked_at)
+                person_name, state, booked_at, booked_by)
             select \(new.id), \(new.serviceID), \(new.regionID), \(new.on), \(new.start), \(new.minutes), s.seat,
-                \(new.place), \(new.personID), \(new.personName), 'booked', \(now)
+                \(new.place), \(new.personID), \(new.personName), 'booked', \(now), \(new.bookedBy)
             from \(seats) as s where not exists (select 1 from booking b where b.service_id = \(new.serviceID)
                 and b.region_id = \(new.regionID) and b.slot_on = \(new.on) and b.slot_start = \(new.start)
                 and b.seat = s.seat and b.state <> 'cancelled')
@@ -130,9 +132,14 @@ struct BookingStore: Sendable {
     }
 
     /// - Returns: false when it is no longer booked.
-    func cancel(_ id: Int64, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
+    func cancel(_ id: Int64, why reason: String? = nil, at now: Timestamp, in transaction: any Transaction) throws
+        -> Bool
+    {
         try transaction.run(
-            "update booking set state = 'cancelled', cancelled_at = \(now) where id = \(id) and state = 'booked'"
+            """
+            update booking set state = 'cancelled', cancelled_at = \(now), cancelled_why = \(reason)
+            where id = \(id) and state = 'booked'
+            """
         ) == 1
     }
 
@@ -160,7 +167,8 @@ struct BookingStore: Sendable {
             personID: try row.at(7),
             personName: try row.at(8),
             phoneMasked: try row.at(9),
-            state: try row.at(10)
+            state: try row.at(10),
+            bookedBy: try row.at(11)
         )
     }
 }

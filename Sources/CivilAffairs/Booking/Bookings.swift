@@ -83,39 +83,60 @@ package struct Bookings: Sendable {
         guard let personID = actor.personID else { throw AccessProblem.sessionEnded }
         let now = clock.now()
         return try await database.write { [self] transaction in
-            let tree = try regions.tree(in: transaction)
-            let window = try window(serviceID, regionID, tree: tree)
-            let rule = window.rule
-            guard BookingRules.isOpen(rule, on: date, start: start, calendar: book.calendar, at: now) else {
-                throw BookingProblem.closed
-            }
-            let new = BookingStore.New(
-                id: try transaction.newKey(),
-                serviceID: serviceID,
-                regionID: regionID,
-                on: date,
-                start: start,
-                minutes: rule.minutes,
-                capacity: rule.capacity,
-                place: window.place,
-                personID: personID,
-                personName: try store.personName(personID, in: transaction) ?? "居民"
-            )
-            let earlier = try RequestOnceStore.claim(
-                requestID,
-                making: new.id,
-                "booking",
-                actor: actor,
-                at: now,
-                in: transaction
-            )
-            if let earlier { return earlier }
-            try store.lapse(personID: personID, before: now.date, in: transaction)
-            try seat(new, at: now, in: transaction)
-            try record("booking.take", new.id, actor: actor, at: now, in: transaction)
-            try tell(.booked, new, window, in: transaction)
-            return new.id
+            let place = Slot(serviceID: serviceID, regionID: regionID, date: date, start: start)
+            return try take(place, for: personID, by: actor, requestID: requestID, at: now, in: transaction)
         }
+    }
+
+    /// Where and when somebody is expected.
+    struct Slot: Sendable {
+        let serviceID: String
+        let regionID: Int64
+        let date: CivilDate
+        let start: Int
+    }
+
+    func take(
+        _ slot: Slot,
+        for personID: Int64,
+        by actor: Actor,
+        requestID: String?,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> Int64 {
+        let tree = try regions.tree(in: transaction)
+        let window = try window(slot.serviceID, slot.regionID, tree: tree)
+        let rule = window.rule
+        guard BookingRules.isOpen(rule, on: slot.date, start: slot.start, calendar: book.calendar, at: now) else {
+            throw BookingProblem.closed
+        }
+        let new = BookingStore.New(
+            id: try transaction.newKey(),
+            serviceID: slot.serviceID,
+            regionID: slot.regionID,
+            on: slot.date,
+            start: slot.start,
+            minutes: rule.minutes,
+            capacity: rule.capacity,
+            place: window.place,
+            personID: personID,
+            personName: try store.personName(personID, in: transaction) ?? "居民",
+            bookedBy: actor.personID == nil ? actor.name : nil
+        )
+        let earlier = try RequestOnceStore.claim(
+            requestID,
+            making: new.id,
+            "booking",
+            actor: actor,
+            at: now,
+            in: transaction
+        )
+        if let earlier { return earlier }
+        try store.lapse(personID: personID, before: now.date, in: transaction)
+        try seat(new, at: now, in: transaction)
+        try record("booking.take", new.id, actor: actor, at: now, in: transaction)
+        try tell(.booked, new, window, in: transaction)
+        return new.id
     }
 
     /// Tries until a seat is taken or there is none: another may take the one that was free a moment ago.
@@ -151,7 +172,7 @@ package struct Bookings: Sendable {
         )
     }
 
-    private func record(
+    func record(
         _ action: String,
         _ id: Int64,
         actor: Actor,
@@ -186,21 +207,36 @@ package struct Bookings: Sendable {
             else {
                 throw BookingProblem.unknownBooking
             }
-            guard held.state == .booked, BookingRules.begins(held.on, held.start) > now,
-                try store.cancel(id, at: now, in: transaction)
-            else { throw BookingProblem.notCancellable(state: held.state == .booked ? "已经开始" : held.state.title) }
-            try record("booking.cancel", id, actor: actor, at: now, in: transaction)
-            guard let service = services.current.first(where: { $0.flow.serviceID == held.serviceID }) else { return }
-            try messenger.tell(
-                .bookingCancelled,
-                personID: personID,
-                name: held.personName,
-                regionID: held.regionID,
-                values: [.service: service.flow.title, .slot: held.slotText, .date: now.date.chinese],
-                isCounty: service.definition.booking?.level != .township,
-                in: transaction
-            )
+            try giveBack(held, by: actor, reason: nil, at: now, in: transaction)
+            try tellCancelled(held, on: now.date, in: transaction)
         }
+    }
+
+    /// - Throws: `BookingProblem.notCancellable`.
+    func giveBack(
+        _ held: Booking,
+        by actor: Actor,
+        reason: String?,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        guard held.isAhead(at: now), try store.cancel(held.id, why: reason, at: now, in: transaction) else {
+            throw BookingProblem.notCancellable(state: held.state == .booked ? "已经开始" : held.state.title)
+        }
+        try record("booking.cancel", held.id, actor: actor, at: now, detail: reason, in: transaction)
+    }
+
+    func tellCancelled(_ held: Booking, on today: CivilDate, in transaction: any Transaction) throws {
+        guard let service = services.current.first(where: { $0.flow.serviceID == held.serviceID }) else { return }
+        try messenger.tell(
+            .bookingCancelled,
+            personID: held.personID,
+            name: held.personName,
+            regionID: held.regionID,
+            values: [.service: service.flow.title, .slot: held.slotText, .date: today.chinese],
+            isCounty: service.definition.booking?.level != .township,
+            in: transaction
+        )
     }
 
     // MARK: - The office

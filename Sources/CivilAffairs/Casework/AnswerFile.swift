@@ -42,10 +42,76 @@ extension Casework {
                 try answerFiles.insert(file, caseID: caseID, at: now, in: transaction)
                 answers[field.id] = "#\(file.id)"
             } else if !typed.isEmpty, typed != held[field.name]?.value {
-                throw field.invalid("请上传文件。")
+                // What was kept for this page while it was mended is checked as if it came now.
+                let waiting = try answerFiles.waiting(caseID: caseID, in: transaction)
+                guard let file = waiting.first(where: { "#\($0.id)" == typed }),
+                    let content = try blobs.get(file.hash, in: transaction)
+                else { throw field.invalid("请上传文件。") }
+                _ = try field.checked(Upload(name: file.name, media: file.media, content: content))
             }
         }
         return answers
+    }
+
+    /// Keeps what came for questions while the rest of their page is mended, so that it need not be sent again. It is
+    /// nobody's answer before it is named as one.
+    /// - Parameter typed: what stands in the fields; signatures that were drawn, and keys of what was kept before.
+    /// - Returns: what is kept, by field; nothing for what the question does not take.
+    package func keepUploads(
+        actor: Actor,
+        caseID: Int64,
+        subject: Fact.Subject,
+        typed: [String: String],
+        uploads: [String: Upload]
+    ) async throws -> [String: AnswerFile] {
+        guard !uploads.isEmpty || typed.values.contains(where: { $0.hasPrefix("data:") || $0.hasPrefix("#") }) else {
+            return [:]
+        }
+        return try await change(actor: actor, caseID: caseID, version: nil) { [self] file, service, transaction, now in
+            try editable(file, service, by: actor, in: transaction)
+            let members = try store.members(caseID: caseID, in: transaction)
+            var waiting = try answerFiles.waiting(caseID: caseID, in: transaction)
+            var kept: [String: AnswerFile] = [:]
+            for field in service.fields(of: subject, members) where field.type.isFile && field.isWritable(by: actor) {
+                let text = typed[field.id] ?? ""
+                let upload: Upload?
+                do {
+                    upload = try (uploads[field.id] ?? field.upload(inText: text)).map(field.checked)
+                } catch is CaseworkProblem {
+                    continue
+                }
+                guard let upload else {
+                    kept[field.id] = waiting.first { "#\($0.id)" == text }
+                    continue
+                }
+                let hash = try blobs.put(upload.content, in: transaction, at: now)
+                if let same = waiting.first(where: { $0.hash == hash }) {
+                    kept[field.id] = same
+                    continue
+                }
+                let new = AnswerFile(
+                    id: try transaction.newKey(),
+                    hash: hash,
+                    name: upload.name.isEmpty ? field.title : upload.name,
+                    media: MediaSniffer.kind(of: upload.content)?.mediaType ?? upload.media
+                )
+                try answerFiles.insert(new, caseID: caseID, at: now, in: transaction)
+                try audit.record(
+                    AuditEntry(
+                        at: now,
+                        actor: actor,
+                        action: "case.upload-kept",
+                        subject: "case",
+                        subjectID: caseID,
+                        detail: field.title
+                    ),
+                    in: transaction
+                )
+                waiting.append(new)
+                kept[field.id] = new
+            }
+            return kept
+        }
     }
 
     /// A file that the form asks for: while it is filled in, or when the family was asked for it later.

@@ -2,6 +2,7 @@
 
 /// The cases that were opened together for one event in people's lives 一件事.
 package struct CaseBundle: Sendable, Equatable {
+    package let id: Int64
     package let title: String
     /// All of them, in the order in which they were opened.
     package let cases: [Part]

@@ -48,6 +48,8 @@ package struct CaseConflict: Sendable, Equatable {
         /// On a program since a month.
         case enrolled(program: String, numberMasked: String, since: Month, until: Month?, group: String)
         case applied(service: String, number: String?, draft: Bool)
+        /// In a case that the reader may not open.
+        case appliedBeyond(service: String)
     }
 
     package let personID: Int64
@@ -70,6 +72,8 @@ package struct CaseConflict: Sendable, Equatable {
         case .applied(let service, let number, let draft):
             if draft { return "\(name)已有一件没有提交的“\(service)”草稿" }
             return "\(name)已在另一件在办的“\(service)”（\(number ?? "尚未受理")）中\(blocks ? "，同一事项不能重复申请" : "")"
+        case .appliedBeyond(let service):
+            return "\(name)已在一件不在您查看范围内的“\(service)”中\(blocks ? "，同一事项不能重复申请" : "，请向上级民政部门核实")"
         }
     }
 

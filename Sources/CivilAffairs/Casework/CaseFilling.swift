@@ -21,6 +21,8 @@ struct CaseFilling {
     let people: [Int64: Party]
     let facts: [Fact]
     let materials: [CaseMaterial]
+    /// Whether no promise of the applicant is taken, since an earlier one was found untrue.
+    let promisesClosed: Bool
     let consents: [Consent]
     /// Code of the region whose parameters hold.
     let region: String

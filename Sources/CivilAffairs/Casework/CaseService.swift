@@ -59,8 +59,9 @@ package struct CaseService: Sendable {
         return fields(isSupporter ? .supporter : .member)
     }
 
-    /// Whether an application begins at somebody's desk.
+    /// Whether an application begins at somebody's desk, or with a resident.
     package func isBegun(by actor: Actor) -> Bool {
+        if actor.personID != nil { return isOnline }
         guard let function = actor.function else { return false }
         return definition.steps.first?.chain.first?.functions.contains(function) ?? false
     }

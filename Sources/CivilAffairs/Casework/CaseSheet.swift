@@ -47,6 +47,11 @@ package struct CaseSheet: Sendable, Equatable {
         (service.fields(.family) + service.fields(.member)).filter { $0.step == nil && $0.item == nil && $0.fitsCell }
     }
 
+    /// From where the applications of a table may come. An agent is named with each of them, and so not in a table.
+    package static func channels(_ service: CaseService) -> [CaseFile.Channel] {
+        service.ofEnrolment ? [] : [.window, .village, .proactive].filter(service.takes)
+    }
+
     /// Those of them that somebody may answer.
     package static func fields(_ service: CaseService, for actor: Actor) -> [CaseField] {
         fields(service).filter { $0.isWritable(by: actor) }

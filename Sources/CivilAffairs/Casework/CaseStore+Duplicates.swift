@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import SharedKernel
 import Storage
 
 extension CaseStore {
@@ -7,6 +8,7 @@ extension CaseStore {
         let caseID: Int64
         let number: String?
         let name: String
+        let isOpenable: Bool
     }
 
     /// An answer that is looked for, with how much it tells.
@@ -25,6 +27,7 @@ extension CaseStore {
         _ answers: [Wanted],
         least: Int,
         as file: CaseFile,
+        for reader: Actor,
         in transaction: any ReadTransaction
     ) throws -> [SameAnswer] {
         // Every case that comes to enough has one of the first few, without which the rest is too little; only those
@@ -49,7 +52,7 @@ extension CaseStore {
                     join \(wanted) v on v.name = f.name and v.value = f.value
                     where coalesce(f.person_id, 0) = 0 and not exists (select 1 from fact l where l.case_id = f.case_id
                         and l.name = f.name and l.person_id is null and l.id > f.id))
-            select c.id, c.number, s.name
+            select c.id, c.number, s.name, \(Self.openable(by: reader))
             from (select case_id from same group by case_id having sum(weight) >= \(least)) k
             join case_file c on c.id = k.case_id join same s on s.case_id = k.case_id
             where c.service_id || '' = \(file.serviceID) and c.id <> \(file.id) and c.state in ('open', 'paused', 'approved')
@@ -59,9 +62,24 @@ extension CaseStore {
             SameAnswer(
                 caseID: try $0.at(0),
                 number: try $0.at(1),
-                name: try $0.at(2)
+                name: try $0.at(2),
+                isOpenable: try $0.at(3, as: Int64.self) == 1
             )
         }
+    }
+
+    /// 1 for a case `c` that a reader may open, else 0.
+    static func openable(by reader: Actor) -> SQL {
+        if let person = reader.personID {
+            return """
+                case when c.applicant_person_id = \(person) or exists (select 1 from family o join family_member w
+                    on w.family_id = o.id where o.case_id = c.id and w.person_id = \(person)) then 1 else 0 end
+                """
+        }
+        guard reader.may(.caseRead) || reader.may(.caseApply) else { return "0" }
+        return """
+            case when exists (select 1 from \(reader.scope.table(.caseFile)) o where o.id = c.id) then 1 else 0 end
+            """
     }
 
     private func rows(_ answers: [Wanted]) -> RowSet {

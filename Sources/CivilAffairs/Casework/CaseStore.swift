@@ -211,17 +211,20 @@ struct CaseStore: Sendable {
         let number: String?
         let isDraft: Bool
         let isMember: Bool
+        /// Whether the reader may open it.
+        let isOpenable: Bool
     }
 
     /// Cases that are not over in which one of these people already stands.
     func openCases(
         persons: [Int64],
         except caseID: Int64,
+        for reader: Actor,
         in transaction: any ReadTransaction
     ) throws -> [OpenCase] {
         try transaction.query(
             """
-            select m.person_id, c.id, c.service_id, c.number, c.state, m.standing
+            select m.person_id, c.id, c.service_id, c.number, c.state, m.standing, \(Self.openable(by: reader))
             from family_member m join family f on f.id = m.family_id join case_file c on c.id = f.case_id
             where m.person_id in \(in: persons) and m.standing in ('member', 'living')
                 and c.closed_at is null and c.id <> \(caseID)
@@ -234,7 +237,8 @@ struct CaseStore: Sendable {
                 serviceID: try $0.at(2),
                 number: try $0.at(3),
                 isDraft: try $0.at(4, as: CaseFile.State.self) == .draft,
-                isMember: try $0.at(5, as: Standing.self) == .member
+                isMember: try $0.at(5, as: Standing.self) == .member,
+                isOpenable: try $0.at(6, as: Int64.self) == 1
             )
         }
     }

@@ -6,7 +6,8 @@ import Vocabulary
 
 /// Several services asked for at once, because of one event in people's lives.
 extension Casework {
-    /// Opens a case for each of the chosen services, all or none. The same `requestID` again opens nothing more.
+    /// Opens a case for each of the chosen services, all or none. The same `requestID` again opens nothing more. What a
+    /// resident began before and did not send in is gone on with, since nobody needs two.
     /// - Parameters:
     ///   - opening: who applies, where and how; its service counts for nothing.
     ///   - chosen: services of the bundle that the actor's desk may begin.
@@ -40,8 +41,13 @@ extension Casework {
         }
         let now = clock.now()
         return try await database.write { [self] transaction in
-            let keys = try transaction.newKeys(1 + 2 * openings.count)
-            let first = keys + 1
+            let held =
+                actor.personID == nil
+                ? [] : try bundles.drafts(of: opening.applicantPersonID, services: wanted, in: transaction)
+            let known = Set(held.map(\.serviceID))
+            let fresh = openings.filter { !known.contains($0.0.serviceID) }
+            let keys = try transaction.newKeys(1 + 2 * fresh.count)
+            let first = fresh.isEmpty ? held.first?.caseID ?? keys : keys + 1
             let earlier = try RequestOnceStore.claim(
                 requestID,
                 answer: String(first),
@@ -53,8 +59,11 @@ extension Casework {
                 guard let known = Int64(earlier) else { throw AccessProblem.requestReused }
                 return known
             }
+            let alone = held.filter { $0.bundleID == nil }
+            guard !fresh.isEmpty || !alone.isEmpty else { return first }
             try bundles.insert(id: keys, bundle, by: actor.name, at: now, in: transaction)
-            for (index, (opening, service)) in openings.enumerated() {
+            try bundles.join(alone.map(\.caseID), keys, in: transaction)
+            for (index, (opening, service)) in fresh.enumerated() {
                 try begin(
                     keys + 1 + 2 * Int64(index),
                     opening,
@@ -66,6 +75,69 @@ extension Casework {
                 )
             }
             return first
+        }
+    }
+
+    /// A resident's own cases of an event, in the order in which they were opened.
+    /// - Throws: `AccessProblem.notFound` for an event of somebody else.
+    package func ownBundle(actor: Actor, _ id: Int64) async throws -> (title: String, files: [CaseFile]) {
+        guard let personID = actor.personID else { throw AccessProblem.sessionEnded }
+        return try await database.read { [bundles, store] transaction in
+            let files = try store.list(
+                scope: .wholeStore,
+                where: ["c.bundle_id = \(id)", "c.applicant_person_id = \(personID)"],
+                before: nil,
+                limit: 50,
+                in: transaction
+            )
+            guard !files.isEmpty, let bundle = try bundles.bundle(id, in: transaction) else {
+                throw AccessProblem.notFound(what: "一件事")
+            }
+            return (bundle.title, files.reversed())
+        }
+    }
+
+    /// People who stand in the other cases of an event and not in this one, so that they need not be written down again.
+    func companions(
+        _ file: CaseFile,
+        _ bundle: CaseBundle?,
+        members: [FamilyMember],
+        in transaction: any ReadTransaction
+    ) throws -> [FamilyMember] {
+        guard let bundle, file.state == .draft else { return [] }
+        let service = try services.service(file.serviceID, release: file.releaseHash)
+        guard service.isOfFamily else { return [] }
+        let there = Set(members.map(\.personID))
+        // Who is a party to something else is no family.
+        let families = try bundle.cases.filter { part in
+            try part.caseID != file.id && services.service(part.serviceID, release: nil).isOfFamily
+        }
+        guard !families.isEmpty else { return [] }
+        return try bundles.members(of: families.map(\.caseID), in: transaction).filter { !there.contains($0.personID) }
+    }
+
+    /// Writes down everybody who stands in the other cases of the event, with what they are to the applicant.
+    package func bringCompanions(actor: Actor, caseID: Int64, version: Int64) async throws {
+        try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
+            try editable(file, service, by: actor, in: transaction)
+            let bundle = try file.bundleID.flatMap { try bundles.bundle($0, in: transaction) }
+            let members = try store.members(caseID: caseID, in: transaction)
+            let new = try companions(file, bundle, members: members, in: transaction)
+            guard !new.isEmpty else { return }
+            let first = (members.map(\.position).max() ?? -1) + 1
+            let brought = new.enumerated().map { place, member in
+                FamilyMember(
+                    personID: member.personID,
+                    position: first + place,
+                    standing: member.standing,
+                    relation: member.relation,
+                    reason: member.reason
+                )
+            }
+            try store.insert(brought, caseID: caseID, in: transaction)
+            let count = (members + brought).count { $0.standing == .member }
+            try store.save(file.with(members: count), after: version, in: transaction)
+            try note(file, action: "member", title: "填写家庭成员", actor: actor, at: now, in: transaction)
         }
     }
 

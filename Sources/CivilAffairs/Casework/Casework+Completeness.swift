@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Packs
+import SharedKernel
 import Storage
 import Vocabulary
 
@@ -10,6 +11,7 @@ extension Casework {
         _ file: CaseFile,
         service: CaseService,
         action: String,
+        by actor: Actor,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
@@ -25,6 +27,7 @@ extension Casework {
                 outcome: outcome,
                 isForward: isForward,
                 service: service,
+                by: actor,
                 on: now.date,
                 in: transaction
             )
@@ -32,7 +35,7 @@ extension Casework {
         guard isForward else { return }
         if step.kind != .form { try checkOwn(file, step: step, service: service, on: now.date, in: transaction) }
         switch step.kind {
-        case .form: try checkForm(file, service: service, on: now.date, in: transaction)
+        case .form: try checkForm(file, service: service, by: actor, on: now.date, in: transaction)
         case .verification:
             try checkConsents(file, service: service, on: now.date, in: transaction)
             let counted = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
@@ -63,6 +66,7 @@ extension Casework {
     private func checkForm(
         _ file: CaseFile,
         service: CaseService,
+        by actor: Actor,
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
@@ -78,9 +82,12 @@ extension Casework {
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
         let faults = told(reading.conflicts.filter { !$0.isSoft }, of: filling)
         guard faults.isEmpty else { throw CaseworkProblem.answersConflict(reasons: faults) }
-        let doubles = try duplicates(file, service: service, facts: filling.facts, in: transaction).filter(\.blocks)
+        let doubles = try duplicates(file, service: service, facts: filling.facts, for: actor, in: transaction).filter(
+            \.blocks
+        )
         guard doubles.isEmpty else { throw CaseworkProblem.answersConflict(reasons: doubles.map(\.text)) }
-        let stops = try conflicts(file, members: members, service: service, on: date, in: transaction).filter(\.stops)
+        let found = try conflicts(file, members: members, service: service, for: actor, on: date, in: transaction)
+        let stops = found.filter(\.stops)
         guard stops.isEmpty else { throw CaseworkProblem.blocked(conflicts: stops.map(\.text), missing: missing) }
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
     }
@@ -94,18 +101,26 @@ extension Casework {
         }
     }
 
-    /// What has been filled in so far, with the people whom it names. Statements: 5.
+    /// What has been filled in so far, with the people whom it names. Statements: 5, and one more where a promise may
+    /// stand in for a paper.
     func filling(_ file: CaseFile, in transaction: any ReadTransaction) throws -> CaseFilling {
         let caseID = file.id
         let members = try store.members(caseID: caseID, in: transaction)
         let known = try facts.facts(caseID: caseID, in: transaction)
         let service = try services.service(file.serviceID, release: file.releaseHash)
         let people = Set(members.map(\.personID) + service.references(.person, in: known)).sorted()
+        let isClosed =
+            try !file.state.isEnded && service.materials.contains { !$0.lookedUp && $0.promisable }
+            && promises.isBroken(by: file.applicantPersonID, in: transaction)
         return CaseFilling(
             members: members,
             people: try store.parties(people, in: transaction),
             facts: known,
-            materials: try records.materials(caseID: caseID, in: transaction),
+            materials: try records.materials(caseID: caseID, in: transaction).filter {
+                // What was promised on a draft before the promises were closed has to be brought.
+                !isClosed || file.state != .draft || $0.state != .committed
+            },
+            promisesClosed: isClosed,
             consents: try records.consents(caseID: caseID, in: transaction),
             region: services.code(of: file.regionID)
         )
@@ -141,6 +156,7 @@ extension Casework {
         outcome: CaseFlow.Outcome,
         isForward: Bool,
         service: CaseService,
+        by actor: Actor,
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
@@ -158,7 +174,9 @@ extension Casework {
         let favours = outcome.has(.post) || outcome.has(.openEnrolment)
         if favours, decision.covered.isEmpty { throw CaseworkProblem.nobodyCovered(outcome: decision.outcome) }
         try checkReview(file, outcome: outcome, decision: decision, in: transaction)
-        if favours { try checkCovered(file, decision: decision, service: service, on: date, in: transaction) }
+        if favours {
+            try checkCovered(file, decision: decision, service: service, by: actor, on: date, in: transaction)
+        }
         guard file.kin != nil, outcome.has(.openEnrolment) else { return }
         guard try visits.visits(caseID: file.id, in: transaction).contains(where: \.byCounty) else {
             throw CaseworkProblem.countyVisitNeeded
@@ -170,13 +188,15 @@ extension Casework {
         _ file: CaseFile,
         decision: Decision,
         service: CaseService,
+        by actor: Actor,
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws {
         let members = try store.members(caseID: file.id, in: transaction).filter {
             decision.covered.contains($0.personID)
         }
-        let held = try conflicts(file, members: members, service: service, on: date, in: transaction).filter {
+        let found = try conflicts(file, members: members, service: service, for: actor, on: date, in: transaction)
+        let held = found.filter {
             $0.blocks && $0.enrolmentID != nil
         }
         guard held.isEmpty else { throw CaseworkProblem.stillCovered(conflicts: held.map(\.text)) }

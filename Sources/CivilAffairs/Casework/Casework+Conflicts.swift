@@ -31,7 +31,15 @@ extension Casework {
             let people = personIDs.enumerated().map {
                 FamilyMember(personID: $1, position: $0, standing: .member, relation: "", reason: nil)
             }
-            return try conflicts(people, service: service, except: nil, own: nil, on: today, in: transaction)
+            return try conflicts(
+                people,
+                service: service,
+                except: nil,
+                own: nil,
+                for: actor,
+                on: today,
+                in: transaction
+            )
         }
     }
 
@@ -39,10 +47,19 @@ extension Casework {
         _ file: CaseFile,
         members: [FamilyMember],
         service: CaseService,
+        for reader: Actor,
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> [CaseConflict] {
-        try conflicts(members, service: service, except: file.id, own: file.enrolmentID, on: date, in: transaction)
+        try conflicts(
+            members,
+            service: service,
+            except: file.id,
+            own: file.enrolmentID,
+            for: reader,
+            on: date,
+            in: transaction
+        )
     }
 
     /// Three statements at most, however many people.
@@ -51,17 +68,43 @@ extension Casework {
         service: CaseService,
         except caseID: Int64?,
         own enrolmentID: Int64?,
+        for reader: Actor,
         on date: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> [CaseConflict] {
         let people = members.filter { $0.standing != .excluded }
         guard !people.isEmpty else { return [] }
+        let held = try standings(of: people, except: caseID, own: enrolmentID, for: reader, on: date, in: transaction)
+        return conflicts(people, held, service: service)
+    }
+
+    /// Where people stand already, whatever they ask for.
+    struct Standings {
+        let covers: [CaseCover]
+        let cases: [CaseStore.OpenCase]
+        let names: [Int64: String]
+    }
+
+    /// Three statements at most, however many people.
+    func standings(
+        of people: [FamilyMember],
+        except caseID: Int64? = nil,
+        own enrolmentID: Int64? = nil,
+        for reader: Actor,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> Standings {
         let ids = people.map(\.personID)
         let covers = try coverage.covered(ids, from: date.month.adding(1), in: transaction)
             .filter { $0.enrolmentID != enrolmentID }
-        let cases = try store.openCases(persons: ids, except: caseID ?? 0, in: transaction)
-        guard !covers.isEmpty || !cases.isEmpty else { return [] }
-        let names = try store.names(ids, in: transaction)
+        let cases = try store.openCases(persons: ids, except: caseID ?? 0, for: reader, in: transaction)
+        let isKnown = !covers.isEmpty || !cases.isEmpty
+        return Standings(covers: covers, cases: cases, names: isKnown ? try store.names(ids, in: transaction) : [:])
+    }
+
+    /// What of it has to do with a service. Pure.
+    func conflicts(_ people: [FamilyMember], _ standings: Standings, service: CaseService) -> [CaseConflict] {
+        let (covers, cases, names) = (standings.covers, standings.cases, standings.names)
         return people.flatMap { member -> [CaseConflict] in
             let name = names[member.personID] ?? "家庭成员"
             let counts = member.standing == .member
@@ -121,11 +164,13 @@ extension Casework {
         return CaseConflict(
             personID: member.personID,
             name: name,
-            place: .applied(service: theirs.flow.title, number: other.number, draft: other.isDraft),
+            place: other.isOpenable
+                ? .applied(service: theirs.flow.title, number: other.number, draft: other.isDraft)
+                : .appliedBeyond(service: theirs.flow.title),
             blocks: counts && isSame && service.definition.isSingle && !other.isDraft,
             explained: nil,
             enrolmentID: nil,
-            caseID: other.caseID
+            caseID: other.isOpenable ? other.caseID : nil
         )
     }
 }

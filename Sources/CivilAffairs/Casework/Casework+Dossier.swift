@@ -50,9 +50,14 @@ extension Casework {
         package let bundle: CaseBundle?
         /// What was answered in those others.
         package let borrowed: [Fact]
+        /// Who stands in those others and not in this one; only while it is filled in.
+        package let companions: [FamilyMember]
         /// What the records that answers name are called for the reader.
         package let titles: FieldTitles
         let filling: CaseFilling
+
+        /// Whether no promise of the applicant stands in for a paper, since an earlier one was found untrue.
+        package var promisesClosed: Bool { filling.promisesClosed }
     }
 
     /// Reads a case for its page; the reading is audited before the page is answered.
@@ -111,7 +116,7 @@ extension Casework {
             choices: assignments.contains { $0.function == actor.function && !actor.hands.contains($0.userID) }
                 ? [] : try choices(file, flow: service.flow, actor: actor, actions, signers: signers, form: form),
             conflicts: file.state.isEnded
-                ? [] : try conflicts(file, members: members, service: service, on: today, in: transaction),
+                ? [] : try conflicts(file, members: members, service: service, for: actor, on: today, in: transaction),
             missing: file.state.isEnded
                 ? [] : filling.missing(at: step, service, form, on: today),
             form: form,
@@ -120,11 +125,12 @@ extension Casework {
             delegation: try delegation(file, service: service, on: file.acceptedOn ?? today, in: transaction),
             minors: Set(filling.people.filter { $0.value.isMinor(on: today) }.keys),
             duplicates: file.state.isEnded
-                ? [] : try duplicates(file, service: service, facts: filling.facts, in: transaction),
+                ? [] : try duplicates(file, service: service, facts: filling.facts, for: actor, in: transaction),
             assignments: file.state.isEnded ? [] : assignments,
             opinions: try colleagues.opinions(caseID: file.id, in: transaction),
             bundle: bundle,
             borrowed: borrowed,
+            companions: try companions(file, bundle, members: members, in: transaction),
             titles: try titles(
                 of: filling.facts + borrowed,
                 service,

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import Packs
+import SharedKernel
 import Storage
 import Vocabulary
 
 /// Another case of the service that looks like the same matter, with what is alike.
 package struct CaseDuplicate: Sendable, Equatable {
     package let caseID: Int64
-    /// Nil while it is not accepted.
+    /// Nil while it is not accepted, and for readers who may not open it.
     package let number: String?
-    /// Titles of the answers that are the same.
+    /// Whether the reader may open it; to others only how much is alike is told.
+    package let isOpenable: Bool
+    /// Titles of the answers that are the same; empty for readers who may not open it.
     package let alike: [String]
     /// Sum of their weights.
     package let score: Int
@@ -16,6 +19,7 @@ package struct CaseDuplicate: Sendable, Equatable {
     package let blocks: Bool
 
     package var text: String {
+        guard isOpenable else { return "另有一件不在您查看范围内的办件与本件相似，相似 \(score) 分" }
         let name = number.map { "办件 \($0)" } ?? "未受理的办件"
         return "\(name)的\(alike.joined(separator: "、"))与本件相同，相似 \(score) 分"
     }
@@ -28,6 +32,7 @@ extension Casework {
         _ file: CaseFile,
         service: CaseService,
         facts: [Fact],
+        for reader: Actor,
         in transaction: any ReadTransaction
     ) throws -> [CaseDuplicate] {
         guard let rule = service.definition.duplicates else { return [] }
@@ -40,7 +45,7 @@ extension Casework {
         }.sorted { $0.weight > $1.weight }
         // What was answered so far cannot come to enough.
         guard wanted.reduce(0, { $0 + $1.weight }) >= rule.warns else { return [] }
-        let rows = try store.sameAnswers(wanted, least: rule.warns, as: file, in: transaction)
+        let rows = try store.sameAnswers(wanted, least: rule.warns, as: file, for: reader, in: transaction)
         return Dictionary(grouping: rows, by: \.caseID).values.compactMap { same -> CaseDuplicate? in
             guard let first = same.first else { return nil }
             let names = Set(same.map(\.name))
@@ -49,8 +54,9 @@ extension Casework {
             guard score >= rule.warns else { return nil }
             return CaseDuplicate(
                 caseID: first.caseID,
-                number: first.number,
-                alike: alike.map(\.0.title),
+                number: first.isOpenable ? first.number : nil,
+                isOpenable: first.isOpenable,
+                alike: first.isOpenable ? alike.map(\.0.title) : [],
                 score: score,
                 blocks: score >= rule.blocks
             )

@@ -34,8 +34,14 @@ extension Casework {
         )
     }
 
-    /// - Throws: `CaseworkProblem.missing` while a paper that was promised untruly is not there.
+    /// - Throws: `CaseworkProblem.missing` while a paper that was promised untruly is not there, `.promiseClosed` for a
+    ///   draft with a promise of somebody whose promises are no longer taken.
     func checkPromises(_ file: CaseFile, in transaction: any ReadTransaction) throws {
+        // Sending in is when a promise is taken: what a draft promised before they were closed counts no more.
+        if file.state == .draft, try promises.isBroken(by: file.applicantPersonID, in: transaction) {
+            let promised = try promises.open(file.id, in: transaction)
+            guard promised.isEmpty else { throw CaseworkProblem.promiseClosed(title: promised.joined(separator: "、")) }
+        }
         let owed = try promises.owed(file.id, in: transaction)
         guard owed.isEmpty else { throw CaseworkProblem.missing(items: owed.map { "\($0.title)（承诺不实，须补交）" }) }
     }

@@ -7,25 +7,29 @@ import Vocabulary
 /// Applications from a table, and lists of cases into one.
 extension Casework {
     /// Checks a table of applications and, unless it is a rehearsal, opens a draft for each line: all lines or none.
-    /// - Parameter requestID: the form's own; sent again it opens nothing more.
+    /// - Parameters:
+    ///   - channel: from where the applications came; one of `CaseSheet.channels`.
+    ///   - requestID: the form's own; sent again it opens nothing more.
     /// - Throws: `CaseworkProblem.unknownService`, `.channelClosed`, `.sheetTaken`.
     package func take(
         actor: Actor,
         serviceID: String,
         _ sheet: CaseSheet,
+        channel: CaseFile.Channel = .window,
+        fileName: String = "",
         rehearsal: Bool,
         requestID: String? = nil
     ) async throws -> CaseSheet.Report {
         try actor.require(.caseApply)
         let service = try services.service(serviceID, release: nil)
         guard !service.ofEnrolment else { throw CaseworkProblem.unknownService(serviceID) }
-        guard service.takes(.window) else {
-            throw CaseworkProblem.channelClosed(channel: CaseFile.Channel.window.title)
+        guard CaseSheet.channels(service).contains(channel) else {
+            throw CaseworkProblem.channelClosed(channel: channel.title)
         }
         let now = clock.now()
         do {
             return try await database.write { [self] transaction in
-                let report = try enter(sheet, service, by: actor, at: now, in: transaction)
+                let report = try enter(sheet, service, channel, by: actor, at: now, in: transaction)
                 guard report.faults.isEmpty, !rehearsal, let first = report.caseIDs.first else {
                     throw Rehearsed(report: report)
                 }
@@ -42,6 +46,18 @@ extension Casework {
                 return report
             }
         } catch let rehearsed as Rehearsed {
+            // Even a table that leaves nothing behind tells who is on record: whoever tries one is on record too.
+            try await audit.recordRead(
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "case.table-checked",
+                    subject: "case",
+                    subjectID: nil,
+                    detail:
+                        "\(service.flow.title) \(fileName) \(sheet.rows.count) 行，\(rehearsed.report.faults.count) 处要改"
+                )
+            )
             return CaseSheet.Report(rows: sheet.rows.count, faults: rehearsed.report.faults, caseIDs: [])
         }
     }
@@ -62,6 +78,7 @@ extension Casework {
     private func enter(
         _ sheet: CaseSheet,
         _ service: CaseService,
+        _ channel: CaseFile.Channel,
         by actor: Actor,
         at now: Timestamp,
         in transaction: any Transaction
@@ -99,7 +116,7 @@ extension Casework {
                 applicantName: line.draft.name.text,
                 regionID: line.township,
                 villageRegionID: line.village,
-                channel: .window
+                channel: channel
             )
             let file = draft(id: first + Int64(place * 2), opening, service: service, at: now)
             let (facts, problems) = try answers(line.row, file, service, people: people, tree, by: actor, at: now)
@@ -170,6 +187,7 @@ extension Casework {
                     people: people,
                     facts: facts,
                     materials: [],
+                    promisesClosed: false,
                     consents: [],
                     region: services.code(of: file.regionID)
                 ),

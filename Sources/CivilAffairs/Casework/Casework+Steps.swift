@@ -65,7 +65,7 @@ extension Casework {
         let choice = try permitted(move.action, file, service: service, actor: actor, in: transaction)
         let comment = move.comment?.isEmpty == false ? move.comment : nil
         if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
-        try complete(file, service: service, action: choice.action, at: now, in: transaction)
+        try complete(file, service: service, action: choice.action, by: actor, at: now, in: transaction)
         try settle(file, service: service, action: choice.action, comment: comment, at: now, in: transaction)
         let next = try CaseRules.next(choice.action, file, flow: service.flow, by: actor)
         let decision = try records.decision(caseID: file.id, in: transaction)

@@ -34,7 +34,6 @@ package enum CaseworkProblem: Problem, Equatable {
     case sheetColumns(missing: [String])
     case sheetEmpty
     case sheetTooLong(most: Int)
-    case noSheet
     /// The same form opened its cases before.
     case sheetTaken
     /// What was decided rests on answers that the reader's function has no business with.
@@ -127,7 +126,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sheetColumns: "casework.sheet-columns"
         case .sheetEmpty: "casework.sheet-empty"
         case .sheetTooLong: "casework.sheet-too-long"
-        case .noSheet: "casework.no-sheet"
         case .sheetTaken: "casework.sheet-taken"
         case .calculationVeiled: "casework.calculation-veiled"
         case .notTransferable: "casework.not-transferable"
@@ -197,7 +195,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
             .answersConflict,
             .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown,
-            .nothingChosen, .listNameNeeded, .sheetColumns, .sheetEmpty, .sheetTooLong, .noSheet, .promiseClosed:
+            .nothingChosen, .listNameNeeded, .sheetColumns, .sheetEmpty, .sheetTooLong, .promiseClosed:
             .invalid
         }
     }
@@ -222,7 +220,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .sheetColumns(let missing): "表格缺少列：\(missing.joined(separator: "、"))。请下载模板，按模板的表头填写。"
         case .sheetEmpty: "表格里没有内容，请从表头下一行开始填写。"
         case .sheetTooLong(let most): "一次最多导入 \(most) 行，请分成几份。"
-        case .noSheet: "请选择要导入的 .xlsx 或 CSV 文件。"
         case .sheetTaken: "这份表格已经导入过，没有重复建立。请在办件列表里查看。"
         case .calculationVeiled: "这件的测算用到您的职能不能查看的情况，请由可以查看的人员打开。"
         case .promiseClosed(let title): "申请人以前的承诺经核查不实，恢复资格以前不能用承诺代替材料，请提供“\(title)”。"

@@ -51,6 +51,13 @@ struct PromiseStore: Sendable {
         ).map { (try $0.at(0), try $0.at(1)) }
     }
 
+    /// Titles of papers of a case for which a promise stands that nobody checked.
+    func open(_ caseID: Int64, in transaction: any ReadTransaction) throws -> [String] {
+        try transaction.query(
+            "select material_title from case_promise where case_id = \(caseID) and state = 'open' order by id"
+        ).map { try $0.at(0) }
+    }
+
     private static let columns: SQL = """
         p.id, p.case_id, c.title, p.material_id, p.material_title, p.state, p.made_on, p.due_on, p.finding, p.checked_by,
         p.checked_on

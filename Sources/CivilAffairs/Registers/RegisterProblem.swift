@@ -38,7 +38,6 @@ package enum RegisterProblem: Problem, Equatable {
     case tooManyRows(limit: Int)
     case emptySheet
     case columns(missing: [String])
-    case noFile
 
     package var code: String {
         switch self {
@@ -61,7 +60,6 @@ package enum RegisterProblem: Problem, Equatable {
         case .tooManyRows: "register.too-many-rows"
         case .emptySheet: "register.empty-sheet"
         case .columns: "register.columns"
-        case .noFile: "register.no-file"
         }
     }
 
@@ -72,7 +70,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .taken, .stale, .ended, .noMove, .certificateState, .certificateOver: .conflict
         case .fields, .reasonNeeded, .nothingChanged, .unknownRegion, .dateAhead, .noCertificate, .tooManyRows,
             .emptySheet,
-            .columns, .noFile:
+            .columns:
             .invalid
         }
     }
@@ -98,7 +96,6 @@ package enum RegisterProblem: Problem, Equatable {
         case .tooManyRows(let limit): "一次最多导入 \(limit) 行，请分几份导入。"
         case .emptySheet: "表头下面没有数据行，请核对后重新上传。"
         case .columns(let missing): "文件中没有找到这些列：\(missing.joined(separator: "、"))。请用下载的模板填写。"
-        case .noFile: "请选择要导入的 .xlsx 或 CSV 文件。"
         }
     }
 
@@ -108,7 +105,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .reasonNeeded, .nothingChanged: "reason"
         case .unknownRegion: "region"
         case .dateAhead: "from"
-        case .columns, .emptySheet, .noFile, .tooManyRows: "file"
+        case .columns, .emptySheet, .tooManyRows: "file"
         default: nil
         }
     }

@@ -46,7 +46,7 @@ package enum DocumentsProblem: Problem, Equatable {
     /// A template names a field that it was not given, or that is of another kind.
     case templateField(name: String, line: Int, reason: String)
     /// The upload is of no accepted kind.
-    case mediaRefused
+    case mediaRefused(allowed: Set<MediaSniffer.Kind>)
 
     package var code: String {
         switch self {
@@ -108,7 +108,7 @@ package enum DocumentsProblem: Problem, Equatable {
         case .printerBusy: "正在打印的文件较多，请稍后再试。"
         case .template(let line, let reason): "文书模板第 \(line) 行有误：\(reason)。"
         case .templateField(let name, let line, let reason): "文书模板第 \(line) 行的“\(name)”\(reason)。"
-        case .mediaRefused: "只接受 JPG、PNG、WebP 图片以及 PDF、.xlsx、.zip 文件，请转换格式后再上传。"
+        case .mediaRefused(let allowed): "只接受 \(MediaSniffer.Kind.words(allowed))，请换一个文件，或者拍照上传。"
         }
     }
 

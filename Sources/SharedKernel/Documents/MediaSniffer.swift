@@ -18,6 +18,14 @@ package enum MediaSniffer {
         }
 
         package var fileExtension: String { self == .jpeg ? "jpg" : rawValue }
+        /// Such as JPG、PNG 图片和 PDF.
+        static func words(_ kinds: Set<Kind>) -> String {
+            let pictures = [(Kind.jpeg, "JPG"), (.png, "PNG"), (.webp, "WebP")].filter { kinds.contains($0.0) }.map(\.1)
+            let others = [(Kind.pdf, "PDF"), (.xlsx, ".xlsx"), (.zip, ".zip")].filter { kinds.contains($0.0) }.map(\.1)
+            let parts = pictures.isEmpty ? others : [pictures.joined(separator: "、") + " 图片"] + others
+            return parts.joined(separator: "、")
+        }
+
         package var isImage: Bool { self == .jpeg || self == .png || self == .webp }
     }
 
@@ -39,7 +47,9 @@ package enum MediaSniffer {
         allowed: Set<Kind> = Set(Kind.allCases)
     ) throws(DocumentsProblem) -> Kind {
         guard !bytes.isEmpty else { throw .emptyFile }
-        guard let kind = kind(of: bytes), allowed.contains(kind) else { throw .mediaRefused }
+        guard let kind = kind(of: bytes), allowed.contains(kind) else {
+            throw .mediaRefused(allowed: allowed)
+        }
         return kind
     }
 }

@@ -23,6 +23,7 @@ package enum API {
             MessageEndpoints.all, WebhookEndpoints.all, ColleagueEndpoints.all, TransferEndpoints.all,
             PromiseEndpoints.all,
             CooperationEndpoints.referrals, CooperationEndpoints.conferences, BulkEndpoints.all,
+            BundleEndpoints.all, RatingEndpoints.all, BookingEndpoints.all, HelpEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, live: LiveSite) {

@@ -20,7 +20,7 @@ enum CaseEndpoints {
     private static let number = Input<String>("number", "Identity number of the applicant")
     private static let name = Input<String>("name", "Name of the applicant, as on the card")
     private static let village = Input<Int64>("village", "Key of the village or community the family lives in")
-    private static let channel = Input<CaseFile.Channel?>("channel", "window when absent")
+    static let channel = Input<CaseFile.Channel?>("channel", "window when absent")
     private static let action = Input<String>("action", "One of the case's choices")
     private static let comment = Input<String?>("comment", "Needed where the choice says needs_reason")
 
@@ -95,36 +95,27 @@ enum CaseEndpoints {
     }
 
     private static func open(_ call: APICall) async throws -> CaseAnswer {
-        let number = try ResidentID(call.body[number], today: call.site.today)
-        let name = try PersonName(call.body[name])
-        let tree = try await call.rooms.regions.tree()
-        guard let village = tree.region(try call.body[village]), village.level == .village else {
-            throw CaseworkProblem.missing(items: ["申请人所在村（社区）"])
-        }
-        guard let own = call.actor.regionID, own == village.id || tree.isRegion(village.id, under: own),
-            let township = village.parentID
-        else { throw AccessProblem.notFound(what: "村（社区）") }
         let service = try call.rooms.casework.services.service(call.body[service], release: nil)
-        let personID = try await ApplicantFinder.find(
-            number: number,
-            name: name,
-            village: village.id,
-            actor: call.actor,
-            rooms: call.rooms
-        )
+        let applicant = try await applicant(call)
         let id = try await call.rooms.casework.open(
             actor: call.actor,
             requestID: call.requestID,
-            Casework.Opening(
-                serviceID: service.flow.serviceID,
-                applicantPersonID: personID,
-                applicantName: name.text,
-                regionID: township,
-                villageRegionID: village.id,
-                channel: call.body[channel] ?? .window
-            )
+            applicant.opening(service.flow.serviceID, channel: call.body[channel] ?? .window)
         )
         return try await call.caseAnswer(id)
+    }
+
+    /// What is asked of whoever stands at the counter.
+    static let counter = [number.field, name.field, village.field]
+
+    static func applicant(_ call: APICall) async throws -> ApplicantFinder.Applicant {
+        try await ApplicantFinder.counter(
+            number: call.body[number],
+            name: call.body[name],
+            village: call.body[village],
+            actor: call.actor,
+            call.site
+        )
     }
 
     private static func act(_ call: APICall) async throws -> CaseAnswer {

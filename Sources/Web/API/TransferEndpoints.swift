@@ -65,7 +65,7 @@ enum TransferEndpoints {
     private static func last(_ caseID: Int64, _ side: CaseTransfer.Side, _ call: APICall) async throws -> CaseTransfer {
         let all = try await call.rooms.casework.transfers(actor: call.actor, side).transfers
         guard let last = all.first(where: { $0.caseID == caseID }) else {
-            throw AccessProblem.notFound(what: "转办")
+            throw AccessProblem.notFound(what: "异地转办的办件")
         }
         return last
     }

@@ -30,6 +30,11 @@ package struct FormData: Sendable {
         return file
     }
 
+    /// Whether a file was chosen that has nothing in it, such as a photo that the phone had not written yet.
+    package func isEmptyFile(_ name: String) -> Bool {
+        files[name].map { $0.content.isEmpty && !$0.name.isEmpty } ?? false
+    }
+
     /// Reads `application/x-www-form-urlencoded`.
     package init(urlEncoded body: [UInt8]) {
         for pair in body.split(separator: UInt8(ascii: "&")) {

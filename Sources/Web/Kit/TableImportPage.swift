@@ -14,6 +14,8 @@ struct TableImportPage: Page {
     let formLink: String
     let takeLink: String
     let columns: [ColumnHelp]
+    /// From where applications may have come; empty for tables of other things.
+    let channels: [SelectOption]
     let preview: Preview?
 
     struct ColumnHelp: Sendable {

@@ -42,6 +42,11 @@ package struct WebRequest: Sendable {
         return text
     }
 
+    /// All values of a name that may stand several times, such as boxes that were ticked.
+    package func queries(_ name: String) -> [String] {
+        FormData(urlEncoded: Array((uri.query ?? "").utf8)).all(name).filter { !$0.isEmpty }
+    }
+
     /// A value of the query string; nil when absent or empty.
     package func query(_ name: String) -> String? {
         guard let value = uri.queryParameters[Substring(name)], !value.isEmpty else { return nil }

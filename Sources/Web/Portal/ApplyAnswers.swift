@@ -75,7 +75,8 @@ extension ApplyPages {
         do {
             guard dossier.file.state == .draft else { throw PortalProblem.notEditable }
             guard references.problems.isEmpty else {
-                return try await answers(request, dossier, problems: references.problems, references: references)
+                let kept = try await references.keeping(dossier, subject: subject, request)
+                return try await answers(request, dossier, problems: references.problems, references: kept)
             }
             try await request.site.rooms.casework.answer(
                 actor: try request.actor,
@@ -91,11 +92,13 @@ extension ApplyPages {
                 "\(Links.ownCase(dossier.file.id))?done=saved#\(entity == .family ? "household" : "family")"
             )
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
+            let now = try await own(request)
+            let mayKeep = problem.kind == .invalid && now.file.state == .draft
             return try await answers(
                 request,
-                try await own(request),
+                now,
                 problems: [PortalProblem.told(problem)],
-                references: references
+                references: mayKeep ? try await references.keeping(now, subject: subject, request) : references
             )
         }
     }

@@ -86,22 +86,27 @@ enum ApplyPages {
     private static func opened(_ service: CaseService, _ request: WebRequest) async throws -> Int64 {
         let requestID = try UUIDv7.parse(request.form["request_id"])
         if let draft = try await draft(of: service, request) { return draft }
+        return try await request.site.rooms.casework.open(
+            actor: try request.actor,
+            requestID: requestID,
+            try await opening(request, service: service.flow.serviceID)
+        )
+    }
+
+    /// The resident as the applicant, and where they live as their form says.
+    static func opening(_ request: WebRequest, service: String) async throws -> Casework.Opening {
         let tree = try await request.site.rooms.regions.tree()
         guard let village = Int64(request.form["village"]).flatMap({ tree.region($0) }), village.level == .village,
             !village.isRetired, let township = village.parentID
         else { throw PortalProblem.noVillage }
         let own = try await ownCard(request)
-        return try await request.site.rooms.casework.open(
-            actor: try request.actor,
-            requestID: requestID,
-            Casework.Opening(
-                serviceID: service.flow.serviceID,
-                applicantPersonID: own.person.id,
-                applicantName: own.person.name,
-                regionID: township,
-                villageRegionID: village.id,
-                channel: .portal
-            )
+        return Casework.Opening(
+            serviceID: service,
+            applicantPersonID: own.person.id,
+            applicantName: own.person.name,
+            regionID: township,
+            villageRegionID: village.id,
+            channel: .portal
         )
     }
 
@@ -266,33 +271,40 @@ enum ApplyPages {
         guard first.file.state == .draft else { return request.see(Links.ownCase(first.file.id)) }
         return try await filling(request) { dossier in
             guard request.form["promise"] == "yes" else { throw PortalProblem.noPromise }
-            guard version(request) == dossier.file.version else { throw CaseworkProblem.stale }
-            let actor = try request.actor
-            let casework = request.site.rooms.casework
-            var version = dossier.file.version
-            for need in OwnCasePages.promised(dossier) {
-                try await casework.setMaterial(
-                    actor: actor,
-                    caseID: dossier.file.id,
-                    version: version,
-                    materialID: need.id,
-                    state: .committed,
-                    note: "本人网上申请时承诺",
-                    upload: nil
-                )
-                version += 1
-            }
-            let step = try dossier.service.flow.step(dossier.file.step)
-            let move = Casework.Move(
-                caseID: dossier.file.id,
-                version: version,
-                requestID: try UUIDv7.parse(request.form["request_id"]),
-                action: step.outcomes[0].id,
-                comment: nil
-            )
-            try await request.site.rooms.effects.act(actor: actor, move)
+            try await send(dossier, version: version(request), request.form["request_id"], request)
             return request.see(Links.ownCase(dossier.file.id), done: "applied")
         }
+    }
+
+    /// Sends one application in, with promises for the papers that are not there.
+    static func send(_ dossier: Casework.Dossier, version: Int64, _ requestID: String, _ request: WebRequest)
+        async throws
+    {
+        guard version == dossier.file.version else { throw CaseworkProblem.stale }
+        let actor = try request.actor
+        let casework = request.site.rooms.casework
+        var version = version
+        for need in OwnCasePages.promised(dossier) {
+            try await casework.setMaterial(
+                actor: actor,
+                caseID: dossier.file.id,
+                version: version,
+                materialID: need.id,
+                state: .committed,
+                note: "本人网上申请时承诺",
+                upload: nil
+            )
+            version += 1
+        }
+        let step = try dossier.service.flow.step(dossier.file.step)
+        let move = Casework.Move(
+            caseID: dossier.file.id,
+            version: version,
+            requestID: try UUIDv7.parse(requestID),
+            action: step.outcomes[0].id,
+            comment: nil
+        )
+        try await request.site.rooms.effects.act(actor: actor, move)
     }
 }
 

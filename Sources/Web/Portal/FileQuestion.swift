@@ -37,6 +37,7 @@ enum FileQuestion {
                     title: whose + field.title,
                     hint: field.help,
                     required: dossier.form.isRequired(field, of: person.map { String($0) }),
+                    promisable: false,
                     fileLink: file.map { "\(link)/files/\($0.hash)" },
                     state: file.map { _ in CaseMaterial.State.provided.title }
                 )

@@ -21,6 +21,7 @@ enum GuidePages {
                 layout: Layout(request, title: "办民政的事"),
                 text: text,
                 searched: !text.isEmpty,
+                bundles: BundleGuidePages.doors(request, text: text),
                 services: services.map {
                     .init(
                         link: Links.guide($0.flow.serviceID),

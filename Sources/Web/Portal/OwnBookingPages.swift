@@ -82,21 +82,7 @@ enum OwnBookingPages {
                     region: window.region.id,
                     place: window.place,
                     minutes: window.rule.minutes,
-                    days: days.map { day in
-                        .init(
-                            title: "\(day.date.monthNumber)月\(day.date.day)日 \(BookingRules.weekday(day.date))",
-                            left: day.slots.reduce(0) { $0 + $1.left },
-                            first: day.date == days.first?.date,
-                            slots: day.slots.map { slot in
-                                .init(
-                                    value: "\(day.date.iso) \(slot.start)",
-                                    time: BookingRules.time(slot.start, window.rule.minutes),
-                                    left: slot.left == 0 ? "约满" : "余 \(slot.left)",
-                                    full: slot.left == 0
-                                )
-                            }
-                        )
-                    },
+                    days: days.map { .init($0, in: days, window.rule, chosen: request.form["slot"]) }
                 )
             }
         )
@@ -106,10 +92,7 @@ enum OwnBookingPages {
         let service = request.form["service"]
         let region = Int64(request.form["region"])
         do {
-            let parts = request.form["slot"].split(separator: " ")
-            guard let region, parts.count == 2, let date = try? CivilDate(parsing: String(parts[0])),
-                let start = Int(parts[1])
-            else { throw BookingProblem.slotNeeded }
+            guard let region, let (date, start) = NewBookingPage.slot(request) else { throw BookingProblem.slotNeeded }
             try await request.site.rooms.bookings.take(
                 actor: try request.actor,
                 serviceID: service,
@@ -185,5 +168,38 @@ struct NewBookingPage: Page {
         let time: String
         let left: String
         let full: Bool
+        let chosen: Bool
+    }
+
+    /// The slot that a form chose; nil for none.
+    static func slot(_ request: WebRequest) -> (CivilDate, Int)? {
+        let parts = request.form["slot"].split(separator: " ")
+        guard parts.count == 2, let date = try? CivilDate(parsing: String(parts[0])), let start = Int(parts[1]) else {
+            return nil
+        }
+        return (date, start)
+    }
+}
+
+extension NewBookingPage.Day {
+    /// - Parameters:
+    ///   - days: all that are offered; the first is open.
+    ///   - chosen: the slot that was chosen before the page came back.
+    init(_ day: BookingRules.Day, in days: [BookingRules.Day], _ rule: BookingRule, chosen: String) {
+        self.init(
+            title: "\(day.date.monthNumber)月\(day.date.day)日 \(BookingRules.weekday(day.date))",
+            left: day.slots.reduce(0) { $0 + $1.left },
+            first: chosen.isEmpty ? day.date == days.first?.date : chosen.hasPrefix(day.date.iso),
+            slots: day.slots.map { slot in
+                let value = "\(day.date.iso) \(slot.start)"
+                return .init(
+                    value: value,
+                    time: BookingRules.time(slot.start, rule.minutes),
+                    left: slot.left == 0 ? "约满" : "余 \(slot.left)",
+                    full: slot.left == 0,
+                    chosen: value == chosen && slot.left > 0
+                )
+            }
+        )
     }
 }

@@ -18,6 +18,10 @@ struct OwnCasePage: Page {
     let tone: String
     let ended: Bool
     let sentence: String
+    /// The event for which it was asked for together with others; only for the applicant.
+    let bundle: OwnBundlePart?
+    /// To whom people of the case were passed on, as far as it concerns the reader.
+    let referrals: [OwnReferral]
     let clock: ClockBadge?
     let marks: [CasePage.StepMark]
     /// Only for the applicant, like all that follows but the reader's own authorisation.
@@ -64,6 +68,7 @@ struct OwnCasePage: Page {
         reader: Int64?,
         rating: Rating?,
         remedies: RemedyPart?,
+        referrals: [OwnReferral],
         problem: (any Problem)?,
         _ request: WebRequest
     ) throws {
@@ -83,6 +88,8 @@ struct OwnCasePage: Page {
         tone = file.state.tone
         ended = file.state.isEnded
         sentence = try PortalWords.sentence(file, actions: dossier.actions, flow: flow)
+        bundle = isOwn ? OwnBundlePart(dossier) : nil
+        self.referrals = referrals
         clock = file.acceptedOn == nil || file.state.isEnded ? nil : PortalWords.clock(file, request)
         marks = PortalWords.marks(file, flow: flow)
         receipt = isOwn ? ReceiptCode.grouped(file.receipt) : nil
@@ -106,6 +113,7 @@ struct OwnCasePage: Page {
                     title: need.title,
                     hint: need.hint,
                     required: need.required,
+                    promisable: false,
                     fileLink: there[need.id]?.blobHash.map { "\(link)/files/\($0)" },
                     state: there[need.id]?.state.title
                 )

@@ -41,6 +41,7 @@ enum OwnCasePages {
                         tone: file.state.tone,
                         step: file.state == .open ? try flow.step(file.step).title : nil,
                         clock: file.acceptedOn == nil || file.state.isEnded ? nil : PortalWords.clock(file, request),
+                        bundleLink: isOwn ? file.bundleID.map(Links.ownBundle) : nil,
                         verb: file.state == .draft && isOwn ? "接着填" : file.state == .paused && isOwn ? "去补交" : "查看"
                     )
                 },
@@ -80,6 +81,7 @@ enum OwnCasePages {
             let page = try DraftPage(dossier, people: people, card: card, tree: tree, problem: problem, request)
             return try request.page(page, status: status)
         }
+        let ties = try await request.site.rooms.cooperation.ties(of: dossier)
         return try request.page(
             try OwnCasePage(
                 dossier,
@@ -90,6 +92,7 @@ enum OwnCasePages {
                 remedies: Remedies.decidedOn(dossier.file) == nil
                     ? nil
                     : try await RemedyPart(dossier.file, request, action: "\(Links.ownCase(dossier.file.id))/remedies"),
+                referrals: OwnReferral.told(ties.referrals, dossier),
                 problem: problem,
                 request
             ),
@@ -99,7 +102,7 @@ enum OwnCasePages {
 
     /// The people of the family, wherever they are registered.
     static func people(_ dossier: Casework.Dossier, _ request: WebRequest) async throws -> [PersonSummary] {
-        let ids = dossier.members.map(\.personID)
+        let ids = (dossier.members + dossier.companions).map(\.personID)
         return try await request.site.rooms.database.read { [rooms = request.site.rooms] in
             try rooms.parties.people(ids, scope: .wholeStore, in: $0)
         }
@@ -111,6 +114,8 @@ enum OwnCasePages {
 
     /// Required papers that are not there yet and are replaced by the applicant's promise 告知承诺.
     static func promised(_ dossier: Casework.Dossier) -> [CaseMaterialNeed] {
+        // Whose promise was found untrue brings the papers.
+        if dossier.promisesClosed { return [] }
         let there = Set(dossier.materials.map(\.materialID))
         return dossier.service.materials.filter {
             !$0.lookedUp && $0.promisable && dossier.form.isRequired($0) && !there.contains($0.id)

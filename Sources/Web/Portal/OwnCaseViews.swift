@@ -55,6 +55,8 @@ struct OwnCasesPage: Page {
         let tone: String
         let step: String?
         let clock: ClockBadge?
+        /// The applications that were begun together with it.
+        let bundleLink: String?
         let verb: String
     }
 
@@ -70,11 +72,15 @@ struct DraftPage: Page {
     let layout: Layout
     let heading: String
     let village: String
+    /// The event for which it is asked for together with others.
+    let bundle: OwnBundlePart?
     let caseLink: String
     let version: Int64
     let problem: String?
     let members: [Member]
     let candidates: [Candidate]
+    /// Who was written down in the other applications of the event; nil where nobody is missing here.
+    let companions: String?
     let relations: [SelectOption]
     let isSupporter: Bool
     /// Whether somebody was being added when the page came back.
@@ -100,6 +106,8 @@ struct DraftPage: Page {
     let materials: [Material]
     /// Titles of required papers that the promise replaces; nil when all are there.
     let promised: String?
+    /// Whether no promise stands in for a paper, since an earlier one was found untrue.
+    let promisesClosed: Bool
     let lookedUp: [String]
     let ready: Bool
 
@@ -144,6 +152,8 @@ struct DraftPage: Page {
         let title: String
         let hint: String?
         let required: Bool
+        /// Whether the applicant's promise stands in for it while it is not there.
+        let promisable: Bool
         let fileLink: String?
         let state: String?
     }
@@ -163,6 +173,7 @@ struct DraftPage: Page {
         layout = Layout(request, title: "申请\(dossier.service.flow.title)")
         heading = dossier.service.flow.title
         village = tree.fullName(file.villageRegionID)
+        bundle = OwnBundlePart(dossier)
         caseLink = link
         version = file.version
         self.problem = problem?.message
@@ -202,13 +213,19 @@ struct DraftPage: Page {
         }
         let form = request.form
         let relatives = dossier.service.isOfFamily ? FamilyFinder.household(card, without: dossier.members) : []
+        let isHead = card.households.flatMap(\.current).contains {
+            $0.personID == file.applicantPersonID && $0.relation == "本人"
+        }
         candidates = relatives.map { listed in
             Candidate(
                 personID: listed.personID,
                 title: listed.name,
-                relations: Self.options(Self.relationTitles, chosen: listed.relation)
+                // The page says what people are to the head of the household, who may be somebody else.
+                relations: Self.options(Self.relationTitles, chosen: isHead ? listed.relation : "")
             )
         }
+        let others = dossier.companions.map { byID[$0.personID]?.name ?? $0.relation }
+        companions = others.isEmpty ? nil : others.joined(separator: "、")
         let parties = dossier.service.definition.parties.map(\.title)
         let words = dossier.service.isOfFamily ? Self.relationTitles : parties
         relations = Self.options(words, chosen: form["relation"])
@@ -247,14 +264,17 @@ struct DraftPage: Page {
                 title: need.title,
                 hint: need.hint,
                 required: dossier.form.isRequired(need),
+                promisable: need.promisable && !dossier.promisesClosed,
                 fileLink: there[need.id]?.blobHash.map { "\(link)/files/\($0)" },
                 state: there[need.id]?.state.title
             )
         }
         let titles = OwnCasePages.promised(dossier).map(\.title)
         promised = titles.isEmpty ? nil : titles.joined(separator: "、")
+        promisesClosed = asksPapers && dossier.promisesClosed
         lookedUp = dossier.service.materials.filter { $0.source == .lookup }.map(\.title)
-        ready = familyDone && consentsDone && members.allSatisfy(\.answered)
+        let lacksPapers = materials.contains { $0.required && !$0.promisable && $0.state == nil }
+        ready = familyDone && consentsDone && members.allSatisfy(\.answered) && !lacksPapers
     }
 
     private static func options(_ titles: [String], chosen: String) -> [SelectOption] {

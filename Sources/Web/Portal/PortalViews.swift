@@ -5,7 +5,15 @@ struct HomePage: Page {
     let layout: Layout
     let text: String
     let searched: Bool
+    /// Events of which several services are applied for at once.
+    let bundles: [Bundle]
     let services: [Service]
+
+    struct Bundle: Sendable {
+        let link: String
+        let title: String
+        let summary: String
+    }
 
     struct Service: Sendable {
         let link: String

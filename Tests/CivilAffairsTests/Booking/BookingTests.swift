@@ -145,4 +145,60 @@ struct BookingTests {
             #expect(states == [.booked, .missed, .arrived])
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `the window books for somebody out of the same seats, moves and gives back, and only its own`(store: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(store, today: "2026-09-07") { office in
+            let bookings = office.rooms.bookings
+            let clerk = office.actor("otherClerk")
+            let day = try CivilDate(parsing: "2026-09-08")
+            func take(_ person: Int64, by actor: Actor, _ start: Int, _ request: String) async throws -> Int64 {
+                try await bookings.take(
+                    actor: actor,
+                    for: person,
+                    serviceID: "linshi-jiuzhu",
+                    on: day,
+                    start: start,
+                    requestID: request
+                )
+            }
+            let people = [try await office.person("甲"), try await office.person("乙"), try await office.person("丙")]
+            let request = office.request()
+            let first = try await take(people[0], by: clerk, 540, request)
+            #expect(try await take(people[0], by: clerk, 540, request) == first)
+            let held = try await bookings.booking(actor: clerk, first)
+            #expect(held.bookedBy == clerk.name && held.slotText == "9月8日周二 09:00-09:30")
+            await #expect(throws: BookingProblem.bookedFor(slot: held.slotText)) {
+                _ = try await take(people[0], by: clerk, 570, office.request())
+            }
+            _ = try await Self.take(office, people[1], "2026-09-08")
+            await #expect(throws: BookingProblem.full) {
+                _ = try await take(people[2], by: clerk, 540, office.request())
+            }
+            await #expect(throws: BookingProblem.unknownBooking) {
+                _ = try await bookings.booking(actor: office.actor("clerk"), first)
+            }
+            await #expect(throws: AccessProblem.self) {
+                _ = try await take(people[2], by: office.actor("drafter"), 540, office.request())
+            }
+            // A slot that is full leaves the old one as it was.
+            let moving = try await take(people[2], by: clerk, 570, office.request())
+            await #expect(throws: BookingProblem.full) {
+                _ = try await bookings.move(actor: clerk, moving, on: day, start: 540)
+            }
+            #expect(try await bookings.booking(actor: clerk, moving).state == .booked)
+            let again = office.request()
+            let moved = try await bookings.move(actor: clerk, moving, on: day, start: 600, requestID: again)
+            #expect(try await bookings.move(actor: clerk, moving, on: day, start: 600, requestID: again) == moved)
+            #expect(try await bookings.booking(actor: clerk, moving).state == .cancelled)
+            await #expect(throws: BookingProblem.reasonNeeded) {
+                _ = try await bookings.cancel(actor: clerk, moved, reason: "")
+            }
+            _ = try await bookings.cancel(actor: clerk, moved, reason: "本人来电")
+            let told = try await office.rooms.messages.readOwn(actor: office.resident(people[2])).map(\.title)
+            #expect(told == ["预约已取消", "预约成功", "预约成功"])
+        }
+    }
 }

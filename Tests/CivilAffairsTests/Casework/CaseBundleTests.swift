@@ -75,4 +75,75 @@ struct CaseBundleTests {
             #expect(try await casework.list(actor: office.actor("drafter"), filter: CaseFilter()).total == 0)
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a resident applies for several at once, goes on with what was begun, and writes the family down once`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let casework = office.rooms.casework
+            let bundle = try #require(casework.services.bundles.first { $0.id == "canji" })
+            let person = try await office.person("王桂香")
+            let resident = office.resident(person)
+            func opening(_ service: String) -> Casework.Opening {
+                Casework.Opening(
+                    serviceID: service,
+                    applicantPersonID: person,
+                    applicantName: "王桂香",
+                    regionID: office.township,
+                    villageRegionID: office.village,
+                    channel: .portal
+                )
+            }
+            func open(_ chosen: [String]) async throws -> Int64 {
+                try await casework.openBundle(
+                    actor: resident,
+                    requestID: office.request(),
+                    bundle,
+                    chosen: chosen,
+                    opening("dibao")
+                )
+            }
+            let begun = try await casework.open(actor: resident, requestID: office.request(), opening("dibao"))
+            let first = try await open(["dibao", "linshi-jiuzhu"])
+            let part = try #require(try await casework.dossier(actor: resident, caseID: first).bundle)
+            #expect(Set(part.cases.map(\.caseID)) == [begun, first])
+            let own = try await casework.ownBundle(actor: resident, part.id)
+            #expect(own.files.map(\.serviceID) == ["dibao", "linshi-jiuzhu"])
+            // Once more there is nothing to open.
+            #expect(try await open(["dibao", "linshi-jiuzhu"]) == begun)
+            #expect(try await casework.ownCases(actor: resident).count == 2)
+            await #expect(throws: AccessProblem.notFound(what: "一件事")) {
+                _ = try await casework.ownBundle(actor: office.resident(try await office.person("李四")), part.id)
+            }
+
+            let child = try await office.person("王小宝")
+            try await casework.setMember(
+                actor: resident,
+                caseID: begun,
+                version: 1,
+                personID: child,
+                standing: .member,
+                relation: "儿子",
+                reason: nil
+            )
+            let other = try await casework.dossier(actor: resident, caseID: first)
+            #expect(other.companions.map(\.personID) == [child])
+            try await casework.bringCompanions(actor: resident, caseID: first, version: other.file.version)
+            let brought = try await casework.dossier(actor: resident, caseID: first)
+            #expect(brought.companions.isEmpty)
+            #expect(brought.members.map(\.relation) == ["本人", "儿子"])
+            #expect(brought.file.members == 2)
+
+            let outlook = try await casework.outlook(
+                actor: resident,
+                personID: person,
+                services: ["dibao", "linshi-jiuzhu", "dishou-bianyuan"],
+                villageID: office.village
+            )
+            #expect(outlook["dibao"]?.draftID == begun)
+            #expect(outlook["dibao"]?.stops == [])
+            #expect(outlook["dishou-bianyuan"]?.draftID == nil)
+        }
+    }
 }

@@ -75,4 +75,37 @@ struct CaseDuplicateTests {
             #expect(try await second.dossier().duplicates.map(\.caseID) == [first.caseID])
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `of a case that the reader may not open only that it is alike is told`(_ dialect: Dialect) async throws {
+        try await CaseOffice.with(dialect) { office in
+            let person = try await office.person("甲")
+            let answers = ["subject": "养老服务", "target": "东湖养老院"]
+            let first = try await Self.submitted(office, of: person, answers)
+            let clerk = office.actor("otherClerk")
+            let casework = office.rooms.casework
+            let id = try await casework.open(
+                actor: clerk,
+                requestID: office.request(),
+                Casework.Opening(
+                    serviceID: "jubao-tousu",
+                    applicantPersonID: person,
+                    applicantName: "甲",
+                    regionID: office.otherTownship,
+                    villageRegionID: office.otherVillage,
+                    channel: .window
+                )
+            )
+            let second = Way(office: office, officer: first.officer, caseID: id)
+            try await second.answer(.family, answers.merging(["kind": "投诉"]) { $1 })
+            let seen = try #require(try await second.dossier().duplicates.first)
+            #expect(seen.isOpenable)
+            let hidden = try #require(try await casework.dossier(actor: clerk, caseID: id).duplicates.first)
+            #expect(!hidden.isOpenable)
+            #expect(hidden.number == nil)
+            #expect(hidden.alike.isEmpty)
+            #expect(!hidden.text.contains("东湖"))
+            #expect(hidden.text.contains("80 分"))
+        }
+    }
 }

@@ -113,4 +113,37 @@ struct CasePromiseTests {
             #expect(owed.promises.count == 1)
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `what a draft promised before promises were closed is asked for when it is sent in`(_ dialect: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(dialect) { office in
+            let story = try await CaseStory.open(office)
+            try await Self.promise(story)
+            let clerk = office.actor("clerk")
+            let id = try await office.rooms.database.read {
+                try $0.value("select max(id) from case_promise", as: Int64.self)
+            }
+            let other = try await CaseStory.open(office, applicant: story.applicant)
+            try await other.answerFamily()
+            try await other.answer(.person(other.applicant), ["wage": "260", "able": "否", "illness": "否"])
+            try await other.consent()
+            try await Self.promise(other)
+            #expect(try await other.dossier("clerk").promisesClosed == false)
+            try await story.casework.checkPromise(actor: clerk, id: id, isTrue: false, finding: "签名不是本人")
+
+            let dossier = try await other.dossier("clerk")
+            let need = try #require(dossier.service.materials.first { $0.promisable })
+            #expect(dossier.promisesClosed)
+            #expect(dossier.materials.isEmpty)
+            #expect(dossier.missing == [need.title])
+            await #expect(throws: CaseworkProblem.promiseClosed(title: need.title)) {
+                try await other.press("clerk", "submit")
+            }
+            try await Self.promise(other, .provided)
+            try await other.press("clerk", "submit")
+            #expect(try await other.dossier("clerk").file.state == .open)
+        }
+    }
 }

@@ -25,6 +25,7 @@ struct CaseSheetTests {
     private static func take(
         _ office: CaseOffice,
         _ text: String,
+        channel: CaseFile.Channel = .window,
         rehearsal: Bool = false,
         requestID: String? = nil,
         by key: String = "clerk"
@@ -35,6 +36,8 @@ struct CaseSheetTests {
             actor: office.actor(key),
             serviceID: "jubao-tousu",
             sheet,
+            channel: channel,
+            fileName: "申请.csv",
             rehearsal: rehearsal,
             requestID: requestID
         )
@@ -119,6 +122,30 @@ struct CaseSheetTests {
             #expect(report.caseIDs.isEmpty)
             #expect(report.faults.map(\.message).allSatisfy { $0.contains("不在您的辖区") })
             #expect(report.faults.count == 2)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a rehearsed table leaves only a line in the audit, and drafts say from where they came`(_ dialect: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(dialect) { office in
+            _ = try await Self.take(office, Self.good, rehearsal: true)
+            let tried = try await office.rooms.database.read {
+                try $0.value("select count(*) from audit_entry where verb = 'case.table-checked'", as: Int64.self)
+            }
+            #expect(tried == 1)
+            let taken = try await Self.take(office, Self.good, channel: .proactive)
+            let dossier = try await office.rooms.casework.dossier(
+                actor: office.actor("clerk"),
+                caseID: try #require(taken.caseIDs.first)
+            )
+            #expect(dossier.file.channel == .proactive)
+            for closed in [CaseFile.Channel.village, .agent, .portal, .review] {
+                await #expect(throws: CaseworkProblem.channelClosed(channel: closed.title)) {
+                    _ = try await Self.take(office, Self.good, channel: closed)
+                }
+            }
         }
     }
 }

@@ -20,13 +20,16 @@ struct MediaSnifferTests {
         "<svg onload=alert(1)>", "GIF89a", "MZ", "#!/bin/sh", "RIFF1234AVI ", "PK\u{3}\u{4}", "\n%PDF-1.7", "<html>",
     ])
     func `nothing else is accepted`(text: String) {
-        #expect(throws: DocumentsProblem.mediaRefused) { try MediaSniffer.accept(Array(text.utf8)) }
+        #expect(throws: DocumentsProblem.mediaRefused(allowed: Set(MediaSniffer.Kind.allCases))) {
+            try MediaSniffer.accept(Array(text.utf8))
+        }
     }
 
     @Test func `a kind outside of the allowed ones is refused`() {
-        #expect(throws: DocumentsProblem.mediaRefused) {
+        #expect(throws: DocumentsProblem.mediaRefused(allowed: [.jpeg, .png])) {
             try MediaSniffer.accept(Array("%PDF-1.7".utf8), allowed: [.jpeg, .png])
         }
+        #expect(DocumentsProblem.mediaRefused(allowed: [.jpeg, .png, .pdf]).message.contains("JPG、PNG 图片、PDF"))
         #expect(throws: DocumentsProblem.emptyFile) { try MediaSniffer.accept([]) }
     }
 }

@@ -229,4 +229,70 @@ struct ResidentApplicationTests {
             #expect(dossier.materials.contains { $0.materialID == "illness-proof" && $0.blobHash != nil })
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `what came with a page that has to be mended is not asked for again, and is nobody else's`(store: Dialect)
+        async throws
+    {
+        try await TestSite.run(on: store) { site in
+            let walk = try await PortalWalk.resident(site)
+            let page = try await walk.begin()
+            let drawn = "data:image/png;base64,\(TestSite.picture.base64EncodedString())"
+            let home = ["urban": "城市", "assets": "3000", "car": "否", "houses": "否"]
+            let wrong = ["assets": "一点点", "pledge-drawn": drawn]
+            let back = try await walk.post(page, "answers/family", home.merging(wrong) { $1 })
+            #expect(back.status == 422)
+            #expect(back.text.contains("已收到"))
+            let kept = String(try #require(back.text.firstMatch(of: /name="pledge-kept" value="(#\d+)"/)).1)
+            let again = try await walk.post(
+                page,
+                "answers/family",
+                home.merging(["assets": "x", "pledge-kept": kept]) { $1 }
+            )
+            #expect(again.text.contains("name=\"pledge-kept\" value=\"\(kept)\""))
+
+            let other = try await PortalWalk.resident(site, name: "钱小梅", serial: 502)
+            let theirs = try await other.begin()
+            let taken = try await other.post(theirs, "answers/family", home.merging(["pledge-kept": kept]) { $1 })
+            #expect(taken.status == 422)
+            #expect(taken.text.contains("请上传文件"))
+
+            let saved = try await walk.post(page, "answers/family", home.merging(["pledge-kept": kept]) { $1 })
+            #expect(saved.status == 303, "\(saved.text)")
+            let facts = try await walk.casework.dossier(actor: walk.visitor.actor, caseID: try walk.id(page)).facts
+            #expect(facts.first { $0.name == "申请人签名" }?.value == kept)
+        }
+    }
+
+    @Test func `an empty file and one of another kind are told as what they are`() async throws {
+        try await TestSite.run { site in
+            let walk = try await PortalWalk.resident(site)
+            let page = try await walk.begin()
+            func send(_ content: String, name: String) async throws -> TestSite.Reply {
+                let parts = [
+                    "csrf": walk.visitor.csrf, "version": try await walk.version(page), "material": "application",
+                ]
+                var body = parts.map { name, value in
+                    "--XX\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+                }.joined()
+                body +=
+                    "--XX\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n\r\n\(content)\r\n--XX--\r\n"
+                let headers = ["Content-Type": "multipart/form-data; boundary=XX"]
+                return try await site.send(
+                    "POST",
+                    "\(page)/materials",
+                    walk.visitor,
+                    headers: headers,
+                    body: Data(body.utf8)
+                )
+            }
+            let empty = try await send("", name: "a.jpg")
+            #expect(empty.status == 422 && empty.text.contains("选的文件是空的"))
+            let none = try await send("", name: "")
+            #expect(none.status == 422 && none.text.contains("请先拍照或者选择一个文件"))
+            let wrong = try await send("hello", name: "a.jpg")
+            #expect(wrong.status == 422 && wrong.text.contains("只接受 JPG、PNG、WebP 图片、PDF"))
+            #expect(!wrong.text.contains(".xlsx"))
+        }
+    }
 }

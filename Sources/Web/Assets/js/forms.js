@@ -47,7 +47,8 @@ function autosave(form) {
   const key = `minzheng.draft.${location.pathname}`;
   const saved = JSON.parse(localStorage.getItem(key) ?? "null");
   if (saved && Date.now() - saved.at > life) localStorage.removeItem(key);
-  else if (saved) offer(form, saved, key);
+  // A page that came back with something to mend still has what was typed.
+  else if (saved && !document.querySelector("[aria-invalid=true], .note.late")) offer(form, saved, key);
   let timer;
   form.addEventListener("input", () => {
     clearTimeout(timer);

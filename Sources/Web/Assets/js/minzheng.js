@@ -4,11 +4,13 @@ import { guardForms } from "./forms.js";
 import { mirrorForms } from "./mirror.js";
 import { repeatGroups } from "./repeat.js";
 import { signaturePads } from "./signature.js";
+import { uploads } from "./uploads.js";
 
 guardForms();
 mirrorForms();
 repeatGroups();
 signaturePads();
+uploads();
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   form.addEventListener("submit", () => {

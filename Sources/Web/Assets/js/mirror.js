@@ -2,13 +2,14 @@
 // Shows and hides questions of a form while it is filled in. The server works the conditions out; this page only mirrors
 // what it says, and without script the same happens on saving.
 function apply(form, said) {
-  for (const row of form.querySelectorAll("[data-field]")) {
+  // A drawing pad names the field it fills by the same attribute, and is no question of its own.
+  for (const row of form.querySelectorAll(".form-row[data-field]")) {
     row.hidden = !said.shown.includes(row.dataset.field);
     const optional = row.querySelector("[data-optional]");
     if (optional) optional.hidden = said.required.includes(row.dataset.field);
   }
   for (const group of form.querySelectorAll("[data-group]")) {
-    group.hidden = !group.querySelector("[data-field]:not([hidden])");
+    group.hidden = !group.querySelector(".form-row[data-field]:not([hidden])");
   }
   for (const output of form.querySelectorAll("[data-computed]")) {
     const value = said.computed[output.dataset.computed];

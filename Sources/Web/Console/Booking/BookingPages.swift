@@ -46,6 +46,7 @@ enum BookingPages {
         let calendar = rooms.casework.services.calendar
         let tree = try await rooms.regions.tree()
         let canMark = day <= request.site.today
+        let now = rooms.clock.now()
         return BookingsPage(
             layout: Layout(request, title: "预约"),
             problem: problem?.message,
@@ -54,6 +55,8 @@ enum BookingPages {
             closed: !calendar.isWorkingDay(day),
             previousLink: "\(Links.bookings)?day=\(day.adding(days: -1).iso)",
             nextLink: "\(Links.bookings)?day=\(day.adding(days: 1).iso)",
+            newLink: services.isEmpty ? nil : "\(Links.bookings)/new",
+            slipLink: found.first { String($0.id) == request.query("slip") }.map { "\(Links.booking($0.id))/slip" },
             rows: found.map { booking in
                 .init(
                     time: booking.timeText,
@@ -63,6 +66,9 @@ enum BookingPages {
                     place: booking.place,
                     state: booking.state.title,
                     tone: booking.state == .arrived ? "done" : booking.state == .missed ? "soon" : "primary",
+                    bookedBy: booking.bookedBy,
+                    slipLink: "\(Links.booking(booking.id))/slip",
+                    changeLink: booking.isAhead(at: now) ? "\(Links.booking(booking.id))/change" : nil,
                     markLink: canMark ? "\(Links.bookings)/\(booking.id)/mark" : nil
                 )
             },
@@ -96,6 +102,10 @@ struct BookingsPage: Page {
     let closed: Bool
     let previousLink: String
     let nextLink: String
+    /// Where somebody is booked for; nil for windows that cannot be booked.
+    let newLink: String?
+    /// The slip of what was booked a moment ago.
+    let slipLink: String?
     let rows: [Line]
     /// What the packs say of the windows.
     let rules: [String]
@@ -108,6 +118,11 @@ struct BookingsPage: Page {
         let place: String
         let state: String
         let tone: String
+        /// Who of the office booked it for them.
+        let bookedBy: String?
+        let slipLink: String
+        /// Where it is moved or given back; nil once it has begun.
+        let changeLink: String?
         /// Nil before the day.
         let markLink: String?
     }

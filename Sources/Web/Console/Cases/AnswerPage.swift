@@ -43,6 +43,9 @@ struct AnswerPage: Page {
         let fileLink: String?
         let fileName: String
         let isPicture: Bool
+        /// The key of an upload that waits for the rest of the page to be mended, with its name.
+        let keptFile: String?
+        let keptName: String
         /// A record that is chosen from what was found.
         let isReference: Bool
         /// What is typed to find one; nil where everything is offered.
@@ -65,7 +68,8 @@ struct AnswerPage: Page {
                 // What is kept stays until something else comes for it.
                 let drawn = request.form["\(field.id)-drawn"]
                 let came = request.form.file(field.id) != nil ? "#0" : drawn.isEmpty ? nil : drawn
-                typed[field.id] = came ?? sheet.held(field)?.value ?? ""
+                let kept = request.form["\(field.id)-kept"]
+                typed[field.id] = came ?? (kept.isEmpty ? nil : kept) ?? sheet.held(field)?.value ?? ""
                 continue
             }
             let chosen = request.form[field.id]
@@ -111,6 +115,7 @@ struct AnswerPage: Page {
                     upload: (held[field.name]?.value).flatMap { dossier.titles.file($0, field) },
                     fileBase: request.session?.actor.personID == nil
                         ? Links.caseFile(dossier.file.id) : Links.ownCase(dossier.file.id),
+                    waiting: references.kept[field.id],
                     findText: isSent ? request.form["\(field.id)-find"] : "",
                     problem: problems.first { $0.field == field.id }
                 )
@@ -154,6 +159,7 @@ extension AnswerPage.Field {
         isResident: Bool,
         upload: AnswerFile?,
         fileBase: String,
+        waiting: AnswerFile?,
         findText: String,
         problem: (any Problem)?
     ) {
@@ -186,6 +192,8 @@ extension AnswerPage.Field {
         fileLink = upload.map { "\(fileBase)/files/\($0.hash)" }
         fileName = upload?.name ?? ""
         isPicture = upload?.isPicture ?? false
+        keptFile = waiting.map { "#\($0.id)" }
+        keptName = waiting?.name ?? ""
         isChoice = field.answer == .yesNo || field.type == .choice
         isDate = field.answer == .date
         isLong = field.answer == .text(lines: true)

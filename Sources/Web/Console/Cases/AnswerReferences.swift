@@ -9,6 +9,8 @@ import Vocabulary
 struct AnswerReferences: Sendable {
     private(set) var typed: [String: String] = [:]
     private(set) var uploads: [String: Casework.Upload] = [:]
+    /// Uploads that wait for the rest of the page to be mended, by field.
+    private(set) var kept: [String: AnswerFile] = [:]
     private(set) var problems: [any Problem] = []
     /// By field.
     private(set) var options: [String: [Casework.Candidate]] = [:]
@@ -38,6 +40,12 @@ struct AnswerReferences: Sendable {
         var references = try await offered(sheet, dossier, request)
         references.typed = AnswerPage.typed(sheet, dossier, request)
         for field in sheet.fields where field.type.isFile {
+            if request.form.isEmptyFile(field.id) {
+                let reason = EmptyUpload().message
+                references.problems.append(
+                    CaseworkProblem.fieldInvalid(id: field.id, title: field.title, reason: reason)
+                )
+            }
             guard let file = request.form.file(field.id) else { continue }
             references.uploads[field.id] = Casework.Upload(name: file.name, media: "", content: file.content)
         }
@@ -65,9 +73,31 @@ struct AnswerReferences: Sendable {
         return references
     }
 
+    /// The same with what came kept for the page that comes back, so that nobody takes a photo twice.
+    func keeping(_ dossier: Casework.Dossier, subject: Fact.Subject, _ request: WebRequest) async throws
+        -> AnswerReferences
+    {
+        var references = self
+        references.kept = try await request.site.rooms.casework.keepUploads(
+            actor: try request.actor,
+            caseID: dossier.file.id,
+            subject: subject,
+            typed: typed,
+            uploads: uploads
+        )
+        return references
+    }
+
     /// Whether a text is a whole identity number or credit code, which only one bears.
     private static func isNumber(_ text: String) -> Bool {
         let plain = Digits.halfWidth(text).filter { !$0.isWhitespace }
         return plain.utf8.count == 18 && plain.utf8.allSatisfy { $0 < 0x80 }
     }
+}
+
+/// A file that was chosen and has nothing in it.
+struct EmptyUpload: Problem {
+    var code: String { "upload.empty" }
+    var kind: ProblemKind { .invalid }
+    var message: String { "选的文件是空的，请重新拍照或者另选一个文件。" }
 }

@@ -27,7 +27,7 @@ enum BundlePages {
         GuidePages.fits(text, shown: bundle.title + bundle.summary, keywords: bundle.keywords)
     }
 
-    private static func bundle(_ request: WebRequest) throws -> BundleDefinition {
+    static func bundle(_ request: WebRequest) throws -> BundleDefinition {
         let id = try request.text("bundle")
         guard let bundle = request.site.rooms.casework.services.bundles.first(where: { $0.id == id }) else {
             throw AccessProblem.notFound(what: "一件事")
@@ -85,10 +85,11 @@ struct BundlePart: Sendable {
         let siblingState: String
     }
 
-    init(_ bundle: CaseBundle, beside id: Int64) {
+    /// - Parameter link: of a case, for whoever reads it.
+    init(_ bundle: CaseBundle, beside id: Int64, link: (Int64) -> String = Links.caseFile) {
         bundleTitle = bundle.title
         siblings = bundle.cases.filter { $0.caseID != id }.map {
-            Sibling(siblingLink: Links.caseFile($0.caseID), siblingTitle: $0.title, siblingState: $0.state.title)
+            Sibling(siblingLink: link($0.caseID), siblingTitle: $0.title, siblingState: $0.state.title)
         }
     }
 }

@@ -211,7 +211,8 @@ extension CasePage {
                 hint: need.hint,
                 lookedUp: need.lookedUp,
                 fileLink: held?.blobHash.map { "\(Links.caseFile(dossier.file.id))/files/\($0)" },
-                missing: held == nil && !need.lookedUp
+                missing: held == nil && !need.lookedUp,
+                promisable: need.promisable && !dossier.promisesClosed
             )
         }
     }

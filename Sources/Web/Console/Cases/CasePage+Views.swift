@@ -67,6 +67,8 @@ extension CasePage {
         let lookedUp: Bool
         let fileLink: String?
         let missing: Bool
+        /// Whether a written promise may stand in for it.
+        let promisable: Bool
     }
     struct Visit: Sendable {
         let date: String
@@ -132,7 +134,7 @@ extension CasePage {
     struct DuplicatePart: Sendable {
         let alikeText: String
         let alikeTone: String
-        let alikeLink: String
+        let alikeLink: String?
     }
     struct PayeePart: Sendable {
         let payeeName: String

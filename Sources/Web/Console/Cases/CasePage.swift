@@ -74,6 +74,8 @@ struct CasePage: Page {
     let kin: String?
     let lacking: [String]
     let duplicates: [DuplicatePart]
+    /// Whether the applicant's promises are no longer taken.
+    let promisesClosed: Bool
     /// Answers that do not go together but may stand.
     let hints: [String]
     /// What the family was asked for, while the clocks stand still.
@@ -164,6 +166,7 @@ extension CasePage {
         familyAnswers = Self.answers(.family, dossier.service.fields(.family), dossier, current)
         familyLink = "\(Links.caseFile(file.id))/answers/family"
         materials = Self.materials(dossier)
+        promisesClosed = dossier.promisesClosed
         visits = dossier.visits.map { Self.visit($0, caseLink: Links.caseFile(file.id)) }
         decision = Self.decision(dossier.decision, service: dossier.service)
         postings = dossier.postings.map { Self.posting($0, today: today, caseLink: Links.caseFile(file.id)) }
@@ -253,7 +256,7 @@ extension CasePage {
             DuplicatePart(
                 alikeText: $0.text,
                 alikeTone: $0.blocks ? "late" : "soon",
-                alikeLink: Links.caseFile($0.caseID)
+                alikeLink: $0.isOpenable ? Links.caseFile($0.caseID) : nil
             )
         }
         hints = file.state.isEnded ? [] : dossier.form.conflicts.filter(\.isSoft).map(\.message)

@@ -8,9 +8,6 @@ import Vocabulary
 
 /// Applications from a table: template, upload, preview, import; and the list of cases as a table.
 enum CaseSheetPages {
-    /// Faults shown at a time.
-    private static let mostFaults = 200
-
     static func register(on routes: Routes) {
         routes.get(Links.caseImport, .permission(.caseApply), choose)
         routes.get("/intake/import/:service/template.xlsx", .permission(.caseApply), template)
@@ -22,9 +19,9 @@ enum CaseSheetPages {
 
     // MARK: - In
 
-    /// Services that can be applied for at the window.
+    /// Services for which applications may come as a table.
     private static func offered(_ request: WebRequest) -> [CaseService] {
-        request.site.rooms.casework.services.current.filter { !$0.ofEnrolment && $0.takes(.window) }
+        request.site.rooms.casework.services.current.filter { !CaseSheet.channels($0).isEmpty }
     }
 
     private static func service(_ request: WebRequest) throws -> CaseService {
@@ -51,150 +48,15 @@ enum CaseSheetPages {
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
-        try request.page(try page(request, try service(request), preview: nil, problem: nil))
-    }
-
-    private static func page(
-        _ request: WebRequest,
-        _ service: CaseService,
-        preview: TableImportPage.Preview?,
-        problem: String?
-    ) throws -> TableImportPage {
-        let link = Links.caseImport(service.flow.serviceID)
-        let (all, fields) = (CaseSheet.fields(service), CaseSheet.fields(service, for: try request.actor))
-        return TableImportPage(
-            layout: Layout(request, title: "导入\(service.flow.title)申请"),
-            heading: "导入\(service.flow.title)申请",
-            back: Links.caseImport,
-            backTitle: "换一个事项",
-            intro: "一行一位申请人。先核对，全部无误后才建立；有一行不对，整份都不会写入。建立的是草稿，可以接着批量提交，还缺的内容和材料在办件里补。",
-            most: "1,000",
-            problem: problem,
-            templateLink: "\(link)/template.xlsx",
-            formLink: link,
-            takeLink: "\(link)/take",
-            columns: [
-                .init(columnTitle: CaseSheet.nameTitle, columnHelp: "必填。"),
-                .init(columnTitle: CaseSheet.numberTitle, columnHelp: "必填，单元格设为“文本”。已有档案的自动对上，没有的建立档案。"),
-                .init(columnTitle: CaseSheet.villageTitle, columnHelp: "必填。不重名的写名称，重名的写“乡镇+村名”或 12 位代码。"),
-            ]
-                + fields.map {
-                    .init(columnTitle: CaseSheet.title($0, among: all), columnHelp: help($0))
-                },
-            preview: preview
-        )
-    }
-
-    private static func help(_ field: CaseField) -> String {
-        let kind =
-            switch field.answer {
-            case .money(let period): "金额，单位元\(period.map { "/\($0)" } ?? "")。"
-            case .number(let unit): "整数，单位\(unit)。"
-            case .date: "日期，如 2026-11-20。"
-            case .choice(let options): "可填：\(options.map(\.title).joined(separator: "、"))。"
-            case .yesNo: "填“是”或“否”。"
-            case .idNumber: "身份证号。"
-            case .creditCode: "统一社会信用代码。"
-            default: ""
-            }
-        return "可先不填。\(kind)\(field.help ?? "")"
-    }
-
-    private static func report(
-        _ request: WebRequest,
-        _ service: CaseService,
-        content: [UInt8],
-        name: String,
-        rehearsal: Bool
-    ) async throws -> (sheet: CaseSheet, report: CaseSheet.Report) {
-        let sheet = try await OffLoop.run { try CaseSheet(content, name: name, service) }
-        let report = try await request.site.rooms.casework.take(
-            actor: try request.actor,
-            serviceID: service.flow.serviceID,
-            sheet,
-            rehearsal: rehearsal,
-            requestID: rehearsal ? nil : try UUIDv7.parse(request.form["request_id"])
-        )
-        return (sheet, report)
+        try CaseImport(service: try service(request)).form(request)
     }
 
     static func preview(_ request: WebRequest) async throws -> Response {
-        let service = try service(request)
-        do {
-            guard let file = request.form.file("file") else { throw CaseworkProblem.noSheet }
-            let read = try await report(request, service, content: file.content, name: file.name, rehearsal: true)
-            let now = request.site.rooms.clock.now()
-            let blobs = BlobStore(request.site.rooms.cipher)
-            // Only what can be confirmed is kept.
-            let hash =
-                read.report.faults.isEmpty
-                ? try await request.site.rooms.database.write { try blobs.put(file.content, in: $0, at: now) } : ""
-            let shown = shown(service, read.sheet, read.report, hash: hash, name: file.name)
-            return try request.page(try page(request, service, preview: shown, problem: nil))
-        } catch let problem as any Problem where problem.kind == .invalid {
-            return try request.page(
-                try page(request, service, preview: nil, problem: problem.message),
-                status: .unprocessableContent
-            )
-        }
-    }
-
-    private static func shown(
-        _ service: CaseService,
-        _ sheet: CaseSheet,
-        _ report: CaseSheet.Report,
-        hash: String,
-        name: String
-    ) -> TableImportPage.Preview {
-        let fields = CaseSheet.fields(service)
-        let used = fields.filter { field in sheet.rows.contains { $0.typed[field.id] != nil } }
-        let heads = [CaseSheet.nameTitle, CaseSheet.villageTitle] + used.map { CaseSheet.title($0, among: fields) }
-        let left = report.faults.count - mostFaults
-        return TableImportPage.Preview(
-            fileName: name,
-            hash: hash,
-            rowCount: report.rows,
-            faultCount: report.faults.count,
-            good: report.faults.isEmpty && report.rows > 0,
-            promise: "将建立 \(report.rows) 件申请草稿。",
-            faults: report.faults.prefix(mostFaults).map { .init(line: $0.line, message: $0.message) },
-            moreFaults: left > 0 ? "另有 \(left) 处，改正后重新上传会继续列出。" : nil,
-            heads: heads.map { .init(headTitle: $0) },
-            first: sheet.rows.prefix(5).map { row in
-                let texts = [row.name, row.village] + used.map { row.typed[$0.id] ?? "" }
-                return .init(texts: zip(heads, texts).map { .init(cellTitle: $0, cellText: $1) })
-            }
-        )
+        try await CaseImport(service: try service(request)).preview(request)
     }
 
     static func take(_ request: WebRequest) async throws -> Response {
-        let service = try service(request)
-        let blobs = BlobStore(request.site.rooms.cipher)
-        let hash = request.form["hash"]
-        guard let content = try await request.site.rooms.database.read({ try blobs.get(hash, in: $0) }) else {
-            throw ListImportFormProblem.gone
-        }
-        do {
-            let name = String(request.form["name"].prefix(200))
-            let read = try await report(request, service, content: content, name: name, rehearsal: false)
-            guard !read.report.caseIDs.isEmpty else {
-                let shown = shown(service, read.sheet, read.report, hash: hash, name: name)
-                return try request.page(
-                    try page(request, service, preview: shown, problem: nil),
-                    status: .unprocessableContent
-                )
-            }
-            let run = try await request.site.rooms.casework.chooseBulk(
-                actor: try request.actor,
-                .some(read.report.caseIDs)
-            )
-            return request.see(Links.bulk(run), done: "cases-imported")
-        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
-            return try request.page(
-                try page(request, service, preview: nil, problem: problem.message),
-                status: .unprocessableContent
-            )
-        }
+        try await CaseImport(service: try service(request)).take(request)
     }
 
     static func template(_ request: WebRequest) async throws -> Response {
@@ -265,5 +127,97 @@ struct CaseImportChoicePage: Page {
         let serviceLink: String
         let serviceTitle: String
         let summary: String
+    }
+}
+
+/// Applications for a service from a table.
+private struct CaseImport: TableImport {
+    let service: CaseService
+
+    func page(_ request: WebRequest, preview: TableImportPage.Preview?, problem: String?) throws -> TableImportPage {
+        let link = Links.caseImport(service.flow.serviceID)
+        let (all, fields) = (CaseSheet.fields(service), CaseSheet.fields(service, for: try request.actor))
+        return TableImportPage(
+            layout: Layout(request, title: "导入\(service.flow.title)申请"),
+            heading: "导入\(service.flow.title)申请",
+            back: Links.caseImport,
+            backTitle: "换一个事项",
+            intro: "一行一位申请人。先核对，全部无误后才建立；有一行不对，整份都不会写入。建立的是草稿，可以接着批量提交，还缺的内容和材料在办件里补。",
+            most: "1,000",
+            problem: problem,
+            templateLink: "\(link)/template.xlsx",
+            formLink: link,
+            takeLink: "\(link)/take",
+            columns: [
+                .init(columnTitle: CaseSheet.nameTitle, columnHelp: "必填。"),
+                .init(columnTitle: CaseSheet.numberTitle, columnHelp: "必填，单元格设为“文本”。已有档案的自动对上，没有的建立档案。"),
+                .init(columnTitle: CaseSheet.villageTitle, columnHelp: "必填。不重名的写名称，重名的写“乡镇+村名”或 12 位代码。"),
+            ]
+                + fields.map {
+                    .init(columnTitle: CaseSheet.title($0, among: all), columnHelp: help($0))
+                },
+            channels: try channels(request),
+            preview: preview
+        )
+    }
+
+    /// From where the applications came, as the form says or as is usual at the actor's desk.
+    private func channels(_ request: WebRequest) throws -> [SelectOption] {
+        let offered = CaseSheet.channels(service)
+        let usual: CaseFile.Channel = try request.actor.level == "village" ? .village : .window
+        let chosen = CaseFile.Channel(rawValue: request.form["channel"]) ?? usual
+        return offered.map { SelectOption(value: $0.rawValue, title: $0.title, selected: $0 == chosen) }
+    }
+
+    private func help(_ field: CaseField) -> String {
+        let kind =
+            switch field.answer {
+            case .money(let period): "金额，单位元\(period.map { "/\($0)" } ?? "")。"
+            case .number(let unit): "整数，单位\(unit)。"
+            case .date: "日期，如 2026-11-20。"
+            case .choice(let options): "可填：\(options.map(\.title).joined(separator: "、"))。"
+            case .yesNo: "填“是”或“否”。"
+            case .idNumber: "身份证号。"
+            case .creditCode: "统一社会信用代码。"
+            default: ""
+            }
+        return "可先不填。\(kind)\(field.help ?? "")"
+    }
+
+    func read(
+        _ content: [UInt8],
+        name: String,
+        rehearsal: Bool,
+        _ request: WebRequest
+    ) async throws -> TableImportPage.Reading {
+        guard let channel = CaseFile.Channel(rawValue: request.form["channel"]) else {
+            throw CaseworkProblem.missing(items: ["申请方式"])
+        }
+        let sheet = try await OffLoop.run { [service] in try CaseSheet(content, name: name, service) }
+        let casework = request.site.rooms.casework
+        let report = try await casework.take(
+            actor: try request.actor,
+            serviceID: service.flow.serviceID,
+            sheet,
+            channel: channel,
+            fileName: name,
+            rehearsal: rehearsal,
+            requestID: rehearsal ? nil : try UUIDv7.parse(request.form["request_id"])
+        )
+        let run =
+            report.caseIDs.isEmpty
+            ? nil : try await casework.chooseBulk(actor: try request.actor, .some(report.caseIDs))
+        let fields = CaseSheet.fields(service)
+        let used = fields.filter { field in sheet.rows.contains { $0.typed[field.id] != nil } }
+        return TableImportPage.Reading(
+            rowCount: report.rows,
+            faults: report.faults.map { .init(line: $0.line, message: $0.message) },
+            promise: "将建立 \(report.rows) 件申请草稿，申请方式：\(channel.title)。",
+            heads: [CaseSheet.nameTitle, CaseSheet.villageTitle] + used.map { CaseSheet.title($0, among: fields) },
+            first: sheet.rows.prefix(5).map { row in
+                [row.name, row.village] + used.map { row.typed[$0.id] ?? "" }
+            },
+            taken: run.map { (Links.bulk($0), "cases-imported") }
+        )
     }
 }

@@ -198,7 +198,8 @@ enum FamilyPages {
                 problem.field.map { !asked.contains($0) } ?? true
             })
         guard wrong.isEmpty else {
-            return try await answers(request, problems: wrong, references: references, status: .unprocessableContent)
+            let kept = try await references.keeping(dossier, subject: subject, request)
+            return try await answers(request, problems: wrong, references: kept, status: .unprocessableContent)
         }
         do {
             try await request.site.rooms.casework.answer(
@@ -216,7 +217,7 @@ enum FamilyPages {
             return try await answers(
                 request,
                 problems: [problem],
-                references: references,
+                references: try await references.keeping(dossier, subject: subject, request),
                 status: .unprocessableContent
             )
         }
@@ -287,6 +288,7 @@ enum FamilyPages {
     }
 
     static func upload(_ request: WebRequest, _ name: String) throws -> Casework.Upload? {
+        if request.form.isEmptyFile(name) { throw EmptyUpload() }
         guard let file = request.form.file(name) else { return nil }
         let kind = try MediaSniffer.accept(file.content, allowed: [.jpeg, .png, .webp, .pdf])
         return Casework.Upload(name: file.name, media: kind.mediaType, content: file.content)

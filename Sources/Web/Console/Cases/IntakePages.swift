@@ -90,31 +90,15 @@ enum IntakePages {
 
     /// Who applies, where and how, as the window's form says.
     static func opening(_ request: WebRequest, service: String) async throws -> Casework.Opening {
-        let actor = try request.actor
-        let rooms = request.site.rooms
-        let number = try ResidentID(request.form["number"], today: request.site.today)
-        let name = try PersonName(request.form["name"])
-        let tree = try await rooms.regions.tree()
-        guard let village = Int64(request.form["village"]).flatMap({ tree.region($0) }), village.level == .village
-        else {
-            throw CaseworkProblem.missing(items: ["申请人所在村（社区）"])
-        }
-        guard let own = actor.regionID, tree.isRegion(village.id, under: own) || own == village.id,
-            let township = village.parentID
-        else { throw AccessProblem.notFound(what: "村（社区）") }
-        let personID = try await ApplicantFinder.find(
-            number: number,
-            name: name,
-            village: village.id,
-            actor: actor,
-            rooms: rooms
+        let applicant = try await ApplicantFinder.counter(
+            number: request.form["number"],
+            name: request.form["name"],
+            village: Int64(request.form["village"]),
+            actor: try request.actor,
+            request.site
         )
-        return Casework.Opening(
-            serviceID: service,
-            applicantPersonID: personID,
-            applicantName: name.text,
-            regionID: township,
-            villageRegionID: village.id,
+        return applicant.opening(
+            service,
             channel: CaseFile.Channel(rawValue: request.form["channel"]) ?? .window,
             agent: String(request.form["agent"].prefix(100))
         )
@@ -147,6 +131,48 @@ enum IntakePages {
 
 /// Finds the bearer of a number or opens a record for them, and makes sure that name and number belong together.
 enum ApplicantFinder {
+    /// Whoever stands at the counter, and where they live.
+    struct Applicant: Sendable {
+        let personID: Int64
+        let name: String
+        let villageID: Int64
+        let townshipID: Int64
+
+        func opening(_ service: String, channel: CaseFile.Channel, agent: String? = nil) -> Casework.Opening {
+            Casework.Opening(
+                serviceID: service,
+                applicantPersonID: personID,
+                applicantName: name,
+                regionID: townshipID,
+                villageRegionID: villageID,
+                channel: channel,
+                agent: agent
+            )
+        }
+    }
+
+    /// Reads what was typed at a counter; who has no record gets one.
+    /// - Throws: `AccessProblem.notFound` for villages beyond the actor's office.
+    static func counter(
+        number: String,
+        name: String,
+        village: Int64?,
+        actor: Actor,
+        _ site: SiteContext
+    ) async throws -> Applicant {
+        let number = try ResidentID(number, today: site.today)
+        let name = try PersonName(name)
+        let tree = try await site.rooms.regions.tree()
+        guard let village = village.flatMap({ tree.region($0) }), village.level == .village else {
+            throw CaseworkProblem.missing(items: ["申请人所在村（社区）"])
+        }
+        guard let own = actor.regionID, tree.isRegion(village.id, under: own) || own == village.id,
+            let township = village.parentID
+        else { throw AccessProblem.notFound(what: "村（社区）") }
+        let id = try await find(number: number, name: name, village: village.id, actor: actor, rooms: site.rooms)
+        return Applicant(personID: id, name: name.text, villageID: village.id, townshipID: township)
+    }
+
     static func find(
         number: ResidentID,
         name: PersonName,

@@ -22,14 +22,7 @@ enum PromisePages {
         return try request.page(
             PromiseListPage(
                 layout: Layout(request, title: "承诺核查"),
-                tabs: CasePromise.Filter.allCases.map {
-                    CountTab(
-                        tabLink: "\(Links.promises)?filter=\($0.rawValue)",
-                        tabTitle: $0.title,
-                        tabCount: counts[$0] ?? 0,
-                        current: $0 == filter
-                    )
-                },
+                tabs: CountTab.all(of: Links.promises, "filter", counts, chosen: filter, title: \.title),
                 rows: promises.map { PromiseRow($0, today: today) }
             )
         )

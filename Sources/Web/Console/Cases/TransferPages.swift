@@ -15,20 +15,13 @@ enum TransferPages {
 
     static func list(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
-        let side = try request.choice("side", title: "转办", of: CaseTransfer.Side.self) ?? .incoming
+        let side = try request.choice("side", title: "异地转办", of: CaseTransfer.Side.self) ?? .incoming
         let (transfers, waiting) = try await request.site.rooms.casework.transfers(actor: actor, side)
         let tree = try await request.site.rooms.regions.tree()
         return try request.page(
             TransferListPage(
                 layout: Layout(request, title: "异地转办"),
-                tabs: CaseTransfer.Side.allCases.map {
-                    CountTab(
-                        tabLink: "\(Links.transfers)?side=\($0.rawValue)",
-                        tabTitle: "\($0.title) · 待接收",
-                        tabCount: waiting[$0] ?? 0,
-                        current: $0 == side
-                    )
-                },
+                tabs: CountTab.all(of: Links.transfers, "side", waiting, chosen: side) { "\($0.title) · 待接收" },
                 isIncoming: side == .incoming,
                 rows: transfers.map { TransferRow($0, side, tree: tree) }
             )

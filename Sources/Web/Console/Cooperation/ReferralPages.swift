@@ -27,14 +27,7 @@ enum ReferralPages {
         return try request.page(
             ReferralListPage(
                 layout: Layout(request, title: "转介"),
-                tabs: ReferralFilter.allCases.map {
-                    .init(
-                        tabLink: "\(Links.referrals)?filter=\($0.rawValue)",
-                        tabTitle: $0.title,
-                        tabCount: counts[$0] ?? 0,
-                        current: $0 == filter
-                    )
-                },
+                tabs: CountTab.all(of: Links.referrals, "filter", counts, chosen: filter, title: \.title),
                 rows: referrals.map { ReferralRow($0, today: today) }
             )
         )

@@ -8,9 +8,6 @@ import Vocabulary
 
 /// Entries from a table: template, upload, preview, import.
 enum RegisterImportPages {
-    /// Faults shown at a time.
-    private static let mostFaults = 200
-
     static func register(on routes: Routes) {
         routes.get("/registers/:register/template.xlsx", .permission(.registerWrite), template)
         routes.get("/registers/:register/import", .permission(.registerWrite), form)
@@ -28,15 +25,46 @@ enum RegisterImportPages {
     }
 
     static func form(_ request: WebRequest) async throws -> Response {
-        try request.page(page(request, try definition(request), preview: nil, problem: nil))
+        try RegisterImport(definition: try definition(request)).form(request)
     }
 
-    private static func page(
-        _ request: WebRequest,
-        _ definition: RegisterDefinition,
-        preview: TableImportPage.Preview?,
-        problem: String?
-    ) -> TableImportPage {
+    static func preview(_ request: WebRequest) async throws -> Response {
+        try await RegisterImport(definition: try definition(request)).preview(request)
+    }
+
+    static func take(_ request: WebRequest) async throws -> Response {
+        try await RegisterImport(definition: try definition(request)).take(request)
+    }
+
+    // MARK: - Template
+
+    static func template(_ request: WebRequest) async throws -> Response {
+        let definition = try definition(request)
+        let fields = definition.sheet.compactMap(definition.field)
+        let required = fields.filter(\.required).map(\.title).joined(separator: "、")
+        let sheet = Spreadsheet(
+            name: definition.title,
+            titles: ["\(definition.title)登记表", "一项一行，从表头下一行开始填写。必填：\(RegisterSheet.regionTitle)、\(required)。"],
+            columns: [
+                .init(RegisterSheet.regionTitle, width: 20), .init(RegisterSheet.stateTitle, width: 10),
+                .init(RegisterSheet.fromTitle, width: 12),
+            ]
+                + fields.map { .init($0.title + (RegisterPages.unit($0) ?? ""), width: 18) },
+            rows: []
+        )
+        return Reply.download(
+            try await OffLoop.run { try sheet.bytes() },
+            name: "\(definition.title)导入模板.xlsx",
+            media: MediaSniffer.Kind.xlsx.mediaType
+        )
+    }
+}
+
+/// Entries of a register from a table.
+private struct RegisterImport: TableImport {
+    let definition: RegisterDefinition
+
+    func page(_ request: WebRequest, preview: TableImportPage.Preview?, problem: String?) -> TableImportPage {
         TableImportPage(
             layout: Layout(request, title: "导入\(definition.title)"),
             heading: "导入\(definition.title)",
@@ -60,11 +88,12 @@ enum RegisterImportPages {
                 + definition.sheet.compactMap(definition.field).map {
                     .init(columnTitle: $0.title, columnHelp: help($0))
                 },
+            channels: [],
             preview: preview
         )
     }
 
-    private static func help(_ field: RegisterDefinition.Field) -> String {
+    private func help(_ field: RegisterDefinition.Field) -> String {
         let kind =
             switch field.type {
             case .text, .address: ""
@@ -82,16 +111,13 @@ enum RegisterImportPages {
         return (field.required ? "必填。" : "选填。") + kind + (field.help ?? "")
     }
 
-    // MARK: - Preview
-
-    private static func report(
-        _ request: WebRequest,
-        _ definition: RegisterDefinition,
-        content: [UInt8],
+    func read(
+        _ content: [UInt8],
         name: String,
-        rehearsal: Bool
-    ) async throws -> (sheet: RegisterSheet, report: RegisterSheet.Report) {
-        let sheet = try await OffLoop.run { try RegisterSheet(content, name: name, definition) }
+        rehearsal: Bool,
+        _ request: WebRequest
+    ) async throws -> TableImportPage.Reading {
+        let sheet = try await OffLoop.run { [definition] in try RegisterSheet(content, name: name, definition) }
         let report = try await request.site.rooms.registers.take(
             actor: try request.actor,
             registerID: definition.id,
@@ -99,104 +125,14 @@ enum RegisterImportPages {
             fileName: name,
             rehearsal: rehearsal
         )
-        return (sheet, report)
-    }
-
-    static func preview(_ request: WebRequest) async throws -> Response {
-        let definition = try definition(request)
-        do {
-            guard let file = request.form.file("file") else { throw RegisterProblem.noFile }
-            let read = try await report(
-                request,
-                definition,
-                content: file.content,
-                name: file.name,
-                rehearsal: true
-            )
-            let now = request.site.rooms.clock.now()
-            let blobs = BlobStore(request.site.rooms.cipher)
-            let hash = try await request.site.rooms.database.write { try blobs.put(file.content, in: $0, at: now) }
-            let shown = shown(definition, read.sheet, read.report, hash: hash, name: file.name)
-            return try request.page(page(request, definition, preview: shown, problem: nil))
-        } catch let problem as any Problem where problem.kind == .invalid {
-            return try request.page(
-                page(request, definition, preview: nil, problem: problem.message),
-                status: .unprocessableContent
-            )
-        }
-    }
-
-    private static func shown(
-        _ definition: RegisterDefinition,
-        _ sheet: RegisterSheet,
-        _ report: RegisterSheet.Report,
-        hash: String,
-        name: String
-    ) -> TableImportPage.Preview {
         let fields = definition.columns.compactMap(definition.field).filter { definition.sheet.contains($0.id) }
-        let left = report.faults.count - mostFaults
-        return TableImportPage.Preview(
-            fileName: name,
-            hash: hash,
+        return TableImportPage.Reading(
             rowCount: report.rows,
-            faultCount: report.faults.count,
-            good: report.faults.isEmpty && report.rows > 0,
+            faults: report.faults.map { .init(line: $0.line, message: $0.message) },
             promise: "将登记 \(report.rows) 项。",
-            faults: report.faults.prefix(mostFaults).map { .init(line: $0.line, message: $0.message) },
-            moreFaults: left > 0 ? "另有 \(left) 处，改正后重新上传会继续列出。" : nil,
-            heads: fields.map { .init(headTitle: $0.title) },
-            first: sheet.rows.prefix(5).map { row in
-                .init(texts: fields.map { .init(cellTitle: $0.title, cellText: row.typed[$0.id] ?? "") })
-            }
-        )
-    }
-
-    static func take(_ request: WebRequest) async throws -> Response {
-        let definition = try definition(request)
-        let blobs = BlobStore(request.site.rooms.cipher)
-        let hash = request.form["hash"]
-        guard let content = try await request.site.rooms.database.read({ try blobs.get(hash, in: $0) }) else {
-            throw ListImportFormProblem.gone
-        }
-        do {
-            let name = String(request.form["name"].prefix(200))
-            let read = try await report(request, definition, content: content, name: name, rehearsal: false)
-            guard read.report.isImported else {
-                let shown = shown(definition, read.sheet, read.report, hash: hash, name: name)
-                return try request.page(
-                    page(request, definition, preview: shown, problem: nil),
-                    status: .unprocessableContent
-                )
-            }
-            return request.see(Links.register(definition.id), done: "register-imported")
-        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
-            return try request.page(
-                page(request, definition, preview: nil, problem: problem.message),
-                status: .unprocessableContent
-            )
-        }
-    }
-
-    // MARK: - Template
-
-    static func template(_ request: WebRequest) async throws -> Response {
-        let definition = try definition(request)
-        let fields = definition.sheet.compactMap(definition.field)
-        let required = fields.filter(\.required).map(\.title).joined(separator: "、")
-        let sheet = Spreadsheet(
-            name: definition.title,
-            titles: ["\(definition.title)登记表", "一项一行，从表头下一行开始填写。必填：\(RegisterSheet.regionTitle)、\(required)。"],
-            columns: [
-                .init(RegisterSheet.regionTitle, width: 20), .init(RegisterSheet.stateTitle, width: 10),
-                .init(RegisterSheet.fromTitle, width: 12),
-            ]
-                + fields.map { .init($0.title + (RegisterPages.unit($0) ?? ""), width: 18) },
-            rows: []
-        )
-        return Reply.download(
-            try await OffLoop.run { try sheet.bytes() },
-            name: "\(definition.title)导入模板.xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
+            heads: fields.map(\.title),
+            first: sheet.rows.prefix(5).map { row in fields.map { row.typed[$0.id] ?? "" } },
+            taken: report.isImported ? (Links.register(definition.id), "register-imported") : nil
         )
     }
 }
