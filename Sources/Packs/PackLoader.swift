@@ -153,7 +153,8 @@ package enum PackLoader {
                 parts[file] = reader(path, texts, name: name, faults)
             }
             guard let head = parts.removeValue(forKey: "plan.yaml") else {
-                if !parts.isEmpty || paths.contains("\(folder)/plan.yaml") == false {
+                // Notes that it is missing; one that can't be read was noted above.
+                if !paths.contains("\(folder)/plan.yaml") {
                     _ = reader("\(folder)/plan.yaml", texts, name: name, faults)
                 }
                 return nil

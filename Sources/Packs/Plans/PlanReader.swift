@@ -35,7 +35,8 @@ struct PlanReader {
                 return read
             } ?? [],
             measures: parts["measures.yaml"].map { file in
-                let read = file.list("measures").map(measure)
+                let unassigned = file.optionalText("unassigned")
+                let read = file.list("measures").map { measure($0, unassigned: unassigned) }
                 file.close()
                 return read
             } ?? [],
@@ -93,13 +94,15 @@ struct PlanReader {
         return discrepancy
     }
 
-    private func measure(_ item: NodeReader) -> MeasureDefinition {
+    /// - Parameter unassigned: what the file says of every measure for which nobody is named.
+    private func measure(_ item: NodeReader, unassigned: String?) -> MeasureDefinition {
+        let departments = item.texts("departments")
         let measure = MeasureDefinition(
             id: item.identifier("id"),
             title: item.text("title"),
             basis: item.texts("basis"),
-            departments: item.texts("departments"),
-            unassigned: item.optionalText("unassigned"),
+            departments: departments,
+            unassigned: item.optionalText("unassigned") ?? (departments.isEmpty ? unassigned : nil),
             tasks: item.list("tasks", required: false).map(task),
             indicators: item.texts("indicators"),
             projects: item.texts("projects"),
