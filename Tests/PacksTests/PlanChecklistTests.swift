@@ -11,12 +11,17 @@ import Vocabulary
 struct PlanChecklistTests {
     static let places = ["hubei-tianmen", "hubei-xianning", "hubei-jingzhou", "shaanxi-ankang", "zhejiang-xinchang"]
 
+    /// Read once for all tests, since five places take a while.
+    private static let loaded = Result {
+        try Dictionary(
+            uniqueKeysWithValues: places.map { ($0, try ResolvedPack.load(packs: PackFolder.all, id: $0)) }
+        )
+    }
+
     private let packs: [String: ResolvedPack]
 
     init() throws {
-        packs = try Dictionary(
-            uniqueKeysWithValues: Self.places.map { ($0, try ResolvedPack.load(packs: PackFolder.all, id: $0)) }
-        )
+        packs = try Self.loaded.get()
     }
 
     /// The rows below the head, by the names of its columns.

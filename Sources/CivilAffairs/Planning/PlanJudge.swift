@@ -82,7 +82,7 @@ package struct PlanJudge: Sendable {
         switch point?.value {
         case nil:
             return said(.noData, isDue ? "没有\(year)年的数，不能判断" : "还没有数，不能判断")
-        case .notListed(let why): return said(.notListed, "不列：\(why)", point)
+        case .notListed(let why): return said(.notListed, why, point)
         case .noDenominator(let what): return said(.noDenominator, "\(point?.year ?? year)年\(what)为零，算不出比例", point)
         case .number(let number):
             guard let point else { return said(.noData, "没有数") }
