@@ -33,6 +33,9 @@ package struct Pack: Sendable {
     /// Offices whose bookings differ from what the services say.
     package let bookingOffices: [BookingOffice]
     package let functions: [FunctionDefinition]
+    /// Departments that plans give tasks to.
+    package let departments: [DepartmentDefinition]
+    package let plans: [PlanDefinition]
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]
     /// Papers by file name without extension.

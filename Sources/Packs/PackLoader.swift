@@ -92,6 +92,8 @@ package enum PackLoader {
             remedies: only("remedies.yaml").map(RemedyReader.remedies) ?? [],
             bookingOffices: only("booking.yaml").map(BookingReader.offices) ?? [],
             functions: functions(texts, name: name, faults),
+            departments: only("departments.yaml").map(DepartmentReader.departments) ?? [],
+            plans: plans(texts, name: name, faults),
             regions: regions(texts, name: name, faults),
             calendar: calendar(below("calendar", ".csv"), name: name, faults),
             documents: Dictionary(
@@ -125,6 +127,39 @@ package enum PackLoader {
         }
         return NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
             NodeReader($0, file: "\(name)/\(path)", faults: faults)
+        }
+    }
+
+    /// One folder of `plans` is one plan.
+    private static func plans(
+        _ texts: [String: String],
+        name: String,
+        _ faults: NodeReader.FaultList
+    ) -> [PlanDefinition] {
+        let paths = texts.keys.filter { $0.hasPrefix("plans/") }.sorted()
+        let folders = Dictionary(grouping: paths) { path in
+            path.split(separator: "/").dropLast().joined(separator: "/")
+        }
+        return folders.sorted { $0.key < $1.key }.compactMap { folder, paths in
+            var parts: [String: NodeReader] = [:]
+            for path in paths {
+                let file = String(path.dropFirst(folder.count + 1))
+                guard PlanReader.files.contains(file), folder.split(separator: "/").count == 2 else {
+                    let known = PlanReader.files.sorted().joined(separator: "、")
+                    let text = "规划的文件放在 plans/编号/ 下，只有：\(known)"
+                    faults.add(PackFault(file: "\(name)/\(path)", line: 0, column: 0, text: text))
+                    continue
+                }
+                parts[file] = reader(path, texts, name: name, faults)
+            }
+            guard let head = parts.removeValue(forKey: "plan.yaml") else {
+                // Notes that it is missing; one that can't be read was noted above.
+                if !paths.contains("\(folder)/plan.yaml") {
+                    _ = reader("\(folder)/plan.yaml", texts, name: name, faults)
+                }
+                return nil
+            }
+            return PlanReader(head: head, parts: parts).plan()
         }
     }
 

@@ -34,6 +34,9 @@ package struct ResolvedPack: Sendable {
     package let remedies: [RemedyDefinition]
     package let bookingOffices: [BookingOffice]
     package let functions: [FunctionDefinition]
+    package let departments: [DepartmentDefinition]
+    /// Every plan of the place, the closed ones too.
+    package let plans: [PlanDefinition]
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
     package let documents: [String: String]
@@ -79,6 +82,7 @@ package struct ResolvedPack: Sendable {
         registers = Self.merged(layers.map(\.registers), by: \.id)
         messages = Self.merged(layers.map(\.messages), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
+        departments = Self.merged(layers.map(\.departments), by: \.id)
         feedback = layers.compactMap(\.feedback).last
         urgentHelp = layers.compactMap(\.urgentHelp).last
         remedies = Self.merged(layers.map(\.remedies), by: \.id)
@@ -87,6 +91,12 @@ package struct ResolvedPack: Sendable {
         calendar = WorkCalendar(layers.flatMap(\.calendar))
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
         parameters = try ParameterTable(layers.flatMap(\.parameters))
+        let planFaults: [PackFault]
+        (plans, planFaults) = Self.resolved(
+            Self.merged(layers.map(\.plans), by: \.id),
+            parameters: parameters,
+            root: root
+        )
         policies = try PolicyBook(sources: layers.flatMap(\.policies), parameters: parameters)
         var (forms, formFaults): ([String: FormRules], [PackFault]) = ([:], [])
         for service in services {
@@ -103,7 +113,8 @@ package struct ResolvedPack: Sendable {
         }
         self.forms = forms
         let faults =
-            formFaults
+            formFaults + planFaults
+            + Self.checkPlans(plans, departments: departments, regions: regions, parameters: parameters)
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(sources, totals: totals)

@@ -5,6 +5,7 @@ package enum VocabularyProblem: Problem, Equatable {
     case date(String)
     case month(String)
     case money(reason: String)
+    case figure(String)
     case region(String)
     case phone
     case residentID(reason: String)
@@ -21,6 +22,7 @@ package enum VocabularyProblem: Problem, Equatable {
         case .date: "vocabulary.date"
         case .month: "vocabulary.month"
         case .money: "vocabulary.money"
+        case .figure: "vocabulary.figure"
         case .region: "vocabulary.region"
         case .phone: "vocabulary.phone"
         case .residentID: "vocabulary.resident-id"
@@ -43,6 +45,7 @@ package enum VocabularyProblem: Problem, Equatable {
         case .money(let reason), .residentID(let reason), .creditCode(let reason), .bankCard(let reason),
             .disabilityCard(let reason), .name(let reason):
             reason
+        case .figure(let text): "“\(text)”不是数，请只写数字和小数点，如 34.7，单位另写。"
         case .region(let text): "行政区划代码“\(text)”应为 6、9 或 12 位数字。"
         case .phone: "电话号码应为 11 位手机号，或带区号的固定电话。"
         case .identifier: "编号格式不正确，请刷新页面后重试。"

@@ -9,7 +9,8 @@ struct Minzheng: AsyncParsableCommand {
         commandName: "minzheng",
         abstract: "民政一网：民政业务平台",
         subcommands: [
-            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, UsersCommand.self,
+            ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, PlanCommand.self,
+            UsersCommand.self,
             AuditCommand.self,
             BackupCommand.self,
             RestoreCommand.self, RecheckCommand.self, ClocksCommand.self, PayCommand.self, VerificationCommand.self,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Vocabulary
 
 /// An exact fraction in lowest terms. Arithmetic that does not fit answers nil; it never traps and never rounds.
 package struct Ratio: Sendable, Hashable, Comparable {
@@ -9,6 +10,12 @@ package struct Ratio: Sendable, Hashable, Comparable {
     package init(_ whole: Int64) {
         numerator = whole
         denominator = 1
+    }
+
+    package init(_ figure: Figure) {
+        let divisor = Self.divisor(figure.digits.magnitude, figure.divisor.magnitude)
+        numerator = figure.digits / Int64(divisor)
+        denominator = figure.divisor / Int64(divisor)
     }
 
     /// nil for a denominator of zero or values that cannot be negated.
@@ -72,4 +79,10 @@ package struct Ratio: Sendable, Hashable, Comparable {
     }
 
     package enum Rounding: Sendable { case down, up, half }
+
+    /// The nearest figure of so many decimals, half away from zero; nil where it does not fit.
+    package func figure(places: Int) -> Figure? {
+        let scale = Figure(digits: 1, places: places).divisor
+        return multiplied(by: Ratio(scale))?.rounded(to: 1, .half).map { Figure(digits: $0.numerator, places: places) }
+    }
 }

@@ -30,7 +30,7 @@ struct PacksCommand: AsyncParsableCommand {
             guard faults.isEmpty else { throw PackProblem(faults) }
             print("\(pack.title)：\(pack.layers.map(\.title).joined(separator: " → "))，检查通过。")
             print(
-                "事项 \(pack.services.count) 个，登记簿 \(pack.registers.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，政策测试 \(pack.policies.runTests().count) 个，事项样例 \(pack.runServiceTests().count) 个。"
+                "事项 \(pack.services.count) 个，登记簿 \(pack.registers.count) 个，职能 \(pack.functions.count) 个，区划 \(pack.regions.count) 条，规划 \(pack.plans.count) 个，政策测试 \(pack.policies.runTests().count) 个，事项样例 \(pack.runServiceTests().count) 个。"
             )
         }
     }

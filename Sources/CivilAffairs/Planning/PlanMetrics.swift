@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Packs
+import Policy
+package import Vocabulary
+
+/// Counts the metrics that come from the standards in force: those that benefits are worked out by.
+package struct PlanMetrics: Sendable {
+    private let parameters: ParameterTable
+    private let root: String
+
+    package init(_ pack: ResolvedPack) {
+        parameters = pack.parameters
+        root = pack.root
+    }
+
+    /// The values of every indicator of a plan that is computed from our own data, for the years that are over.
+    package func points(of plan: PlanDefinition, on day: CivilDate) -> [String: [PlanSeries.Point]] {
+        let last = min(day.monthNumber == 12 && day.day == 31 ? day.year : day.year - 1, plan.years.last ?? .max)
+        guard last >= plan.years.first - 1 else { return [:] }
+        var points: [String: [PlanSeries.Point]] = [:]
+        for indicator in plan.indicators {
+            guard let metric = indicator.edition(on: day)?.source.metric else { continue }
+            points[indicator.id] = (plan.years.first - 1...last).compactMap { year in
+                value(metric, year: year).map { PlanSeries.Point(year: year, value: $0, origin: .computed) }
+            }
+        }
+        return points
+    }
+
+    /// The metric on the last day of a year; nil where a standard is not known.
+    package func value(_ metric: PlanMetric, year: Int) -> PlanSeries.Value? {
+        switch metric {
+        case .ruralToUrbanDibao:
+            guard let rural = yearly(.ruralDibaoStandard, year), let urban = yearly(.urbanDibaoStandard, year) else {
+                return nil
+            }
+            return percent(rural, of: urban, called: "城市低保标准")
+        case .urbanDibaoGrowth: return growth(.urbanDibaoStandard, year)
+        case .ruralDibaoGrowth: return growth(.ruralDibaoStandard, year)
+        default: return row(metric, year).map { .number($0.amount) }
+        }
+    }
+
+    private func growth(_ metric: PlanMetric, _ year: Int) -> PlanSeries.Value? {
+        guard let now = yearly(metric, year), let before = yearly(metric, year - 1),
+            let more = now.subtracting(before)
+        else { return nil }
+        return percent(more, of: before, called: "上年\(metric.rawValue)")
+    }
+
+    private func percent(_ part: Ratio, of whole: Ratio, called name: String) -> PlanSeries.Value? {
+        guard whole.numerator != 0 else { return .noDenominator(name) }
+        return part.multiplied(by: Ratio(100))?.divided(by: whole).map(PlanSeries.Value.number)
+    }
+
+    /// A standard for a year, whether it is written by the month or by the year.
+    private func yearly(_ metric: PlanMetric, _ year: Int) -> Ratio? {
+        guard let row = row(metric, year) else { return nil }
+        return row.isMonthly ? row.amount.multiplied(by: Ratio(12)) : row.amount
+    }
+
+    private func row(_ metric: PlanMetric, _ year: Int) -> (amount: Ratio, isMonthly: Bool)? {
+        guard let name = metric.parameter, let day = try? CivilDate(year: year, month: 12, day: 31),
+            let row = parameters.row(name, region: root, on: day),
+            let figure = try? Figure(parsing: String(row.value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }))
+        else { return nil }
+        return (Ratio(figure), row.value.hasSuffix("月"))
+    }
+}

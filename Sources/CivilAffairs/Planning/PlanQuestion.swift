@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import Packs
+import Policy
+import Vocabulary
+
+extension PlanJudge {
+    /// One target of one indicator, and what can be said of it.
+    struct Question {
+        let indicator: IndicatorDefinition
+        let target: IndicatorTarget
+        let series: PlanSeries
+        /// The year that is judged.
+        let year: Int
+
+        func verdict(
+            _ standing: PlanStanding,
+            _ reason: String,
+            point: PlanSeries.Point? = nil,
+            goal: Ratio? = nil,
+            expected: PlanPath.Expected? = nil,
+            forecast: PlanForecast? = nil
+        ) -> PlanVerdict {
+            PlanVerdict(
+                standing: standing,
+                reason: reason,
+                due: target.due,
+                point: point,
+                goal: goal,
+                expected: expected,
+                forecast: forecast
+            )
+        }
+
+        /// Whether a value meets a goal.
+        func meets(_ value: Ratio, _ goal: Ratio) -> Bool {
+            switch indicator.direction {
+            case .atLeast, .advance, .between: value >= goal
+            case .above: value > goal
+            case .atMost: value <= goal
+            case .below: value < goal
+            case .exactly: value == goal
+            }
+        }
+
+        /// Its day has come: done or not.
+        func closed(_ value: Ratio, _ point: PlanSeries.Point, bounds: PlanBounds) -> PlanVerdict {
+            let isMet = meets(value, bounds.least)
+            let standing: PlanStanding = isMet ? .completed : .missed
+            return verdict(
+                standing,
+                "\(said(value, point))，目标\(goalText(bounds))，\(standing.rawValue)\(beyond(value, bounds))",
+                point: point,
+                goal: bounds.least
+            )
+        }
+
+        /// Its day is still to come: how it stands on its way.
+        func open(_ value: Ratio, _ point: PlanSeries.Point, bounds: PlanBounds) -> PlanVerdict {
+            let goal = bounds.least
+            let stands = "\(said(value, point))，\(until)目标\(goalText(bounds))"
+            let numbers = series.points.filter { $0.year <= point.year }.compactMap { point in
+                point.number.map { (year: point.year, value: $0) }
+            }
+            let forecast = PlanForecast(numbers, in: year)
+            let expected = PlanPath(indicator).expected(in: point.year)
+            func answer(_ standing: PlanStanding, _ reason: String) -> PlanVerdict {
+                verdict(standing, reason, point: point, goal: goal, expected: expected, forecast: forecast)
+            }
+            if meets(value, goal) { return answer(.reached, "\(stands)，已经达到，保持即可\(beyond(value, bounds))") }
+            let ahead = forecast.map { forecastText($0, goal: goal) } ?? "数据不足两年，不作预测"
+            let leadsThere = forecast.map { meets($0.value, goal) }
+            guard let expected else {
+                return leadsThere == true
+                    ? answer(.onTrack, "\(stands)；\(ahead)")
+                    : answer(.atRisk, "\(stands)，没有基期，比不出进度；\(ahead)")
+            }
+            let way =
+                "\(point.year)年应到 \(PlanText.amount(expected.value, indicator.unit))\(expected.isInterpolated ? "（插值）" : "")"
+            if meets(value, expected.value) {
+                return leadsThere == false
+                    ? answer(.atRisk, "\(stands)；\(way)，进度跟上了，但\(ahead)")
+                    : answer(.onTrack, "\(stands)；\(way)，进度跟上；\(ahead)")
+            }
+            return leadsThere == true
+                ? answer(.atRisk, "\(stands)；\(way)，进度落下，但\(ahead)")
+                : answer(.behind, "\(stands)；\(way)，进度落下；\(ahead)")
+        }
+
+        private func said(_ value: Ratio, _ point: PlanSeries.Point) -> String {
+            guard indicator.direction != .advance else { return "\(point.year)年\(value >= Ratio(1) ? "已完成" : "未完成")" }
+            return "\(point.year)年 \(PlanText.amount(value, indicator.unit))"
+        }
+
+        private var until: String { target.due.map { "到\($0.year)年" } ?? "" }
+
+        private func goalText(_ bounds: PlanBounds) -> String {
+            if case .words(let words) = target.goal { return "“\(words)”" }
+            let least = PlanText.amount(bounds.least, indicator.unit)
+            return bounds.most.map { "\(PlanText.number(bounds.least))—\(PlanText.amount($0, indicator.unit))" }
+                ?? "\(indicator.direction.rawValue) \(least)"
+        }
+
+        /// More than a range asks for is no failing, but somebody should look at it.
+        private func beyond(_ value: Ratio, _ bounds: PlanBounds) -> String {
+            bounds.most.map { value > $0 ? "（多于所写的上限，请核对）" : "" } ?? ""
+        }
+
+        private func forecastText(_ forecast: PlanForecast, goal: Ratio) -> String {
+            let value = PlanText.amount(forecast.value, indicator.unit)
+            let range = forecast.low.flatMap { low in
+                forecast.high.map { "（\(PlanText.number(low))—\(PlanText.number($0))）" }
+            }
+            let end = meets(forecast.value, goal) ? "能达到目标" : "达不到目标"
+            return "按\(forecast.years)年的趋势，\(forecast.year)年约 \(value)\(range ?? "")，\(end)"
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Packs
+package import Policy
+import Vocabulary
+
+/// The values of one indicator by year, each with where it comes from.
+package struct PlanSeries: Sendable, Equatable {
+    /// Where a value comes from; an earlier one goes before a later one.
+    package enum Origin: String, Sendable, CaseIterable {
+        case computed = "自动计算"
+        case reported = "部门上报"
+        case document = "规划原文"
+    }
+
+    package enum Value: Sendable, Equatable {
+        case number(Ratio)
+        /// The document says that none is given, and why.
+        case notListed(String)
+        /// There was nothing to divide by; this is neither nought nor all.
+        case noDenominator(String)
+    }
+
+    package struct Point: Sendable, Equatable {
+        package let year: Int
+        package let value: Value
+        package let origin: Origin
+
+        package init(year: Int, value: Value, origin: Origin) {
+            self.year = year
+            self.value = value
+            self.origin = origin
+        }
+
+        package var number: Ratio? {
+            if case .number(let number) = value { number } else { nil }
+        }
+    }
+
+    /// One a year, the earliest first.
+    package let points: [Point]
+    /// Years for which origins disagree, in words.
+    package let disagreements: [String]
+
+    /// What the document says of an indicator, and what has come in since.
+    ///
+    /// - Parameter further: values of our own or of departments; where both stand, our own counts.
+    package init(of indicator: IndicatorDefinition, further: [Point] = []) {
+        let written = ([indicator.baseline].compactMap(\.self) + indicator.values.filter(\.isUsed)).compactMap {
+            value -> Point? in
+            switch value.reading {
+            case .figure(let figure): Point(year: value.year, value: .number(Ratio(figure)), origin: .document)
+            case .notListed(let why): Point(year: value.year, value: .notListed(why), origin: .document)
+            case .parameter, .unplanned, .blank: nil
+            }
+        }
+        let byYear = Dictionary(grouping: written + further, by: \.year)
+        var points: [Point] = []
+        var disagreements: [String] = []
+        for (year, same) in byYear.sorted(by: { $0.key < $1.key }) {
+            let ordered = Origin.allCases.flatMap { origin in same.filter { $0.origin == origin } }
+            guard let first = ordered.first else { continue }
+            points.append(first)
+            guard let number = first.number else { continue }
+            for other in ordered.dropFirst() where other.number.map({ $0 != number }) ?? false {
+                let text = other.number.map { PlanText.number($0) } ?? ""
+                disagreements.append(
+                    "\(year)年\(first.origin.rawValue)为\(PlanText.number(number))，\(other.origin.rawValue)为\(text)，用前者"
+                )
+            }
+        }
+        self.points = points
+        self.disagreements = disagreements
+    }
+
+    package func point(of year: Int) -> Point? { points.first { $0.year == year } }
+
+    /// The last number up to a year.
+    package func latest(until year: Int) -> Point? { points.last { $0.year <= year && $0.number != nil } }
+}
+
+/// How numbers and goals are written on the board.
+package enum PlanText {
+    /// Exactly where two decimals are enough, else rounded to two.
+    package static func number(_ number: Ratio) -> String {
+        number.figure(places: 2)?.text ?? "\(number.numerator)/\(number.denominator)"
+    }
+
+    package static func amount(_ number: Ratio, _ unit: String) -> String {
+        unit == "%" || unit == "‰" ? Self.number(number) + unit : "\(Self.number(number)) \(unit)"
+    }
+}
