@@ -29,6 +29,7 @@ package struct Rooms: Sendable {
     package let urgentHelp: UrgentHelp
     package let remedies: Remedies
     package let privacy: Privacy
+    package let planning: Planning
 
     package init(
         database: any Database,
@@ -42,6 +43,7 @@ package struct Rooms: Sendable {
         office: String,
         exchanges: [ExchangeDefinition] = [],
         registers: [RegisterDefinition] = [],
+        planning: Planning = Planning(),
         documents: [String: String] = [:],
         release: String = "",
         allowedHosts: [String] = []
@@ -49,6 +51,7 @@ package struct Rooms: Sendable {
         self.database = database
         self.cipher = cipher
         self.clock = clock
+        self.planning = planning
         audit = Audit(database: database, cipher: cipher)
         access = Access(
             database: database,

@@ -171,7 +171,13 @@ package enum Links {
             ]
         ),
         Navigation(title: "资金", items: [.init(title: "发放", link: payments, permission: .paymentRead)]),
-        Navigation(title: "规划", items: [.init(title: "政策工坊", link: policy, permission: .policyRead)]),
+        Navigation(
+            title: "规划",
+            items: [
+                .init(title: "规划进展", link: plans, permission: .reportRead),
+                .init(title: "政策工坊", link: policy, permission: .policyRead),
+            ]
+        ),
         Navigation(
             title: "数据",
             items: [
@@ -265,6 +271,9 @@ extension Links {
 /// Paths of registers.
 extension Links {
     package static let registers = "/registers"
+
+    package static let plans = "/plans"
+    package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
 
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }
     package static func newEntry(_ register: String) -> String { "\(self.register(register))/new" }

@@ -25,6 +25,7 @@ package struct Site {
         EnrolmentPages.register(on: routes)
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)
+        PlanPages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

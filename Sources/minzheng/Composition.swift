@@ -171,6 +171,7 @@ struct Composition {
             office: pack.office,
             exchanges: pack.exchanges,
             registers: pack.registers,
+            planning: Planning(pack),
             documents: pack.documents,
             release: hash,
             allowedHosts: allowedHosts
