@@ -34,6 +34,43 @@ extension Casework {
         )
     }
 
+    /// Takes the promises with which an application is sent in: where it is not taken, nothing was promised.
+    func promise(
+        _ ids: [String],
+        _ file: CaseFile,
+        _ service: CaseService,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        guard !ids.isEmpty else { return }
+        guard file.state == .draft else { throw CaseworkProblem.stale }
+        let needs = try ids.map { id in
+            guard let need = service.materials.first(where: { $0.id == id }) else {
+                throw CaseworkProblem.unknownField(String(id.prefix(60)))
+            }
+            guard need.promisable, !need.lookedUp else {
+                throw CaseworkProblem.fieldInvalid(id: need.id, title: need.title, reason: "不能用承诺代替，请提供材料。")
+            }
+            return need
+        }
+        for need in needs {
+            try keepPromise(file, need, .committed, at: now, in: transaction)
+            let material = CaseMaterial(
+                materialID: need.id,
+                state: .committed,
+                note: "提交申请时承诺",
+                blobHash: nil,
+                fileName: nil,
+                media: nil,
+                addedAt: now
+            )
+            try records.put(material, caseID: file.id, in: transaction)
+        }
+        let titles = needs.map(\.title).joined(separator: "、")
+        try note(file, action: "material", title: "以承诺代替材料", actor: actor, at: now, comment: titles, in: transaction)
+    }
+
     /// - Throws: `CaseworkProblem.missing` while a paper that was promised untruly is not there, `.promiseClosed` for a
     ///   draft with a promise of somebody whose promises are no longer taken.
     func checkPromises(_ file: CaseFile, in transaction: any ReadTransaction) throws {

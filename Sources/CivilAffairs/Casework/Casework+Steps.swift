@@ -9,24 +9,6 @@ extension Casework {
     /// Applies what a settled outcome asks of the other rooms, inside the same transaction.
     package typealias EffectRunner = @Sendable (CaseEffect, any Transaction) throws -> Void
 
-    /// What the actor says with an action.
-    package struct Move: Sendable {
-        package let caseID: Int64
-        /// The version that the actor's page showed.
-        package let version: Int64
-        package let requestID: String
-        package let action: String
-        package let comment: String?
-
-        package init(caseID: Int64, version: Int64, requestID: String, action: String, comment: String?) {
-            self.caseID = caseID
-            self.version = version
-            self.requestID = requestID
-            self.action = action
-            self.comment = comment
-        }
-    }
-
     /// Presses a button. The same `requestID` again changes nothing.
     /// - Throws: `CaseworkProblem` telling why not: somebody else's turn, signed before, missing things, stale page.
     package func act(actor: Actor, _ move: Move, effects: @escaping EffectRunner) async throws {
@@ -65,6 +47,7 @@ extension Casework {
         let choice = try permitted(move.action, file, service: service, actor: actor, in: transaction)
         let comment = move.comment?.isEmpty == false ? move.comment : nil
         if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
+        try promise(move.promises, file, service, by: actor, at: now, in: transaction)
         try complete(file, service: service, action: choice.action, by: actor, at: now, in: transaction)
         try settle(file, service: service, action: choice.action, comment: comment, at: now, in: transaction)
         let next = try CaseRules.next(choice.action, file, flow: service.flow, by: actor)

@@ -281,30 +281,16 @@ enum ApplyPages {
         async throws
     {
         guard version == dossier.file.version else { throw CaseworkProblem.stale }
-        let actor = try request.actor
-        let casework = request.site.rooms.casework
-        var version = version
-        for need in OwnCasePages.promised(dossier) {
-            try await casework.setMaterial(
-                actor: actor,
-                caseID: dossier.file.id,
-                version: version,
-                materialID: need.id,
-                state: .committed,
-                note: "本人网上申请时承诺",
-                upload: nil
-            )
-            version += 1
-        }
         let step = try dossier.service.flow.step(dossier.file.step)
         let move = Casework.Move(
             caseID: dossier.file.id,
             version: version,
             requestID: try UUIDv7.parse(requestID),
             action: step.outcomes[0].id,
-            comment: nil
+            comment: nil,
+            promises: OwnCasePages.promised(dossier).map(\.id)
         )
-        try await request.site.rooms.effects.act(actor: actor, move)
+        try await request.site.rooms.effects.act(actor: try request.actor, move)
     }
 }
 

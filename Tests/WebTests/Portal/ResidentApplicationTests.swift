@@ -70,6 +70,8 @@ struct ResidentApplicationTests {
             let early = try await walk.submit(page)
             #expect(early.status == 422)
             for item in ["存款", "工资性收入", "孙桂芳的核对授权"] { #expect(early.text.contains(item), "\(item)") }
+            let draft = try await walk.casework.dossier(actor: walk.visitor.actor, caseID: try walk.id(page))
+            #expect(draft.materials.isEmpty, "nothing was taken, so nothing is promised")
             let unpromised = try await walk.submit(page, promise: "")
             #expect(unpromised.text.contains("请勾选承诺"))
 
