@@ -215,6 +215,7 @@ enum CommandProblem: Problem {
     case noFile(String)
     case onlyDemo
     case noProgram(String, known: [String])
+    /// What was looked for, in words.
     case noPlan(String, known: [String])
     case badHousehold(String)
     /// A table that cannot be read, with the line where that is known.
@@ -267,8 +268,8 @@ enum CommandProblem: Problem {
         case .unknownPermission(let id): "职能表里的权限“\(id)”不存在，请检查 functions.yaml。"
         case .exists(let path): "\(path) 已有数据，没有覆盖。请换一个目录，或先移走原有数据。"
         case .noProgram(let id, let known): "政策包里没有项目“\(id)”，可用的有：\(known.joined(separator: "、"))。"
-        case .noPlan(let name, let known):
-            "没有规划“\(name)”，可用的有：\(known.isEmpty ? "（政策包里没有规划）" : known.joined(separator: "、"))。"
+        case .noPlan(let what, let known):
+            "\(what)。\(known.isEmpty ? "这个政策包里没有规划。" : "请用 --plan 指定：\(known.joined(separator: "、"))。")"
         case .badHousehold(let place): "家庭情况文件读不懂：\(place)。写法见 docs/policy-input.json。"
         case .badTable(let path, let line):
             "\(path)\(line.map { " 第 \($0) 行" } ?? "")读不懂：列数、列名或数字不对，请对照规则目录里的 columns.csv。"

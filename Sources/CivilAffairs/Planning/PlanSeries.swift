@@ -61,7 +61,7 @@ package struct PlanSeries: Sendable, Equatable {
             guard let first = ordered.first else { continue }
             points.append(first)
             guard let number = first.number else { continue }
-            for other in ordered.dropFirst() where other.number.map({ $0 != number }) ?? false {
+            for other in ordered.dropFirst() where other.number.map({ !Self.agree(number, $0) }) ?? false {
                 let text = other.number.map { PlanText.number($0) } ?? ""
                 disagreements.append(
                     "\(year)年\(first.origin.rawValue)为\(PlanText.number(number))，\(other.origin.rawValue)为\(text)，用前者"
@@ -70,6 +70,14 @@ package struct PlanSeries: Sendable, Equatable {
         }
         self.points = points
         self.disagreements = disagreements
+    }
+
+    /// Whether a number is another one, or goes on without end and is the other when rounded as that is written.
+    private static func agree(_ number: Ratio, _ written: Ratio) -> Bool {
+        guard number != written else { return true }
+        let isEndless = number.figure(places: 2).map { Ratio($0) != number } ?? false
+        guard isEndless, let figure = written.figure(places: 2), Ratio(figure) == written else { return false }
+        return number.figure(places: max(figure.places, 1)) == figure
     }
 
     package func point(of year: Int) -> Point? { points.first { $0.year == year } }

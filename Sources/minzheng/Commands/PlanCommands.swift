@@ -24,7 +24,9 @@ struct PlanCommand: ParsableCommand {
             let day = try asOf.map { try CivilDate(parsing: $0) } ?? SystemClock().today
             let known = pack.plans.map { "\($0.id)（\($0.years.text)）" }
             let found = if let id = plan { pack.plan(id: id) } else { pack.plan(on: day) }
-            guard let plan = found else { throw CommandProblem.noPlan(plan ?? day.iso, known: known) }
+            guard let plan = found else {
+                throw CommandProblem.noPlan(plan.map { "没有规划“\($0)”" } ?? "没有包含 \(day.iso) 的规划", known: known)
+            }
             let further = PlanMetrics(pack).points(of: plan, on: day)
             let status = PlanJudge(plan, on: day, further: further).status
             if json {

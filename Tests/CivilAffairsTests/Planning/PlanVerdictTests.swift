@@ -205,6 +205,15 @@ struct PlanVerdictTests {
         #expect(series.disagreements == ["2025年自动计算为61，部门上报为65，用前者"])
     }
 
+    @Test(arguments: [("71.4", true), ("71.43", true), ("71", false), ("71.5", false), ("71.42", false)])
+    func `a share without end agrees with the figure that a document rounded it to`(text: String, agrees: Bool) throws {
+        let plan = try PlanFiles.plan(Self.share)
+        let own = PlanSeries.Point(year: 2022, value: .number(try #require(Ratio(500, 7))), origin: .computed)
+        let further = [own] + (try PlanFiles.points([2022: text]))
+        let series = PlanSeries(of: try #require(plan.indicators.first), further: further)
+        #expect(series.disagreements.isEmpty == agrees)
+    }
+
     @Test func `a binding indicator weighs twice as much as another`() throws {
         let other = Self.share.replacing("id: share", with: "id: other").replacing("title: 护理型", with: "title: 其他")
             .replacing("约束性", with: "预期性")
