@@ -200,8 +200,13 @@ struct PlanPage: Page {
             }
             money = amounts.isEmpty ? project.total?.inLargeUnits : amounts.joined(separator: "；")
             who = PlanPage.who(project.departments, nil)
-            let days = [project.from, project.until].compactMap(\.self).map(\.iso)
-            time = days.isEmpty ? nil : days.joined(separator: " 至 ")
+            time =
+                switch (project.from, project.until) {
+                case (let from?, let until?): "\(from.iso) 至 \(until.iso)"
+                case (let from?, nil): "\(from.iso) 起"
+                case (nil, let until?): "\(until.iso) 前"
+                case (nil, nil): nil
+                }
             remark = project.note
         }
     }
