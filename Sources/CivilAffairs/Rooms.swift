@@ -144,7 +144,7 @@ package struct Rooms: Sendable {
             totals: services.totals,
             lookup: RegistryLookup(parties),
             addresses: AddressGuard(allowed: allowedHosts),
-            recognises: { services.recognisesResults(on: $0) }
+            recognitionDays: { services.recognitionDays(on: $0) }
         )
         self.registers = Registers(
             definitions: registers,

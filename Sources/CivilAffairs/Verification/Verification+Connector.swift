@@ -247,13 +247,34 @@ extension Verification {
             },
             in: transaction
         )
-        try keepTotals(caseIDs: Set(found.map(\.caseID)), at: now, in: transaction)
+        try setAside(judgement.nothing, at: now, in: transaction)
+        try keepTotals(caseIDs: Set((found + judgement.nothing).map(\.caseID)), at: now, in: transaction)
         let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
         let days = Dictionary(known.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
         let validUntil = sourceOf.mapValues { now.date.adding(days: days[$0] ?? 0) }
         try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
         try requests.markFailed(judgement.failures, in: transaction)
         try returns.insert(judgement.doubts + disagreements, at: now, in: transaction)
+    }
+
+    /// Who is found nothing of any more has nothing of what the source said before.
+    private func setAside(
+        _ nothing: [VerificationJudgement.Answer],
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        guard !nothing.isEmpty else { return }
+        let held = try facts.facts(caseIDs: Set(nothing.map(\.caseID)).sorted(), in: transaction)
+        let said = held.mapValues { facts in FactRules.said(facts.filter { $0.source == .matched }) }
+        let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let gone = nothing.flatMap { answer -> [(caseID: Int64, fact: Fact)] in
+            guard let source = byID[answer.sourceID], let said = said[answer.caseID] else { return [] }
+            let subject = Fact.Subject.person(answer.key.personID)
+            return Self.taking(back: source, of: subject, from: said, asOf: answer.key.asOf, at: now).map {
+                (answer.caseID, $0)
+            }
+        }
+        try facts.append(gone, in: transaction)
     }
 
     /// Answers that another source contradicts which is believed as much.

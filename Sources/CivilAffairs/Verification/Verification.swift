@@ -21,8 +21,8 @@ package struct Verification: Sendable {
     let lookup: any PersonLookup
     /// Which addresses may be sent to.
     let addresses: AddressGuard
-    /// Whether results of other cases are taken over on a day.
-    let recognises: @Sendable (CivilDate) -> Bool
+    /// Days for which results of other cases must still be good to be taken over on a day; nil where none are.
+    let recognitionDays: @Sendable (CivilDate) -> Int?
     let blobs: BlobStore
 
     let cases = CaseStore()
@@ -33,6 +33,7 @@ package struct Verification: Sendable {
     let objections = VerificationObjectionStore()
     let wires = VerificationWireStore()
     let recognitions = VerificationRecognitionStore()
+    let refusals = VerificationRefusals()
 
     package init(
         database: any Database,
@@ -44,7 +45,7 @@ package struct Verification: Sendable {
         totals: [VerificationTotal],
         lookup: any PersonLookup,
         addresses: AddressGuard = AddressGuard(),
-        recognises: @escaping @Sendable (CivilDate) -> Bool = { _ in false }
+        recognitionDays: @escaping @Sendable (CivilDate) -> Int? = { _ in nil }
     ) {
         self.database = database
         self.cipher = cipher
@@ -55,7 +56,7 @@ package struct Verification: Sendable {
         self.totals = totals
         self.lookup = lookup
         self.addresses = addresses
-        self.recognises = recognises
+        self.recognitionDays = recognitionDays
         blobs = BlobStore(cipher)
     }
 
@@ -245,19 +246,26 @@ package struct Verification: Sendable {
         )
     }
 
-    /// Asks a source again whose request failed or is overdue.
+    /// Asks a source again whose request failed or is overdue, or whose answer ran out.
     /// - Throws: `VerificationProblem.notRepeatable` for any other; `.consentMissing` when nobody may be asked about.
     package func askAgain(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
             let (file, request, transaction) = $0
+            let isExpired = request.isExpired(on: clock.today)
+            guard maySettle(request) || isExpired else {
+                throw VerificationProblem.notRepeatable(state: request.state.title)
+            }
             try requests.markFailed([request.id: reason], in: transaction)
             guard let source = sources.first(where: { $0.id == request.sourceID }) else {
                 throw VerificationProblem.noSources
             }
+            // Whoever does not count any more is not asked about again.
+            let counted = try cases.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+            let people = isExpired ? counted.map(\.personID).filter(request.personIDs.contains) : request.personIDs
             _ = try requestAll(
                 actor: actor,
                 file: file,
-                personIDs: request.personIDs,
+                personIDs: people,
                 sources: [source],
                 recognising: false,
                 in: transaction
@@ -281,6 +289,7 @@ package struct Verification: Sendable {
     package func waive(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
             let (_, request, transaction) = $0
+            guard maySettle(request) else { throw VerificationProblem.notRepeatable(state: request.state.title) }
             try requests.waive(request.id, reason: reason, in: transaction)
             return "不再等待“\(request.sourceTitle)”的核对结果"
         }
@@ -303,9 +312,6 @@ package struct Verification: Sendable {
             let all = try requests.requests(caseID: caseID, scope: actor.scope, in: transaction)
             guard let request = all.first(where: { $0.id == requestID }) else {
                 throw VerificationProblem.requestNotFound
-            }
-            guard maySettle(request) else {
-                throw VerificationProblem.notRepeatable(state: request.state.title)
             }
             let title = try body((file, request, transaction))
             try note(

@@ -36,6 +36,7 @@ struct VerificationJudgement {
         /// Empty when the source found nothing.
         let value: String
         let origin: String
+        let sourceID: String
         let note: String
         let line: Int
         /// How far its source is believed.
@@ -58,6 +59,8 @@ struct VerificationJudgement {
     }
 
     private(set) var answers: [Answer] = []
+    /// Of answers that found nothing: those about people of whom the same request brought no value.
+    private(set) var nothing: [Answer] = []
     private(set) var doubts: [Doubt] = []
     private(set) var lines: [VerificationReturn.Line] = []
     /// Reasons of sources that could not look, by request.
@@ -127,6 +130,9 @@ struct VerificationJudgement {
             }
         }
         land(read, answered: answered, raised: &raised)
+        let told = answers.filter { !$0.value.isEmpty }.map(\.key) + answered.filter { !$0.value.isEmpty }.map(\.key)
+        let known = Set(told.map { [$0.requestID, $0.personID] })
+        nothing = answers.filter { $0.value.isEmpty && !known.contains([$0.key.requestID, $0.key.personID]) }
         lines.sort { $0.line < $1.line }
     }
 
@@ -168,6 +174,7 @@ struct VerificationJudgement {
                         caseID: one.asked.caseID,
                         value: one.value,
                         origin: one.department,
+                        sourceID: one.source.id,
                         note: one.said.note,
                         line: line,
                         trust: one.source.trust,

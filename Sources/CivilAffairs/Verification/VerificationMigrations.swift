@@ -115,5 +115,11 @@ package enum VerificationMigrations {
                 "create index verification_subject_person on verification_subject (person_id)",
             ]
         },
+        Migration("20261123-0100-verification-add-fault") { _ in
+            [
+                "alter table verification_address add column fault_at bigint",
+                "alter table verification_address add column fault text",
+            ]
+        },
     ]
 }

@@ -14,6 +14,8 @@ package enum VerificationProblem: Problem, Equatable {
     case notAccepted
     /// The step cannot be left: these sources have neither answered nor been waived.
     case open(sources: [String])
+    /// What these sources answered may not be used any more.
+    case expired(sources: [String])
     /// The step cannot be left: these people were not asked about.
     case notAsked(names: [String])
     /// The step cannot be left: doubts or objections are open.
@@ -63,6 +65,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .noSources: "verification.no-sources"
         case .notAccepted: "verification.not-accepted"
         case .open: "verification.open"
+        case .expired: "verification.expired"
         case .answerUnasked: "verification.answer-unasked"
         case .unsettled: "verification.unsettled"
         case .caseEnded: "verification.case-ended"
@@ -100,7 +103,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .signature, .stale: .forbidden
         case .caseEnded, .notRepeatable, .keyReused, .addressChanged, .noAddress, .notRecognised, .objectionAnswered,
             .notAccepted,
-            .open, .notAsked, .unsettled:
+            .open, .expired, .notAsked, .unsettled:
             .conflict
         case .folder: .unavailable
         default: .invalid
@@ -119,6 +122,8 @@ package enum VerificationProblem: Problem, Equatable {
         case .notAccepted: "这件申请还没有受理。受理以后才能向有关部门发起核对。"
         case .open(let sources):
             "核对还没有完成，以下来源没有返回：\(sources.joined(separator: "、"))。请等待返回；超期或未成功的，请重新发起，或者写明理由不再等待。"
+        case .expired(let sources):
+            "以下来源的核对结果已经过期，不能作为办理依据：\(sources.joined(separator: "、"))。请在“核对”页重新核对，结果返回后再继续。"
         case .notAsked(let names):
             "以下人员还没有发起核对：\(names.joined(separator: "、"))。请先登记授权，再在“核对”页发起。"
         case .unsettled(let doubts, let objections):
@@ -128,7 +133,7 @@ package enum VerificationProblem: Problem, Equatable {
             "核对回执缺少列：\(missing.joined(separator: "、"))。表头应为：请求号,证件号,姓名,项目,值,截至日,备注。"
         case .emptyReturn: "核对回执里没有任何记录，请确认文件是否完整。"
         case .requestNotFound: "没有找到这条核对委托，或它不在您的管辖范围内。"
-        case .notRepeatable(let state): "这条委托现在是“\(state)”，只有未成功或超期的委托可以重新发起或不再等待。"
+        case .notRepeatable(let state): "这条委托现在是“\(state)”，未成功、超期或结果过期的委托可以重新发起，未成功或超期的可以不再等待。"
         case .objectionNotFound: "没有找到这条异议，或它不在您的管辖范围内。"
         case .objectionAnswered: "这条异议已经有复查结论，不能重复办理。"
         case .doubtNotFound: "没有找到这条待查疑点，可能已经由他人处理。"

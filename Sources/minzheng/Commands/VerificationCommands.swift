@@ -46,7 +46,8 @@ struct VerificationCommand: AsyncParsableCommand {
                     + "不再发送 \(posted.dead) 条。"
             )
             if posted.held > 0 { print("另有 \(posted.held) 条没有发出：授权已撤回或过期，或办件已办结。") }
-            if posted.dead > 0 { throw ExitCode(1) }
+            for fault in posted.faults { print("\(fault.sourceID)：本平台出错：\(fault.error)") }
+            if posted.dead > 0 || !posted.faults.isEmpty { throw ExitCode(1) }
         }
     }
 
@@ -144,7 +145,14 @@ struct ExchangeLoop: Sendable {
 
     private func posts(every interval: Duration) async {
         while !Task.isCancelled {
-            await attempt("posting") { _ = try await verification().post(through: poster) }
+            await attempt("posting") {
+                for fault in try await verification().post(through: poster).faults {
+                    logger.error(
+                        "verification exchange failed",
+                        metadata: ["at": "\(fault.sourceID)", "error": "\(fault.error)"]
+                    )
+                }
+            }
             try? await Task.sleep(for: interval)
         }
     }

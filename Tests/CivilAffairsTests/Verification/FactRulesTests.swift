@@ -30,6 +30,36 @@ struct FactRulesTests {
         FactRules.current(facts)[.person(1)]?["房产套数"]?.value
     }
 
+    private func deposit(_ value: String, trust: Int, recorded minute: Int, by origin: String = "银行") throws -> Fact {
+        Fact(
+            subject: .person(1),
+            name: "银行存款",
+            value: value,
+            source: .matched,
+            origin: origin,
+            asOf: try CivilDate(parsing: "2026-11-18"),
+            recordedAt: Timestamp(milliseconds: Int64(minute) * 60_000),
+            trust: trust
+        )
+    }
+
+    @Test func `the later word of one source stands, whatever trust each was given`() throws {
+        let facts = [try deposit("9元", trust: 8, recorded: 1), try deposit("5元", trust: 3, recorded: 2)]
+        #expect(FactRules.current(facts)[.person(1)]?["银行存款"]?.value == "5元")
+        #expect(FactRules.current(facts.reversed())[.person(1)]?["银行存款"]?.value == "5元")
+        let other = facts + [try deposit("7元", trust: 5, recorded: 0, by: "税务")]
+        #expect(FactRules.current(other)[.person(1)]?["银行存款"]?.value == "7元")
+    }
+
+    @Test func `what a source takes back leaves the word of the next`() throws {
+        let facts = [
+            try deposit("7元", trust: 5, recorded: 0, by: "税务"), try deposit("9元", trust: 8, recorded: 1),
+            try deposit("", trust: 8, recorded: 2),
+        ]
+        #expect(FactRules.current(facts)[.person(1)]?["银行存款"]?.value == "7元")
+        #expect(FactRules.current(Array(facts.dropFirst()))[.person(1)]?["银行存款"] == nil)
+    }
+
     @Test func `houses of one day add up, whichever file they came in`() throws {
         let facts = [
             try house(Self.first, asOf: "2026-11-18", recorded: 1),

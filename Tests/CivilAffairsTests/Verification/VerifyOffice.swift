@@ -161,6 +161,23 @@ struct VerifyOffice {
         )
     }
 
+    /// Two surveyors have been at the home and found nothing else.
+    func visit(_ id: Int64) async throws {
+        try await rooms.casework.visit(
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            visit: .init(
+                visitedOn: clock.today,
+                surveyors: ["李敏", "陈秀兰"],
+                present: "申请人本人",
+                findings: "与申报一致。",
+                answers: [:],
+                papers: ["李敏", "陈秀兰", "申请人本人"].map(CaseStory.signature)
+            )
+        )
+    }
+
     func consent(_ id: Int64, _ person: Applicant) async throws {
         try await rooms.casework.consent(
             actor: clerk,

@@ -41,6 +41,8 @@ struct CaseVerificationPage: Page {
         let problem: String?
         let recognised: String?
         let settleable: Bool
+        /// Its answer ran out; the source can be asked again.
+        let expired: Bool
         /// A result of another case that may be asked for afresh.
         let refreshable: Bool
         let asking: Bool
@@ -116,19 +118,14 @@ struct CaseVerificationPage: Page {
             switch report.conclusion {
             case .consistent: "done"
             case .differs: "soon"
-            case .doubtful: "late"
+            case .doubtful, .expired: "late"
             case .waiting: ""
             }
         madeOn = report.madeOn.iso
         validUntil = report.validUntil?.iso
         fingerprint = String(report.hash.prefix(16))
-        let replaced = Set(
-            report.requests.filter { old in
-                report.requests.contains {
-                    $0.sourceID == old.sourceID && $0.id > old.id && $0.personIDs == old.personIDs
-                }
-            }.map(\.id)
-        )
+        let counted = dossier.members.filter { $0.standing != .excluded }.map(\.personID)
+        let newest = Set(VerificationRequest.newest(report.requests, about: counted).map(\.id))
         let verification = request.site.rooms.verification
         requests = report.requests.map {
             Self.asked(
@@ -136,7 +133,8 @@ struct CaseVerificationPage: Page {
                 names: names,
                 open: !file.state.isEnded,
                 settleable: !file.state.isEnded && verification.maySettle($0),
-                replaced: replaced.contains($0.id),
+                replaced: !newest.contains($0.id),
+                today: request.site.today,
                 form: request.form
             )
         }
@@ -175,11 +173,14 @@ struct CaseVerificationPage: Page {
         open: Bool,
         settleable: Bool,
         replaced: Bool,
+        today: CivilDate,
         form: FormData
     ) -> Asked {
         let isHere = form["request"] == String(request.id)
+        let isExpired = request.isExpired(on: today)
         let tone =
             switch request.state {
+            case .returned where isExpired: replaced ? "" : "late"
             case .returned: "done"
             case .overdue, .failed: "late"
             case .sent: "primary"
@@ -189,15 +190,17 @@ struct CaseVerificationPage: Page {
             id: request.id,
             source: request.sourceTitle,
             requestNumber: request.number,
-            state: request.state.title,
+            state: isExpired ? "已过期" : request.state.title,
             tone: tone,
             who: request.personIDs.map { names[$0] ?? "—" }.joined(separator: "、"),
             sent: request.sentAt?.date.iso ?? "—",
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
-            problem: request.problem.map { text in text },
+            problem: request.problem.map { text in text }
+                ?? (isExpired ? request.validUntil.map { "结果有效期至 \($0.iso)" } : nil),
             recognised: request.recognised.map { text in replaced ? "\(text)，已重新发起核对" : text },
             settleable: settleable,
-            refreshable: open && request.recognised != nil && !replaced,
+            expired: open && isExpired && !replaced,
+            refreshable: open && request.recognised != nil && !replaced && !isExpired,
             asking: isHere,
             typedWhy: isHere ? form["reason"] : ""
         )
