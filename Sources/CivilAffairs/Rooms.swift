@@ -144,6 +144,8 @@ package struct Rooms: Sendable {
             totals: services.totals,
             lookup: RegistryLookup(parties),
             addresses: AddressGuard(allowed: allowedHosts),
+            matchings: services.matchings,
+            provinces: services.provinces,
             recognitionDays: { services.recognitionDays(on: $0) }
         )
         self.registers = Registers(

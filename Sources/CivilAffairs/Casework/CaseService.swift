@@ -105,6 +105,10 @@ package protocol CaseServices: Sendable {
     var knownSources: [VerificationSource] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
+    /// Who in benefit is asked about again and again.
+    var matchings: [MatchingDefinition] { get }
+    /// Provinces whose departments can be asked by letter.
+    var provinces: [String] { get }
     /// Months between regular re-checks by class; never empty.
     /// - Throws: `CaseworkProblem.noRecheckCycles`.
     func recheckCycles(of program: String) throws -> [String: Int]
@@ -140,6 +144,8 @@ extension CaseServices {
     /// For releases that came into force before packs said so.
     package func youngAge(on date: CivilDate) -> Int { 14 }
     package func emergencyMinutes(on date: CivilDate) -> Int { 60 }
+    package var matchings: [MatchingDefinition] { [] }
+    package var provinces: [String] { [] }
     package func recognitionDays(on date: CivilDate) -> Int? { nil }
 
     /// A program in words; its identifier when no service of today opens it.

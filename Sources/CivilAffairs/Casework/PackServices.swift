@@ -66,6 +66,10 @@ package struct PackServices: CaseServices {
 
     package var partners: [PartnerDefinition] { releases[today]?.pack.partners ?? [] }
 
+    package var provinces: [String] { releases[today]?.pack.provinces ?? [] }
+
+    package var matchings: [MatchingDefinition] { releases[today]?.pack.matchings ?? [] }
+
     package func recheckCycles(of program: String) throws -> [String: Int] {
         guard let cycles = cycles[program] else { throw CaseworkProblem.noRecheckCycles(program: program) }
         return cycles

@@ -48,6 +48,8 @@ package struct Fact: Sendable, Equatable {
     package let object: String?
     /// How far its source is believed, 1 to 9; of returned facts only. Nil counts as `usualTrust`.
     package let trust: Int?
+    /// The other province that says so; nil for what is said here. Two provinces each know of their own things.
+    package let province: String?
 
     /// Whether it says nothing but that what its source said before counts no more.
     package var isSetAside: Bool { source == .matched && value.isEmpty }
@@ -64,7 +66,8 @@ package struct Fact: Sendable, Equatable {
         asOf: CivilDate,
         recordedAt: Timestamp,
         object: String? = nil,
-        trust: Int? = nil
+        trust: Int? = nil,
+        province: String? = nil
     ) {
         self.subject = subject
         self.name = name
@@ -75,6 +78,7 @@ package struct Fact: Sendable, Equatable {
         self.recordedAt = recordedAt
         self.object = object
         self.trust = trust
+        self.province = province
     }
 
     /// A fact by which its source takes this one back, and all that it said of the item before.
@@ -87,7 +91,8 @@ package struct Fact: Sendable, Equatable {
             origin: origin,
             asOf: day,
             recordedAt: now,
-            trust: trust
+            trust: trust,
+            province: province
         )
     }
 }

@@ -29,14 +29,15 @@ package enum FactRules {
         return result
     }
 
-    /// Of what sources say about one item, that of the strongest, and of two that are as strong the latest.
+    /// Of what sources say about one item, that of the strongest, and of two that are as strong the latest. What two
+    /// provinces say stands side by side: each speaks of what lies in it.
     private static func strongest(_ facts: [Fact]) -> [Fact] {
         let order = Dictionary(uniqueKeysWithValues: Fact.Source.allCases.enumerated().map { ($1, $0) })
         func strength(_ fact: Fact) -> Int { (order[fact.source] ?? 0) * 100 + (fact.trust ?? Fact.usualTrust) }
         guard facts.count > 1, let most = facts.map(strength).max() else { return facts }
         var kept: [Fact] = []
         for fact in facts where strength(fact) == most {
-            if let index = kept.firstIndex(where: { $0.object == fact.object }) {
+            if let index = kept.firstIndex(where: { isSame($0, fact) }) {
                 if kept[index].recordedAt <= fact.recordedAt { kept[index] = fact }
             } else {
                 kept.append(fact)
@@ -67,25 +68,46 @@ package enum FactRules {
         return number.isEmpty && !other.isEmpty && fact.recordedAt < later.recordedAt
     }
 
-    /// Two facts of one house each are one fact of two houses.
+    /// Whether two facts speak of the same thing. A thing with a number is one thing wherever it was asked about.
+    private static func isSame(_ one: Fact, _ other: Fact) -> Bool {
+        guard one.object == other.object else { return false }
+        return one.object?.isEmpty == false || one.province == other.province
+    }
+
+    /// Two facts of one house each are one fact of two houses, two amounts are their sum, and one 是 is enough; of words
+    /// the last stands.
     private static func combined(_ facts: [Fact]) -> Fact? {
         guard let last = facts.last, facts.count > 1 else { return facts.last }
-        var count = 0
-        for fact in facts {
-            guard let number = Digits.number(String(fact.value.prefix { $0.isASCII && $0.isNumber })) else {
-                return last
-            }
-            count += number
-        }
+        if let yes = facts.first(where: { $0.value == "是" }) { return yes }
+        guard let value = sum(facts.map(\.value)) else { return last }
         return Fact(
             subject: last.subject,
             name: last.name,
-            value: "\(count)" + last.value.drop { $0.isASCII && $0.isNumber },
+            value: value,
             source: last.source,
-            origin: last.origin,
+            origin: Set(facts.map(\.origin)).count == 1
+                ? last.origin
+                : facts.map(\.origin).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+                    .joined(separator: "、"),
             asOf: facts.map(\.asOf).max() ?? last.asOf,
             recordedAt: facts.map(\.recordedAt).max() ?? last.recordedAt,
             trust: last.trust
         )
+    }
+
+    /// Values added up that are written in the same unit; nil where they are no numbers.
+    private static func sum(_ values: [String]) -> String? {
+        let amounts = values.compactMap(VerificationTotals.amount)
+        if amounts.count == values.count {
+            let units = Set(values.map { $0.drop { $0 != "元" } })
+            guard units.count == 1, let unit = units.first else { return nil }
+            return Money(fen: amounts.reduce(0) { $0 + $1.fen }).plain + unit
+        }
+        var count = 0
+        for value in values {
+            guard let number = Digits.number(String(value.prefix { $0.isASCII && $0.isNumber })) else { return nil }
+            count += number
+        }
+        return "\(count)" + (values.last ?? "").drop { $0.isASCII && $0.isNumber }
     }
 }

@@ -179,7 +179,7 @@ extension Verification {
             let question = VerificationMessage.Question(
                 request: first.number,
                 source: source.title,
-                purpose: Self.purpose,
+                purpose: Self.purpose(first),
                 items: source.items.map(\.title),
                 people: try people.map { line in
                     .init(
@@ -198,8 +198,8 @@ extension Verification {
                     at: now,
                     actor: actor,
                     action: "verification.send",
-                    subject: "case",
-                    subjectID: first.caseID,
+                    subject: first.caseID == nil ? "verification-run" : "case",
+                    subjectID: first.caseID ?? first.runID,
                     detail: "\(source.title)：接口 \(people.count) 人次，第 \(held.attempts) 次，内容 \(hash.prefix(16))"
                 )
             )

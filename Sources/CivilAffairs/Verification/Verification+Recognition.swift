@@ -63,9 +63,8 @@ extension Verification {
             taken.map { ($0.requestID, $0.earlier.sourceID) },
             uniquingKeysWith: { first, _ in first }
         )
-        let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let new = answers.filter { !$0.value.isEmpty }.compactMap { answer -> Fact? in
-            guard let source = sourceOf[answer.requestID].flatMap({ byID[$0] }) else { return nil }
+            guard let source = sourceOf[answer.requestID].flatMap(known) else { return nil }
             return Fact(
                 subject: .person(answer.personID),
                 name: answer.item,
@@ -75,13 +74,14 @@ extension Verification {
                 asOf: answer.asOf,
                 recordedAt: now,
                 object: answer.object.isEmpty ? nil : answer.object,
-                trust: source.trust
+                trust: source.trust,
+                province: source.province
             )
         }
         try facts.append(new, caseID: file.id, in: transaction)
         try keepTotals(caseIDs: [file.id], at: now, in: transaction)
         let words = taken.map { one in
-            "“\(byID[one.earlier.sourceID]?.title ?? one.earlier.sourceID)”\(one.people.count) 人，\(one.text)"
+            "“\(known(one.earlier.sourceID)?.title ?? one.earlier.sourceID)”\(one.people.count) 人，\(one.text)"
         }
         try note(
             file,
@@ -152,9 +152,7 @@ extension Verification {
             guard request.recognised != nil, VerificationRequestStore.latest(all).contains(request) else {
                 throw VerificationProblem.notRecognised
             }
-            guard let source = sources.first(where: { $0.id == request.sourceID }) else {
-                throw VerificationProblem.noSources
-            }
+            guard let source = asked(request.sourceID) else { throw VerificationProblem.noSources }
             let identities = try permitted(request.personIDs, file: file, in: transaction)
             let asked = (source: source, people: request.personIDs)
             try insert([asked], identities, rounds: all, file: file, at: now, in: transaction)

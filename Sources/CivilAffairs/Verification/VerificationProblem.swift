@@ -53,6 +53,18 @@ package enum VerificationProblem: Problem, Equatable {
     case notRecognised
     /// The packs connect this source otherwise, or not at all.
     case notWired
+    /// A letter to another province says whom it goes to and who answers for it.
+    case letterIncomplete
+    case unknownProvince
+    /// Everybody who may be asked about is asked about there already.
+    case askedThere(source: String)
+    /// No pack says whom such a run asks about.
+    case unknownMatching
+    /// People are asked about as they are covered now.
+    case runMonth(Month)
+    case runEarly(next: Month)
+    /// Nothing of the source failed or is overdue.
+    case nothingToRepeat
     /// An answer to what was not asked, or not yet as far as the store knows.
     case answerUnasked
 
@@ -67,6 +79,13 @@ package enum VerificationProblem: Problem, Equatable {
         case .open: "verification.open"
         case .expired: "verification.expired"
         case .answerUnasked: "verification.answer-unasked"
+        case .letterIncomplete: "verification.letter-incomplete"
+        case .unknownProvince: "verification.unknown-province"
+        case .askedThere: "verification.asked-there"
+        case .unknownMatching: "verification.unknown-matching"
+        case .runMonth: "verification.run-month"
+        case .runEarly: "verification.run-early"
+        case .nothingToRepeat: "verification.nothing-to-repeat"
         case .unsettled: "verification.unsettled"
         case .caseEnded: "verification.case-ended"
         case .columns: "verification.columns"
@@ -99,9 +118,11 @@ package enum VerificationProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked: .notFound
+        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked, .unknownMatching:
+            .notFound
         case .signature, .stale: .forbidden
         case .caseEnded, .notRepeatable, .keyReused, .addressChanged, .noAddress, .notRecognised, .objectionAnswered,
+            .nothingToRepeat, .runEarly, .askedThere,
             .notAccepted,
             .open, .expired, .notAsked, .unsettled:
             .conflict
@@ -153,6 +174,13 @@ package enum VerificationProblem: Problem, Equatable {
         case .noAddress: "这个来源还没有登记接口地址。"
         case .notRecognised: "这条结果不是互认的，或者已经重新发起过核对。"
         case .answerUnasked: "没有向本来源发出过这个请求号，答复没有收取；刚刚发出的，请稍后再送一次。"
+        case .letterIncomplete: "请写明受函单位，以及本单位的联系人和电话。"
+        case .unknownProvince: "请从列表中选择外省。"
+        case .askedThere(let source): "已经向“\(source)”发函核对过可以核对的人员，请等待答复。"
+        case .unknownMatching: "政策包里没有这种定期核对，请从列表中选择。"
+        case .runMonth(let month): "定期核对按当月在册的人员发起，现在只能发起\(month.chinese)的。"
+        case .runEarly(let next): "没有到周期，下一次从\(next.chinese)起可以发起；周期由政策包规定。"
+        case .nothingToRepeat: "这个来源没有未成功或超期的委托，不用再问。"
         case .notWired: "政策包里没有这个以接口连接的核对来源。"
         case .folder(let reason): "核对文件夹无法读写：\(reason)。请检查文件夹是否存在、是否有权限。"
         }
@@ -168,6 +196,9 @@ package enum VerificationProblem: Problem, Equatable {
         case .columns, .emptyReturn: "file"
         case .address: "url"
         case .secretShort: "secret"
+        case .runMonth: "month"
+        case .letterIncomplete: "addressee"
+        case .unknownProvince: "province"
         default: nil
         }
     }

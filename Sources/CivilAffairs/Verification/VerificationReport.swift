@@ -115,7 +115,7 @@ enum VerificationReportRules {
     }
 
     /// Whether a value says that there is something: not 否 and not none of it.
-    private static func isFound(_ value: String?) -> Bool {
+    static func isFound(_ value: String?) -> Bool {
         guard let value else { return false }
         let isNone = value.first == "0" && !value.contains { ("1"..."9").contains($0) }
         return value != "否" && !isNone
@@ -128,9 +128,10 @@ enum VerificationReportRules {
         by matched: VerificationReport.Cell?
     ) -> [VerificationReport.Cell] {
         guard let matched else { return [] }
-        let others = facts.filter {
-            $0.name == name && $0.source == .matched && $0.object == nil && $0.origin != matched.origin
-        }
+        let returned = facts.filter { $0.name == name && $0.source == .matched && $0.object == nil }
+        // What another province says beside it is part of the value.
+        let standing = Set(FactRules.standing(returned).values.flatMap { $0[name] ?? [] }.map(\.origin))
+        let others = returned.filter { $0.origin != matched.origin && !standing.contains($0.origin) }
         return Dictionary(grouping: others, by: \.origin).sorted { $0.key < $1.key }.compactMap { origin, said in
             guard let last = said.last, !last.isSetAside, last.value != matched.value else { return nil }
             return .init(value: last.value, origin: origin, asOf: last.asOf)

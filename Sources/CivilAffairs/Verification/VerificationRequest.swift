@@ -57,6 +57,14 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     package let problem: String?
     /// From which other case its answer was taken over; nil for one that the source gave to this case.
     package let recognised: String?
+    /// The office of another province that the letter goes to; nil for a source of this one.
+    package let addressee: String?
+    /// Who answers for the letter here.
+    package let contact: String?
+
+    var letter: VerificationRequestStore.Letter? {
+        addressee.map { VerificationRequestStore.Letter(addressee: $0, contact: contact ?? "") }
+    }
 
     /// Whether its answer came but may not be used any more.
     package func isExpired(on day: CivilDate) -> Bool { state == .returned && validUntil.map { $0 < day } == true }

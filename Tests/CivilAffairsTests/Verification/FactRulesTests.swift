@@ -43,6 +43,42 @@ struct FactRulesTests {
         )
     }
 
+    @Test func `what two provinces say without a number adds up, and what one says replaces only its own`() throws {
+        func said(_ name: String, _ value: String, _ province: String?, recorded minute: Int, unit: String? = nil)
+            throws
+            -> Fact
+        {
+            Fact(
+                subject: .person(1),
+                name: name,
+                value: value,
+                source: .matched,
+                origin: "登记机构" + (province ?? ""),
+                asOf: try CivilDate(parsing: "2026-11-18"),
+                recordedAt: Timestamp(milliseconds: Int64(minute) * 60_000),
+                object: unit,
+                province: province
+            )
+        }
+        let houses = [
+            try said("房产套数", "1套", nil, recorded: 1), try said("房产套数", "1套", "陕西省", recorded: 2),
+        ]
+        #expect(count(houses) == "2套")
+        let sold = try said("房产套数", "0套", "陕西省", recorded: 3)
+        #expect(count(houses + [sold]) == "1套")
+        // One house is one house, whoever knows of it.
+        let known = [
+            try said("房产套数", "1套", nil, recorded: 1, unit: Self.first),
+            try said("房产套数", "1套", "陕西省", recorded: 2, unit: Self.first),
+        ]
+        #expect(count(known) == "1套")
+        let money = [
+            try said("银行存款", "100.50元", nil, recorded: 1), try said("银行存款", "200.75元", "陕西省", recorded: 2),
+        ]
+        let sum = FactRules.current(money)[.person(1)]?["银行存款"]
+        #expect(sum?.value == "301.25元" && sum?.origin == "登记机构、登记机构陕西省")
+    }
+
     @Test func `the later word of one source stands, whatever trust each was given`() throws {
         let facts = [try deposit("9元", trust: 8, recorded: 1), try deposit("5元", trust: 3, recorded: 2)]
         #expect(FactRules.current(facts)[.person(1)]?["银行存款"]?.value == "5元")

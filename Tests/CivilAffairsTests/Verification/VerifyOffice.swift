@@ -18,6 +18,9 @@ struct VerifyOffice {
     private let township: Int64
     private let village: Int64
 
+    /// Where people live.
+    var home: Int64 { village }
+
     var verification: Verification { rooms.verification }
 
     private static let packs = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -21,6 +21,8 @@ struct CaseVerificationPage: Page {
     let objections: [Raised]
     let unauthorised: String?
     let mayAsk: Bool
+    /// Nil where the packs name no other province.
+    let letter: Letter?
     let mayObject: Bool
     let mayAnswer: Bool
     let items: [SelectOption]
@@ -47,6 +49,16 @@ struct CaseVerificationPage: Page {
         let refreshable: Bool
         let asking: Bool
         let typedWhy: String
+    }
+
+    /// What is typed to ask another province.
+    struct Letter: Sendable {
+        let open: Bool
+        let sources: [SelectOption]
+        let provinces: [SelectOption]
+        let addressee: String
+        let contact: String
+        let why: String
     }
 
     struct Party: Sendable {
@@ -159,6 +171,22 @@ struct CaseVerificationPage: Page {
                 )
             }
         }
+        let form = request.form
+        letter =
+            verification.provinces.isEmpty
+            ? nil
+            : Letter(
+                open: !form["why"].isEmpty,
+                sources: verification.sources.map {
+                    SelectOption(value: $0.id, title: $0.title, selected: $0.id == form["source"])
+                },
+                provinces: verification.provinces.map {
+                    SelectOption(value: $0, title: $0, selected: $0 == form["province"])
+                },
+                addressee: form["addressee"],
+                contact: form["contact"].isEmpty ? actor.name : form["contact"],
+                why: form["why"]
+            )
         mayObject = mayAsk && !items.isEmpty
         // What was typed comes back with what was wrong about it.
         objecting = !request.form["raised_by"].isEmpty
@@ -188,7 +216,7 @@ struct CaseVerificationPage: Page {
             }
         return Asked(
             id: request.id,
-            source: request.sourceTitle,
+            source: request.sourceTitle + (request.addressee.map { "，函告\($0)" } ?? ""),
             requestNumber: request.number,
             state: isExpired ? "已过期" : request.state.title,
             tone: tone,
