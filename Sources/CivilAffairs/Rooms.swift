@@ -147,7 +147,9 @@ package struct Rooms: Sendable {
             totals: services.totals,
             lookup: RegistryLookup(parties),
             addresses: AddressGuard(allowed: allowedHosts),
-            recognises: { services.recognisesResults(on: $0) }
+            matchings: services.matchings,
+            provinces: services.provinces,
+            recognitionDays: { services.recognitionDays(on: $0) }
         )
         self.registers = Registers(
             definitions: registers,

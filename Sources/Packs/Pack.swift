@@ -23,6 +23,10 @@ package struct Pack: Sendable {
     package let sources: [SourceDefinition]
     /// How what verification returns adds up.
     package let totals: [TotalDefinition]
+    /// Who in benefit is asked about again and again.
+    package let matchings: [MatchingDefinition]
+    /// Provinces whose departments can be asked by letter.
+    package let provinces: [String]
     package let registers: [RegisterDefinition]
     /// What people are told of their cases.
     package let messages: [MessageDefinition]

@@ -77,6 +77,8 @@ package enum PackLoader {
             },
             sources: verification.flatMap(\.sources),
             totals: verification.flatMap(\.totals),
+            matchings: verification.flatMap(\.matchings),
+            provinces: verification.flatMap(\.provinces),
             registers: below("registers", ".yaml").compactMap { path, text in
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
                     RegisterReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).register()

@@ -25,6 +25,10 @@ package struct ResolvedPack: Sendable {
     package let sources: [SourceDefinition]
     /// How what verification returns adds up, one for each policy input.
     package let totals: [TotalDefinition]
+    /// Who in benefit is asked about again and again.
+    package let matchings: [MatchingDefinition]
+    /// Provinces whose departments can be asked by letter.
+    package let provinces: [String]
     package let registers: [RegisterDefinition]
     /// What people are told of their cases.
     package let messages: [MessageDefinition]
@@ -79,6 +83,8 @@ package struct ResolvedPack: Sendable {
         rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
         sources = Self.merged(layers.map(\.sources), by: \.id)
         totals = Self.merged(layers.map(\.totals), by: \.input)
+        provinces = layers.map(\.provinces).last { !$0.isEmpty } ?? []
+        matchings = Self.merged(layers.map(\.matchings), by: \.id)
         registers = Self.merged(layers.map(\.registers), by: \.id)
         messages = Self.merged(layers.map(\.messages), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
@@ -118,6 +124,7 @@ package struct ResolvedPack: Sendable {
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(sources, totals: totals)
+            + Self.check(matchings, services: services, sources: sources)
             + Self.check(rechecks, services: services) + Self.check(bundles, services: services)
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)

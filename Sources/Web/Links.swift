@@ -33,6 +33,7 @@ package enum Links {
     package static let takeVerification = "/verification/returns"
     package static let verificationAddresses = "/verification/addresses"
     package static let verificationAgain = "/verification/again"
+    package static let verificationRuns = "/verification/runs"
     package static let enrolments = "/enrolments"
     package static let alerts = "/alerts"
     package static let payments = "/payments"
@@ -87,6 +88,7 @@ package enum Links {
     package static func bulk(_ id: Int64) -> String { "\(bulk)/\(id)" }
     package static func caseFile(_ id: Int64) -> String { "\(cases)/\(id)" }
     package static func caseVerification(_ id: Int64) -> String { "\(cases)/\(id)/verification" }
+    package static func verificationRun(_ id: Int64) -> String { "\(verificationRuns)/\(id)" }
     package static func verificationFile(_ id: Int64) -> String { "\(verification)/files/\(id)" }
     package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }

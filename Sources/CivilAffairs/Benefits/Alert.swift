@@ -10,6 +10,8 @@ package struct Alert: Sendable, Equatable {
         case recheckDue = "recheck-due"
         case cardInvalid = "card-invalid"
         case consentExpired = "consent-expired"
+        /// Sources say something else than what the benefit rests on.
+        case matchDiffers = "match-differs"
 
         package var title: String {
             switch self {
@@ -19,6 +21,7 @@ package struct Alert: Sendable, Equatable {
             case .recheckDue: "定期复核到期"
             case .cardInvalid: "银行卡无效"
             case .consentExpired: "核对授权到期"
+            case .matchDiffers: "核对有差异"
             }
         }
     }

@@ -115,6 +115,52 @@ enum AlertStore {
         """
     }
 
+    /// What periodic matching found at an enrolment.
+    struct Differing: Sendable {
+        let enrolmentID: Int64
+        let personID: Int64
+        let regionID: Int64
+        let detail: String
+    }
+
+    /// Raises alerts about differences; one that is still open tells the new ones instead. Statements: 3.
+    static func raise(
+        _ found: [Differing],
+        month: Month,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        guard !found.isEmpty else { return }
+        let kind = Alert.Kind.matchDiffers
+        let rows = RowSet(
+            [.init("enrolment_id", .integer), .init("person_id", .integer), .init("detail", .text)],
+            found.map { [.integer($0.enrolmentID), .integer($0.personID), .text($0.detail)] }
+        )
+        try transaction.run(
+            """
+            update alert set detail = v.detail from \(rows) as v
+            where alert.kind = \(kind) and alert.state = 'open' and alert.enrolment_id = v.enrolment_id
+                and alert.person_id = v.person_id and alert.detail <> v.detail
+            """
+        )
+        let first = try transaction.newKeys(found.count)
+        try transaction.insert(
+            into: "alert",
+            [
+                "id", "kind", "enrolment_id", "person_id", "region_id", "for_month", "detail", "state", "raised_at",
+                "version",
+            ],
+            rows: found.enumerated().map { offset, one in
+                [
+                    (first + Int64(offset)).sqlValue, kind.sqlValue, one.enrolmentID.sqlValue, one.personID.sqlValue,
+                    one.regionID.sqlValue, month.sqlValue, .text(one.detail), Alert.State.open.sqlValue, now.sqlValue,
+                    .integer(1),
+                ]
+            },
+            skipExisting: true
+        )
+    }
+
     /// Alerts of a scope, oldest first.
     static func alerts(
         scope: AreaScope,

@@ -99,7 +99,7 @@ extension Benefits {
         try AlertStore.rechecked(enrolmentID, month: month, in: transaction)
         try AlertStore.close(
             enrolmentID,
-            kinds: [.recheckDue, .consentExpired, .age],
+            kinds: [.recheckDue, .consentExpired, .age, .matchDiffers],
             note: note,
             by: actor.name,
             at: clock.now(),

@@ -22,6 +22,14 @@ package struct CaseService: Sendable {
     package var materials: [CaseMaterialNeed] { definition.materials }
     /// Program of benefits that an approval opens; nil for a service that pays nothing.
     package var program: String? { definition.program }
+
+    /// Refuses what was signed on a screen where the papers are about marriage, adoption or inheritance, whatever the
+    /// pack's form asks. Basis: 电子签名法 第三条
+    /// - Throws: `CaseworkProblem.handSigned`.
+    func refuseDrawn(_ titles: [String]) throws(CaseworkProblem) {
+        guard definition.isHandSigned, !titles.isEmpty else { return }
+        throw .handSigned(titles: titles)
+    }
     /// What is granted, in words.
     package var programTitle: String { definition.programTitle ?? definition.title }
     package var exclusionGroup: String? { definition.exclusionGroup }
@@ -98,6 +106,10 @@ package protocol CaseServices: Sendable {
     var knownSources: [VerificationSource] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
+    /// Who in benefit is asked about again and again.
+    var matchings: [MatchingDefinition] { get }
+    /// Provinces whose departments can be asked by letter.
+    var provinces: [String] { get }
     /// Months between regular re-checks by class; never empty.
     /// - Throws: `CaseworkProblem.noRecheckCycles`.
     func recheckCycles(of program: String) throws -> [String: Int]
@@ -124,15 +136,18 @@ package protocol CaseServices: Sendable {
     func youngAge(on date: CivilDate) -> Int
     /// Minutes for which a record may be opened in an emergency.
     func emergencyMinutes(on date: CivilDate) -> Int
-    /// Whether what a source returned to another case is taken over while it is good (社会救助法 第四十二条).
-    func recognisesResults(on date: CivilDate) -> Bool
+    /// Days for which what a source returned to another case must still be good to be taken over (社会救助法
+    /// 第四十二条); nil where nothing is taken over.
+    func recognitionDays(on date: CivilDate) -> Int?
 }
 
 extension CaseServices {
     /// For releases that came into force before packs said so.
     package func youngAge(on date: CivilDate) -> Int { 14 }
     package func emergencyMinutes(on date: CivilDate) -> Int { 60 }
-    package func recognisesResults(on date: CivilDate) -> Bool { false }
+    package var matchings: [MatchingDefinition] { [] }
+    package var provinces: [String] { [] }
+    package func recognitionDays(on date: CivilDate) -> Int? { nil }
 
     /// A program in words; its identifier when no service of today opens it.
     package func programTitle(_ program: String) -> String {

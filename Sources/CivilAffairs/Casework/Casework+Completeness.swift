@@ -21,7 +21,10 @@ extension Casework {
         let isForward = try CaseRules.isForward(action, file, flow: service.flow)
         if isForward { try checkPromises(file, in: transaction) }
         if step.kind == .decide {
-            if isForward { try checkOwn(file, step: step, service: service, on: now.date, in: transaction) }
+            if isForward {
+                try checkOwn(file, step: step, service: service, on: now.date, in: transaction)
+                try checkVerified(file, service: service, on: now.date, in: transaction)
+            }
             return try checkDecision(
                 file,
                 outcome: outcome,
@@ -39,7 +42,7 @@ extension Casework {
         case .verification:
             try checkConsents(file, service: service, on: now.date, in: transaction)
             let counted = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
-            try VerificationGate().check(file, members: counted, in: transaction)
+            try VerificationGate().check(file, members: counted, on: now.date, in: transaction)
         case .visit: try checkVisit(file, service: service, in: transaction)
         case .posting, .announcement: try checkPosting(file, step: step, on: now.date, in: transaction)
         case .wait: try checkWait(file, step: step, on: now.date, in: transaction)
@@ -61,6 +64,18 @@ extension Casework {
         let reading = filling.reading(service, applicant: file.applicantPersonID, on: date)
         let missing = filling.missing(at: step, service, reading, on: date)
         guard missing.isEmpty else { throw CaseworkProblem.missing(items: missing) }
+    }
+
+    /// Nothing is proposed or signed on what sources said too long ago.
+    private func checkVerified(
+        _ file: CaseFile,
+        service: CaseService,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        guard service.has(.verification) else { return }
+        let counted = try store.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+        try VerificationGate().checkFresh(file, members: counted, on: date, in: transaction)
     }
 
     private func checkForm(

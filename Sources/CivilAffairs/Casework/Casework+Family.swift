@@ -129,6 +129,10 @@ extension Casework {
             throw CaseworkProblem.unknownField(stray)
         }
         let current = FactRules.current(filling.facts)[subject] ?? [:]
+        let drawn = sheet.fields.filter {
+            $0.type == .signature && (uploads[$0.id] != nil || answers[$0.id]?.isEmpty == false)
+        }
+        try service.refuseDrawn(drawn.map(\.title))
         let named = try resolved(
             try uploaded(
                 answers,

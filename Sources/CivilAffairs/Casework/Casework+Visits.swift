@@ -19,6 +19,7 @@ extension Casework {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: nil, in: transaction)
             try visit.check(today: now.date)
+            try service.refuseDrawn(visit.papers.filter { $0.kind == .signature }.map(\.name))
             let id = try transaction.newKey()
             let papers = try visit.papers.map { paper in
                 HomeVisit.Paper(

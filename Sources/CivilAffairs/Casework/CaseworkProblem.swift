@@ -58,6 +58,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case signatureRepeated(names: [String])
     /// Whoever signed is no surveyor, was not present and is not of the family.
     case signerUnknown(names: [String])
+    /// Signed on a screen where the law wants it by hand.
+    case handSigned(titles: [String])
     case noEnrolment
     case enrolmentEnded(number: String)
     case noReview(program: String)
@@ -141,6 +143,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .signaturesNeeded: "casework.signatures-needed"
         case .signatureRepeated: "casework.signature-repeated"
         case .signerUnknown: "casework.signer-unknown"
+        case .handSigned: "casework.hand-signed"
         case .noEnrolment: "casework.no-enrolment"
         case .enrolmentEnded: "casework.enrolment-ended"
         case .noReview: "casework.no-review"
@@ -192,7 +195,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
             .unknownField,
             .wrongRegion, .nobodyCovered, .countyVisitNeeded, .guardianNeeded, .otherSigner, .consentPeriod,
-            .signaturesNeeded, .signatureRepeated, .signerUnknown, .hearingNeeded, .hearingAhead, .notEligible,
+            .signaturesNeeded, .signatureRepeated, .signerUnknown, .handSigned, .hearingNeeded, .hearingAhead,
+            .notEligible,
             .answersConflict,
             .channelClosed, .partyNotTaken, .notExtendable, .colleagueUnknown,
             .nothingChosen, .listNameNeeded, .sheetColumns, .sheetEmpty, .sheetTooLong, .promiseClosed:
@@ -240,6 +244,8 @@ package enum CaseworkProblem: Problem, Equatable {
             "还缺签名：\(names.joined(separator: "、"))。请在屏幕上签名，或上传已签字调查表的照片。"
         case .signatureRepeated(let names):
             "\(names.joined(separator: "、"))的签名用了同一张图片。签名须由各人分别手写，请重签后再保存。"
+        case .handSigned(let titles):
+            "\(titles.joined(separator: "、"))：涉及婚姻、收养、继承的文书不适用电子签名（电子签名法 第三条），请当面亲笔签名，需要留存的上传签好的纸质件照片。"
         case .signerUnknown(let names):
             "签名人“\(names.joined(separator: "、"))”不是调查人员、在场人员或家庭成员，请核对签名人姓名。"
         case .noEnrolment: "没有找到要复核的在册记录，或它不在您的管辖范围内。"

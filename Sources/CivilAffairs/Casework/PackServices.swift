@@ -66,6 +66,10 @@ package struct PackServices: CaseServices {
 
     package var partners: [PartnerDefinition] { releases[today]?.pack.partners ?? [] }
 
+    package var provinces: [String] { releases[today]?.pack.provinces ?? [] }
+
+    package var matchings: [MatchingDefinition] { releases[today]?.pack.matchings ?? [] }
+
     package func recheckCycles(of program: String) throws -> [String: Int] {
         guard let cycles = cycles[program] else { throw CaseworkProblem.noRecheckCycles(program: program) }
         return cycles
@@ -86,9 +90,11 @@ package struct PackServices: CaseServices {
 
     package func emergencyMinutes(on date: CivilDate) -> Int { number("应急查阅时长", on: date) ?? 60 }
 
-    package func recognisesResults(on date: CivilDate) -> Bool {
-        guard let pack = releases[today]?.pack else { return false }
-        return pack.parameters.row("核对结果互认", region: pack.root, on: date)?.value == "是"
+    package func recognitionDays(on date: CivilDate) -> Int? {
+        guard let pack = releases[today]?.pack,
+            pack.parameters.row("核对结果互认", region: pack.root, on: date)?.value == "是"
+        else { return nil }
+        return number("核对结果互认剩余天数", on: date) ?? 0
     }
 
     private func number(_ parameter: String, on date: CivilDate) -> Int? {

@@ -77,6 +77,7 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from verification_subject where request_id in \(requests)")
         try transaction.run("delete from verification_doubt where case_id in \(cases)")
         try transaction.run("delete from verification_objection where case_id in \(cases)")
+        try stripRuns(cases, in: transaction)
         try transaction.run("delete from fact where case_id in \(cases)")
         try transaction.run("delete from visit_paper where case_id in \(cases)")
         try transaction.run("delete from answer_file where case_id in \(cases)")
@@ -104,6 +105,23 @@ struct DisposalStore: Sendable {
             where id in \(cases)
             """
         )
+    }
+
+    /// What periodic matching asked and found about the benefits that the cases opened. Somebody whom the same run asked
+    /// about for another benefit keeps what it was told.
+    private func stripRuns(_ cases: SQL, in transaction: any Transaction) throws {
+        let enrolments: SQL = "(select id from enrolment where case_id in \(cases))"
+        let asked: SQL = """
+            exists (select 1 from verification_request r join verification_run_person n on n.run_id = r.run_id
+                where r.id = t.request_id and n.person_id = t.person_id and n.enrolment_id in \(enrolments))
+            and not exists (select 1 from verification_request r join verification_run_person n on n.run_id = r.run_id
+                where r.id = t.request_id and n.person_id = t.person_id and n.enrolment_id not in \(enrolments))
+            """
+        try transaction.run("delete from verification_answer as t where \(asked)")
+        try transaction.run("delete from verification_doubt as t where \(asked)")
+        try transaction.run("delete from verification_subject as t where \(asked)")
+        try transaction.run("delete from verification_difference where enrolment_id in \(enrolments)")
+        try transaction.run("delete from verification_run_person where enrolment_id in \(enrolments)")
     }
 
     /// What other offices, the applicant afterwards, and a call for help said about the cases. Figures of ratings stay.

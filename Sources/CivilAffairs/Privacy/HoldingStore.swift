@@ -48,10 +48,12 @@ struct HoldingStore: Sendable {
             order by case_id desc, id limit \(Self.most * 2)
             """
         ).map { row in
-            Holding.Answer(
+            let value: String = try row.at(2)
+            return Holding.Answer(
                 caseID: try row.at(0),
                 name: try row.at(1),
-                value: try row.at(2),
+                // A source that takes back what it said leaves a fact without a value.
+                value: value.isEmpty ? "（来源已不再这样说）" : value,
                 source: try row.at(3),
                 origin: try row.at(4),
                 asOf: try row.at(5)

@@ -20,14 +20,14 @@ struct FactStore: Sendable {
                 (first + Int64(offset)).sqlValue, caseID.sqlValue, personID.sqlValue, .text(fact.name),
                 .text(fact.value),
                 fact.source.sqlValue, .text(fact.origin), fact.asOf.sqlValue, fact.recordedAt.sqlValue,
-                fact.object.sqlValue, fact.trust.sqlValue,
+                fact.object.sqlValue, fact.trust.sqlValue, fact.province.sqlValue,
             ]
         }
         try transaction.insert(
             into: "fact",
             [
                 "id", "case_id", "person_id", "name", "value", "source", "origin", "as_of_on", "recorded_at", "object",
-                "trust",
+                "trust", "province",
             ],
             rows: rows
         )
@@ -42,7 +42,8 @@ struct FactStore: Sendable {
     func facts(caseIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [Fact]] {
         let rows = try transaction.query(
             """
-            select person_id, name, value, source, origin, as_of_on, recorded_at, case_id, object, trust from fact
+            select person_id, name, value, source, origin, as_of_on, recorded_at, case_id, object, trust, province
+            from fact
             where case_id in \(in: caseIDs) order by id
             """
         )
@@ -58,7 +59,8 @@ struct FactStore: Sendable {
                 asOf: try row.at(5),
                 recordedAt: try row.at(6),
                 object: try row.at(8),
-                trust: try row.at(9)
+                trust: try row.at(9),
+                province: try row.at(10)
             )
             result[try row.at(7), default: []].append(fact)
         }

@@ -23,15 +23,17 @@ extension Verification {
     package func addresses(actor: Actor) async throws -> [Wired] {
         try actor.require(.webhookManage)
         let sources = wired
-        return try await database.read { [wires] transaction in
+        return try await database.read { [wires, refusals] transaction in
             let held = try wires.addresses(in: transaction)
+            let refused = refusals.all
             let exchanges = try wires.exchanges(sources.map(\.id), limit: 20, in: transaction)
             return sources.map { source in
                 Wired(
                     id: source.id,
                     title: source.title,
                     department: source.department,
-                    address: held[source.id],
+                    address: refused[source.id].map { held[source.id]?.refused(at: $0.at, $0.reason) }
+                        ?? held[source.id],
                     exchanges: exchanges[source.id] ?? []
                 )
             }
@@ -41,7 +43,8 @@ extension Verification {
     /// Enters or changes the address of a source.
     /// - Parameters:
     ///   - version: of the address as it was seen; nil for a first one.
-    ///   - secret: what the other side gave; empty makes a new one for a first address and keeps the old one later.
+    ///   - secret: what the other side gave; empty makes a new one for a first address and for one that moves, since
+    ///     whoever sits at another address must not be able to sign with what the former was given.
     /// - Returns: the new secret, to be shown once; nil when it stays.
     package func setAddress(
         actor: Actor,
@@ -64,7 +67,8 @@ extension Verification {
         let now = clock.now()
         return try await database.write { [self] transaction in
             let held = try wires.addresses(in: transaction)[sourceID]
-            let secret = own.isEmpty && held == nil ? Self.newSecret() : own
+            let isNew = held?.url != url
+            let secret = own.isEmpty && isNew ? Self.newSecret() : own
             let sealed = try cipher.seal(secret, place: "verification_address.secret")
             if held == nil {
                 try wires.insert(
@@ -92,7 +96,7 @@ extension Verification {
                 if !secret.isEmpty { try wires.setSecret(sourceID, sealed, in: transaction) }
             }
             let moved = held.map { $0.url == url ? url : "\($0.url) → \(url)" } ?? url
-            let detail = "\(state.title)：\(moved)"
+            let detail = "\(state.title)：\(moved)" + (held != nil && !secret.isEmpty ? "，密钥已更换" : "")
             try note("verification.address", source, detail: detail, actor: actor, at: now, in: transaction)
             return secret.isEmpty ? nil : secret
         }

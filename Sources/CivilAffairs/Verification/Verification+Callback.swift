@@ -27,20 +27,20 @@ extension Verification {
     /// Seconds by which the two clocks may differ.
     static let window: Int64 = 300
 
+    /// Whether a source of this name may send answers at all; asked before anything of a message is read.
+    package func hears(_ sourceID: String) -> Bool { wired.contains { $0.id == sourceID } }
+
     /// Keeps an answer that a source sent. The same message again changes nothing.
     /// - Throws: `VerificationProblem.signature`, `.stale`, `.keyReused`, `.unreadableAnswer`.
     package func takeCallback(_ callback: Callback) async throws -> VerificationReturn {
         let now = clock.now()
-        let sealed = try await database.read { [wires] in try wires.secret(of: callback.sourceID, in: $0) }
-        guard let source = wired.first(where: { $0.id == callback.sourceID }), let sealed else {
-            throw VerificationProblem.signature
-        }
+        guard let source = wired.first(where: { $0.id == callback.sourceID }),
+            let sealed = try await database.read({ [wires] in try wires.secret(of: callback.sourceID, in: $0) })
+        else { throw VerificationProblem.signature }
         do {
             try check(callback, secret: cipher.open(sealed, place: "verification_address.secret"), at: now)
         } catch let problem as VerificationProblem {
-            try await database.write { [wires] in
-                try wires.noteRefusal(source.id, problem.message, at: now, in: $0)
-            }
+            refusals.note(source.id, problem.message, at: now)
             throw problem
         }
         guard let key = callback.key, (1...100).contains(key.utf8.count),

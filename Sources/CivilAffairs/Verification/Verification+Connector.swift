@@ -6,7 +6,11 @@ import Vocabulary
 
 /// The connector by folders: requests leave as files in an outbox, answers are fetched from an inbox.
 extension Verification {
-    static let purpose = "社会救助家庭经济状况核对"
+    /// What a request is for, as the file or the message says it.
+    static func purpose(_ line: VerificationRequestStore.Outgoing) -> String {
+        line.runID == nil ? "社会救助家庭经济状况核对" : "社会救助在册对象定期核对"
+    }
+
     static let head = ["请求号", "来源", "姓名", "证件号", "授权起", "授权止", "用途"]
 
     /// What one call of `sendWaiting` did.
@@ -71,11 +75,12 @@ extension Verification {
         on today: CivilDate,
         in transaction: any Transaction
     ) throws -> [VerificationRequestStore.Outgoing] {
-        let allowed = all.filter { $0.consent?.holds(on: today) == true && !$0.caseState.isEnded }
+        let allowed = all.filter { $0.consent?.holds(on: today) == true && $0.caseState?.isEnded != true }
         let leaving = Set(allowed.map(\.requestID))
         let held = Set(all.map(\.requestID)).subtracting(leaving)
         let dropped = all.filter { $0.consent?.holds(on: today) != true && leaving.contains($0.requestID) }
         try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
+        try runs.leaveOut(all.filter { $0.consent?.holds(on: today) != true }, in: transaction)
         let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
         try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
         return allowed
@@ -88,22 +93,25 @@ extension Verification {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws {
-        let source = known.first { $0.id == sourceID }
+        let source = known(sourceID)
+        let due = now.date.adding(days: source?.answerDays ?? 7)
+        let isLetter = source?.province != nil
         let rows: [[SheetCell]] = try lines.map { line in
-            [
+            let own: [SheetCell] = [
                 .text(line.number), .text(source?.title ?? sourceID), .text(line.name),
                 .text(try cipher.open(line.sealedNumber, place: "verification_subject.number")),
                 line.consent.map { .date($0.from) } ?? .blank, line.consent.map { .date($0.until) } ?? .blank,
-                .text(Self.purpose),
+                .text(Self.purpose(line)),
             ]
+            return isLetter ? own + letter(line, source, due: due) : own
         }
-        let bytes = CSVWriter().bytes(head: Self.head, rows: rows)
+        let bytes = CSVWriter().bytes(head: Self.head + (isLetter ? Self.letterHead : []), rows: rows)
         let hash = try blobs.put(bytes, in: transaction, at: now)
         let id = try transaction.newKey()
         let requestIDs = Array(Set(lines.map(\.requestID))).sorted()
         let file = VerificationReturn(
             fileID: id,
-            name: "核对委托_\(sourceID)_\(now.date.iso)_\(id).csv",
+            name: "\(isLetter ? "跨省核对函" : "核对委托")_\(sourceID.replacing("@", with: "_"))_\(now.date.iso)_\(id).csv",
             hash: hash,
             lines: lines.count,
             landed: 0,
@@ -114,21 +122,27 @@ extension Verification {
             seenBefore: false
         )
         try returns.insert(file, direction: "out", writtenAt: nil, in: transaction)
-        let due = now.date.adding(days: source?.answerDays ?? 7)
         try requests.markSent(requestIDs, fileHash: hash, dueOn: due, at: now, in: transaction)
         // One entry for the file and one for each case whose people are in it: a person can be told who asked whom.
-        let caseIDs: [Int64?] = Array(Set(lines.map(\.caseID))).sorted()
-        let entries = ([nil] + caseIDs).map { caseID in
-            AuditEntry(
-                at: now,
-                actor: actor,
-                action: "verification.send",
-                subject: caseID == nil ? "verification-file" : "case",
-                subjectID: caseID ?? id,
-                detail: "\(source?.title ?? sourceID)：\(lines.count) 人次，文件 \(hash.prefix(16))"
-            )
-        }
-        try audit.record(entries, in: transaction)
+        try audit.record(
+            Self.subjects(file: id, cases: lines.map(\.caseID), runs: lines.map(\.runID)).map { subject, subjectID in
+                AuditEntry(
+                    at: now,
+                    actor: actor,
+                    action: "verification.send",
+                    subject: subject,
+                    subjectID: subjectID,
+                    detail: "\(source?.title ?? sourceID)：\(lines.count) 人次，文件 \(hash.prefix(16))"
+                )
+            },
+            in: transaction
+        )
+    }
+
+    /// A file, and each case and run whose people are in it.
+    private static func subjects(file: Int64, cases: [Int64?], runs: [Int64?]) -> [(String, Int64)] {
+        [("verification-file", file)] + Set(cases.compactMap { $0 }).sorted().map { ("case", $0) }
+            + Set(runs.compactMap { $0 }).sorted().map { ("verification-run", $0) }
     }
 
     /// Marks what was sent and is past its day.
@@ -178,16 +192,19 @@ extension Verification {
         let report = Self.report(judgement, fileID: fileID, name: arrival.name, hash: hash, at: now)
         try returns.insert(report, direction: "in", writtenAt: now, in: transaction)
         try keep(judgement, fileID: fileID, at: now, in: transaction)
-        let cases = Set(judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID)).sorted()
-        let entries = [Int64?.none] + cases.map(Optional.some)
+        let subjects = Self.subjects(
+            file: fileID,
+            cases: judgement.answers.map(\.caseID) + judgement.doubts.map(\.caseID),
+            runs: judgement.answers.map(\.runID) + judgement.doubts.map(\.runID)
+        )
         try audit.record(
-            entries.map { caseID in
+            subjects.map { subject, subjectID in
                 AuditEntry(
                     at: now,
                     actor: actor,
                     action: "verification.return",
-                    subject: caseID == nil ? "verification-file" : "case",
-                    subjectID: caseID ?? fileID,
+                    subject: subject,
+                    subjectID: subjectID,
                     detail: "回执 \(hash.prefix(16))：入库 \(report.landed) 行，有问题 \(report.bad.count) 行"
                 )
             },
@@ -214,90 +231,9 @@ extension Verification {
             subjects: try returns.subjects(of: ids, in: transaction),
             answered: try returns.answers(of: ids, in: transaction),
             doubted: try returns.openDoubts(of: ids, in: transaction),
-            sources: known,
+            sources: Set(asked.map(\.sourceID)).sorted().compactMap(known),
             today: today
         )
-    }
-
-    private func keep(
-        _ judgement: VerificationJudgement,
-        fileID: Int64,
-        at now: Timestamp,
-        in transaction: any Transaction
-    ) throws {
-        try returns.insert(judgement.answers, fileID: fileID, in: transaction)
-        let found = judgement.answers.filter { !$0.value.isEmpty && !$0.isUnconfirmed }
-        let disagreements = try disagreements(found, in: transaction)
-        try facts.append(
-            found.map { answer in
-                (
-                    answer.caseID,
-                    Fact(
-                        subject: .person(answer.key.personID),
-                        name: answer.key.item,
-                        value: answer.value,
-                        source: .matched,
-                        origin: answer.origin,
-                        asOf: answer.key.asOf,
-                        recordedAt: now,
-                        object: answer.key.object.isEmpty ? nil : answer.key.object,
-                        trust: answer.trust
-                    )
-                )
-            },
-            in: transaction
-        )
-        try keepTotals(caseIDs: Set(found.map(\.caseID)), at: now, in: transaction)
-        let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
-        let days = Dictionary(known.map { ($0.id, $0.validityDays) }, uniquingKeysWith: { first, _ in first })
-        let validUntil = sourceOf.mapValues { now.date.adding(days: days[$0] ?? 0) }
-        try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
-        try requests.markFailed(judgement.failures, in: transaction)
-        try returns.insert(judgement.doubts + disagreements, at: now, in: transaction)
-    }
-
-    /// Answers that another source contradicts which is believed as much.
-    private func disagreements(
-        _ answers: [VerificationJudgement.Answer],
-        in transaction: any ReadTransaction
-    ) throws -> [VerificationJudgement.Doubt] {
-        let plain = answers.filter { $0.key.object.isEmpty }
-        guard !plain.isEmpty else { return [] }
-        let held = try facts.facts(caseIDs: Set(plain.map(\.caseID)).sorted(), in: transaction)
-        var raised = try returns.openDoubts(of: Array(Set(plain.map(\.key.requestID))), in: transaction)
-        let standing = held.mapValues { facts in FactRules.current(facts.filter { $0.source == .matched }) }
-        return plain.compactMap { answer in
-            let said = standing[answer.caseID]?[.person(answer.key.personID)]?[answer.key.item]
-            guard let said, said.origin != answer.origin, said.value != answer.value,
-                (said.trust ?? Fact.usualTrust) == answer.trust
-            else { return nil }
-            let about = VerificationJudgement.About(
-                requestID: answer.key.requestID,
-                personID: answer.key.personID,
-                item: answer.key.item,
-                kind: .sourcesDiffer
-            )
-            guard raised.insert(about).inserted else { return nil }
-            let title = item(answer.key.item)?.title ?? answer.key.item
-            let text =
-                "对“\(title)”，\(said.origin)返回 \(said.value)，\(answer.origin)返回 \(answer.value)，两者可信程度相同，请核实并填写认定的值"
-            return VerificationJudgement.Doubt(about: about, caseID: answer.caseID, text: text)
-        }
-    }
-
-    /// Records what the returned values add up to, where that changes what the decision sees. Three statements for
-    /// any number of cases.
-    func keepTotals(caseIDs: Set<Int64>, at now: Timestamp, in transaction: any Transaction) throws {
-        guard !caseIDs.isEmpty else { return }
-        let ids = caseIDs.sorted()
-        let all = try facts.facts(caseIDs: ids, in: transaction)
-        let members = try requests.members(caseIDs: ids, in: transaction)
-        let new = ids.flatMap { id in
-            VerificationTotals(members: members[id] ?? [], rules: totals).facts(from: all[id] ?? [], at: now).map {
-                (caseID: id, fact: $0)
-            }
-        }
-        try facts.append(new, in: transaction)
     }
 
     private static func report(

@@ -85,7 +85,8 @@ extension Verification {
             let files =
                 shown ? try returns.files(before: before, limit: limit + 1, in: transaction) : []
             return VerificationDesk(
-                sources: known.compactMap { source in
+                sources: (known + counts.keys.filter { $0.contains("@") }.sorted().compactMap(known)).compactMap {
+                    source in
                     let isAsked = sources.contains { $0.id == source.id }
                     guard isAsked || counts[source.id] != nil else { return nil }
                     return .init(

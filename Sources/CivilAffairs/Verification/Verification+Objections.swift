@@ -124,7 +124,7 @@ extension Verification {
             else { throw VerificationProblem.doubtNotFound }
             // The officer has cleared up what the source meant, so that nothing more is waited for.
             let sourceID = try requests.sources(of: [doubt.requestID], in: transaction)[doubt.requestID]
-            let days = known.first { $0.id == sourceID }?.validityDays ?? 0
+            let days = sourceID.flatMap(known)?.validityDays ?? 0
             try returns.markSettled(
                 requestID: doubt.requestID,
                 personID: doubt.personID,

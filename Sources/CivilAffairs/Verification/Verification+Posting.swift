@@ -22,8 +22,15 @@ extension Verification {
         package var dead = 0
         /// Left out, since nobody in them may be asked about any more.
         package var held = 0
+        /// What went wrong on our own side, for the log; the page of addresses tells that something did.
+        package var faults: [Fault] = []
 
         package init() {}
+
+        package struct Fault: Sendable, Equatable {
+            package let sourceID: String
+            package let error: String
+        }
 
         mutating func add(_ other: Posted) {
             sent += other.sent
@@ -31,10 +38,12 @@ extension Verification {
             failed += other.failed
             dead += other.dead
             held += other.held
+            faults += other.faults
         }
     }
 
-    /// Posts everything that is due, each source beside the others.
+    /// Posts everything that is due, each source beside the others. What goes wrong with one request or one source
+    /// holds up no other; it is kept with the source's address and told in the result.
     @discardableResult
     package func post(
         actor: Actor = .system("verification"),
@@ -43,23 +52,61 @@ extension Verification {
         try actor.require(.verificationRequest)
         let sources = wired
         guard !sources.isEmpty else { return Posted() }
+        try await keepRefusals()
         let held = try await database.read { [wires] transaction in
             let active = try wires.addresses(in: transaction).filter { $0.value.state == .active }
             let secrets = try wires.secrets(in: transaction)
-            return active.mapValues { ($0.url, secrets[$0.sourceID] ?? []) }
+            return active.mapValues { ($0, secrets[$0.sourceID] ?? []) }
         }
-        return try await withThrowingTaskGroup(of: Posted.self) { group in
+        return await withTaskGroup(of: Posted.self) { group in
             for source in sources {
-                guard let (url, sealed) = held[source.id] else { continue }
-                let secret = Array(try cipher.open(sealed, place: "verification_address.secret").utf8)
+                guard let (address, sealed) = held[source.id] else { continue }
                 group.addTask { [self] in
-                    try await post(source, to: Wire(url: url, secret: secret, poster: poster), actor: actor)
+                    await post(source, to: address, sealed: sealed, through: poster, actor: actor)
                 }
             }
             var total = Posted()
-            for try await part in group { total.add(part) }
+            for await part in group { total.add(part) }
             return total
         }
+    }
+
+    /// Puts on record what was refused in the name of sources since the last round.
+    private func keepRefusals() async throws {
+        let refused = refusals.all
+        guard !refused.isEmpty else { return }
+        try await database.write { [wires] transaction in
+            for (source, one) in refused { try wires.noteRefusal(source, one.reason, at: one.at, in: transaction) }
+        }
+        refusals.forget(refused)
+    }
+
+    /// Posts what is due to one source, and keeps with its address whether our own side was up to it.
+    private func post(
+        _ source: VerificationSource,
+        to address: VerificationAddress,
+        sealed: [UInt8],
+        through poster: any HTTPPoster,
+        actor: Actor
+    ) async -> Posted {
+        var total = Posted()
+        do {
+            let secret = Array(try cipher.open(sealed, place: "verification_address.secret").utf8)
+            total = try await post(source, to: Wire(url: address.url, secret: secret, poster: poster), actor: actor)
+        } catch is CancellationError {
+            return total
+        } catch {
+            total.faults.append(.init(sourceID: source.id, error: String(describing: error)))
+        }
+        let fault = total.faults.isEmpty ? nil : "本平台发送或收取时出错，已留待重试；一再出现的，请把时间告诉运维人员查日志"
+        guard fault != nil || address.fault != nil else { return total }
+        do {
+            let now = clock.now()
+            try await database.write { [wires] in try wires.noteFault(source.id, fault, at: now, in: $0) }
+        } catch {
+            total.faults.append(.init(sourceID: source.id, error: String(describing: error)))
+        }
+        return total
     }
 
     private struct Wire: Sendable {
@@ -74,6 +121,10 @@ extension Verification {
         let number: String
         let body: [UInt8]
         let hash: String
+
+        /// The same for the same words: a body that changed, as after somebody took an authorisation back, is another
+        /// message and must not be taken for the former.
+        var key: String { "\(number)-\(hash.prefix(12))" }
     }
 
     private func post(_ source: VerificationSource, to wire: Wire, actor: Actor) async throws -> Posted {
@@ -87,12 +138,12 @@ extension Verification {
                 if dropped > 0 { continue }
                 break
             }
-            let part = try await withThrowingTaskGroup(of: Posted.self) { group in
+            let part = await withTaskGroup(of: Posted.self) { group in
                 for one in leaving {
-                    group.addTask { [self] in try await attempt(one, source, by: wire, actor: actor) }
+                    group.addTask { [self] in await attempt(one, source, by: wire, actor: actor) }
                 }
                 var part = Posted()
-                for try await outcome in group { part.add(outcome) }
+                for await outcome in group { part.add(outcome) }
                 return part
             }
             total.add(part)
@@ -128,7 +179,7 @@ extension Verification {
             let question = VerificationMessage.Question(
                 request: first.number,
                 source: source.title,
-                purpose: Self.purpose,
+                purpose: Self.purpose(first),
                 items: source.items.map(\.title),
                 people: try people.map { line in
                     .init(
@@ -147,8 +198,8 @@ extension Verification {
                     at: now,
                     actor: actor,
                     action: "verification.send",
-                    subject: "case",
-                    subjectID: first.caseID,
+                    subject: first.caseID == nil ? "verification-run" : "case",
+                    subjectID: first.caseID ?? first.runID,
                     detail: "\(source.title)：接口 \(people.count) 人次，第 \(held.attempts) 次，内容 \(hash.prefix(16))"
                 )
             )
@@ -169,9 +220,11 @@ extension Verification {
         _ source: VerificationSource,
         by wire: Wire,
         actor: Actor
-    ) async throws -> Posted {
-        let headers = Signature.headers(one.body, key: one.number, secret: wire.secret, at: clock.now())
+    ) async -> Posted {
+        let headers = Signature.headers(one.body, key: one.key, secret: wire.secret, at: clock.now())
         var reply: HTTPReply?
+        var faults: [Posted.Fault] = []
+        func fault(_ error: any Error) { faults.append(.init(sourceID: source.id, error: String(describing: error))) }
         let outcome: Outcome
         do {
             let got = try await wire.poster.post(HTTPPost(url: wire.url, headers: headers, body: one.body))
@@ -179,11 +232,30 @@ extension Verification {
             outcome = Self.outcome(of: got)
         } catch let problem as any Problem {
             outcome = .failed(problem.message, passing: true)
+        } catch {
+            fault(error)
+            outcome = .failed("本平台没有能发出", passing: true)
         }
         let answer = reply
-        return try await database.write { [self] transaction in
-            try keep(one, source, outcome, reply: answer, actor: actor, at: clock.now(), in: transaction)
+        var result = Posted()
+        do {
+            result = try await database.write { [self] transaction in
+                try keep(one, source, outcome, reply: answer, actor: actor, at: clock.now(), in: transaction)
+            }
+        } catch {
+            // The request is tried again, and given up like any other that fails; nothing of the answer is kept.
+            fault(error)
+            do {
+                let failed = Outcome.failed("对方的答复没有能入库", passing: true)
+                result = try await database.write { [self] transaction in
+                    try keep(one, source, failed, reply: nil, actor: actor, at: clock.now(), in: transaction)
+                }
+            } catch {
+                fault(error)
+            }
         }
+        result.faults += faults
+        return result
     }
 
     private static func outcome(of reply: HTTPReply) -> Outcome {
@@ -246,7 +318,7 @@ extension Verification {
                 requestID: one.held.requestID,
                 sourceID: source.id,
                 isAnswer: false,
-                key: one.number,
+                key: one.key,
                 status: reply?.status,
                 reason: reason,
                 bodyHash: one.hash,

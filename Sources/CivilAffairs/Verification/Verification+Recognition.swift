@@ -22,7 +22,7 @@ extension Verification {
         in transaction: any ReadTransaction
     ) throws -> Plan {
         var plan = Plan()
-        guard recognises(today), file.channel != .review else {
+        guard let days = recognitionDays(today), file.channel != .review else {
             plan.fresh = asking
             return plan
         }
@@ -30,7 +30,7 @@ extension Verification {
             sources: asking.map(\.source.id),
             people: Array(Set(asking.flatMap(\.people))).sorted(),
             except: file.id,
-            on: today,
+            goodOn: today.adding(days: days),
             in: transaction
         )
         for (source, people) in asking {
@@ -63,9 +63,8 @@ extension Verification {
             taken.map { ($0.requestID, $0.earlier.sourceID) },
             uniquingKeysWith: { first, _ in first }
         )
-        let byID = Dictionary(known.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let new = answers.filter { !$0.value.isEmpty }.compactMap { answer -> Fact? in
-            guard let source = sourceOf[answer.requestID].flatMap({ byID[$0] }) else { return nil }
+            guard let source = sourceOf[answer.requestID].flatMap(known) else { return nil }
             return Fact(
                 subject: .person(answer.personID),
                 name: answer.item,
@@ -75,13 +74,14 @@ extension Verification {
                 asOf: answer.asOf,
                 recordedAt: now,
                 object: answer.object.isEmpty ? nil : answer.object,
-                trust: source.trust
+                trust: source.trust,
+                province: source.province
             )
         }
         try facts.append(new, caseID: file.id, in: transaction)
         try keepTotals(caseIDs: [file.id], at: now, in: transaction)
         let words = taken.map { one in
-            "“\(byID[one.earlier.sourceID]?.title ?? one.earlier.sourceID)”\(one.people.count) 人，\(one.text)"
+            "“\(known(one.earlier.sourceID)?.title ?? one.earlier.sourceID)”\(one.people.count) 人，\(one.text)"
         }
         try note(
             file,
@@ -94,11 +94,49 @@ extension Verification {
         )
     }
 
+    /// Takes back what was taken over for a request.
+    private func setAside(
+        _ answers: [VerificationRecognitionStore.Answer],
+        _ source: VerificationSource,
+        _ file: CaseFile,
+        in transaction: any Transaction
+    ) throws {
+        let now = clock.now()
+        let said = FactRules.said(try facts.facts(caseID: file.id, in: transaction).filter { $0.source == .matched })
+        let people = Set(answers.map(\.personID)).sorted()
+        let gone = people.flatMap { Self.taking(back: source, of: .person($0), from: said, asOf: nil, at: now) }
+        try facts.append(gone, caseID: file.id, in: transaction)
+        try keepTotals(caseIDs: [file.id], at: now, in: transaction)
+    }
+
+    /// Facts by which a source takes back what it said about somebody.
+    /// - Parameters:
+    ///   - said: what each source says last.
+    ///   - day: what it said as of a later day stays; nil takes all back.
+    static func taking(
+        back source: VerificationSource,
+        of subject: Fact.Subject,
+        from said: [Fact.Subject: [String: [Fact]]],
+        asOf day: CivilDate?,
+        at now: Timestamp
+    ) -> [Fact] {
+        let names = Set(source.items.map(\.input))
+        return (said[subject] ?? [:]).filter { names.contains($0.key) }.sorted { $0.key < $1.key }.compactMap {
+            _,
+            held in
+            let own = held.filter { $0.origin == source.department }
+            guard let last = own.max(by: { $0.asOf < $1.asOf }), day.map({ last.asOf <= $0 }) ?? true else {
+                return nil
+            }
+            return last.settingAside(asOf: day ?? last.asOf, at: now)
+        }
+    }
+
     static func words(_ earlier: VerificationRecognitionStore.Earlier) -> String {
         "互认：办件 \(earlier.caseNumber ?? "编号 \(earlier.caseID)") 于 \(earlier.returnedAt.date.iso) 取得的结果"
     }
 
-    /// Asks a source afresh whose result was taken over from another case.
+    /// Asks a source afresh whose result was taken over from another case. What was taken over counts no more at once.
     /// - Throws: `VerificationProblem.notRecognised` for any other; `.consentMissing` when nobody may be asked about.
     package func askFresh(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try actor.require(.verificationRequest)
@@ -114,12 +152,11 @@ extension Verification {
             guard request.recognised != nil, VerificationRequestStore.latest(all).contains(request) else {
                 throw VerificationProblem.notRecognised
             }
-            guard let source = sources.first(where: { $0.id == request.sourceID }) else {
-                throw VerificationProblem.noSources
-            }
+            guard let source = asked(request.sourceID) else { throw VerificationProblem.noSources }
             let identities = try permitted(request.personIDs, file: file, in: transaction)
             let asked = (source: source, people: request.personIDs)
             try insert([asked], identities, rounds: all, file: file, at: now, in: transaction)
+            try setAside(try recognitions.answers(of: [requestID], in: transaction), source, file, in: transaction)
             try note(
                 file,
                 action: "verification",

@@ -36,6 +36,8 @@ extension Verification {
         let members = try cases.members(caseID: file.id, in: transaction)
         let known = try facts.facts(caseID: file.id, in: transaction)
         let all = Dictionary(grouping: known, by: \.subject)
+        let counted = members.filter { $0.standing != .excluded }.map(\.personID)
+        let isExpired = VerificationRequest.newest(asked, about: counted).contains { $0.isExpired(on: today) }
         let sums = Dictionary(
             grouping: VerificationTotals(members: members, rules: totals).sums(of: known),
             by: \.subject
@@ -72,7 +74,12 @@ extension Verification {
             requests: asked,
             people: people,
             objections: raised,
-            conclusion: VerificationReportRules.conclusion(requests: asked, people: people, objections: raised),
+            conclusion: VerificationReportRules.conclusion(
+                requests: asked,
+                isExpired: isExpired,
+                people: people,
+                objections: raised
+            ),
             validUntil: VerificationReportRules.validUntil(asked),
             hash: VerificationReportRules.hash(caseID: file.id, requests: asked, people: people, objections: raised)
         )

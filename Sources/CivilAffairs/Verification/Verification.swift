@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Packs
 package import SharedKernel
 package import Storage
 package import Vocabulary
@@ -18,11 +19,15 @@ package struct Verification: Sendable {
     let known: [VerificationSource]
     /// How what is returned adds up to what the rules ask for.
     let totals: [VerificationTotal]
+    /// Who in benefit is asked about again and again.
+    package let matchings: [MatchingDefinition]
+    /// Provinces whose departments can be asked by letter; without the own one.
+    package let provinces: [String]
     let lookup: any PersonLookup
     /// Which addresses may be sent to.
     let addresses: AddressGuard
-    /// Whether results of other cases are taken over on a day.
-    let recognises: @Sendable (CivilDate) -> Bool
+    /// Days for which results of other cases must still be good to be taken over on a day; nil where none are.
+    let recognitionDays: @Sendable (CivilDate) -> Int?
     let blobs: BlobStore
 
     let cases = CaseStore()
@@ -33,6 +38,8 @@ package struct Verification: Sendable {
     let objections = VerificationObjectionStore()
     let wires = VerificationWireStore()
     let recognitions = VerificationRecognitionStore()
+    let runs = VerificationRunStore()
+    let refusals = VerificationRefusals()
 
     package init(
         database: any Database,
@@ -44,7 +51,9 @@ package struct Verification: Sendable {
         totals: [VerificationTotal],
         lookup: any PersonLookup,
         addresses: AddressGuard = AddressGuard(),
-        recognises: @escaping @Sendable (CivilDate) -> Bool = { _ in false }
+        matchings: [MatchingDefinition] = [],
+        provinces: [String] = [],
+        recognitionDays: @escaping @Sendable (CivilDate) -> Int? = { _ in nil }
     ) {
         self.database = database
         self.cipher = cipher
@@ -55,7 +64,9 @@ package struct Verification: Sendable {
         self.totals = totals
         self.lookup = lookup
         self.addresses = addresses
-        self.recognises = recognises
+        self.matchings = matchings
+        self.provinces = provinces
+        self.recognitionDays = recognitionDays
         blobs = BlobStore(cipher)
     }
 
@@ -184,6 +195,7 @@ package struct Verification: Sendable {
         _ identities: [Int64: PersonIdentity],
         rounds earlier: [VerificationRequest],
         file: CaseFile,
+        letter: VerificationRequestStore.Letter? = nil,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> [Int64] {
@@ -197,7 +209,11 @@ package struct Verification: Sendable {
                 number: "HD\(now.date.iso.filter { $0 != "-" })-\(id)",
                 source: entry.source,
                 round: Int64(rounds[entry.source.id] ?? 1),
-                subjects: try entry.people.compactMap { try subject($0, requestID: id, identities[$0]) }
+                subjects: try entry.people.compactMap { try subject($0, requestID: id, identities[$0]) },
+                letter: letter
+                    ?? entry.source.province.flatMap { _ in
+                        earlier.last { $0.sourceID == entry.source.id }.flatMap(\.letter)
+                    }
             )
         }
         try requests.insert(new, caseID: file.id, at: now, in: transaction)
@@ -230,6 +246,20 @@ package struct Verification: Sendable {
         return identities
     }
 
+    /// A source that is asked today, of this province or another.
+    func asked(_ id: String) -> VerificationSource? {
+        known(id).flatMap { source in
+            sources.contains { $0.id == id.prefix { $0 != "@" } } ? source : nil
+        }
+    }
+
+    /// A source that may still answer, of this province or another; nil for one that no release knows.
+    func known(_ id: String) -> VerificationSource? {
+        let parts = id.split(separator: "@", maxSplits: 1)
+        guard let base = known.first(where: { $0.id == parts.first.map(String.init) }) else { return nil }
+        return parts.count == 2 ? base.elsewhere(String(parts[1])) : base
+    }
+
     private func subject(
         _ personID: Int64,
         requestID: Int64,
@@ -245,19 +275,24 @@ package struct Verification: Sendable {
         )
     }
 
-    /// Asks a source again whose request failed or is overdue.
+    /// Asks a source again whose request failed or is overdue, or whose answer ran out.
     /// - Throws: `VerificationProblem.notRepeatable` for any other; `.consentMissing` when nobody may be asked about.
     package func askAgain(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
             let (file, request, transaction) = $0
-            try requests.markFailed([request.id: reason], in: transaction)
-            guard let source = sources.first(where: { $0.id == request.sourceID }) else {
-                throw VerificationProblem.noSources
+            let isExpired = request.isExpired(on: clock.today)
+            guard maySettle(request) || isExpired else {
+                throw VerificationProblem.notRepeatable(state: request.state.title)
             }
+            try requests.markFailed([request.id: reason], in: transaction)
+            guard let source = asked(request.sourceID) else { throw VerificationProblem.noSources }
+            // Whoever does not count any more is not asked about again.
+            let counted = try cases.members(caseID: file.id, in: transaction).filter { $0.standing != .excluded }
+            let people = isExpired ? counted.map(\.personID).filter(request.personIDs.contains) : request.personIDs
             _ = try requestAll(
                 actor: actor,
                 file: file,
-                personIDs: request.personIDs,
+                personIDs: people,
                 sources: [source],
                 recognising: false,
                 in: transaction
@@ -281,6 +316,7 @@ package struct Verification: Sendable {
     package func waive(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
             let (_, request, transaction) = $0
+            guard maySettle(request) else { throw VerificationProblem.notRepeatable(state: request.state.title) }
             try requests.waive(request.id, reason: reason, in: transaction)
             return "不再等待“\(request.sourceTitle)”的核对结果"
         }
@@ -304,9 +340,6 @@ package struct Verification: Sendable {
             guard let request = all.first(where: { $0.id == requestID }) else {
                 throw VerificationProblem.requestNotFound
             }
-            guard maySettle(request) else {
-                throw VerificationProblem.notRepeatable(state: request.state.title)
-            }
             let title = try body((file, request, transaction))
             try note(
                 file,
@@ -327,48 +360,5 @@ package struct Verification: Sendable {
             _ = try visible(caseID, to: actor, in: transaction)
             return try requests.requests(caseID: caseID, scope: actor.scope, in: transaction)
         }
-    }
-
-    func visible(_ caseID: Int64, to actor: Actor, in transaction: any ReadTransaction) throws -> CaseFile {
-        guard let file = try cases.file(id: caseID, scope: actor.scope, in: transaction) else {
-            throw AccessProblem.notFound(what: "办件")
-        }
-        return file
-    }
-
-    /// Notes on the case's history and in the audit.
-    func note(
-        _ file: CaseFile,
-        action: String,
-        title: String,
-        actor: Actor,
-        at now: Timestamp,
-        comment: String? = nil,
-        in transaction: any Transaction
-    ) throws {
-        try cases.append(
-            CaseStore.NewAction(
-                caseID: file.id,
-                step: file.step,
-                link: file.link,
-                action: action,
-                title: title,
-                actor: actor,
-                occurredAt: now,
-                recordedAt: now,
-                releaseHash: file.releaseHash,
-                comment: comment
-            ),
-            in: transaction
-        )
-        let entry = AuditEntry(
-            at: now,
-            actor: actor,
-            action: "case.\(action)",
-            subject: "case",
-            subjectID: file.id,
-            detail: title
-        )
-        try audit.record(entry, in: transaction)
     }
 }

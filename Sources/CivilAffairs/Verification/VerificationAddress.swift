@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Storage
+import Synchronization
 package import Vocabulary
 
 /// Where a source is reached whose connector is `http` (核对接口). The administrator enters it; packs never hold it.
@@ -21,6 +22,48 @@ package struct VerificationAddress: Sendable, Equatable {
     package let refusedAt: Timestamp?
     package let refusal: String?
     package let version: Int64
+    /// When this platform last failed at sending to it or at keeping its answer, and what; nil once it went well again.
+    package let faultAt: Timestamp?
+    package let fault: String?
+
+    func refused(at: Timestamp, _ reason: String) -> VerificationAddress {
+        VerificationAddress(
+            sourceID: sourceID,
+            url: url,
+            state: state,
+            updatedBy: updatedBy,
+            updatedAt: updatedAt,
+            refusedAt: at,
+            refusal: reason,
+            version: version,
+            faultAt: faultAt,
+            fault: fault
+        )
+    }
+}
+
+/// Messages in the name of sources that were refused and are not on record yet. A stranger who sends many must not keep
+/// the store busy, so that a refusal writes nothing; the next round of posting keeps the last one.
+final class VerificationRefusals: Sendable {
+    private let held = Mutex<[String: (at: Timestamp, reason: String)]>([:])
+
+    /// Keeps the first of a minute.
+    func note(_ sourceID: String, _ reason: String, at now: Timestamp) {
+        held.withLock { held in
+            if let last = held[sourceID], last.at > now.adding(seconds: -60) { return }
+            held[sourceID] = (now, reason)
+        }
+    }
+
+    /// What was refused, by source.
+    var all: [String: (at: Timestamp, reason: String)] { held.withLock { $0 } }
+
+    /// Forgets what is on record now.
+    func forget(_ kept: [String: (at: Timestamp, reason: String)]) {
+        held.withLock { held in
+            for (source, one) in kept where held[source]?.at == one.at { held[source] = nil }
+        }
+    }
 }
 
 /// A request on its way to a source by HTTP.

@@ -8,8 +8,10 @@ struct VerificationJudgement {
         let id: Int64
         let number: String
         let sourceID: String
-        let caseID: Int64
-        let caseState: CaseFile.State
+        /// Nil for a request of a run.
+        let caseID: Int64?
+        let caseState: CaseFile.State?
+        let runID: Int64?
     }
 
     struct Subject: Sendable {
@@ -32,10 +34,14 @@ struct VerificationJudgement {
 
     struct Answer: Sendable {
         let key: Key
-        let caseID: Int64
+        /// Nil for an answer to a run.
+        let caseID: Int64?
+        let runID: Int64?
         /// Empty when the source found nothing.
         let value: String
         let origin: String
+        let sourceID: String
+        let province: String?
         let note: String
         let line: Int
         /// How far its source is believed.
@@ -53,11 +59,14 @@ struct VerificationJudgement {
 
     struct Doubt: Sendable {
         let about: About
-        let caseID: Int64
+        let caseID: Int64?
+        let runID: Int64?
         let text: String
     }
 
     private(set) var answers: [Answer] = []
+    /// Of answers that found nothing: those about people of whom the same request brought no value.
+    private(set) var nothing: [Answer] = []
     private(set) var doubts: [Doubt] = []
     private(set) var lines: [VerificationReturn.Line] = []
     /// Reasons of sources that could not look, by request.
@@ -122,11 +131,14 @@ struct VerificationJudgement {
                 note(said.line, .nameDiffers, "姓名与证件号不一致，已转为疑点")
                 let about = About(requestID: asked.id, personID: subject.personID, item: nil, kind: .nameDiffers)
                 if raised.insert(about).inserted {
-                    doubts.append(Doubt(about: about, caseID: asked.caseID, text: text))
+                    doubts.append(Doubt(about: about, caseID: asked.caseID, runID: asked.runID, text: text))
                 }
             }
         }
         land(read, answered: answered, raised: &raised)
+        let told = answers.filter { !$0.value.isEmpty }.map(\.key) + answered.filter { !$0.value.isEmpty }.map(\.key)
+        let known = Set(told.map { [$0.requestID, $0.personID] })
+        nothing = answers.filter { $0.value.isEmpty && !known.contains([$0.key.requestID, $0.key.personID]) }
         lines.sort { $0.line < $1.line }
     }
 
@@ -156,7 +168,7 @@ struct VerificationJudgement {
                 )
                 let text = "\(one.department)对“\(one.title)”（截至 \(one.key.asOf.iso)）返回了不同的值，请与来源单位核实"
                 if raised.insert(about).inserted {
-                    doubts.append(Doubt(about: about, caseID: one.asked.caseID, text: text))
+                    doubts.append(Doubt(about: about, caseID: one.asked.caseID, runID: one.asked.runID, text: text))
                 }
             } else if let earlier = first[one.key], earlier.said.line != line {
                 note(line, .duplicate, "与第 \(earlier.said.line) 行重复")
@@ -166,8 +178,11 @@ struct VerificationJudgement {
                     Answer(
                         key: one.key,
                         caseID: one.asked.caseID,
+                        runID: one.asked.runID,
                         value: one.value,
                         origin: one.department,
+                        sourceID: one.source.id,
+                        province: one.source.province,
                         note: one.said.note,
                         line: line,
                         trust: one.source.trust,
@@ -188,7 +203,9 @@ struct VerificationJudgement {
             kind: .unconfirmed
         )
         let text = "\(one.department)返回“\(one.title)”为 \(one.value)（截至 \(one.key.asOf.iso)），该来源的结果须核实后采用，请核实并填写认定的值"
-        if raised.insert(about).inserted { doubts.append(Doubt(about: about, caseID: one.asked.caseID, text: text)) }
+        if raised.insert(about).inserted {
+            doubts.append(Doubt(about: about, caseID: one.asked.caseID, runID: one.asked.runID, text: text))
+        }
     }
 
     private mutating func note(_ line: Int, _ outcome: VerificationReturn.Outcome, _ reason: String?) {
@@ -211,7 +228,7 @@ struct VerificationJudgement {
         }
         guard let subject else { return .other(.unknownNumber, "这个证件号不在该请求委托的人员中") }
         if subject.isRevoked { return .other(.revoked, "本人已撤回授权，结果不入库") }
-        if asked.caseState.isEnded { return .other(.ended, "办件已办结，结果不入库") }
+        if asked.caseState?.isEnded == true { return .other(.ended, "办件已办结，结果不入库") }
         guard
             said.name == subject.name
                 || VerificationReading.comparable(said.name) == VerificationReading.comparable(subject.name)

@@ -59,7 +59,9 @@ enum VerificationMessage {
 
     /// - Returns: nil for what is no answer at all.
     static func answer(_ bytes: [UInt8]) -> Answer? {
-        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)) else { return nil }
+        guard let answer = try? JSONDecoder().decode(Answer.self, from: Data(bytes)),
+            answer.request?.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) != true
+        else { return nil }
         return (answer.answers?.count ?? 0) <= most ? answer : nil
     }
 }
@@ -77,7 +79,7 @@ extension VerificationReading {
                     item: line.item,
                     value: line.value ?? "",
                     asOf: line.asOf.flatMap { try? CivilDate(parsing: $0) },
-                    note: line.note ?? "",
+                    note: Self.remark(line.note ?? ""),
                     object: Self.object(line.object ?? "")
                 )
             }

@@ -115,5 +115,47 @@ package enum VerificationMigrations {
                 "create index verification_subject_person on verification_subject (person_id)",
             ]
         },
+        Migration("20261123-0100-verification-add-fault") { _ in
+            [
+                "alter table verification_address add column fault_at bigint",
+                "alter table verification_address add column fault text",
+            ]
+        },
+        // A request of a run hangs on no case: its `case_id` is 0, so that whatever joins cases does not see it.
+        Migration("20261123-0110-verification-create-run") { dialect in
+            [
+                """
+                create table verification_run (id \(dialect.key), matching_id text not null, title text not null,
+                    for_month text not null, tolerance bigint not null, started_by text not null,
+                    started_at bigint not null, unique (matching_id, for_month))
+                """,
+                """
+                create table verification_run_person (run_id bigint not null references verification_run (id),
+                    enrolment_id bigint not null, person_id bigint not null, region_id bigint not null,
+                    program_id text not null, consent_id bigint, reason text,
+                    primary key (run_id, enrolment_id, person_id))
+                """,
+                "create index verification_run_person_asked on verification_run_person (run_id, person_id)",
+                "create index verification_run_person_enrolment on verification_run_person (enrolment_id)",
+                """
+                create table verification_difference (id \(dialect.key),
+                    run_id bigint not null references verification_run (id), enrolment_id bigint not null,
+                    person_id bigint not null, item text not null, held text, found text not null, origin text not null,
+                    as_of_on text not null, repeated bigint not null, found_at bigint not null)
+                """,
+                "create index verification_difference_run on verification_difference (run_id, id)",
+                "create index verification_difference_enrolment on verification_difference (enrolment_id, run_id)",
+                "alter table verification_request add column run_id bigint",
+                "alter table verification_subject add column consent_id bigint",
+                "create index verification_request_run on verification_request (run_id, source_id)",
+            ]
+        },
+        Migration("20261123-0120-verification-add-province") { _ in
+            [
+                "alter table fact add column province text",
+                "alter table verification_request add column addressee text",
+                "alter table verification_request add column contact text",
+            ]
+        },
     ]
 }

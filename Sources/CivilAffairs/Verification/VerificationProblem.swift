@@ -14,6 +14,8 @@ package enum VerificationProblem: Problem, Equatable {
     case notAccepted
     /// The step cannot be left: these sources have neither answered nor been waived.
     case open(sources: [String])
+    /// What these sources answered may not be used any more.
+    case expired(sources: [String])
     /// The step cannot be left: these people were not asked about.
     case notAsked(names: [String])
     /// The step cannot be left: doubts or objections are open.
@@ -51,6 +53,18 @@ package enum VerificationProblem: Problem, Equatable {
     case notRecognised
     /// The packs connect this source otherwise, or not at all.
     case notWired
+    /// A letter to another province says whom it goes to and who answers for it.
+    case letterIncomplete
+    case unknownProvince
+    /// Everybody who may be asked about is asked about there already.
+    case askedThere(source: String)
+    /// No pack says whom such a run asks about.
+    case unknownMatching
+    /// People are asked about as they are covered now.
+    case runMonth(Month)
+    case runEarly(next: Month)
+    /// Nothing of the source failed or is overdue.
+    case nothingToRepeat
     /// An answer to what was not asked, or not yet as far as the store knows.
     case answerUnasked
 
@@ -63,7 +77,15 @@ package enum VerificationProblem: Problem, Equatable {
         case .noSources: "verification.no-sources"
         case .notAccepted: "verification.not-accepted"
         case .open: "verification.open"
+        case .expired: "verification.expired"
         case .answerUnasked: "verification.answer-unasked"
+        case .letterIncomplete: "verification.letter-incomplete"
+        case .unknownProvince: "verification.unknown-province"
+        case .askedThere: "verification.asked-there"
+        case .unknownMatching: "verification.unknown-matching"
+        case .runMonth: "verification.run-month"
+        case .runEarly: "verification.run-early"
+        case .nothingToRepeat: "verification.nothing-to-repeat"
         case .unsettled: "verification.unsettled"
         case .caseEnded: "verification.case-ended"
         case .columns: "verification.columns"
@@ -96,11 +118,13 @@ package enum VerificationProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked: .notFound
+        case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked, .unknownMatching:
+            .notFound
         case .signature, .stale: .forbidden
         case .caseEnded, .notRepeatable, .keyReused, .addressChanged, .noAddress, .notRecognised, .objectionAnswered,
+            .nothingToRepeat, .runEarly, .askedThere,
             .notAccepted,
-            .open, .notAsked, .unsettled:
+            .open, .expired, .notAsked, .unsettled:
             .conflict
         case .folder: .unavailable
         default: .invalid
@@ -119,6 +143,8 @@ package enum VerificationProblem: Problem, Equatable {
         case .notAccepted: "这件申请还没有受理。受理以后才能向有关部门发起核对。"
         case .open(let sources):
             "核对还没有完成，以下来源没有返回：\(sources.joined(separator: "、"))。请等待返回；超期或未成功的，请重新发起，或者写明理由不再等待。"
+        case .expired(let sources):
+            "以下来源的核对结果已经过期，不能作为办理依据：\(sources.joined(separator: "、"))。请在“核对”页重新核对，结果返回后再继续。"
         case .notAsked(let names):
             "以下人员还没有发起核对：\(names.joined(separator: "、"))。请先登记授权，再在“核对”页发起。"
         case .unsettled(let doubts, let objections):
@@ -128,7 +154,7 @@ package enum VerificationProblem: Problem, Equatable {
             "核对回执缺少列：\(missing.joined(separator: "、"))。表头应为：请求号,证件号,姓名,项目,值,截至日,备注。"
         case .emptyReturn: "核对回执里没有任何记录，请确认文件是否完整。"
         case .requestNotFound: "没有找到这条核对委托，或它不在您的管辖范围内。"
-        case .notRepeatable(let state): "这条委托现在是“\(state)”，只有未成功或超期的委托可以重新发起或不再等待。"
+        case .notRepeatable(let state): "这条委托现在是“\(state)”，未成功、超期或结果过期的委托可以重新发起，未成功或超期的可以不再等待。"
         case .objectionNotFound: "没有找到这条异议，或它不在您的管辖范围内。"
         case .objectionAnswered: "这条异议已经有复查结论，不能重复办理。"
         case .doubtNotFound: "没有找到这条待查疑点，可能已经由他人处理。"
@@ -148,6 +174,13 @@ package enum VerificationProblem: Problem, Equatable {
         case .noAddress: "这个来源还没有登记接口地址。"
         case .notRecognised: "这条结果不是互认的，或者已经重新发起过核对。"
         case .answerUnasked: "没有向本来源发出过这个请求号，答复没有收取；刚刚发出的，请稍后再送一次。"
+        case .letterIncomplete: "请写明受函单位，以及本单位的联系人和电话。"
+        case .unknownProvince: "请从列表中选择外省。"
+        case .askedThere(let source): "已经向“\(source)”发函核对过可以核对的人员，请等待答复。"
+        case .unknownMatching: "政策包里没有这种定期核对，请从列表中选择。"
+        case .runMonth(let month): "定期核对按当月在册的人员发起，现在只能发起\(month.chinese)的。"
+        case .runEarly(let next): "没有到周期，下一次从\(next.chinese)起可以发起；周期由政策包规定。"
+        case .nothingToRepeat: "这个来源没有未成功或超期的委托，不用再问。"
         case .notWired: "政策包里没有这个以接口连接的核对来源。"
         case .folder(let reason): "核对文件夹无法读写：\(reason)。请检查文件夹是否存在、是否有权限。"
         }
@@ -163,6 +196,9 @@ package enum VerificationProblem: Problem, Equatable {
         case .columns, .emptyReturn: "file"
         case .address: "url"
         case .secretShort: "secret"
+        case .runMonth: "month"
+        case .letterIncomplete: "addressee"
+        case .unknownProvince: "province"
         default: nil
         }
     }

@@ -46,6 +46,35 @@ struct VerificationReading {
     /// Lines that were read from something else than a table.
     init(said: [Said]) {
         self.said = said
+        refuseUnprintable()
+    }
+
+    /// Sets lines aside that hold control characters: a source that sends them has broken its export, and what they
+    /// stand for nobody can see. Line ends in a remark are only written as spaces.
+    private mutating func refuseUnprintable() {
+        func isPlain(_ text: String) -> Bool {
+            // Most text holds none of the bytes that a control character is written with.
+            guard text.utf8.contains(where: { $0 < 32 || $0 == 127 || $0 == 0xC2 }) else { return true }
+            return text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        }
+        var kept: [Said] = []
+        kept.reserveCapacity(said.count)
+        for one in said {
+            guard isPlain(one.requestNumber), isPlain(one.name), isPlain(one.item), isPlain(one.value),
+                isPlain(one.object), isPlain(one.note)
+            else {
+                bad.append(.init(line: one.line, outcome: .unreadable, reason: "含有控制字符，请来源单位清理后重新返回"))
+                continue
+            }
+            kept.append(one)
+        }
+        said = kept
+    }
+
+    /// A remark on one line.
+    static func remark(_ text: String) -> String {
+        text.contains { $0.isNewline || $0 == "\t" }
+            ? text.split { $0.isNewline || $0 == "\t" }.joined(separator: " ") : text
     }
 
     /// - Throws: `VerificationProblem.columns` or `.emptyReturn`; `DocumentsProblem` when the bytes are no table.
@@ -81,11 +110,12 @@ struct VerificationReading {
                     item: cell(columns.item),
                     value: cell(columns.value),
                     asOf: try? CivilDate(parsing: cell(columns.asOf)),
-                    note: cell(columns.note),
+                    note: Self.remark(cell(columns.note)),
                     object: Self.object(cell(columns.object))
                 )
             )
         }
+        refuseUnprintable()
     }
 
     /// Registers print their numbers in groups, and write a word where there is none.

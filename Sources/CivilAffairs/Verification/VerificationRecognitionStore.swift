@@ -21,7 +21,7 @@ struct VerificationRecognitionStore: Sendable {
         sources: [String],
         people: [Int64],
         except caseID: Int64,
-        on today: CivilDate,
+        goodOn day: CivilDate,
         in transaction: any ReadTransaction
     ) throws -> [Earlier] {
         guard !sources.isEmpty, !people.isEmpty else { return [] }
@@ -32,7 +32,7 @@ struct VerificationRecognitionStore: Sendable {
             join case_file c on c.id = r.case_id
             join consent a on a.case_id = r.case_id and a.person_id = s.person_id
             where s.person_id in \(in: people) and r.source_id in \(in: sources) and r.state = 'returned'
-                and r.recognised_id is null and r.sent_at is not null and r.valid_until >= \(today)
+                and r.recognised_id is null and r.sent_at is not null and r.valid_until >= \(day)
                 and r.case_id <> \(caseID) and a.revoked_at is null and not exists (
                     select 1 from verification_doubt d where d.request_id = r.id and d.person_id = s.person_id)
                 and not exists (select 1 from verification_objection o where o.case_id = r.case_id

@@ -7,6 +7,8 @@ package struct VerificationReport: Sendable, Equatable {
     package enum Conclusion: String, Sendable, CaseIterable {
         /// Not every source has answered.
         case waiting
+        /// What a source answered may not be used any more.
+        case expired
         case consistent
         case differs
         /// Doubts are open.
@@ -15,6 +17,7 @@ package struct VerificationReport: Sendable, Equatable {
         package var title: String {
             switch self {
             case .waiting: "来源尚未全部返回，暂不能得出核对结论"
+            case .expired: "核对结果已过期，须重新核对"
             case .consistent: "申报与核对结果一致"
             case .differs: "申报与核对结果有差异"
             case .doubtful: "存在疑点，须核查后得出结论"
@@ -112,7 +115,7 @@ enum VerificationReportRules {
     }
 
     /// Whether a value says that there is something: not 否 and not none of it.
-    private static func isFound(_ value: String?) -> Bool {
+    static func isFound(_ value: String?) -> Bool {
         guard let value else { return false }
         let isNone = value.first == "0" && !value.contains { ("1"..."9").contains($0) }
         return value != "否" && !isNone
@@ -125,11 +128,12 @@ enum VerificationReportRules {
         by matched: VerificationReport.Cell?
     ) -> [VerificationReport.Cell] {
         guard let matched else { return [] }
-        let others = facts.filter {
-            $0.name == name && $0.source == .matched && $0.object == nil && $0.origin != matched.origin
-        }
+        let returned = facts.filter { $0.name == name && $0.source == .matched && $0.object == nil }
+        // What another province says beside it is part of the value.
+        let standing = Set(FactRules.standing(returned).values.flatMap { $0[name] ?? [] }.map(\.origin))
+        let others = returned.filter { $0.origin != matched.origin && !standing.contains($0.origin) }
         return Dictionary(grouping: others, by: \.origin).sorted { $0.key < $1.key }.compactMap { origin, said in
-            guard let last = said.last, last.value != matched.value else { return nil }
+            guard let last = said.last, !last.isSetAside, last.value != matched.value else { return nil }
             return .init(value: last.value, origin: origin, asOf: last.asOf)
         }
     }
@@ -188,12 +192,14 @@ enum VerificationReportRules {
 
     static func conclusion(
         requests: [VerificationRequest],
+        isExpired: Bool,
         people: [VerificationReport.Person],
         objections: [VerificationObjection]
     ) -> VerificationReport.Conclusion {
         let pending = latest(requests).contains { $0.state.isOpen }
         if people.contains(where: { $0.doubts.contains { $0.resolution == nil } }) { return .doubtful }
         if requests.isEmpty || pending { return .waiting }
+        if isExpired { return .expired }
         if objections.contains(where: { $0.reason == nil }) { return .doubtful }
         return people.contains { $0.items.contains { $0.differs } } ? .differs : .consistent
     }

@@ -57,6 +57,31 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     package let problem: String?
     /// From which other case its answer was taken over; nil for one that the source gave to this case.
     package let recognised: String?
+    /// The office of another province that the letter goes to; nil for a source of this one.
+    package let addressee: String?
+    /// Who answers for the letter here.
+    package let contact: String?
+
+    var letter: VerificationRequestStore.Letter? {
+        addressee.map { VerificationRequestStore.Letter(addressee: $0, contact: contact ?? "") }
+    }
+
+    /// Whether its answer came but may not be used any more.
+    package func isExpired(on day: CivilDate) -> Bool { state == .returned && validUntil.map { $0 < day } == true }
+
+    /// The request that counts for each of the people, of each source: the newest that asks about them.
+    /// - Parameter requests: oldest first, as the result.
+    package static func newest(_ requests: [VerificationRequest], about people: [Int64]) -> [VerificationRequest] {
+        let wanted = Set(people)
+        var newest: [String: [Int64: Int64]] = [:]
+        for request in requests {
+            for person in request.personIDs where wanted.contains(person) {
+                newest[request.sourceID, default: [:]][person] = request.id
+            }
+        }
+        let ids = Set(newest.values.flatMap(\.values))
+        return requests.filter { ids.contains($0.id) }
+    }
 }
 
 /// Who a person is to a source: the name and number on the paper.

@@ -12,6 +12,8 @@ struct VerificationRequestStore: Sendable {
         let name: String
         let number: [UInt8]
         let numberBlind: String
+        /// The authorisation that a run goes by; nil for that of the case.
+        var consentID: Int64?
     }
 
     /// A request as it is made.
@@ -21,27 +23,48 @@ struct VerificationRequestStore: Sendable {
         let source: VerificationSource
         let round: Int64
         let subjects: [Subject]
+        /// Of a letter to another province.
+        var letter: Letter?
     }
 
-    func insert(_ new: [New], caseID: Int64, at now: Timestamp, in transaction: any Transaction) throws {
+    /// Whom a letter to another province goes to, and who answers for it here.
+    struct Letter: Sendable {
+        let addressee: String
+        let contact: String
+    }
+
+    /// - Parameters:
+    ///   - caseID: nil for requests of a run.
+    ///   - runID: nil for requests of a case.
+    func insert(
+        _ new: [New],
+        caseID: Int64?,
+        runID: Int64? = nil,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
         try transaction.insert(
             into: "verification_request",
-            ["id", "number", "case_id", "source_id", "round", "source_title", "state", "created_at"],
+            [
+                "id", "number", "case_id", "run_id", "source_id", "round", "source_title", "state", "created_at",
+                "addressee", "contact",
+            ],
             rows: new.map {
                 [
-                    $0.id.sqlValue, .text($0.number), caseID.sqlValue, .text($0.source.id), $0.round.sqlValue,
-                    .text($0.source.title), VerificationRequest.State.waiting.sqlValue, now.sqlValue,
+                    $0.id.sqlValue, .text($0.number), (caseID ?? 0).sqlValue, runID.sqlValue, .text($0.source.id),
+                    $0.round.sqlValue, .text($0.source.title), VerificationRequest.State.waiting.sqlValue,
+                    now.sqlValue, ($0.letter?.addressee).sqlValue, ($0.letter?.contact).sqlValue,
                 ]
             }
         )
         try transaction.insert(
             into: "verification_subject",
-            ["request_id", "person_id", "name", "number", "number_blind"],
+            ["request_id", "person_id", "name", "number", "number_blind", "consent_id"],
             rows: new.flatMap { request in
                 request.subjects.map {
                     [
                         request.id.sqlValue, $0.personID.sqlValue, .text($0.name), .bytes($0.number),
-                        .text($0.numberBlind),
+                        .text($0.numberBlind), $0.consentID.sqlValue,
                     ]
                 }
             }
@@ -64,7 +87,7 @@ struct VerificationRequestStore: Sendable {
         return try transaction.query(
             """
             select r.id, r.number, r.case_id, r.source_id, r.source_title, r.state, r.created_at, r.sent_at, r.due_on,
-                r.returned_at, r.valid_until, r.file_hash, r.problem, r.recognised_text
+                r.returned_at, r.valid_until, r.file_hash, r.problem, r.recognised_text, r.addressee, r.contact
             from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id
             where r.case_id = \(caseID) order by r.id
             """
@@ -85,7 +108,9 @@ struct VerificationRequestStore: Sendable {
                 validUntil: try row.at(10),
                 fileHash: try row.at(11),
                 problem: try row.at(12),
-                recognised: try row.at(13)
+                recognised: try row.at(13),
+                addressee: try row.at(14),
+                contact: try row.at(15)
             )
         }
     }
@@ -105,13 +130,15 @@ struct VerificationRequestStore: Sendable {
         let requestID: Int64
         let number: String
         let sourceID: String
-        let caseID: Int64
-        let caseState: CaseFile.State
-        let caseTitle: String
+        /// Nil for a request of a run.
+        let caseID: Int64?
+        let caseState: CaseFile.State?
+        let runID: Int64?
         let personID: Int64
         let name: String
         let sealedNumber: [UInt8]
         let consent: Consent?
+        let letter: Letter?
     }
 
     /// Families of cases, in the order of their members.
@@ -148,12 +175,17 @@ struct VerificationRequestStore: Sendable {
         let which: SQL = ids.map { "r.id in \(in: $0)" } ?? "1 = 1"
         return try transaction.query(
             """
-            select r.id, r.number, r.source_id, c.id, c.state, c.title, s.person_id, s.name, s.number,
-                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation
+            select r.id, r.number, r.source_id, c.id, c.state, r.run_id, s.person_id, s.name, s.number,
+                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation, r.addressee, r.contact
             from verification_request r join case_file c on c.id = r.case_id
             join verification_subject s on s.request_id = r.id
             left join consent a on a.case_id = r.case_id and a.person_id = s.person_id
-            where r.state = 'waiting' and \(which) order by r.id, s.person_id
+            where r.state = 'waiting' and \(which)
+            union all select r.id, r.number, r.source_id, null, null, r.run_id, s.person_id, s.name, s.number,
+                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation, r.addressee, r.contact
+            from verification_request r join verification_subject s on s.request_id = r.id
+            left join consent a on a.id = s.consent_id
+            where r.state = 'waiting' and r.run_id is not null and \(which) order by 1, 7
             """
         ).map { row in
             let personID: Int64 = try row.at(6)
@@ -178,11 +210,12 @@ struct VerificationRequestStore: Sendable {
                 sourceID: try row.at(2),
                 caseID: try row.at(3),
                 caseState: try row.at(4),
-                caseTitle: try row.at(5),
+                runID: try row.at(5),
                 personID: personID,
                 name: try row.at(7),
                 sealedNumber: try row.at(8),
-                consent: consent
+                consent: consent,
+                letter: try row.at(14, as: String?.self).map { Letter(addressee: $0, contact: try row.at(15) ?? "") }
             )
         }
     }

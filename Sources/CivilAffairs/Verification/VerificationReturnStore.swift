@@ -13,12 +13,21 @@ struct VerificationReturnStore: Sendable {
         scope: AreaScope,
         in transaction: any ReadTransaction
     ) throws -> [VerificationJudgement.Asked] {
-        try transaction.query(
-            """
-            select r.id, r.number, r.source_id, c.id, c.state
-            from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id
-            where r.number in \(in: numbers) and (r.sent_at is not null or exists (select 1
+        let left: SQL = """
+            r.number in \(in: numbers) and (r.sent_at is not null or exists (select 1
                 from verification_delivery d where d.request_id = r.id and d.attempts > 0))
+            """
+        // A run asks about people of the whole county.
+        let runs: SQL =
+            scope == .wholeStore
+            ? """
+             union all select r.id, r.number, r.source_id, null, null, r.run_id from verification_request r
+             where r.run_id is not null and \(left)
+            """ : ""
+        return try transaction.query(
+            """
+            select r.id, r.number, r.source_id, c.id, c.state, r.run_id
+            from verification_request r join \(scope.table(.caseFile)) c on c.id = r.case_id where \(left)\(runs)
             """
         ).map {
             VerificationJudgement.Asked(
@@ -26,7 +35,8 @@ struct VerificationReturnStore: Sendable {
                 number: try $0.at(1),
                 sourceID: try $0.at(2),
                 caseID: try $0.at(3),
-                caseState: try $0.at(4)
+                caseState: try $0.at(4),
+                runID: try $0.at(5)
             )
         }
     }
@@ -37,9 +47,11 @@ struct VerificationReturnStore: Sendable {
     ) throws -> [VerificationJudgement.Subject] {
         try transaction.query(
             """
-            select s.request_id, s.person_id, s.name, s.number_blind, a.revoked_at
+            select s.request_id, s.person_id, s.name, s.number_blind,
+                case when s.consent_id is null then a.revoked_at when b.id is null then 0 else b.revoked_at end
             from verification_subject s join verification_request r on r.id = s.request_id
             left join consent a on a.case_id = r.case_id and a.person_id = s.person_id
+            left join consent b on b.id = s.consent_id
             where s.request_id in \(in: requestIDs)
             """
         ).map {
@@ -234,7 +246,7 @@ struct VerificationReturnStore: Sendable {
             ["id", "case_id", "request_id", "person_id", "item", "kind", "detail", "raised_at"],
             rows: doubts.enumerated().map { offset, doubt in
                 [
-                    (first + Int64(offset)).sqlValue, doubt.caseID.sqlValue, doubt.about.requestID.sqlValue,
+                    (first + Int64(offset)).sqlValue, (doubt.caseID ?? 0).sqlValue, doubt.about.requestID.sqlValue,
                     doubt.about.personID.sqlValue, doubt.about.item.sqlValue, doubt.about.kind.sqlValue,
                     .text(doubt.text), now.sqlValue,
                 ]

@@ -64,6 +64,8 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
     /// Whether an officer must look at an answer before it counts.
     package let isConfirmed: Bool
     package let connector: SourceDefinition.Connector
+    /// The other province in which it is asked; nil for the one here.
+    package let province: String?
 
     package init(
         id: String,
@@ -74,7 +76,8 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         answerDays: Int,
         trust: Int = Fact.usualTrust,
         isConfirmed: Bool = false,
-        connector: SourceDefinition.Connector = .folder
+        connector: SourceDefinition.Connector = .folder,
+        province: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -85,6 +88,23 @@ package struct VerificationSource: Sendable, Equatable, Identifiable {
         self.trust = trust
         self.isConfirmed = isConfirmed
         self.connector = connector
+        self.province = province
+    }
+
+    /// The same department of another province, which is asked by letter. Its facts have another origin.
+    package func elsewhere(_ province: String) -> VerificationSource {
+        VerificationSource(
+            id: "\(id)@\(province)",
+            title: "\(title)（\(province)）",
+            department: "\(department)（\(province)）",
+            items: items,
+            validityDays: validityDays,
+            answerDays: answerDays,
+            trust: trust,
+            isConfirmed: isConfirmed,
+            connector: .folder,
+            province: province
+        )
     }
 
     /// The item of a 项目 cell, by input name or by the source's own word.

@@ -156,8 +156,10 @@ struct VerificationTotals {
     /// own word. An officer who finds out more settles the value.
     func facts(from facts: [Fact], at now: Timestamp) -> [Fact] {
         let current = FactRules.current(facts.filter { $0.source == .declared || $0.source == .visit })
-        let recorded = FactRules.current(facts.filter { $0.source == .matched })
-        return sums(of: facts).compactMap { sum in
+        let matched = facts.filter { $0.source == .matched }
+        let recorded = FactRules.current(matched)
+        let sums = sums(of: facts)
+        return sums.compactMap { sum -> Fact? in
             let said = current[sum.subject]?[sum.rule.input]
             let held = recorded[sum.subject]?[sum.rule.input]
             let isHigher = said.map { Self.isHigher(sum.value, than: $0.value) } ?? true
@@ -173,6 +175,20 @@ struct VerificationTotals {
                 asOf: sum.asOf,
                 recordedAt: now
             )
+        } + gone(sums, matched, at: now)
+    }
+
+    /// Totals on record of which no part is known any more.
+    private func gone(_ sums: [Sum], _ matched: [Fact], at now: Timestamp) -> [Fact] {
+        let said = FactRules.said(matched)
+        let subjects = all.map(Fact.Subject.person) + [.family]
+        return rules.flatMap { rule in
+            subjects.flatMap { subject -> [Fact] in
+                guard let held = said[subject]?[rule.input],
+                    !sums.contains(where: { $0.subject == subject && $0.rule.input == rule.input })
+                else { return [] }
+                return held.map { $0.settingAside(asOf: $0.asOf, at: now) }
+            }
         }
     }
 

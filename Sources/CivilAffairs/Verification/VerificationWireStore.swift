@@ -8,7 +8,7 @@ struct VerificationWireStore: Sendable {
     // MARK: - Addresses
 
     private static let columns: SQL =
-        "source_id, url, state, updated_by, updated_at, refused_at, refused_reason, version"
+        "source_id, url, state, updated_by, updated_at, refused_at, refused_reason, version, fault_at, fault"
 
     private static func address(_ row: Row) throws -> VerificationAddress {
         VerificationAddress(
@@ -19,7 +19,9 @@ struct VerificationWireStore: Sendable {
             updatedAt: try row.at(4),
             refusedAt: try row.at(5),
             refusal: try row.at(6),
-            version: try row.at(7)
+            version: try row.at(7),
+            faultAt: try row.at(8),
+            fault: try row.at(9)
         )
     }
 
@@ -80,14 +82,20 @@ struct VerificationWireStore: Sendable {
         )
     }
 
-    /// Notes that a message was refused, once a minute at most: whoever sends many must not keep the store busy.
+    /// Notes when a message was last refused, and why.
     func noteRefusal(_ sourceID: String, _ reason: String, at now: Timestamp, in transaction: any Transaction) throws {
-        let lately = now.adding(seconds: -60)
         try transaction.run(
             """
-            update verification_address set refused_at = \(now), refused_reason = \(reason)
-            where source_id = \(sourceID) and (refused_at is null or refused_at < \(lately))
+            update verification_address set refused_at = \(now), refused_reason = \(reason) where source_id = \(sourceID)
             """
+        )
+    }
+
+    /// Notes when our own side last failed at a source's messages; nil once it went well again.
+    func noteFault(_ sourceID: String, _ reason: String?, at now: Timestamp, in transaction: any Transaction) throws {
+        let at = reason == nil ? nil : now
+        try transaction.run(
+            "update verification_address set fault_at = \(at), fault = \(reason) where source_id = \(sourceID)"
         )
     }
 
@@ -99,7 +107,8 @@ struct VerificationWireStore: Sendable {
         let attempts: Int
     }
 
-    /// Takes waiting requests of a source that are due, oldest first.
+    /// Takes waiting requests of a source that are due, oldest first. It is one statement that looks again at each row
+    /// as it takes it, so that of servers that ask at the same moment one gets it.
     func claim(
         _ sourceID: String,
         limit: Int,
@@ -107,35 +116,22 @@ struct VerificationWireStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> [Held] {
-        let locking = SQL(sqlite: "", postgres: " for update of r skip locked")
-        let found = try transaction.query(
+        try transaction.query(
             """
-            select r.id, d.request_id from verification_request r
+            insert into verification_delivery (request_id, state, attempts, due_at, lease_until_at, changed_at)
+            select r.id, \(VerificationDelivery.State.waiting), 1, \(now), \(lease), \(now) from verification_request r
             left join verification_delivery d on d.request_id = r.id
             where r.state = 'waiting' and r.source_id = \(sourceID) and (d.request_id is null or (
                 d.state in ('waiting', 'failed') and d.due_at <= \(now)
                 and (d.lease_until_at is null or d.lease_until_at < \(now))))
-            order by r.id limit \(limit)\(locking)
+            order by r.id limit \(limit)
+            on conflict (request_id) do update set attempts = verification_delivery.attempts + 1,
+                lease_until_at = excluded.lease_until_at
+            where verification_delivery.state in ('waiting', 'failed') and verification_delivery.due_at <= \(now)
+                and (verification_delivery.lease_until_at is null or verification_delivery.lease_until_at < \(now))
+            returning request_id, attempts
             """
-        ).map { (try $0.at(0, as: Int64.self), try $0.at(1, as: Int64?.self)) }
-        guard !found.isEmpty else { return [] }
-        try transaction.insert(
-            into: "verification_delivery",
-            ["request_id", "state", "attempts", "due_at", "changed_at"],
-            rows: found.filter { $0.1 == nil }.map {
-                [$0.0.sqlValue, VerificationDelivery.State.waiting.sqlValue, .integer(0), now.sqlValue, now.sqlValue]
-            }
-        )
-        let ids = found.map(\.0)
-        try transaction.run(
-            """
-            update verification_delivery set attempts = attempts + 1, lease_until_at = \(lease)
-            where request_id in \(in: ids)
-            """
-        )
-        return try transaction.query(
-            "select request_id, attempts from verification_delivery where request_id in \(in: ids) order by request_id"
-        ).map { Held(requestID: try $0.at(0), attempts: try $0.at(1)) }
+        ).map { Held(requestID: try $0.at(0), attempts: try $0.at(1)) }.sorted { $0.requestID < $1.requestID }
     }
 
     /// Keeps what became of a try.

@@ -26,16 +26,24 @@ package struct TotalDefinition: Sendable, Equatable {
     package let file: String
 }
 
-/// A file of `verification/*.yaml`: sources, totals or both.
+/// A file of `verification/*.yaml`: sources, totals, periodic matching, or several of them.
 struct VerificationFile {
     let sources: [SourceDefinition]
     let totals: [TotalDefinition]
+    let matchings: [MatchingDefinition]
+    /// Provinces whose departments can be asked by letter.
+    let provinces: [String]
 
     init(_ reader: NodeReader, file: String) {
         sources = SourceReader(reader: reader).sources()
         totals = TotalReader(reader: reader, file: file).totals()
-        if !reader.has("sources"), !reader.has("totals") {
-            reader.fault("这里应写核对来源 sources，或核对结果怎样合计 totals")
+        matchings = MatchingReader(reader: reader).matchings()
+        provinces = reader.texts("provinces")
+        if provinces.contains(where: { $0.isEmpty || $0.contains("@") }) || Set(provinces).count != provinces.count {
+            reader.fault("provinces 应逐个写省级地名，不重复、不留空")
+        }
+        if !["sources", "totals", "matchings", "provinces"].contains(where: reader.has) {
+            reader.fault("这里应写核对来源 sources、核对结果怎样合计 totals、定期核对 matchings，或可以发函的外省 provinces")
         }
         reader.close()
     }

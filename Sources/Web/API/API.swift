@@ -17,7 +17,8 @@ package enum API {
         [
             OfficeEndpoints.all, PersonEndpoints.all, FamilyEndpoints.all, CaseEndpoints.all, CaseRecordEndpoints.all,
             CalculationEndpoints.all,
-            VerificationEndpoints.all, MergeEndpoints.all, HouseholdEndpoints.all, OrganizationEndpoints.all,
+            VerificationEndpoints.all, VerificationRunEndpoints.all, MergeEndpoints.all, HouseholdEndpoints.all,
+            OrganizationEndpoints.all,
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
             ScenarioEndpoints.all, ReleaseDraftEndpoints.all, RegisterEndpoints.all,
             MessageEndpoints.all, WebhookEndpoints.all, ColleagueEndpoints.all, TransferEndpoints.all,

@@ -127,6 +127,7 @@ extension Identifier.Kind: APIValue {}
 extension Household.Kind: APIValue {}
 extension Organization.Kind: APIValue {}
 extension VerificationRequest.State: APIValue {}
+extension VerificationRun.Reason: APIValue {}
 extension VerificationReport.Conclusion: APIValue {}
 extension VerificationDoubt.Kind: APIValue {}
 extension VerificationReturn.Outcome: APIValue {}

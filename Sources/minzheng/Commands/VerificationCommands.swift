@@ -3,6 +3,7 @@ import ArgumentParser
 import CivilAffairs
 import Foundation
 import Logging
+import Packs
 import SharedKernel
 import Storage
 import Vocabulary
@@ -11,7 +12,7 @@ struct VerificationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verification",
         abstract: "经济状况核对：发出委托，收取回执",
-        subcommands: [Send.self, Post.self, Take.self]
+        subcommands: [Send.self, Post.self, Take.self, Run.self]
     )
 
     struct Send: AsyncParsableCommand {
@@ -46,7 +47,8 @@ struct VerificationCommand: AsyncParsableCommand {
                     + "不再发送 \(posted.dead) 条。"
             )
             if posted.held > 0 { print("另有 \(posted.held) 条没有发出：授权已撤回或过期，或办件已办结。") }
-            if posted.dead > 0 { throw ExitCode(1) }
+            for fault in posted.faults { print("\(fault.sourceID)：本平台出错：\(fault.error)") }
+            if posted.dead > 0 || !posted.faults.isEmpty { throw ExitCode(1) }
         }
     }
 
@@ -70,6 +72,40 @@ struct VerificationCommand: AsyncParsableCommand {
             for refusal in taken.refused { print("\(refusal.name)：\(refusal.reason)") }
             if taken.reports.isEmpty, taken.refused.isEmpty { print("没有新的回执。") }
             if !taken.refused.isEmpty { throw ExitCode(1) }
+        }
+    }
+}
+
+extension VerificationCommand {
+    struct Run: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "对在册人员发起当月的定期核对；委托随后由 send、post 或站点发出"
+        )
+        @OptionGroup var store: StoreOptions
+        @Option(help: "月份，如 2026-11，只能是当月") var month: String
+        @Option(help: "政策包 matchings 里的编号；不写的发起全部到期的") var matching: String?
+
+        func run() async throws {
+            let month = try Month(parsing: month)
+            let composition = try await Composition.open(store)
+            let verification = composition.rooms.verification
+            let actor = Actor.system("verification")
+            for one in verification.matchings where matching == nil || matching == one.id {
+                do {
+                    let id = try await verification.startRun(actor: actor, matchingID: one.id, month: month)
+                    let run = try await verification.run(actor: actor, id: id, limit: 1)
+                    let reasons = VerificationRun.Reason.allCases.compactMap { reason in
+                        run.reasons[reason].map { "\(reason.title) \($0)" }
+                    }
+                    print("\(one.title) \(month.chinese)：问到 \(run.run.asked) 人，没有问到 \(run.run.leftOut) 人次。")
+                    if !reasons.isEmpty { print("  \(reasons.joined(separator: "，"))") }
+                } catch let problem as VerificationProblem where problem.kind == .conflict {
+                    print("\(one.title)：\(problem.message)")
+                }
+            }
+            let isKnown = verification.matchings.contains { matching == nil || matching == $0.id }
+            try await composition.rooms.database.close()
+            if !isKnown { throw VerificationProblem.unknownMatching }
         }
     }
 }
@@ -144,7 +180,14 @@ struct ExchangeLoop: Sendable {
 
     private func posts(every interval: Duration) async {
         while !Task.isCancelled {
-            await attempt("posting") { _ = try await verification().post(through: poster) }
+            await attempt("posting") {
+                for fault in try await verification().post(through: poster).faults {
+                    logger.error(
+                        "verification exchange failed",
+                        metadata: ["at": "\(fault.sourceID)", "error": "\(fault.error)"]
+                    )
+                }
+            }
             try? await Task.sleep(for: interval)
         }
     }

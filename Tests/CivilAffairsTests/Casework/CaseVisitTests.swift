@@ -14,6 +14,30 @@ struct CaseVisitTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `a service whose papers are signed by hand takes no drawn signature, whatever its form shows`(store: Dialect)
+        async throws
+    {
+        let text = CaseFieldTests.service.replacing("unit: person", with: "unit: person\nhand_signed: 是").replacing(
+            "next: accept}]",
+            with: """
+                next: look}]
+                  - id: look
+                    title: 上门
+                    kind: visit
+                    chain: [{functions: [township-clerk], title: 受理经办}]
+                    outcomes: [{id: looked, title: 完成, next: accept}]
+                """
+        )
+        try await CaseFieldTests.with(store, text) { office, story in
+            try await story.answer(.family, ["way": "其他"])
+            try await story.press("clerk", "submit")
+            let refusal = CaseworkProblem.handSigned(titles: ["李敏", "陈秀兰", "申请人本人"])
+            #expect(refusal.message.contains("电子签名法 第三条"))
+            await #expect(throws: refusal) { try await story.visit() }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `photos and signatures are kept with the visit and shown to nobody else's case`(store: Dialect) async throws {
         try await CaseOffice.with(store) { office in
             let story = try await CaseStory.told(office, to: "visit")

@@ -8,7 +8,8 @@ final class CountingDatabase: Database {
 
     private let inner: any Database
     private let last = Mutex(0)
-    private let cutNext = Mutex(false)
+    /// Writes left until one fails; nil for none.
+    private let cut = Mutex<Int?>(nil)
 
     init(_ inner: any Database) {
         self.inner = inner
@@ -20,8 +21,9 @@ final class CountingDatabase: Database {
     var lastCount: Int { last.withLock { $0 } }
 
     /// Makes the next write fail after all its statements, as a process killed before the commit would.
-    func cutNextWrite() {
-        cutNext.withLock { $0 = true }
+    /// - Parameter passing: writes that still succeed before it.
+    func cutNextWrite(after passing: Int = 0) {
+        cut.withLock { $0 = passing }
     }
 
     func read<T: Sendable>(_ body: @escaping @Sendable (any ReadTransaction) throws -> T) async throws -> T {
@@ -35,9 +37,9 @@ final class CountingDatabase: Database {
         try await inner.write { [self] transaction in
             let result = try body(transaction)
             last.withLock { $0 = transaction.statementCount }
-            if cutNext.withLock({ cut in
-                defer { cut = false }
-                return cut
+            if cut.withLock({ cut in
+                defer { cut = cut.flatMap { $0 > 0 ? $0 - 1 : nil } }
+                return cut == 0
             }) {
                 throw Cut()
             }

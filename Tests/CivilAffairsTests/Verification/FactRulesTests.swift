@@ -30,6 +30,72 @@ struct FactRulesTests {
         FactRules.current(facts)[.person(1)]?["房产套数"]?.value
     }
 
+    private func deposit(_ value: String, trust: Int, recorded minute: Int, by origin: String = "银行") throws -> Fact {
+        Fact(
+            subject: .person(1),
+            name: "银行存款",
+            value: value,
+            source: .matched,
+            origin: origin,
+            asOf: try CivilDate(parsing: "2026-11-18"),
+            recordedAt: Timestamp(milliseconds: Int64(minute) * 60_000),
+            trust: trust
+        )
+    }
+
+    @Test func `what two provinces say without a number adds up, and what one says replaces only its own`() throws {
+        func said(_ name: String, _ value: String, _ province: String?, recorded minute: Int, unit: String? = nil)
+            throws
+            -> Fact
+        {
+            Fact(
+                subject: .person(1),
+                name: name,
+                value: value,
+                source: .matched,
+                origin: "登记机构" + (province ?? ""),
+                asOf: try CivilDate(parsing: "2026-11-18"),
+                recordedAt: Timestamp(milliseconds: Int64(minute) * 60_000),
+                object: unit,
+                province: province
+            )
+        }
+        let houses = [
+            try said("房产套数", "1套", nil, recorded: 1), try said("房产套数", "1套", "陕西省", recorded: 2),
+        ]
+        #expect(count(houses) == "2套")
+        let sold = try said("房产套数", "0套", "陕西省", recorded: 3)
+        #expect(count(houses + [sold]) == "1套")
+        // One house is one house, whoever knows of it.
+        let known = [
+            try said("房产套数", "1套", nil, recorded: 1, unit: Self.first),
+            try said("房产套数", "1套", "陕西省", recorded: 2, unit: Self.first),
+        ]
+        #expect(count(known) == "1套")
+        let money = [
+            try said("银行存款", "100.50元", nil, recorded: 1), try said("银行存款", "200.75元", "陕西省", recorded: 2),
+        ]
+        let sum = FactRules.current(money)[.person(1)]?["银行存款"]
+        #expect(sum?.value == "301.25元" && sum?.origin == "登记机构、登记机构陕西省")
+    }
+
+    @Test func `the later word of one source stands, whatever trust each was given`() throws {
+        let facts = [try deposit("9元", trust: 8, recorded: 1), try deposit("5元", trust: 3, recorded: 2)]
+        #expect(FactRules.current(facts)[.person(1)]?["银行存款"]?.value == "5元")
+        #expect(FactRules.current(facts.reversed())[.person(1)]?["银行存款"]?.value == "5元")
+        let other = facts + [try deposit("7元", trust: 5, recorded: 0, by: "税务")]
+        #expect(FactRules.current(other)[.person(1)]?["银行存款"]?.value == "7元")
+    }
+
+    @Test func `what a source takes back leaves the word of the next`() throws {
+        let facts = [
+            try deposit("7元", trust: 5, recorded: 0, by: "税务"), try deposit("9元", trust: 8, recorded: 1),
+            try deposit("", trust: 8, recorded: 2),
+        ]
+        #expect(FactRules.current(facts)[.person(1)]?["银行存款"]?.value == "7元")
+        #expect(FactRules.current(Array(facts.dropFirst()))[.person(1)]?["银行存款"] == nil)
+    }
+
     @Test func `houses of one day add up, whichever file they came in`() throws {
         let facts = [
             try house(Self.first, asOf: "2026-11-18", recorded: 1),

@@ -114,11 +114,55 @@ struct VerificationRecognitionTests {
         }
     }
 
+    @Test(arguments: TestStores.all)
+    func `a result that runs out before a decision can be made is not taken over`(store: Dialect) async throws {
+        try await Self.run(store) { family in
+            let office = family.office
+            // Good for 90 days from the 20th of November: nineteen are left, then twenty.
+            office.clock.travel(to: office.clock.now().adding(seconds: 71 * 86_400))
+            let late = try await family.second()
+            func fund(_ id: Int64) async throws -> VerificationRequest? {
+                try await family.requests(id, of: family.father).first { $0.sourceID == "housing-fund" }
+            }
+            let asked = try await office.verification.requests(actor: office.verifier, caseID: late).first {
+                $0.sourceID == "housing-fund" && $0.personIDs.contains(family.father.id)
+            }
+            #expect(asked?.state == .waiting && asked?.recognised == nil)
+            office.clock.travel(to: office.clock.now().adding(seconds: -86_400))
+            let uncle = try await office.people(["邓老三"], from: 40)[0]
+            let other = try await office.accepted(uncle, supporters: [family.father])
+            #expect(try await fund(other)?.recognised != nil)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `what was taken over counts no more from the moment the source is asked afresh`(store: Dialect) async throws {
+        try await Self.run(store) { family in
+            let office = family.office
+            let id = try await family.second()
+            func fund() async throws -> String? {
+                try await office.verification.report(actor: office.verifier, caseID: id).people
+                    .first { $0.personID == family.father.id }?.items.first { $0.name == "公积金余额" }?.counts
+            }
+            #expect(try await fund() != nil)
+            let taken = try #require(
+                try await family.requests(id, of: family.father).first { $0.sourceID == "housing-fund" }
+            )
+            try await office.verification.askFresh(
+                actor: office.clerk,
+                caseID: id,
+                requestID: taken.id,
+                reason: "听说已经支取"
+            )
+            #expect(try await fund() == nil)
+        }
+    }
+
     @Test func `the parameter says from which day on results are taken over`() throws {
         let pack = try CaseOffice.shipped.get()
         let services = try PackServices(pack, hash: "h") { _ in pack.root }
-        #expect(services.recognisesResults(on: try CivilDate(parsing: "2026-07-01")))
-        #expect(!services.recognisesResults(on: try CivilDate(parsing: "2026-06-30")))
+        #expect(services.recognitionDays(on: try CivilDate(parsing: "2026-07-01")) == 20)
+        #expect(services.recognitionDays(on: try CivilDate(parsing: "2026-06-30")) == nil)
     }
 
     @Test(arguments: TestStores.all)

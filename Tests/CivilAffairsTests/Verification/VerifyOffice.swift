@@ -18,6 +18,9 @@ struct VerifyOffice {
     private let township: Int64
     private let village: Int64
 
+    /// Where people live.
+    var home: Int64 { village }
+
     var verification: Verification { rooms.verification }
 
     private static let packs = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -157,6 +160,23 @@ struct VerifyOffice {
                 requestID: UUID().uuidString,
                 action: action,
                 comment: comment
+            )
+        )
+    }
+
+    /// Two surveyors have been at the home and found nothing else.
+    func visit(_ id: Int64) async throws {
+        try await rooms.casework.visit(
+            actor: clerk,
+            caseID: id,
+            version: try await version(id),
+            visit: .init(
+                visitedOn: clock.today,
+                surveyors: ["李敏", "陈秀兰"],
+                present: "申请人本人",
+                findings: "与申报一致。",
+                answers: [:],
+                papers: ["李敏", "陈秀兰", "申请人本人"].map(CaseStory.signature)
             )
         )
     }

@@ -47,6 +47,7 @@ extension APIThread {
         for (name, text) in second {
             try await bring(name, try lines(text, item: "查无记录", value: ""), desk)
         }
+        try await runs(desk)
         try await objections(desk, path)
         let report = try await clerk.get(path)
         #expect(report["people"].list.flatMap { $0["doubts"].list }.allSatisfy { !$0["resolution"].isNull })
@@ -69,6 +70,36 @@ extension APIThread {
         }
         #expect(try await desk.get("/verification")["undelivered"][0]["state"] == "dead")
         #expect(try await desk.post("/verification/again", ["request_id": request])["undelivered"] == [])
+    }
+
+    /// Those in benefit are asked about again; the families of the demo authorised nothing.
+    private func runs(_ desk: TokenHolder) async throws {
+        try await clerk.post("/verification/runs", ["matching": "jiuzhu"], status: 403)
+        try await desk.post("/verification/runs", ["matching": "none"], status: 404)
+        let run = try await desk.post("/verification/runs", ["matching": "jiuzhu"])
+        let path = "/verification/runs/\(run["id"].integer)"
+        #expect(try await desk.get("/verification/runs")["items"].list.map { $0["id"] } == [run["id"]])
+        let read = try await desk.get(path)
+        #expect(read["left_out"].integer == read["people_left_out"].list.count && read["differing"] == [])
+        try await desk.post("\(path)/again", ["source": "bank"], status: 409)
+        // Nobody authorised anything here, so that a request that failed is made up.
+        let (id, person) = (run["id"].integer, applicant)
+        try await site.rooms.database.write { transaction in
+            let request = try transaction.newKey()
+            try transaction.run(
+                """
+                insert into verification_request (id, number, case_id, run_id, source_id, round, source_title, state,
+                    created_at) values (\(request), 'DH-1', 0, \(id), 'bank', \(request), '银行存款', 'failed', 0)
+                """
+            )
+            try transaction.insert(
+                into: "verification_subject",
+                ["request_id", "person_id", "name", "number", "number_blind"],
+                rows: [[.integer(request), .integer(person), .text("周小川"), .bytes([0]), .text("-")]]
+            )
+        }
+        let again = try await desk.post("\(path)/again", ["source": "bank"])
+        #expect(again["sources"][0]["waiting"] == 1 && again["sources"][0]["failed"] == 0)
     }
 
     /// A result as if it had been taken over from another case.

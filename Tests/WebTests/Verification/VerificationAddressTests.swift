@@ -24,6 +24,26 @@ struct VerificationAddressTests {
         }
     }
 
+    @Test
+    func `the verifier starts a run, sees who was left out, and the address of nobody's source is refused unread`()
+        async throws
+    {
+        try await TestSite.run { site in
+            let verifier = try await site.staff("verifier")
+            let list = try await site.get(Links.verificationRuns, verifier)
+            #expect(list.status == 200 && list.text.contains("低保、特困、低边在册对象核对"))
+            let started = try await site.post(Links.verificationRuns, verifier, ["matching": "jiuzhu"])
+            #expect(started.status == 303)
+            let run = try await site.get(started.location, verifier)
+            #expect(run.status == 200 && run.text.contains("没有问到的人") && run.text.contains("没有核对授权"))
+            let again = try await site.post("\(Links.verificationRuns)/1/again", verifier, ["source": "bank"])
+            #expect([404, 409].contains(again.status))
+            let clerk = try await site.staff("township-clerk")
+            #expect(try await site.post(Links.verificationRuns, clerk, ["matching": "jiuzhu"]).status == 403)
+            #expect(try await site.get(Links.verificationRuns, clerk).status == 403)
+        }
+    }
+
     @Test func `only the administrator sees addresses, and is told what to do where packs connect none`() async throws {
         try await TestSite.run { site in
             let page = try await site.get(Links.verificationAddresses, try await site.staff("administrator"))

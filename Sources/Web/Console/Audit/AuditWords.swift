@@ -43,6 +43,7 @@ enum AuditWords {
         ("file.read", "查看照片或附件"), ("posting.objection", "收到公示异议"), ("verification.send", "发出核对请求"),
         ("verification.return", "录入核对回文"), ("verification.read", "查看核对报告"), ("verification.download", "下载核对请求文件"),
         ("verification.address", "登记核对接口"), ("verification.secret", "更换核对接口密钥"),
+        ("verification.run", "发起定期核对"), ("verification.run-again", "定期核对再问一次"), ("verification.run-read", "查看定期核对"),
         ("enrolment.open", "纳入在册"), ("enrolment.read", "查看在册"),
         ("enrolment.roster", "打印或下载花名册"), ("enrolment.draft", "拟定变更"), ("enrolment.hear", "记录听取意见"),
         ("enrolment.drop-draft", "撤销拟定的变更"),
@@ -101,7 +102,8 @@ enum AuditWords {
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
         ("program", "待遇项目"), ("message", "消息"), ("rating", "评价"), ("booking", "预约"), ("help", "求助"),
-        ("webhook", "推送订阅"), ("verification-file", "核对文件"), ("verification-source", "核对来源"), ("disposal", "销毁清册"),
+        ("webhook", "推送订阅"), ("verification-file", "核对文件"), ("verification-source", "核对来源"),
+        ("verification-run", "定期核对"), ("disposal", "销毁清册"),
         ("register", "登记项"), ("staff", "用户"),
         ("region", "行政区划"), ("release", "政策包"),
         ("audit", "审计"),
@@ -129,6 +131,7 @@ enum AuditWords {
         case "webhook": Links.webhook(id)
         case "rating": Links.rating(id)
         case "help": Links.urgent(id)
+        case "verification-run": Links.verificationRun(id)
         case "disposal": Links.disposal(id)
         default: nil
         }

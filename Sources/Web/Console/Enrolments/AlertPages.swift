@@ -206,11 +206,11 @@ struct AlertListPage: Page {
                 case .cardInvalid: ("办理换卡", Links.card(alert.enrolmentID))
                 case .coveredElsewhere: ("办理停发", Links.change(alert.enrolmentID, kind: "end"))
                 case .age: ("重新核定金额", Links.change(alert.enrolmentID, kind: "adjust"))
-                case .recheckDue, .consentExpired: nil
+                case .recheckDue, .consentExpired, .matchDiffers: nil
                 }
             changeLink = mayHandle ? change?.link : nil
             changeTitle = change?.title ?? ""
-            let calls: Set<Alert.Kind> = [.recheckDue, .consentExpired, .age]
+            let calls: Set<Alert.Kind> = [.recheckDue, .consentExpired, .age, .matchDiffers]
             let isOpen = alert.state == .open && calls.contains(alert.kind)
             reviewCaseLink = isOpen ? review.map(Links.caseFile) : nil
             reviewWaits = isOpen && alert.kind == .recheckDue && !mayReview && review == nil

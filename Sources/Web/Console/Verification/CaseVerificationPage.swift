@@ -21,6 +21,8 @@ struct CaseVerificationPage: Page {
     let objections: [Raised]
     let unauthorised: String?
     let mayAsk: Bool
+    /// Nil where the packs name no other province.
+    let letter: Letter?
     let mayObject: Bool
     let mayAnswer: Bool
     let items: [SelectOption]
@@ -41,10 +43,22 @@ struct CaseVerificationPage: Page {
         let problem: String?
         let recognised: String?
         let settleable: Bool
+        /// Its answer ran out; the source can be asked again.
+        let expired: Bool
         /// A result of another case that may be asked for afresh.
         let refreshable: Bool
         let asking: Bool
         let typedWhy: String
+    }
+
+    /// What is typed to ask another province.
+    struct Letter: Sendable {
+        let open: Bool
+        let sources: [SelectOption]
+        let provinces: [SelectOption]
+        let addressee: String
+        let contact: String
+        let why: String
     }
 
     struct Party: Sendable {
@@ -116,19 +130,14 @@ struct CaseVerificationPage: Page {
             switch report.conclusion {
             case .consistent: "done"
             case .differs: "soon"
-            case .doubtful: "late"
+            case .doubtful, .expired: "late"
             case .waiting: ""
             }
         madeOn = report.madeOn.iso
         validUntil = report.validUntil?.iso
         fingerprint = String(report.hash.prefix(16))
-        let replaced = Set(
-            report.requests.filter { old in
-                report.requests.contains {
-                    $0.sourceID == old.sourceID && $0.id > old.id && $0.personIDs == old.personIDs
-                }
-            }.map(\.id)
-        )
+        let counted = dossier.members.filter { $0.standing != .excluded }.map(\.personID)
+        let newest = Set(VerificationRequest.newest(report.requests, about: counted).map(\.id))
         let verification = request.site.rooms.verification
         requests = report.requests.map {
             Self.asked(
@@ -136,7 +145,8 @@ struct CaseVerificationPage: Page {
                 names: names,
                 open: !file.state.isEnded,
                 settleable: !file.state.isEnded && verification.maySettle($0),
-                replaced: replaced.contains($0.id),
+                replaced: !newest.contains($0.id),
+                today: request.site.today,
                 form: request.form
             )
         }
@@ -161,6 +171,22 @@ struct CaseVerificationPage: Page {
                 )
             }
         }
+        let form = request.form
+        letter =
+            verification.provinces.isEmpty
+            ? nil
+            : Letter(
+                open: !form["why"].isEmpty,
+                sources: verification.sources.map {
+                    SelectOption(value: $0.id, title: $0.title, selected: $0.id == form["source"])
+                },
+                provinces: verification.provinces.map {
+                    SelectOption(value: $0, title: $0, selected: $0 == form["province"])
+                },
+                addressee: form["addressee"],
+                contact: form["contact"].isEmpty ? actor.name : form["contact"],
+                why: form["why"]
+            )
         mayObject = mayAsk && !items.isEmpty
         // What was typed comes back with what was wrong about it.
         objecting = !request.form["raised_by"].isEmpty
@@ -175,11 +201,14 @@ struct CaseVerificationPage: Page {
         open: Bool,
         settleable: Bool,
         replaced: Bool,
+        today: CivilDate,
         form: FormData
     ) -> Asked {
         let isHere = form["request"] == String(request.id)
+        let isExpired = request.isExpired(on: today)
         let tone =
             switch request.state {
+            case .returned where isExpired: replaced ? "" : "late"
             case .returned: "done"
             case .overdue, .failed: "late"
             case .sent: "primary"
@@ -187,17 +216,19 @@ struct CaseVerificationPage: Page {
             }
         return Asked(
             id: request.id,
-            source: request.sourceTitle,
+            source: request.sourceTitle + (request.addressee.map { "，函告\($0)" } ?? ""),
             requestNumber: request.number,
-            state: request.state.title,
+            state: isExpired ? "已过期" : request.state.title,
             tone: tone,
             who: request.personIDs.map { names[$0] ?? "—" }.joined(separator: "、"),
             sent: request.sentAt?.date.iso ?? "—",
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
-            problem: request.problem.map { text in text },
+            problem: request.problem.map { text in text }
+                ?? (isExpired ? request.validUntil.map { "结果有效期至 \($0.iso)" } : nil),
             recognised: request.recognised.map { text in replaced ? "\(text)，已重新发起核对" : text },
             settleable: settleable,
-            refreshable: open && request.recognised != nil && !replaced,
+            expired: open && isExpired && !replaced,
+            refreshable: open && request.recognised != nil && !replaced && !isExpired,
             asking: isHere,
             typedWhy: isHere ? form["reason"] : ""
         )

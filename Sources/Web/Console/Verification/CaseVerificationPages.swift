@@ -11,6 +11,7 @@ enum CaseVerificationPages {
         routes.post("/cases/:id/verification/request", .permission(.verificationRequest), ask)
         routes.post("/cases/:id/verification/again", .permission(.verificationRequest), again)
         routes.post("/cases/:id/verification/fresh", .permission(.verificationRequest), fresh)
+        routes.post("/cases/:id/verification/letter", .permission(.verificationRequest), letter)
         routes.post("/cases/:id/verification/waive", .permission(.verificationRequest), waive)
         routes.post("/cases/:id/verification/objections", .permission(.verificationRequest), object)
         routes.post("/cases/:id/verification/objections/answer", .permission(.verificationAnswer), answer)
@@ -82,6 +83,22 @@ enum CaseVerificationPages {
                 caseID: id,
                 requestID: Int64(request.form["request"]) ?? 0,
                 reason: String(request.form["reason"].prefix(500))
+            )
+        }
+    }
+
+    static func letter(_ request: WebRequest) async throws -> Response {
+        try await form(request, done: "letter-made") { actor, id, verification in
+            try await verification.askElsewhere(
+                actor: actor,
+                caseID: id,
+                .init(
+                    sourceID: request.form["source"],
+                    province: request.form["province"],
+                    addressee: String(request.form["addressee"].prefix(100)),
+                    contact: String(request.form["contact"].prefix(100)),
+                    reason: String(request.form["why"].prefix(500))
+                )
             )
         }
     }

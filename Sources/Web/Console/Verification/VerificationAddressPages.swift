@@ -87,6 +87,7 @@ struct VerificationAddressPage: Page {
         let known: Bool
         let updated: String
         let refusal: String?
+        let fault: String?
         let callback: String
         let states: [SelectOption]
         let editing: Bool
@@ -119,6 +120,7 @@ struct VerificationAddressPage: Page {
                 known: address != nil,
                 updated: address.map { "\($0.updatedBy) \($0.updatedAt.text)" } ?? "",
                 refusal: address.flatMap { held in held.refusal.map { "\(held.refusedAt?.text ?? "")　\($0)" } },
+                fault: address.flatMap { held in held.fault.map { "\(held.faultAt?.text ?? "")　\($0)" } },
                 callback: Links.verificationCallback(source.id),
                 states: VerificationAddress.State.allCases.map {
                     SelectOption(value: $0.rawValue, title: $0.title, selected: $0.rawValue == chosen)

@@ -18,6 +18,7 @@ enum VerificationPages {
         routes.post(Links.verificationAgain, .permission(.verificationAnswer), again)
         routes.get("/verification/files/:file", .permission(.verificationAnswer), file)
         routes.get("/verification/files/:file/content", .permission(.verificationAnswer), content)
+        VerificationRunPages.register(on: routes)
         CaseVerificationPages.register(on: routes)
     }
 
