@@ -20,7 +20,7 @@ extension DemoBuilder {
             try await DemoCase(rooms: rooms, clock: clock, office: office, end: now).tell(head, until: chapter.until)
         }
         clock.travel(to: now)
-        try await review(heads[0], office)
+        if let first = heads.first { try await review(first, office) }
     }
 
     /// A family on the books that is being looked at again.
