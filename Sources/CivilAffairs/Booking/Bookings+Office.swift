@@ -83,7 +83,7 @@ extension Bookings {
         let now = clock.now()
         return try await database.write { [self] transaction in
             let held = try held(id, mine, actor, in: transaction)
-            if held.on == date, held.start == start { return id }
+            if held.on == date, held.start == start, held.isAhead(at: now) { return id }
             // The form that comes again finds its booking moved.
             if let requestID, let known = try RequestOnceStore.kept(for: requestID, actor: actor, in: transaction) {
                 guard let booking = Int64(known.split(separator: " ").last ?? "") else {

@@ -120,10 +120,11 @@ extension Casework {
         return try await database.read { [records] in try records.lapsedConsents(on: today, in: $0) }
     }
 
-    /// Takes an authorisation back, at any step while the case is open; nothing is looked up any more.
+    /// Takes an authorisation back, at any step and also while the benefit that the case granted runs, since those in
+    /// benefit are asked about again; nothing is looked up any more (个人信息保护法 第十五条).
     package func revokeConsent(actor: Actor, caseID: Int64, version: Int64, personID: Int64) async throws {
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, _, transaction, now in
-            if file.state.isEnded { throw CaseworkProblem.ended(state: file.state.title) }
+            if file.state.isEnded, file.state != .approved { throw CaseworkProblem.ended(state: file.state.title) }
             guard
                 let held = try records.consents(caseID: caseID, in: transaction).first(where: {
                     $0.personID == personID && $0.revokedAt == nil

@@ -62,7 +62,9 @@ package struct PlanMetrics: Sendable {
     private func row(_ metric: PlanMetric, _ year: Int) -> (amount: Ratio, isMonthly: Bool)? {
         guard let name = metric.parameter, let day = try? CivilDate(year: year, month: 12, day: 31),
             let row = parameters.row(name, region: root, on: day),
-            let figure = try? Figure(parsing: String(row.value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }))
+            let figure = try? Figure(parsing: String(row.value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })),
+            // A standard of nought stands where none was published.
+            figure.digits != 0
         else { return nil }
         return (Ratio(figure), row.value.hasSuffix("月"))
     }

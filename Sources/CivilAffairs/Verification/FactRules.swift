@@ -74,12 +74,18 @@ package enum FactRules {
         return one.object?.isEmpty == false || one.province == other.province
     }
 
+    /// Measure words of what a family can have several of. Whatever else is written with a number, such as a degree of
+    /// disability or a day, is no count.
+    private static let counted: Set<String> = ["套", "处", "间", "辆", "台", "艘", "户", "家", "份", "个", "头", "只"]
+
     /// Two facts of one house each are one fact of two houses, two amounts are their sum, and one 是 is enough; of words
     /// the last stands.
     private static func combined(_ facts: [Fact]) -> Fact? {
         guard let last = facts.last, facts.count > 1 else { return facts.last }
         if let yes = facts.first(where: { $0.value == "是" }) { return yes }
-        guard let value = sum(facts.map(\.value)) else { return last }
+        guard let value = sum(facts.map(\.value)) else {
+            return facts.max { ($0.asOf, $0.recordedAt) < ($1.asOf, $1.recordedAt) }
+        }
         return Fact(
             subject: last.subject,
             name: last.name,
@@ -103,11 +109,9 @@ package enum FactRules {
             guard units.count == 1, let unit = units.first else { return nil }
             return Money(fen: amounts.reduce(0) { $0 + $1.fen }).plain + unit
         }
-        var count = 0
-        for value in values {
-            guard let number = Digits.number(String(value.prefix { $0.isASCII && $0.isNumber })) else { return nil }
-            count += number
-        }
-        return "\(count)" + (values.last ?? "").drop { $0.isASCII && $0.isNumber }
+        let units = Set(values.map { String($0.drop { $0.isASCII && $0.isNumber }) })
+        guard units.count == 1, let unit = units.first, counted.contains(unit) else { return nil }
+        let numbers = values.compactMap { Digits.number(String($0.prefix { $0.isASCII && $0.isNumber })) }
+        return numbers.count == values.count ? "\(numbers.reduce(0, +))\(unit)" : nil
     }
 }

@@ -49,22 +49,25 @@ extension Verification {
         let now = clock.now()
         return try await database.write { [self] transaction in
             // Two servers on one store must not send the same request twice.
-            try requests.lockWaiting(in: transaction)
-            return try pack(actor: actor, at: now, in: transaction)
+            let waiting = try requests.lockWaiting(without: wired.map(\.id), in: transaction)
+            guard !waiting.isEmpty else { return (0, 0) }
+            return try pack(waiting, actor: actor, at: now, in: transaction)
         }
     }
 
     private func pack(
+        _ waiting: [Int64],
         actor: Actor,
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> (sent: Int, held: Int) {
-        let wired = Set(wired.map(\.id))
-        let all = try requests.waiting(in: transaction).filter { !wired.contains($0.sourceID) }
+        let all = try requests.waiting(waiting, in: transaction)
         let allowed = try permitted(all, on: now.date, in: transaction)
         let leaving = Set(allowed.map(\.requestID))
-        for (sourceID, lines) in Dictionary(grouping: allowed, by: \.sourceID).sorted(by: { $0.key < $1.key }) {
-            try send(lines, sourceID: sourceID, actor: actor, at: now, in: transaction)
+        // Letters to two offices are two files: neither learns whom the other is asked about.
+        let files = Dictionary(grouping: allowed) { [$0.sourceID, $0.letter?.addressee ?? ""] }
+        for (key, lines) in files.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            try send(lines, sourceID: key[0], actor: actor, at: now, in: transaction)
         }
         return (leaving.count, Set(all.map(\.requestID)).subtracting(leaving).count)
     }

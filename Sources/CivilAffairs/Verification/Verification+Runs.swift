@@ -115,8 +115,9 @@ extension Verification {
     }
 
     /// Holds what sources said about people of a run against what their benefits rest on, and raises alerts. Statements:
-    /// 12, whatever the size.
+    /// 13, whatever the size.
     func compare(_ runID: Int64, people: [Int64], at now: Timestamp, in transaction: any Transaction) throws {
+        try runs.lock(runID, in: transaction)
         let families = try runs.families(of: people, run: runID, in: transaction)
         guard let month = families.first?.month, let tolerance = families.first?.tolerance else { return }
         let everybody = Set(families.flatMap(\.people)).sorted()
@@ -140,7 +141,7 @@ extension Verification {
         let doubts = Dictionary(grouping: try runs.doubts(of: everybody, run: runID, in: transaction), by: \.personID)
         let rules = MatchingRules(totals: totals, sources: known, tolerance: tolerance)
         let enrolments = families.map(\.enrolmentID)
-        let told = try runs.told(enrolments, before: runID, in: transaction)
+        let told = try runs.told(enrolments, until: runID, in: transaction)
         let new = families.flatMap { family -> [VerificationRunStore.New] in
             let differences = rules.differences(
                 held: family.caseID.flatMap { held[$0] } ?? [],
@@ -158,7 +159,7 @@ extension Verification {
                     found: one.found,
                     origin: one.origin,
                     asOf: one.asOf,
-                    isRepeated: told.contains(["\(family.enrolmentID)", "\(person)", one.item, one.found])
+                    isRepeated: told.before.contains(["\(family.enrolmentID)", "\(person)", one.item, one.found])
                 )
             }
                 + unclear.map { doubt in
@@ -175,7 +176,10 @@ extension Verification {
         }
         try runs.replace(new, at: enrolments, run: runID, at: now, in: transaction)
         let regions = Dictionary(families.map { ($0.enrolmentID, $0.regionID) }, uniquingKeysWith: { $1 })
-        let alerts = Dictionary(grouping: new.filter { !$0.isRepeated }) { [$0.enrolmentID, $0.personID] }
+        // What this run told already may be seen to by now: only something new raises the alert again.
+        let alerts = Dictionary(grouping: new.filter { !$0.isRepeated }) { [$0.enrolmentID, $0.personID] }.filter {
+            $0.value.contains { !told.here.contains(["\($0.enrolmentID)", "\($0.personID)", $0.item, $0.found]) }
+        }
         try AlertStore.raise(
             alerts.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { key, found in
                 AlertStore.Differing(

@@ -164,15 +164,22 @@ struct VerificationRequestStore: Sendable {
         return result
     }
 
-    /// Holds the waiting requests until the transaction ends; a second sender then finds none left.
-    func lockWaiting(in transaction: any Transaction) throws {
-        try transaction.run("update verification_request set sent_at = null where state = 'waiting'")
+    /// Waiting requests that leave with files, held until the transaction ends; a second sender then finds none left.
+    /// - Parameter wired: sources that are asked in another way.
+    func lockWaiting(without wired: [String], in transaction: any Transaction) throws -> [Int64] {
+        let ids: [Int64] = try transaction.query(
+            "select id from verification_request where state = 'waiting' and source_id not in \(in: wired) order by id"
+        ).map { try $0.at(0) }
+        guard !ids.isEmpty else { return [] }
+        try transaction.run(
+            "update verification_request set sent_at = null where id in \(in: ids) and state = 'waiting'"
+        )
+        return ids
     }
 
-    /// Waiting requests with everybody they ask about and their authorisation, in one order.
-    /// - Parameter ids: which of them; all where it is nil.
-    func waiting(_ ids: [Int64]? = nil, in transaction: any ReadTransaction) throws -> [Outgoing] {
-        let which: SQL = ids.map { "r.id in \(in: $0)" } ?? "1 = 1"
+    /// Those of some requests that wait, with everybody they ask about and their authorisation, in one order.
+    func waiting(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Outgoing] {
+        let which: SQL = "r.id in \(in: ids)"
         return try transaction.query(
             """
             select r.id, r.number, r.source_id, c.id, c.state, r.run_id, s.person_id, s.name, s.number,
@@ -265,8 +272,8 @@ struct VerificationRequestStore: Sendable {
         )
         try transaction.run(
             """
-            delete from verification_subject where exists (select 1 from \(rows) as v
-                where v.request_id = verification_subject.request_id and v.person_id = verification_subject.person_id)
+            delete from verification_subject where (request_id, person_id) in
+                (select v.request_id, v.person_id from \(rows) as v)
             """
         )
     }

@@ -124,9 +124,9 @@ struct VerificationReturnStore: Sendable {
         )
         try transaction.run(
             """
-            update verification_subject set answered_at = \(now) where answered_at is null and exists (
-                select 1 from \(people) as v where v.request_id = verification_subject.request_id
-                    and v.person_id = verification_subject.person_id)
+            update verification_subject set answered_at = \(now) from \(people) as v
+            where verification_subject.request_id = v.request_id and verification_subject.person_id = v.person_id
+                and verification_subject.answered_at is null
             """
         )
         let days = RowSet(

@@ -56,10 +56,12 @@ struct VerificationRunStore: Sendable {
             from enrolment e join enrolment_member k on k.enrolment_id = e.id and k.from_month <= \(month)
                 and (k.until_month is null or k.until_month > \(month))
             join \(AreaScope.wholeStore.person) p on p.id = k.person_id
-            left join (select a.person_id, max(case when a.revoked_at is null and a.from_on <= \(today)
-                    and a.until_on >= \(today) then a.id end) as holding
-                from consent a join case_file f on f.id = a.case_id and f.state not in ('refused', 'withdrawn')
-                group by a.person_id) c on c.person_id = k.person_id
+            left join (select b.person_id, case when b.given > coalesce(b.revoked, 0) then b.given end as holding
+                from (select a.person_id, max(case when a.revoked_at is null and a.from_on <= \(today)
+                        and a.until_on >= \(today) and f.state not in ('refused', 'withdrawn') then a.id end) as given,
+                    max(case when a.revoked_at is not null then a.id end) as revoked
+                    from consent a join case_file f on f.id = a.case_id group by a.person_id) b)
+                c on c.person_id = k.person_id
             where e.program_id in \(in: programs) and e.state <> 'ended'
             """
         )
@@ -98,8 +100,8 @@ struct VerificationRunStore: Sendable {
         try transaction.run(
             """
             update verification_run_person set reason = \(VerificationRun.Reason.consentOver.rawValue)
-            where exists (select 1 from \(rows) as v where v.run_id = verification_run_person.run_id
-                and v.person_id = verification_run_person.person_id)
+            where run_id in \(in: Array(Set(lines.compactMap(\.runID))))
+                and (run_id, person_id) in (select v.run_id, v.person_id from \(rows) as v)
             """
         )
     }
@@ -236,22 +238,31 @@ struct VerificationRunStore: Sendable {
         var isRepeated = false
     }
 
-    /// What earlier runs found at enrolments.
+    /// What was found at enrolments by earlier runs, and by this one so far.
     func told(
         _ enrolments: [Int64],
-        before runID: Int64,
+        until runID: Int64,
         in transaction: any ReadTransaction
-    ) throws -> Set<[String]> {
-        Set(
-            try transaction.query(
-                """
-                select enrolment_id, person_id, item, found from verification_difference
-                where enrolment_id in \(in: enrolments) and run_id < \(runID)
-                """
-            ).map {
-                ["\(try $0.at(0, as: Int64.self))", "\(try $0.at(1, as: Int64.self))", try $0.at(2), try $0.at(3)]
-            }
+    ) throws -> (before: Set<[String]>, here: Set<[String]>) {
+        var told: (before: Set<[String]>, here: Set<[String]>) = ([], [])
+        let rows = try transaction.query(
+            """
+            select enrolment_id, person_id, item, found, run_id from verification_difference
+            where enrolment_id in \(in: enrolments) and run_id <= \(runID)
+            """
         )
+        for row in rows {
+            let key = [
+                "\(try row.at(0, as: Int64.self))", "\(try row.at(1, as: Int64.self))", try row.at(2), try row.at(3),
+            ]
+            if try row.at(4, as: Int64.self) == runID { told.here.insert(key) } else { told.before.insert(key) }
+        }
+        return told
+    }
+
+    /// Holds a run until the transaction ends, so that answers of two sources at once are compared one after the other.
+    func lock(_ runID: Int64, in transaction: any Transaction) throws {
+        try transaction.run("update verification_run set title = title where id = \(runID)")
     }
 
     /// Puts what differs at enrolments in the place of what was kept of this run.

@@ -20,14 +20,13 @@ enum VerificationCallback {
 }
 
 extension APIDesk {
-    /// Nothing of the body is read for a source that is none, nor when somebody sends too fast. The pace is that of one
-    /// sender to one source, so that a stranger cannot use up the source's own.
+    /// Nothing of the body is read for a source that is none. Only what is not signed counts towards the pace, so that a
+    /// stranger cannot use up a source's own, though both come from the same proxy.
     fileprivate func takeCallback(_ request: Request, _ context: WebContext) async -> Response {
         do {
             func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { request.headers[$0] } }
             let source = context.parameters.get("source") ?? ""
             guard site.rooms.verification.hears(source) else { throw VerificationProblem.signature }
-            try pace.count("\(source) \(context.remoteAddress?.ipAddress ?? "local")", at: site.clock.now())
             let body = try await Self.body(of: request, limit: VerificationCallback.limit)
             let report = try await site.rooms.verification.takeCallback(
                 Verification.Callback(
@@ -39,6 +38,13 @@ extension APIDesk {
                 )
             )
             return Self.json(try VerificationShapes.taken.json(report).text, status: .ok)
+        } catch let problem as VerificationProblem where problem == .signature {
+            do {
+                try pace.count(context.remoteAddress?.ipAddress ?? "local", at: site.clock.now())
+                return respond(to: problem, logger: context.logger)
+            } catch {
+                return respond(to: error, logger: context.logger)
+            }
         } catch {
             return respond(to: error, logger: context.logger)
         }

@@ -77,6 +77,12 @@ struct FactRulesTests {
         ]
         let sum = FactRules.current(money)[.person(1)]?["银行存款"]
         #expect(sum?.value == "301.25元" && sum?.origin == "登记机构、登记机构陕西省")
+        // A degree is no count and a day no number: the later word stands.
+        for (name, here, there) in [("残疾等级", "2级", "1级"), ("刑满日期", "2026-12-01", "2027-03-01")] {
+            let words = [try said(name, here, nil, recorded: 1), try said(name, there, "陕西省", recorded: 2)]
+            #expect(FactRules.current(words)[.person(1)]?[name]?.value == there)
+            #expect(FactRules.current(words.reversed())[.person(1)]?[name]?.value == there)
+        }
     }
 
     @Test func `the later word of one source stands, whatever trust each was given`() throws {

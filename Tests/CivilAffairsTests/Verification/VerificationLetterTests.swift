@@ -69,4 +69,34 @@ struct VerificationLetterTests {
             try await office.press(id, "verified")
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `letters to two offices of a province are two files, and neither tells of the other's people`(store: Dialect)
+        async throws
+    {
+        try await VerifyOffice.with(store) { office in
+            let people = try await office.people(["邓大山", "邓小山"])
+            let offices = ["安康市居民家庭经济状况核对中心", "西安市居民家庭经济状况核对中心"]
+            for (person, addressee) in zip(people, offices) {
+                let id = try await office.accepted(person)
+                try await office.verification.askElsewhere(
+                    actor: office.clerk,
+                    caseID: id,
+                    Self.letter(to: addressee)
+                )
+            }
+            try await office.send()
+            let files = try await office.verification.desk(actor: office.verifier).files.filter {
+                $0.name.hasPrefix("跨省核对函")
+            }
+            #expect(files.count == 2)
+            for file in files {
+                let content = try await office.verification.content(actor: office.verifier, id: file.id)
+                let text = String(decoding: content.bytes, as: UTF8.self)
+                let first = text.contains(people[0].number)
+                #expect(first != text.contains(people[1].number))
+                #expect(text.contains(offices[first ? 0 : 1]) && !text.contains(offices[first ? 1 : 0]))
+            }
+        }
+    }
 }

@@ -165,6 +165,9 @@ struct VerificationRunTests {
                 version: alerts[0].version,
                 note: "代管亲属存款"
             )
+            // Another source of the same run has nothing to add, and what was seen to stays seen to.
+            _ = try await county.answer(id, "housing-fund", "公积金余额", "0")
+            #expect(try await county.alerts().isEmpty)
             office.clock.travel(to: office.clock.now().adding(seconds: 15 * 86_400))
             let next = try await county.start()
             try await office.send()
@@ -190,6 +193,11 @@ struct VerificationRunTests {
             #expect(try await county.run(id).differences.map(\.item) == ["姓名不符"])
             #expect(try await county.alerts().count == 1)
 
+            // The benefit runs, and the authorisation can be taken back all the same.
+            let caseID = county.caseID
+            try await office.database.write { transaction in
+                _ = try transaction.run("update case_file set state = 'approved' where id = \(caseID)")
+            }
             let version = try await office.rooms.casework.dossier(actor: office.clerk, caseID: county.caseID).file
                 .version
             try await office.rooms.casework.revokeConsent(
