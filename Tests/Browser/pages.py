@@ -13,7 +13,7 @@ import urllib.request
 from office import PASSWORD
 
 # How many records of a route in a row may show nothing new before the others are taken to be like them.
-BORING = 5
+BORING = 8
 # What gives a file and not a page.
 FILES = ("/pdf", "template.xlsx", "/month.xlsx", "/townships.xlsx", "/content", "/file", "/files/:file", "/files/:hash")
 

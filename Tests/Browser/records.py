@@ -29,6 +29,8 @@ def make(by):
     webhook(by["admin"])
     between_offices(by["jingling"])
     promise(by)
+    event(by["resident"])
+    verification_run(by["hedui"])
     return scenarios(by["jingban"]) + many_at_once(by["jingling"]) + print_out(by["jingling"])
 
 
@@ -120,6 +122,17 @@ def promise(by):
     resident.fill(f"{case}/answers/family", "/family", {**COMPLAINT, "target": "演示食堂", "content": "价目没有公示。"})
     resident.fill(case, "/submit", {"promise": "yes"})
     officer.fill(case.removeprefix("/my"), "/materials", {"material": "evidence", "state": "committed"})
+
+
+def event(resident):
+    """Services asked for together for one event."""
+    chosen = {"service": ["liangxiang-butie", "linshi-jiuzhu"]}
+    resident.fill("/my/apply/bundles/canji", "/canji", chosen)
+
+
+def verification_run(verifier):
+    """Those in benefit, asked about again."""
+    verifier.fill("/verification/runs", "/verification/runs")
 
 
 def many_at_once(clerk):
