@@ -31,8 +31,13 @@ package struct PlanSeries: Sendable, Equatable {
             self.origin = origin
         }
 
+        // Spread into its callers, the release build of Swift 6.3 breaks off on it.
+        @inline(never)
         package var number: Ratio? {
-            if case .number(let number) = value { number } else { nil }
+            switch value {
+            case .number(let number): return number
+            case .notListed, .noDenominator: return nil
+            }
         }
     }
 
@@ -45,31 +50,35 @@ package struct PlanSeries: Sendable, Equatable {
     ///
     /// - Parameter further: values of our own or of departments; where both stand, our own counts.
     package init(of indicator: IndicatorDefinition, further: [Point] = []) {
-        let written = ([indicator.baseline].compactMap(\.self) + indicator.values.filter(\.isUsed)).compactMap {
-            value -> Point? in
-            switch value.reading {
-            case .figure(let figure): Point(year: value.year, value: .number(Ratio(figure)), origin: .document)
-            case .notListed(let why): Point(year: value.year, value: .notListed(why), origin: .document)
-            case .parameter, .unplanned, .blank: nil
-            }
+        let values = [indicator.baseline].compactMap(\.self) + indicator.values.filter(\.isUsed)
+        let byYear = Dictionary(grouping: values.compactMap(Self.written) + further, by: \.year)
+        let years = byYear.keys.sorted()
+        let ordered = years.map { Self.ordered(byYear[$0] ?? []) }
+        points = ordered.compactMap(\.first)
+        disagreements = ordered.flatMap(Self.disagreements)
+    }
+
+    private static func written(_ value: ReportedValue) -> Point? {
+        switch value.reading {
+        case .figure(let figure): Point(year: value.year, value: .number(Ratio(figure)), origin: .document)
+        case .notListed(let why): Point(year: value.year, value: .notListed(why), origin: .document)
+        case .parameter, .unplanned, .blank: nil
         }
-        let byYear = Dictionary(grouping: written + further, by: \.year)
-        var points: [Point] = []
-        var disagreements: [String] = []
-        for (year, same) in byYear.sorted(by: { $0.key < $1.key }) {
-            let ordered = Origin.allCases.flatMap { origin in same.filter { $0.origin == origin } }
-            guard let first = ordered.first else { continue }
-            points.append(first)
-            guard let number = first.number else { continue }
-            for other in ordered.dropFirst() where other.number.map({ !Self.agree(number, $0) }) ?? false {
-                let text = other.number.map { PlanText.number($0) } ?? ""
-                disagreements.append(
-                    "\(year)年\(first.origin.rawValue)为\(PlanText.number(number))，\(other.origin.rawValue)为\(text)，用前者"
-                )
-            }
+    }
+
+    /// Points of one year, the one that counts first.
+    private static func ordered(_ same: [Point]) -> [Point] {
+        Origin.allCases.flatMap { origin in same.filter { $0.origin == origin } }
+    }
+
+    /// What others say of a year than the point that counts, in words.
+    private static func disagreements(_ ordered: [Point]) -> [String] {
+        guard let first = ordered.first, let number = first.number else { return [] }
+        return ordered.dropFirst().compactMap { other in
+            guard let said = other.number, !agree(number, said) else { return nil }
+            return "\(first.year)年\(first.origin.rawValue)为\(PlanText.number(number))，"
+                + "\(other.origin.rawValue)为\(PlanText.number(said))，用前者"
         }
-        self.points = points
-        self.disagreements = disagreements
     }
 
     /// Whether a number is another one, or goes on without end and is the other when rounded as that is written.
