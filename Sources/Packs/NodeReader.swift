@@ -13,7 +13,14 @@ final class NodeReader {
     /// Collects the faults of a whole pack, so that one run names them all.
     final class FaultList {
         private(set) var faults: [PackFault] = []
-        func add(_ fault: PackFault) { faults.append(fault) }
+        /// Those by which something was written that is not read: what the rest means is then unknown. The others say that
+        /// what was read ought to be different.
+        private(set) var misread: [PackFault] = []
+
+        func add(_ fault: PackFault, misread isMisread: Bool = true) {
+            faults.append(fault)
+            if isMisread { misread.append(fault) }
+        }
     }
 
     init(_ node: Node, file: String, faults: FaultList) {
@@ -22,7 +29,7 @@ final class NodeReader {
         children = Dictionary(pairs, uniquingKeysWith: { _, last in last })
         self.file = file
         self.faults = faults
-        if node.mapping == nil { fault("这里应是“键: 值”的列表", at: node) }
+        if node.mapping == nil { misread("这里应是“键: 值”的列表", at: node) }
     }
 
     /// Parses a file; nil (and a fault) when it is no YAML. Every value is read as text: finding out by patterns whether
@@ -51,9 +58,19 @@ final class NodeReader {
         }
     }
 
+    /// Notes that what was read ought to be different.
     func fault(_ text: String, at place: Node? = nil) {
+        note(text, at: place, misread: false)
+    }
+
+    private func misread(_ text: String, at place: Node? = nil) {
+        note(text, at: place, misread: true)
+    }
+
+    private func note(_ text: String, at place: Node?, misread: Bool) {
         let mark = (place ?? node).mark ?? node.mark
-        faults.add(PackFault(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, text: text))
+        let fault = PackFault(file: file, line: mark?.line ?? 0, column: mark?.column ?? 0, text: text)
+        faults.add(fault, misread: misread)
     }
 
     /// Notes a fault at a value, or at the whole when the value is missing.
@@ -77,11 +94,11 @@ final class NodeReader {
 
     func text(_ key: String) -> String {
         guard let child = child(key) else {
-            fault("缺少“\(key)”，请补上")
+            misread("缺少“\(key)”，请补上")
             return ""
         }
         guard let text = child.scalar?.string else {
-            fault("“\(key)”应是一段文字", at: child)
+            misread("“\(key)”应是一段文字", at: child)
             return ""
         }
         return text
@@ -102,7 +119,7 @@ final class NodeReader {
     func optionalText(_ key: String) -> String? {
         guard let child = child(key) else { return nil }
         guard let text = child.scalar?.string else {
-            fault("“\(key)”应是一段文字", at: child)
+            misread("“\(key)”应是一段文字", at: child)
             return nil
         }
         return text
@@ -110,11 +127,11 @@ final class NodeReader {
 
     func integer(_ key: String, default value: Int? = nil) -> Int {
         guard let child = child(key) else {
-            if value == nil { fault("缺少“\(key)”，请补上") }
+            if value == nil { misread("缺少“\(key)”，请补上") }
             return value ?? 0
         }
         guard let number = child.scalar.flatMap({ Int($0.string) }) else {
-            fault("“\(key)”应是整数", at: child)
+            misread("“\(key)”应是整数", at: child)
             return value ?? 0
         }
         return number
@@ -129,7 +146,7 @@ final class NodeReader {
         case "是", "true": return true
         case "否", "false": return false
         default:
-            fault("“\(key)”应写“是”或“否”", at: child)
+            misread("“\(key)”应写“是”或“否”", at: child)
             return value
         }
     }
@@ -147,7 +164,7 @@ final class NodeReader {
         case "否", "false": return (false, nil)
         case let text?: return (false, text)
         case nil:
-            fault("“\(key)”应写“是”“否”或一个条件", at: child)
+            misread("“\(key)”应写“是”“否”或一个条件", at: child)
             return (value, nil)
         }
     }
@@ -163,7 +180,7 @@ final class NodeReader {
         return texts(key).compactMap { text in
             guard let value = T(rawValue: text) else {
                 let known = T.allCases.map(\.rawValue).joined(separator: "、")
-                fault("“\(key)”里的“\(text)”不认识，只能是：\(known)", at: children[key])
+                misread("“\(key)”里的“\(text)”不认识，只能是：\(known)", at: children[key])
                 return nil
             }
             return value
@@ -176,7 +193,7 @@ final class NodeReader {
         if let value = T(rawValue: text) { return value }
         if !text.isEmpty {
             let known = T.allCases.map(\.rawValue).joined(separator: "、")
-            fault("“\(key)”写的是“\(text)”，只能是：\(known)", at: children[key])
+            misread("“\(key)”写的是“\(text)”，只能是：\(known)", at: children[key])
         }
         return nil
     }
@@ -185,12 +202,12 @@ final class NodeReader {
         guard let child = child(key) else { return [] }
         if let one = child.scalar?.string { return [one] }
         guard let list = child.sequence else {
-            fault("“\(key)”应是列表", at: child)
+            misread("“\(key)”应是列表", at: child)
             return []
         }
         return list.compactMap { item in
             guard let text = item.scalar?.string else {
-                fault("“\(key)”的每一项应是文字", at: item)
+                misread("“\(key)”的每一项应是文字", at: item)
                 return nil
             }
             return text
@@ -199,11 +216,11 @@ final class NodeReader {
 
     func list(_ key: String, required: Bool = true) -> [NodeReader] {
         guard let child = child(key) else {
-            if required { fault("缺少“\(key)”，请补上") }
+            if required { misread("缺少“\(key)”，请补上") }
             return []
         }
         guard let items = child.sequence else {
-            fault("“\(key)”应是列表", at: child)
+            misread("“\(key)”应是列表", at: child)
             return []
         }
         return items.map { NodeReader($0, file: file, faults: faults) }
@@ -232,7 +249,7 @@ final class NodeReader {
     /// A mapping below a key; nil (and a fault) when it is missing.
     func map(_ key: String) -> NodeReader? {
         guard let child = child(key) else {
-            fault("缺少“\(key)”，请补上")
+            misread("缺少“\(key)”，请补上")
             return nil
         }
         return NodeReader(child, file: file, faults: faults)
@@ -242,7 +259,7 @@ final class NodeReader {
     func close() {
         for (key, _) in node.mapping ?? [:] {
             guard let name = key.scalar?.string, !asked.contains(name) else { continue }
-            fault("不认识的键“\(name)”，请检查拼写；这里可以写：\(asked.sorted().joined(separator: "、"))", at: key)
+            misread("不认识的键“\(name)”，请检查拼写；这里可以写：\(asked.sorted().joined(separator: "、"))", at: key)
         }
     }
 }

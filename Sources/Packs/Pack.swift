@@ -48,4 +48,6 @@ package struct Pack: Sendable {
     package let parameters: [PolicySource]
     /// Every file as read, for the hash of a release.
     package let files: [String: [UInt8]]
+    /// What this program finds wrong with a release that an earlier one accepted; none in a pack that is newly read.
+    package let complaints: [PackFault]
 }

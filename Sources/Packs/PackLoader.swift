@@ -25,7 +25,9 @@ package enum PackLoader {
     }
 
     /// Reads a pack from its files, as a folder or a release in the store holds them.
-    package static func load(files: [String: [UInt8]], name: String) throws -> Pack {
+    /// - Parameter accepted: whether it is of a release that an earlier program accepted. It then runs on although this one
+    ///   would ask more of it, as long as all that it says is still read.
+    package static func load(files: [String: [UInt8]], name: String, accepted: Bool = false) throws -> Pack {
         let faults = NodeReader.FaultList()
         let texts = files.mapValues { String(decoding: $0, as: UTF8.self) }
         let head = reader("pack.yaml", texts, name: name, faults)
@@ -37,6 +39,9 @@ package enum PackLoader {
             texts[path] == nil ? nil : reader(path, texts, name: name, faults)
         }
         let id = head?.text("id") ?? name
+        let (title, extends) = (head?.text("title") ?? name, head?.optionalText("extends"))
+        let (office, root) = (head?.optionalText("office"), head?.optionalText("root"))
+        head?.close()
         let services = below("services", ".yaml").compactMap { path, text in
             NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
                 ServiceReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).service()
@@ -50,10 +55,10 @@ package enum PackLoader {
         }
         let pack = Pack(
             id: id,
-            title: head?.text("title") ?? name,
-            extends: head?.optionalText("extends"),
-            office: head?.optionalText("office"),
-            root: head?.optionalText("root"),
+            title: title,
+            extends: extends,
+            office: office,
+            root: root,
             services: services,
             bundles: below("bundles", ".yaml").compactMap { path, text in
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
@@ -106,10 +111,11 @@ package enum PackLoader {
             parameters: below("parameters", ".csv").map {
                 PolicySource(name: "\(name)/\($0.0)", text: $0.1, layer: id)
             },
-            files: files
+            files: files,
+            complaints: faults.faults
         )
-        head?.close()
-        guard faults.faults.isEmpty else { throw PackProblem(faults.faults) }
+        let refused = accepted ? faults.misread : faults.faults
+        guard refused.isEmpty else { throw PackProblem(refused) }
         return pack
     }
 

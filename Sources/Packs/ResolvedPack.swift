@@ -47,6 +47,8 @@ package struct ResolvedPack: Sendable {
     /// The rules of all benefits.
     package let policies: PolicyBook
     package let parameters: ParameterTable
+    /// What this program finds wrong with a release that an earlier one accepted; none in a pack that is newly loaded.
+    package private(set) var complaints: [PackFault] = []
 
     /// The rules of a benefit by its id; nil for one that is not decided by rules.
     package func policy(of program: String) -> PolicyProgram? { policies.program(id: program) }
@@ -66,8 +68,11 @@ package struct ResolvedPack: Sendable {
         return try ResolvedPack(layers)
     }
 
-    /// - Parameter layers: the nation first, the jurisdiction last.
-    package init(_ layers: [Pack]) throws {
+    /// - Parameters:
+    ///   - layers: the nation first, the jurisdiction last.
+    ///   - accepted: whether an earlier program accepted it as a release; what this one asks besides is then complained of
+    ///     and doesn't stop it.
+    package init(_ layers: [Pack], accepted: Bool = false) throws {
         guard let last = layers.last else {
             throw PackProblem([PackFault(file: "packs", line: 0, column: 0, text: "没有政策包")])
         }
@@ -117,9 +122,10 @@ package struct ResolvedPack: Sendable {
                 formFaults += error.faults
             }
         }
+        guard formFaults.isEmpty || !accepted else { throw PackProblem(formFaults) }
         self.forms = forms
         let faults =
-            formFaults + planFaults
+            layers.flatMap(\.complaints) + formFaults + planFaults
             + Self.checkPlans(plans, departments: departments, regions: regions, parameters: parameters)
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
@@ -137,7 +143,8 @@ package struct ResolvedPack: Sendable {
                 regions: regions,
                 parameters: parameters
             )
-        guard faults.isEmpty else { throw PackProblem(faults) }
+        guard faults.isEmpty || accepted else { throw PackProblem(faults) }
+        complaints = faults
     }
 
     private static func merged<T>(_ layers: [[T]], by id: (T) -> String) -> [T] {

@@ -58,6 +58,8 @@ struct Composition {
     let releases: Releases
     /// Hosts of our own network that may be sent to.
     var allowedHosts: [String] = []
+    /// What an administrator should know of packs that an earlier program installed.
+    var warnings: [String] = []
 
     /// The same store under another release.
     func under(_ installed: Releases.Installed) async throws -> Composition {
@@ -85,10 +87,16 @@ struct Composition {
         let cipher = FieldCipher(try KeyRing.load(path: options.keyPath, create: true))
         let audit = Audit(database: database, cipher: cipher)
         let releases = Releases(database: database, audit: audit, clock: clock)
-        guard let installed = try await releases.current() else { throw CommandProblem.noRelease }
+        let found: Releases.Installed?
+        do {
+            found = try await releases.current()
+        } catch let problem as PackProblem {
+            throw CommandProblem.oldRelease(problem.faults.map(\.description))
+        }
+        guard let installed = found else { throw CommandProblem.noRelease }
         let faults = PackServices.faults(of: installed.pack)
         guard faults.isEmpty else { throw CommandProblem.oldRelease(faults.map(\.description)) }
-        return try await compose(
+        var composition = try await compose(
             database,
             cipher: cipher,
             clock: clock,
@@ -98,6 +106,8 @@ struct Composition {
             releases: releases,
             allowedHosts: allowedHosts
         )
+        composition.warnings = installed.warnings
+        return composition
     }
 
     /// Opens a store, new or not, and puts a pack into force: its regions are taken in, its release installed.

@@ -34,14 +34,15 @@ extension CaseStore {
         // are looked for among all cases, so that an answer that half of them share is not.
         let rest = answers.indices.first { answers[$0...].reduce(0) { $0 + $1.weight } < least } ?? answers.endIndex
         let (telling, wanted) = (rows(Array(answers[..<rest])), rows(answers))
-        // The index holds the beginning of each answer, since whole ones can be longer than an index takes.
+        // The index holds the beginning of each answer, since whole ones can be longer than an index takes. `cross join`
+        // keeps SQLite from starting with every answer that is nobody's.
         let near: SQL = """
-            \(telling) v join fact f on f.name = v.name and substr(f.value, 1, 40) = substr(v.value, 1, 40)
-                and f.value = v.value and f.person_id is null
+            \(telling) v cross join fact f where f.name = v.name
+                and substr(f.value, 1, 40) = substr(v.value, 1, 40) and f.value = v.value and f.person_id is null
             """
         // Mostly nobody has given such an answer, and then this short question is all.
         guard
-            try transaction.first("select f.case_id from \(near) where f.case_id <> \(file.id) limit 1") != nil
+            try transaction.first("select f.case_id from \(near) and f.case_id <> \(file.id) limit 1") != nil
         else { return [] }
         // Few cases are near, many are of the service and most answers are nobody's: without `|| ''` and `coalesce`
         // SQLite goes through all of them.

@@ -23,11 +23,31 @@ package struct Releases: Sendable {
         package let pack: ResolvedPack
         /// Earlier releases that cases were opened under and still run by, by hash.
         package let older: [String: ResolvedPack]
+        /// Those among the earlier ones that this program can't read any more, and why. Their cases rest.
+        package let unread: [String: PackProblem]
 
-        package init(hash: String, pack: ResolvedPack, older: [String: ResolvedPack]) {
+        package init(
+            hash: String,
+            pack: ResolvedPack,
+            older: [String: ResolvedPack],
+            unread: [String: PackProblem] = [:]
+        ) {
             self.hash = hash
             self.pack = pack
             self.older = older
+            self.unread = unread
+        }
+
+        /// What an administrator should know of the packs in a store that an earlier program filled, a sentence each.
+        package var warnings: [String] {
+            func faults(_ faults: [PackFault]) -> String { faults.map(\.description).joined(separator: "；") }
+            let complaints =
+                pack.complaints.isEmpty
+                ? [] : ["现行政策包不符合本程序的新要求，照旧使用；请改好后运行 minzheng packs install：\(faults(pack.complaints))"]
+            return complaints
+                + unread.sorted { $0.key < $1.key }.map { hash, problem in
+                    "以前的政策包 \(hash.prefix(12)) 本程序读不了，按它办理的办件暂时不能办理，请联系实施人员：\(faults(problem.faults))"
+                }
         }
     }
 
@@ -100,19 +120,27 @@ package struct Releases: Sendable {
         try await database.read { try ReleaseStore.current(in: $0) }
     }
 
-    /// The release in force, or nil in a store that has none yet.
+    /// The release in force, or nil in a store that has none yet. What an earlier program accepted runs on, though this one
+    /// would ask more of it.
+    /// - Throws: `PackProblem` when the one in force says something that this program doesn't read.
     package func current() async throws -> Installed? {
         let stored = try await database.read { transaction in
             (try ReleaseStore.current(in: transaction), try ReleaseStore.used(in: transaction))
         }
         var packs: [String: ResolvedPack] = [:]
+        var unread: [String: PackProblem] = [:]
         for (hash, layers) in stored.1 {
-            packs[hash] = try ReleaseMemory.shared.pack(hash) {
-                try ResolvedPack(try layers.map { try PackLoader.load(files: $0.files, name: $0.name) })
+            do {
+                packs[hash] = try ReleaseMemory.shared.pack(hash) {
+                    let layers = try layers.map { try PackLoader.load(files: $0.files, name: $0.name, accepted: true) }
+                    return try ResolvedPack(layers, accepted: true)
+                }
+            } catch let problem as PackProblem where hash != stored.0 {
+                unread[hash] = problem
             }
         }
         guard let hash = stored.0, let pack = packs.removeValue(forKey: hash) else { return nil }
-        return Installed(hash: hash, pack: pack, older: packs)
+        return Installed(hash: hash, pack: pack, older: packs, unread: unread)
     }
 
     /// A setting of the store itself, such as that its data are made up.

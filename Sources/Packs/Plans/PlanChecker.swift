@@ -21,7 +21,7 @@ struct PlanChecker {
         money()
     }
 
-    private func note(_ text: String, at place: PackPlace) { reader.faults.add(place.fault(text)) }
+    private func note(_ text: String, at place: PackPlace) { reader.faults.add(place.fault(text), misread: false) }
 
     private func head() {
         guard plan.kind != .open else {

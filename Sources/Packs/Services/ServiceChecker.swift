@@ -11,7 +11,7 @@ struct ServiceChecker {
     }
 
     private func fault(_ text: String, _ place: PackPlace? = nil) {
-        faults.add((place ?? service.place).fault(text))
+        faults.add((place ?? service.place).fault(text), misread: false)
     }
 
     func check() {

@@ -48,10 +48,84 @@ struct ReleasesTests {
 
             #expect(try later.service("dibao", release: opened).releaseHash == opened)
             #expect(try later.service("dibao", release: nil).releaseHash == "later")
-            #expect(throws: CaseworkProblem.unknownService("dibao")) {
+            #expect(throws: CaseworkProblem.releaseUnread) {
                 try forgetful.service("dibao", release: opened)
             }
             #expect(try await releases.current() == nil, "nothing was installed")
+        }
+    }
+
+    /// The national pack's files with something that the checks of this program refuse.
+    private static func files(_ change: (inout [String: [UInt8]]) -> Void) throws -> [(String, [String: [UInt8]])] {
+        try CaseOffice.pack().layers.enumerated().map { position, layer in
+            var files = layer.files
+            if position == 0 { change(&files) }
+            return (layer.id, files)
+        }
+    }
+
+    @Test func `what an earlier program accepted is complained of and runs on, as long as all of it is read`() throws {
+        let stricter = try Self.files { files in
+            files["bundles/test.yaml"] = Array(
+                "id: test\ntitle: 测试\nsummary: 测试\nbasis: [测试]\nservices: [{service: nothing, when: 测试}]\n".utf8
+            )
+        }
+        #expect(throws: PackProblem.self) {
+            try ResolvedPack(try stricter.map { try PackLoader.load(files: $0.1, name: $0.0) })
+        }
+        let accepted = try ResolvedPack(
+            try stricter.map { try PackLoader.load(files: $0.1, name: $0.0, accepted: true) },
+            accepted: true
+        )
+        #expect(!accepted.complaints.isEmpty)
+        #expect(accepted.complaints.contains { $0.text.contains("nothing") })
+
+        let foreign = try Self.files { files in
+            files["bundles/test.yaml"] = Array(
+                "id: test\ntitle: 测试\nsummary: 测试\nbasis: [测试]\nwarp: 9\nservices: []\n".utf8
+            )
+        }
+        let problem = #expect(throws: PackProblem.self) {
+            try foreign.map { try PackLoader.load(files: $0.1, name: $0.0, accepted: true) }
+        }
+        #expect(problem?.faults.contains { $0.text.contains("warp") } == true)
+        #expect(try CaseOffice.pack().complaints.isEmpty)
+    }
+
+    @Test(arguments: TestStores.all)
+    func `an earlier release that is read no more keeps only its own cases from being handled`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let releases = releases(office)
+            let now = try await releases.install(actor: .system("test"), try CaseOffice.pack())
+            try await office.opened(under: "older")
+            try await office.rooms.database.write { transaction in
+                try transaction.run(
+                    """
+                    insert into pack_release (hash, pack_id, title, active, installed_at)
+                    select 'older', pack_id, title, 0, installed_at from pack_release where hash = \(now)
+                    """
+                )
+                try transaction.run(
+                    """
+                    insert into pack_file (hash, position, layer, path, content)
+                    select 'older', position, layer, path, content from pack_file where hash = \(now)
+                    """
+                )
+                try transaction.run(
+                    """
+                    update pack_file set content = \(Array("warp: 9\n".utf8))
+                    where hash = 'older' and path = 'bundles/canji.yaml'
+                    """
+                )
+            }
+
+            let current = try #require(try await releases.current())
+            #expect(current.hash == now)
+            #expect(current.older.isEmpty)
+            #expect(current.unread["older"]?.faults.isEmpty == false)
+            #expect(current.warnings.count == 1)
         }
     }
 

@@ -38,19 +38,21 @@ for (const table of document.querySelectorAll("table.list")) {
   }
 }
 // A table wider than its card is moved by the arrow keys, and says what it is; one that fits is no stop for the Tab key.
-const widths = new ResizeObserver((entries) => {
-  for (const { target } of entries) {
-    if (target.scrollWidth > target.clientWidth) {
-      const heading = target.closest("section, details, .card")?.querySelector("h2, h3, summary") ?? document.querySelector("h1");
-      target.tabIndex = 0;
-      target.setAttribute("role", "region");
-      target.setAttribute("aria-label", heading?.textContent.trim() || "表格");
-    } else {
-      for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
-    }
+function letArrowsScroll(area) {
+  if (area.scrollWidth > area.clientWidth) {
+    const heading = area.closest("section, details, .card")?.querySelector("h2, h3, summary") ?? document.querySelector("h1");
+    area.tabIndex = 0;
+    area.setAttribute("role", "region");
+    area.setAttribute("aria-label", heading?.textContent.trim() || "表格");
+  } else {
+    for (const name of ["tabindex", "role", "aria-label"]) area.removeAttribute(name);
   }
-});
-for (const area of document.querySelectorAll(".scroll")) widths.observe(area);
+}
+const resized = new ResizeObserver((entries) => entries.forEach((entry) => letArrowsScroll(entry.target)));
+for (const area of document.querySelectorAll(".scroll")) {
+  letArrowsScroll(area);
+  resized.observe(area);
+}
 // All rows of a list are ticked by the head of the column.
 for (const form of document.querySelectorAll("form[data-select]")) {
   const boxes = [...form.querySelectorAll("td.pick input[type=checkbox]")];

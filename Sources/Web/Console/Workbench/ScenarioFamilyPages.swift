@@ -60,6 +60,8 @@ struct ScenarioFamilyPage: Page {
         let after: String
         let branch: String?
         let basis: String
+        /// How its values stand in their column: numbers to the right in one line, sentences as wide as they need.
+        let column: String
     }
 
     init(_ found: Workbench.Comparison, tree: RegionTree, actor: Actor, request: WebRequest) {
@@ -130,14 +132,16 @@ struct ScenarioFamilyPage: Page {
             let isTried = tried.contains(step.name)
             let branches = isTried ? ["", ""] : [old?.branch ?? "", after?.branch ?? ""]
             let shownStep = isTried ? old ?? step : step
+            let values = [old?.value ?? "不用", after?.value ?? "不用"]
             return StepRow(
                 name: step.name,
                 person: step.person.isEmpty ? nil : found.names[step.person] ?? "成员 \(step.person)",
                 formula: isTried ? "参数，改为假设值" : shownStep.formula,
-                before: old?.value ?? "不用",
-                after: after?.value ?? "不用",
+                before: values[0],
+                after: values[1],
                 branch: branches[0] == branches[1] ? nil : "\(shown(branches[0])) → \(shown(branches[1]))",
-                basis: shownStep.basis
+                basis: shownStep.basis,
+                column: values.contains { $0.count > 20 } ? "wide" : "right"
             )
         }
     }
