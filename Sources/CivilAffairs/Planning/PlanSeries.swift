@@ -24,12 +24,18 @@ package struct PlanSeries: Sendable, Equatable {
         package let year: Int
         package let value: Value
         package let origin: Origin
+        /// What a reader must know beside the number, such as since when a standard stands.
+        package let note: String?
 
-        package init(year: Int, value: Value, origin: Origin) {
+        package init(year: Int, value: Value, origin: Origin, note: String? = nil) {
             self.year = year
             self.value = value
             self.origin = origin
+            self.note = note
         }
+
+        /// The note in brackets, where there is one.
+        package var aside: String { note.map { "（\($0)）" } ?? "" }
 
         // Spread into its callers, the release build of Swift 6.3 breaks off on it.
         @inline(never)

@@ -49,7 +49,8 @@ enum PlanPages {
         let planning = request.site.rooms.planning
         let actor = try request.actor
         let plan = try planning.plan(actor: actor, id: try request.text("plan"))
-        let day = try request.day("on", title: "日期") ?? request.site.today
+        // What is still to come is not known today.
+        let day = min(try request.day("on", title: "日期") ?? request.site.today, request.site.today)
         let part = try request.choice("part", title: "内容", of: Part.self) ?? .indicators
         let standing = try request.choice("standing", title: "完成情况", of: PlanStanding.self)
         let nature = try request.choice("nature", title: "性质", of: IndicatorDefinition.Nature.self)

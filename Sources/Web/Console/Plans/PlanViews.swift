@@ -65,8 +65,7 @@ struct PlanPage: Page {
             name = indicator.title
             nature = indicator.nature.rawValue
             isBinding = indicator.nature == .binding
-            goal =
-                verdict.goal.map { "\(indicator.direction.rawValue) \(PlanText.amount($0, indicator.unit))" } ?? "—"
+            goal = verdict.goalText ?? "—"
             due = verdict.due?.iso
             value = verdict.point.flatMap(\.number).map { PlanText.amount($0, indicator.unit) } ?? "—"
             origin = verdict.point.map { "\($0.year) 年，\($0.origin.rawValue)" }
