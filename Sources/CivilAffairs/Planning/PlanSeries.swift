@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Packs
 package import Policy
-import Vocabulary
+package import Vocabulary
 
 /// The values of one indicator by year, each with where it comes from.
 package struct PlanSeries: Sendable, Equatable {
@@ -106,6 +106,11 @@ package enum PlanText {
     /// Exactly where two decimals are enough, else rounded to two.
     package static func number(_ number: Ratio) -> String {
         number.figure(places: 2)?.text ?? "\(number.numerator)/\(number.denominator)"
+    }
+
+    /// As it was written.
+    package static func amount(_ figure: Figure, _ unit: String) -> String {
+        unit == "%" || unit == "‰" ? figure.text + unit : "\(figure.text) \(unit)"
     }
 
     package static func amount(_ number: Ratio, _ unit: String) -> String {
