@@ -43,7 +43,7 @@ package struct Rooms: Sendable {
         office: String,
         exchanges: [ExchangeDefinition] = [],
         registers: [RegisterDefinition] = [],
-        planning: Planning = Planning(),
+        plans: PlanBook = PlanBook(),
         documents: [String: String] = [:],
         release: String = "",
         allowedHosts: [String] = []
@@ -51,7 +51,6 @@ package struct Rooms: Sendable {
         self.database = database
         self.cipher = cipher
         self.clock = clock
-        self.planning = planning
         audit = Audit(database: database, cipher: cipher)
         access = Access(
             database: database,
@@ -69,6 +68,17 @@ package struct Rooms: Sendable {
             clock: clock,
             regions: regions,
             youngAge: { services.youngAge(on: $0) }
+        )
+        planning = Planning(
+            book: plans,
+            database: database,
+            audit: audit,
+            clock: clock,
+            regions: regions,
+            parties: parties,
+            cipher: cipher,
+            blobs: BlobStore(cipher),
+            rootRegionID: rootRegionID
         )
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
@@ -205,4 +215,5 @@ package struct Rooms: Sendable {
         + FeedbackMigrations.all + BookingMigrations.all + UrgentHelpMigrations.all
         + RemediesMigrations.all
         + PrivacyMigrations.all
+        + PlanningMigrations.all
 }

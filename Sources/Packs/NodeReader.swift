@@ -255,6 +255,12 @@ final class NodeReader {
         return NodeReader(child, file: file, faults: faults)
     }
 
+    /// What was read of a mapping that ends here.
+    func closed<Value>(_ value: Value) -> Value {
+        close()
+        return value
+    }
+
     /// Notes every key that was never asked for: a misspelt key must not pass as an absent one.
     func close() {
         for (key, _) in node.mapping ?? [:] {

@@ -276,6 +276,9 @@ extension Links {
 
     package static let plans = "/plans"
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
+    package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }
+    package static func planTownships(_ plan: String, _ id: String) -> String { "\(planIndicator(plan, id))/townships" }
+    static func planValue(_ id: Int64) -> String { "\(plans)/values/\(id)" }
 
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }
     package static func newEntry(_ register: String) -> String { "\(self.register(register))/new" }

@@ -181,7 +181,7 @@ struct Composition {
             office: pack.office,
             exchanges: pack.exchanges,
             registers: pack.registers,
-            planning: Planning(pack),
+            plans: PlanBook(pack),
             documents: pack.documents,
             release: hash,
             allowedHosts: allowedHosts

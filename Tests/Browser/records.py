@@ -25,6 +25,7 @@ def make(by):
     organization(by["jingban"])
     place_name(by["diming"])
     changed_enrolment(by["jingling"])
+    plan_value(by["jingban"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
@@ -93,6 +94,13 @@ def changed_enrolment(clerk):
     for enrolment in re.findall(r'"(/enrolments/\d+)"', clerk.read("/enrolments")[2])[:1]:
         clerk.fill(f"{enrolment}/change?kind=reclass", "/change", {"class": "A", "reason": "年满七十周岁。"})
         clerk.fill(enrolment, "/confirm")
+
+
+def plan_value(drafter):
+    """A value of a plan that somebody else still has to check, with what proves it."""
+    value = {"period": "2025", "value": "58", "empty": "", "note": "养老服务年报"}
+    page = "/plans/shisiwu/indicators/nursing-bed-share"
+    drafter.fill(page, "/values", value, files=[("file", "年报.png", "image/png", PICTURE)])
 
 
 def print_out(clerk):

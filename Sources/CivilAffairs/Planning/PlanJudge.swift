@@ -49,7 +49,9 @@ package struct PlanJudge: Sendable {
     private func reference(_ indicator: IndicatorDefinition, _ series: PlanSeries) -> PlanVerdict {
         let point = series.latest(until: lastFullYear)
         let text = point.flatMap { point in
-            point.number.map { "\(point.year)年为 \(PlanText.amount($0, indicator.unit))，只供参照，没有目标" }
+            point.number.map {
+                "\(point.year)年为 \(PlanText.amount($0, indicator.unit))\(point.aside)，只供参照，没有目标"
+            }
         }
         return PlanVerdict(
             standing: point == nil ? .noData : .reference,
@@ -57,6 +59,7 @@ package struct PlanJudge: Sendable {
             due: nil,
             point: point,
             goal: nil,
+            goalText: nil,
             expected: nil,
             forecast: nil
         )
@@ -106,9 +109,15 @@ package struct PlanJudge: Sendable {
         case .words: PlanBounds(least: Ratio(1), most: nil)
         case .relative(let times, let other, let lag):
             series[other]?.point(of: year - lag)?.number.flatMap { $0.multiplied(by: Ratio(times)) }.map {
-                PlanBounds(least: $0, most: nil)
+                PlanBounds(least: $0, most: nil, compared: compared(target, at: year))
             }
         }
+    }
+
+    /// What a relative goal is made of, such as 2024年“农村居民人均消费支出”的 0.8 倍.
+    private func compared(_ target: IndicatorTarget, at year: Int) -> String {
+        guard case .relative(let times, _, _) = target.goal else { return "" }
+        return comparison(target, at: year) + (times == Figure(whole: 1) ? "" : "的 \(times.text) 倍")
     }
 
     private func comparison(_ target: IndicatorTarget, at year: Int) -> String {
@@ -121,4 +130,6 @@ package struct PlanJudge: Sendable {
 struct PlanBounds: Equatable {
     let least: Ratio
     let most: Ratio?
+    /// In words, where the number follows another indicator from year to year.
+    var compared: String?
 }

@@ -21,7 +21,9 @@ package struct PlanMetrics: Sendable {
         for indicator in plan.indicators {
             guard let metric = indicator.edition(on: day)?.source.metric else { continue }
             points[indicator.id] = (plan.years.first - 1...last).compactMap { year in
-                value(metric, year: year).map { PlanSeries.Point(year: year, value: $0, origin: .computed) }
+                value(metric, year: year).map {
+                    PlanSeries.Point(year: year, value: $0, origin: .computed, note: since(metric, year: year))
+                }
             }
         }
         return points
@@ -41,8 +43,18 @@ package struct PlanMetrics: Sendable {
         }
     }
 
+    /// Since when the standard of a year stands, where it wasn't set anew in that year.
+    func since(_ metric: PlanMetric, year: Int) -> String? {
+        let standards: [PlanMetric] =
+            metric == .ruralToUrbanDibao ? [.ruralDibaoStandard, .urbanDibaoStandard] : [metric]
+        let days = Set(standards.compactMap { row($0, year)?.from }.filter { $0.year < year }).sorted()
+        return days.isEmpty ? nil : "按 \(days.map(\.iso).joined(separator: "、")) 起的标准"
+    }
+
+    /// Nothing where no standard began in the year: whether it stayed the same or nobody entered the new one isn't known.
     private func growth(_ metric: PlanMetric, _ year: Int) -> PlanSeries.Value? {
-        guard let now = yearly(metric, year), let before = yearly(metric, year - 1),
+        guard row(metric, year)?.from.year == year, let now = yearly(metric, year),
+            let before = yearly(metric, year - 1),
             let more = now.subtracting(before)
         else { return nil }
         return percent(more, of: before, called: "上年\(metric.rawValue)")
@@ -59,13 +71,13 @@ package struct PlanMetrics: Sendable {
         return row.isMonthly ? row.amount.multiplied(by: Ratio(12)) : row.amount
     }
 
-    private func row(_ metric: PlanMetric, _ year: Int) -> (amount: Ratio, isMonthly: Bool)? {
+    private func row(_ metric: PlanMetric, _ year: Int) -> (amount: Ratio, isMonthly: Bool, from: CivilDate)? {
         guard let name = metric.parameter, let day = try? CivilDate(year: year, month: 12, day: 31),
             let row = parameters.row(name, region: root, on: day),
             let figure = try? Figure(parsing: String(row.value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })),
             // A standard of nought stands where none was published.
             figure.digits != 0
         else { return nil }
-        return (Ratio(figure), row.value.hasSuffix("月"))
+        return (Ratio(figure), row.value.hasSuffix("月"), row.from)
     }
 }

@@ -16,7 +16,7 @@ extension PlanJudge {
             _ standing: PlanStanding,
             _ reason: String,
             point: PlanSeries.Point? = nil,
-            goal: Ratio? = nil,
+            goal: PlanBounds? = nil,
             expected: PlanPath.Expected? = nil,
             forecast: PlanForecast? = nil
         ) -> PlanVerdict {
@@ -25,7 +25,8 @@ extension PlanJudge {
                 reason: reason,
                 due: target.due,
                 point: point,
-                goal: goal,
+                goal: goal?.least,
+                goalText: goal.map(goalText),
                 expected: expected,
                 forecast: forecast
             )
@@ -50,8 +51,26 @@ extension PlanJudge {
                 standing,
                 "\(said(value, point))，目标\(goalText(bounds))，\(standing.rawValue)\(beyond(value, bounds))",
                 point: point,
-                goal: bounds.least
+                goal: bounds
             )
+        }
+
+        /// Whether a value keeps up with where it should stand. On the path itself counts as keeping up, also on the way to
+        /// more than a number; on the way to exactly a number what counts is the side from which it comes.
+        private func keepsUp(_ value: Ratio, with expected: Ratio, goal: Ratio) -> Bool {
+            switch indicator.direction {
+            case .atLeast, .above, .between, .advance: value >= expected
+            case .atMost, .below: value <= expected
+            case .exactly: goal >= expected ? value >= expected && value <= goal : value <= expected && value >= goal
+            }
+        }
+
+        /// Whether a series leads to a goal; to exactly a number if that lies in the interval.
+        private func leads(_ forecast: PlanForecast, to goal: Ratio) -> Bool {
+            guard indicator.direction == .exactly, let low = forecast.low, let high = forecast.high else {
+                return meets(forecast.value, goal)
+            }
+            return low <= goal && goal <= high
         }
 
         /// Its day is still to come: how it stands on its way.
@@ -64,11 +83,15 @@ extension PlanJudge {
             let forecast = PlanForecast(numbers, in: year)
             let expected = PlanPath(indicator).expected(in: point.year)
             func answer(_ standing: PlanStanding, _ reason: String) -> PlanVerdict {
-                verdict(standing, reason, point: point, goal: goal, expected: expected, forecast: forecast)
+                verdict(standing, reason, point: point, goal: bounds, expected: expected, forecast: forecast)
             }
             if meets(value, goal) { return answer(.reached, "\(stands)，已经达到，保持即可\(beyond(value, bounds))") }
+            if bounds.compared != nil {
+                // What it is compared with moves from year to year, so that no path and no forecast lead there.
+                return verdict(.behind, "\(stands)，\(point.year)年没有达到", point: point, goal: bounds)
+            }
             let ahead = forecast.map { forecastText($0, goal: goal) } ?? "数据不足两年，不作预测"
-            let leadsThere = forecast.map { meets($0.value, goal) }
+            let leadsThere = forecast.map { leads($0, to: goal) }
             guard let expected else {
                 return leadsThere == true
                     ? answer(.onTrack, "\(stands)；\(ahead)")
@@ -76,7 +99,7 @@ extension PlanJudge {
             }
             let way =
                 "\(point.year)年应到 \(PlanText.amount(expected.value, indicator.unit))\(expected.isInterpolated ? "（插值）" : "")"
-            if meets(value, expected.value) {
+            if keepsUp(value, with: expected.value, goal: goal) {
                 return leadsThere == false
                     ? answer(.atRisk, "\(stands)；\(way)，进度跟上了，但\(ahead)")
                     : answer(.onTrack, "\(stands)；\(way)，进度跟上；\(ahead)")
@@ -88,15 +111,18 @@ extension PlanJudge {
 
         private func said(_ value: Ratio, _ point: PlanSeries.Point) -> String {
             guard indicator.direction != .advance else { return "\(point.year)年\(value >= Ratio(1) ? "已完成" : "未完成")" }
-            return "\(point.year)年 \(PlanText.amount(value, indicator.unit))"
+            return "\(point.year)年 \(PlanText.amount(value, indicator.unit))\(point.aside)"
         }
 
         private var until: String { target.due.map { "到\($0.year)年" } ?? "" }
 
         private func goalText(_ bounds: PlanBounds) -> String {
             if case .words(let words) = target.goal { return "“\(words)”" }
+            if let most = bounds.most {
+                return "介于 \(PlanText.number(bounds.least))—\(PlanText.amount(most, indicator.unit))"
+            }
             let least = PlanText.amount(bounds.least, indicator.unit)
-            return bounds.most.map { "\(PlanText.number(bounds.least))—\(PlanText.amount($0, indicator.unit))" }
+            return bounds.compared.map { "\(indicator.direction.rawValue)\($0)（\(least)）" }
                 ?? "\(indicator.direction.rawValue) \(least)"
         }
 
@@ -110,7 +136,7 @@ extension PlanJudge {
             let range = forecast.low.flatMap { low in
                 forecast.high.map { "（\(PlanText.number(low))—\(PlanText.number($0))）" }
             }
-            let end = meets(forecast.value, goal) ? "能达到目标" : "达不到目标"
+            let end = leads(forecast, to: goal) ? "能达到目标" : "达不到目标"
             return "按\(forecast.years)年的趋势，\(forecast.year)年约 \(value)\(range ?? "")，\(end)"
         }
     }

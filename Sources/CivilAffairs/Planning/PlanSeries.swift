@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Packs
 package import Policy
-import Vocabulary
+package import Vocabulary
 
 /// The values of one indicator by year, each with where it comes from.
 package struct PlanSeries: Sendable, Equatable {
@@ -24,12 +24,18 @@ package struct PlanSeries: Sendable, Equatable {
         package let year: Int
         package let value: Value
         package let origin: Origin
+        /// What a reader must know beside the number, such as since when a standard stands.
+        package let note: String?
 
-        package init(year: Int, value: Value, origin: Origin) {
+        package init(year: Int, value: Value, origin: Origin, note: String? = nil) {
             self.year = year
             self.value = value
             self.origin = origin
+            self.note = note
         }
+
+        /// The note in brackets, where there is one.
+        package var aside: String { note.map { "（\($0)）" } ?? "" }
 
         // Spread into its callers, the release build of Swift 6.3 breaks off on it.
         @inline(never)
@@ -100,6 +106,11 @@ package enum PlanText {
     /// Exactly where two decimals are enough, else rounded to two.
     package static func number(_ number: Ratio) -> String {
         number.figure(places: 2)?.text ?? "\(number.numerator)/\(number.denominator)"
+    }
+
+    /// As it was written.
+    package static func amount(_ figure: Figure, _ unit: String) -> String {
+        unit == "%" || unit == "‰" ? figure.text + unit : "\(figure.text) \(unit)"
     }
 
     package static func amount(_ number: Ratio, _ unit: String) -> String {

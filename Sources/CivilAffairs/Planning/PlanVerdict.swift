@@ -44,6 +44,8 @@ package struct PlanVerdict: Sendable, Equatable {
     /// The value it rests on.
     package let point: PlanSeries.Point?
     package let goal: Ratio?
+    /// The goal in words, such as 不低于 60%.
+    package let goalText: String?
     /// Where it should stand in the year of the value, before its day.
     package let expected: PlanPath.Expected?
     package let forecast: PlanForecast?

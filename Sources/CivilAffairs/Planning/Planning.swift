@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Packs
 package import SharedKernel
+import Storage
 package import Vocabulary
 
-/// The plans of a place and how they stand. Everything is worked out from the packs when it is asked for.
+/// The plans of a place and how they stand. Verdicts are worked out when they are asked for: from the packs, from our own
+/// data, and from what departments reported.
 package struct Planning: Sendable {
+    let book: PlanBook
+    let database: any Database
+    let audit: Audit
+    let clock: any CivilClock
+    let regions: Regions
+    let parties: Parties
+    let cipher: FieldCipher
+    let blobs: BlobStore
+    /// The place as a whole.
+    package let rootRegionID: Int64
+
     /// In the order of their years, the latest first.
-    package let plans: [PlanDefinition]
-    private let metrics: PlanMetrics?
-
-    /// A place that has no plans.
-    package init() {
-        plans = []
-        metrics = nil
-    }
-
-    package init(_ pack: ResolvedPack) {
-        plans = pack.plans.sorted { ($1.years.first, $0.id) < ($0.years.first, $1.id) }
-        metrics = PlanMetrics(pack)
-    }
+    package var plans: [PlanDefinition] { book.plans }
 
     /// - Throws: `AccessProblem.notPermitted`, `.notFound`.
     package func plan(actor: Actor, id: String) throws -> PlanDefinition {
@@ -27,10 +28,69 @@ package struct Planning: Sendable {
         return plan
     }
 
-    /// How a plan stands on a day.
+    /// How plans stand on a day, in their order. Statements: the same number for one plan as for ten.
     /// - Throws: `AccessProblem.notPermitted`.
-    package func status(actor: Actor, of plan: PlanDefinition, on day: CivilDate) throws -> PlanStatus {
+    package func status(actor: Actor, of plans: [PlanDefinition], on day: CivilDate) async throws -> [PlanStatus] {
         try actor.require(.reportRead)
-        return PlanJudge(plan, on: day, further: metrics?.points(of: plan, on: day) ?? [:]).status
+        return try await database.read { [self] transaction in
+            let values = try PlanValueStore.values(plans: plans.map(\.id), state: .checked, in: transaction)
+            let counts = try self.counts(of: plans, on: day, in: transaction)
+            return plans.map { plan in
+                judge(plan, on: day, values.filter { $0.planID == plan.id }, counts).status
+            }
+        }
+    }
+
+    /// How one plan stands, what departments reported for it and which years were closed.
+    package struct Record: Sendable {
+        package let status: PlanStatus
+        /// All that came, checked or not.
+        package let values: [PlanValue]
+        package let closings: [PlanClosing]
+        /// What is counted from our own records.
+        let counts: [PlanMetric: PlanCount]
+
+        /// What an indicator comes to on the day that is looked at; nil for those that aren't counted from records.
+        package func count(of indicator: IndicatorDefinition) -> PlanCount? {
+            indicator.edition(on: status.day)?.source.metric.flatMap { counts[$0] }
+        }
+    }
+
+    /// - Throws: `AccessProblem.notPermitted`, `.notFound`.
+    package func record(actor: Actor, id: String, on day: CivilDate) async throws -> Record {
+        let plan = try plan(actor: actor, id: id)
+        return try await database.read { [self] transaction in
+            let values = try PlanValueStore.values(plans: [plan.id], in: transaction)
+            let counts = try self.counts(of: [plan], on: day, in: transaction)
+            return Record(
+                status: judge(plan, on: day, values, counts).status,
+                values: values,
+                closings: try PlanValueStore.closings(plans: [plan.id], in: transaction),
+                counts: counts
+            )
+        }
+    }
+
+    /// What was kept when a year was closed goes before what is counted now.
+    func judge(
+        _ plan: PlanDefinition,
+        on day: CivilDate,
+        _ values: [PlanValue],
+        _ counts: [PlanMetric: PlanCount]
+    ) -> PlanJudge {
+        var further = own(plan, on: day, counts)
+        for (indicator, points) in PlanRules.points(of: plan, values, regionID: rootRegionID) {
+            let kept = Set(points.filter { $0.origin == .computed }.map(\.year))
+            further[indicator, default: []].removeAll { kept.contains($0.year) }
+            further[indicator, default: []] += points
+        }
+        return PlanJudge(plan, on: day, further: further)
+    }
+
+    /// What our own data says: standards, and what is counted from records.
+    func own(_ plan: PlanDefinition, on day: CivilDate, _ counts: [PlanMetric: PlanCount])
+        -> [String: [PlanSeries.Point]]
+    {
+        (book.metrics?.points(of: plan, on: day) ?? [:]).merging(points(of: plan, counts, on: day)) { $0 + $1 }
     }
 }

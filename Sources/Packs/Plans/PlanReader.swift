@@ -12,9 +12,7 @@ struct PlanReader {
     func plan() -> PlanDefinition {
         let years = self.years()
         let reporting = head.optionalMap("reporting").map { item in
-            let source = IndicatorSource.reported(by: item.text("by"), evidence: item.text("evidence"))
-            item.close()
-            return source
+            item.closed(IndicatorSource.reported(by: item.text("by"), evidence: item.text("evidence")))
         }
         let projects = parts["projects.yaml"]
         let indicators = IndicatorReader(years: years, reporting: reporting)
@@ -62,17 +60,17 @@ struct PlanReader {
     }
 
     private func area(_ item: NodeReader) -> PlanArea {
-        let area = PlanArea(
-            id: item.identifier("id"),
-            title: item.text("title"),
-            level: item.text("level"),
-            except: item.texts("except"),
-            count: item.integer("count"),
-            note: item.optionalText("note"),
-            place: item.place
+        item.closed(
+            PlanArea(
+                id: item.identifier("id"),
+                title: item.text("title"),
+                level: item.text("level"),
+                except: item.texts("except"),
+                count: item.integer("count"),
+                note: item.optionalText("note"),
+                place: item.place
+            )
         )
-        item.close()
-        return area
     }
 
     private func discrepancy(_ item: NodeReader) -> PlanDiscrepancy {
@@ -80,9 +78,7 @@ struct PlanReader {
             id: item.identifier("id"),
             title: item.text("title"),
             readings: item.list("readings").map { part in
-                let reading = PlanDiscrepancy.Reading(text: part.text("text"), basis: part.text("basis"))
-                part.close()
-                return reading
+                part.closed(PlanDiscrepancy.Reading(text: part.text("text"), basis: part.text("basis")))
             },
             used: item.text("used"),
             note: item.text("note"),
@@ -114,17 +110,17 @@ struct PlanReader {
     }
 
     private func task(_ item: NodeReader) -> TaskDefinition {
-        let task = TaskDefinition(
-            id: item.identifier("id"),
-            title: item.text("title"),
-            departments: item.texts("departments"),
-            unassigned: item.optionalText("unassigned"),
-            due: item.day("due"),
-            indicators: item.texts("indicators"),
-            place: item.place
+        item.closed(
+            TaskDefinition(
+                id: item.identifier("id"),
+                title: item.text("title"),
+                departments: item.texts("departments"),
+                unassigned: item.optionalText("unassigned"),
+                due: item.day("due"),
+                indicators: item.texts("indicators"),
+                place: item.place
+            )
         )
-        item.close()
-        return task
     }
 
     private func project(_ item: NodeReader) -> ProjectDefinition {
@@ -146,21 +142,19 @@ struct PlanReader {
                 return content
             },
             investments: item.list("investments", required: false).map { part in
-                let investment = ProjectDefinition.Investment(
-                    title: part.text("title"),
-                    amount: part.money() ?? .zero,
-                    source: part.text("source"),
-                    isYearly: part.flag("yearly", default: false),
-                    place: part.place
+                part.closed(
+                    ProjectDefinition.Investment(
+                        title: part.text("title"),
+                        amount: part.money() ?? .zero,
+                        source: part.text("source"),
+                        isYearly: part.flag("yearly", default: false),
+                        place: part.place
+                    )
                 )
-                part.close()
-                return investment
             },
             total: item.money("total"),
             stages: item.list("stages", required: false).map { part in
-                let stage = ProjectDefinition.Stage(title: part.text("title"), due: part.day("due"))
-                part.close()
-                return stage
+                part.closed(ProjectDefinition.Stage(title: part.text("title"), due: part.day("due")))
             },
             from: item.day("from"),
             until: item.day("until"),
@@ -247,9 +241,7 @@ extension NodeReader {
     /// An amount written as a mapping below a key; nil where it is not written.
     func money(_ key: String) -> Money? {
         optionalMap(key).flatMap { item in
-            let money = item.money()
-            item.close()
-            return money
+            item.closed(item.money())
         }
     }
 }

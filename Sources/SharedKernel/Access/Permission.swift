@@ -42,6 +42,12 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case disposalApprove = "disposal.approve"
     case reportRead = "report.read"
     case reportClose = "report.close"
+    /// Reports values of plans.
+    case planReport = "plan.report"
+    /// Checks what another person reported for a plan.
+    case planCheck = "plan.check"
+    /// Closes a year of a plan.
+    case planClose = "plan.close"
     case listImport = "list.import"
     case exchangeManage = "exchange.manage"
     /// Reads rules with their bases and what was simulated over the whole county.

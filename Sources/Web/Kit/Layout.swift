@@ -159,6 +159,10 @@ enum DoneText {
         "booking-marked": "已登记。",
         "rated": "评价已提交，谢谢您。",
         "rating-answered": "答复已登记，申请人可以在群众端看到。",
+        "plan-reported": "已上报，另一人复核后计入。",
+        "plan-checked": "已复核，这个数计入完成情况。",
+        "plan-returned": "已退回，上报人可以看到理由。",
+        "plan-closed": "已封账，以后只能更正，原来的数保留。",
         "policy-dropped": "草案已撤销。",
     ]
 }

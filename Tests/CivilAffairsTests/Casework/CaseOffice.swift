@@ -91,6 +91,7 @@ struct CaseOffice: Sendable {
             papers: try PackPapers(pack.documents),
             office: pack.office,
             registers: keepsRegisters ? pack.registers : [],
+            plans: PlanBook(pack),
             release: "test"
         )
         if keepsRegisters { try await rooms.registers.install() }

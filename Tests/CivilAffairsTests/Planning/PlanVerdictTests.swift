@@ -156,7 +156,7 @@ struct PlanVerdictTests {
             """
         #expect(try standing(indicator, [2025: "1"], on: "2025-12-31").standing == .missed)
         let met = try standing(indicator, [2025: "3"], on: "2025-12-31")
-        #expect(met.reason == "2025年 3 所，目标2—3 所，完成")
+        #expect(met.reason == "2025年 3 所，目标介于 2—3 所，完成")
         let more = try standing(indicator, [2025: "4"], on: "2025-12-31")
         #expect(more.standing == .completed && more.reason.hasSuffix("（多于所写的上限，请核对）"))
     }
@@ -186,14 +186,17 @@ struct PlanVerdictTests {
         #expect(metrics.value(.ruralToUrbanDibao, year: 2020) == .number(try #require(Ratio(500, 7))))
         #expect(metrics.value(.urbanDibaoGrowth, year: 2020) == .number(try #require(Ratio(115, 2))))
         #expect(metrics.value(.urbanDibaoStandard, year: 2010) == nil)
+        // No standard began in 2021: whether it grew isn't known, and its value says since when it stands.
+        #expect(metrics.value(.urbanDibaoGrowth, year: 2021) == nil)
+        #expect(metrics.value(.urbanDibaoStandard, year: 2021) == .number(Ratio(630)))
         let day = try PlanFiles.day("2025-12-31")
         let status = PlanJudge(plan, on: day, further: metrics.points(of: plan, on: day)).status
         let ratio = try #require(status.indicators.first { $0.indicator.id == "rural-to-urban-dibao" })
         #expect(ratio.current.standing == .missed)
-        #expect(ratio.current.reason == "2025年 71.43%，目标不低于 75%，未达预期")
+        #expect(ratio.current.reason == "2025年 71.43%（按 2020-01-01 起的标准），目标不低于 75%，未达预期")
         #expect(ratio.current.point?.origin == .computed)
         let doubled = try #require(status.indicators.first { $0.indicator.id == "urban-tekun" })
-        #expect(doubled.current.reason == "2025年 1260 元/人·月，目标不低于 1260 元/人·月，完成")
+        #expect(doubled.current.reason == "2025年 1260 元/人·月（按 2020-01-01 起的标准），目标不低于2025年“城市低保标准”的 2 倍（1260 元/人·月），完成")
     }
 
     @Test func `our own value goes before a department's, and a difference is told`() throws {
@@ -248,5 +251,52 @@ struct PlanVerdictTests {
             #expect(meetings.current.standing == expected, "\(meetings.current.reason)")
             #expect(!status.isClosed)
         }
+    }
+
+    @Test(arguments: [
+        ("高于", [2021: "22", 2022: "24"], PlanStanding.atRisk, "进度跟上了，但"),
+        ("高于", [2021: "21", 2022: "23"], .behind, "进度落下"),
+        ("等于", [2021: "22", 2022: "24"], .onTrack, "进度跟上；"),
+        ("等于", [2021: "31", 2022: "33"], .behind, "进度落下"),
+        ("等于", [2022: "30"], .reached, "已经达到"),
+    ])
+    func `on the way, being on the path is keeping up`(
+        direction: String,
+        values: [Int: String],
+        expected: PlanStanding,
+        words: String
+    ) throws {
+        let indicator = """
+              - id: area
+                title: 面积
+                unit: 平方米
+                nature: 预期性
+                direction: \(direction)
+                basis: [表2]
+                definition: 面积
+                baseline: {year: 2020, value: 20}
+                targets: [{year: 2025, value: 30}]
+
+            """
+        let verdict = try standing(indicator, values, on: "2022-12-31")
+        #expect(verdict.standing == expected, "\(verdict.reason)")
+        #expect(verdict.reason.contains(words), "\(verdict.reason)")
+    }
+
+    @Test func `a target that follows another series is held against the year of the value`() throws {
+        let plan = try PlanFiles.plan("shisiwu", of: "hubei-tianmen")
+        func found(_ spent: String) throws -> PlanVerdict {
+            let further = [
+                "rural-tekun": try PlanFiles.points([2021: "9000", 2022: "9000"]),
+                "rural-consumption": try PlanFiles.points([2021: spent]),
+            ]
+            let status = PlanJudge(plan, on: try PlanFiles.day("2022-12-31"), further: further).status
+            return try #require(status.indicators.first { $0.indicator.id == "rural-tekun" }).current
+        }
+        let below = try found("12000")
+        #expect(below.standing == .behind && below.forecast == nil)
+        let said = "2022年 9000 元/人·年，到2025年目标不低于2021年“农村居民人均消费支出”的 0.8 倍（9600 元/人·年），2022年没有达到"
+        #expect(below.reason == said)
+        #expect(try found("11000").standing == .reached)
     }
 }

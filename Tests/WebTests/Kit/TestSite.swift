@@ -153,7 +153,7 @@ struct TestSite: Sendable {
             office: pack.office,
             exchanges: pack.exchanges,
             registers: pack.registers,
-            planning: Planning(pack),
+            plans: PlanBook(pack),
             documents: pack.documents,
             release: hash
         )

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import SharedKernel
+import Storage
 import Testing
 import Vocabulary
 import Web
@@ -39,6 +42,108 @@ struct PlanPageTests {
             #expect(try await site.get("\(Links.plan("shisiwu"))?part=x", leader).status == 422)
             let worker = try await site.staff("village-worker")
             #expect(try await site.get(Links.plans, worker).status == 403)
+        }
+    }
+
+    @Test func `a value is reported with evidence, checked by another, corrected and closed`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let checker = try await site.staff("county-checker")
+            let leader = try await site.staff("bureau-leader")
+            let link = Links.planIndicator("shisiwu", "nursing-bed-share")
+            let page = try await site.get(link, drafter).text
+            #expect(page.contains("还没有上报过") && page.contains("养老机构总床位") && page.contains("<svg"))
+            #expect(page.contains("上报，请人复核"))
+            #expect(try await site.get(link, leader).text.contains("上报，请人复核") == false)
+
+            let wrong = try await site.upload(
+                "\(link)/values",
+                drafter,
+                ["period": "2025", "value": "x", "note": "<b>"]
+            )
+            #expect(wrong.status == 422 && wrong.text.contains("不是数") && wrong.text.contains("&lt;b&gt;"))
+            let told = ["period": "2025", "value": "58", "note": "养老服务<年报>", "region": "x"]
+            #expect(try await site.upload("\(link)/values", drafter, told).status == 303)
+            #expect(try await site.upload("\(link)/values", drafter, told).status == 409)
+            let due = try await site.get("\(Links.plan("shisiwu"))?part=reports&year=2025", leader).text
+            #expect(due.contains("待复核") && due.contains("未上报") && !due.contains("2025 年封账"))
+            #expect(try await site.get(Links.desk, checker).text.contains("待复核的规划数据"))
+            #expect(try await site.get(Links.plans, checker).text.contains("待您复核"))
+
+            let shown = try await site.get(link, checker).text
+            #expect(shown.contains("养老服务&lt;年报&gt;"))
+            let id = try #require(shown.firstMatch(of: /plans\/values\/(\d+)\/check/)).1
+            #expect(try await site.get("/plans/values/\(id)/file", leader).status == 200)
+            #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "return"]).status == 422)
+            #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "agree"]).status == 303)
+            #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "agree"]).status == 409)
+            #expect(try await site.get(link, leader).text.contains("2025年 58%，目标不低于 60%，未达预期"))
+
+            let close = ["period": "2025", "sure": "yes"]
+            #expect(try await site.post("\(Links.plan("shisiwu"))/periods", leader, ["period": "2025"]).status == 422)
+            #expect(try await site.post("\(Links.plan("shisiwu"))/periods", leader, close).status == 303)
+            #expect(try await site.post("\(Links.plan("shisiwu"))/periods", leader, close).status == 409)
+            let late = ["period": "2025", "value": "60", "note": "年报"]
+            let unsaid = try await site.upload("\(link)/values", drafter, late)
+            #expect(unsaid.status == 422 && unsaid.text.contains("请写明更正的理由"))
+            let corrected = late.merging(["reason": "漏报一家"]) { $1 }
+            #expect(try await site.upload("\(link)/values", drafter, corrected).status == 303)
+            let both = try await site.get(link, leader).text
+            #expect(both.contains("58%") && both.contains("60%") && both.contains("漏报一家") && both.contains("封账后"))
+        }
+    }
+
+    @Test func `a figure counted from records opens down to its townships and records`() async throws {
+        try await TestSite.run { site in
+            let leader = try await site.staff("bureau-leader")
+            let clerk = try await site.staff("township-clerk")
+            let link = Links.planIndicator("shisiwu", "dependent-tekun-concentrated")
+            #expect(try await site.get(link, leader).text.contains("系统里还没有这项业务的记录"))
+            #expect(
+                try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), leader).text
+                    .contains("无数据")
+            )
+            let none = try await site.get(Links.planTownships("shisiwu", "day-care"), leader)
+            #expect(none.status == 404)
+
+            let person = try await site.rooms.parties.create(
+                actor: .system("test"),
+                PersonDraft(
+                    name: try PersonName("孙有福"),
+                    number: try TestSite.number(serial: 777, today: site.clock.today),
+                    hukouRegionID: site.there.villageID,
+                    homeRegionID: site.there.villageID
+                )
+            )
+            let opening = EnrolmentOpening(
+                programID: "tekun",
+                exclusionGroup: "basic-living",
+                regionID: site.there.villageID,
+                classCode: "A",
+                urban: .rural,
+                amount: Money(yuan: 900),
+                members: [person],
+                payeePersonID: person,
+                payeeName: "孙有福",
+                confirmedOn: site.clock.today.adding(months: -2)
+            )
+            try await site.rooms.database.write { transaction in
+                _ = try site.rooms.benefits.open(opening, actor: .system("test"), in: transaction)
+            }
+            let page = try await site.get(link, leader).text
+            #expect(page.contains("其中 1 条没有记录，不能算") && page.contains("/townships?on="))
+            let townships = try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), leader)
+                .text
+            #expect(townships.contains("没有记录") && townships.contains("township=\(site.there.id)"))
+            let records = "\(link)/records?township=\(site.there.id)"
+            #expect(try await site.get(records, leader).text.contains("孙有福"))
+            // Another township's clerk sees neither the figure nor the person.
+            let own = try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), clerk).text
+            #expect(!own.contains("township=\(site.there.id)"))
+            #expect(try await site.get(records, clerk).text.contains("孙有福") == false)
+            #expect(try await site.get("\(link)/records?township=x", leader).status == 422)
+            let sheet = try await site.get("\(link)/townships.xlsx", leader)
+            #expect(sheet.status == 200 && sheet.headers["content-type"]?.contains("spreadsheet") == true)
         }
     }
 }

@@ -13,7 +13,7 @@ struct DeskTask: Sendable {
     /// What waits in the rooms that the reader's function opens; nothing where nothing waits.
     static func waiting(_ request: WebRequest) async throws -> [DeskTask] {
         try await urgent(request) + opinions(request) + ratings(request) + boards(request) + verification(request)
-            + enrolments(request) + money(request)
+            + enrolments(request) + money(request) + plans(request)
     }
 
     private static func task(_ title: String, _ count: Int, _ unit: String, _ link: String, _ tone: String = "soon")
@@ -28,6 +28,11 @@ struct DeskTask: Sendable {
         let open = try await request.site.rooms.casework.openOpinions(actor: actor)
         return task("请您加签的办件", open.count { $0.kind == .sign }, "件", Links.opinions)
             + task("抄送给您的办件", open.count { $0.kind == .copy }, "件", Links.opinions)
+    }
+
+    private static func plans(_ request: WebRequest) async throws -> [DeskTask] {
+        let waiting = try await request.site.rooms.planning.waitingCount(actor: try request.actor)
+        return task("待复核的规划数据", waiting, "个", Links.plans)
     }
 
     private static func urgent(_ request: WebRequest) async throws -> [DeskTask] {

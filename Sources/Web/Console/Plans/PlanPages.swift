@@ -9,11 +9,12 @@ import Vocabulary
 enum PlanPages {
     /// What of a plan is looked at.
     enum Part: String, CaseIterable, Sendable {
-        case indicators, measures, projects, discrepancies
+        case indicators, reports, measures, projects, discrepancies
 
         var title: String {
             switch self {
             case .indicators: "指标"
+            case .reports: "上报"
             case .measures: "措施和任务"
             case .projects: "工程项目"
             case .discrepancies: "出入"
@@ -24,14 +25,15 @@ enum PlanPages {
     static func register(on routes: Routes) {
         routes.get(Links.plans, .permission(.reportRead), index)
         routes.get("/plans/:plan", .permission(.reportRead), show)
+        PlanIndicatorPages.register(on: routes)
     }
 
     static func index(_ request: WebRequest) async throws -> Response {
         let planning = request.site.rooms.planning
         let actor = try request.actor
         let today = request.site.today
-        let rows = try planning.plans.map { plan in
-            let status = try planning.status(actor: actor, of: plan, on: today)
+        let rows = try await planning.status(actor: actor, of: planning.plans, on: today).map { status in
+            let plan = status.plan
             return PlanIndexPage.Row(
                 planLink: Links.plan(plan.id),
                 name: plan.title,
@@ -42,23 +44,36 @@ enum PlanPages {
                 score: status.scoreText.map { "\($0)%" }
             )
         }
-        return try request.page(PlanIndexPage(layout: Layout(request, title: "规划"), rows: rows))
+        let waiting = actor.may(.planCheck) ? try await planning.waiting(actor: actor) : []
+        return try request.page(
+            PlanIndexPage(
+                layout: Layout(request, title: "规划"),
+                rows: rows,
+                waiting: waiting.compactMap { value in
+                    planning.plans.first { $0.id == value.planID }?.indicator(value.indicatorID).map {
+                        PlanIndexPage.Waiting(value, of: $0)
+                    }
+                }
+            )
+        )
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
         let planning = request.site.rooms.planning
         let actor = try request.actor
-        let plan = try planning.plan(actor: actor, id: try request.text("plan"))
-        let day = try request.day("on", title: "日期") ?? request.site.today
+        let day = try day(request)
+        let record = try await planning.record(actor: actor, id: try request.text("plan"), on: day)
+        let (status, plan) = (record.status, record.status.plan)
         let part = try request.choice("part", title: "内容", of: Part.self) ?? .indicators
         let standing = try request.choice("standing", title: "完成情况", of: PlanStanding.self)
         let nature = try request.choice("nature", title: "性质", of: IndicatorDefinition.Nature.self)
-        let status = try planning.status(actor: actor, of: plan, on: day)
+        let reports = try reports(record, request)
         let shown = status.indicators.filter {
             (standing == nil || $0.current.standing == standing) && (nature == nil || $0.indicator.nature == nature)
         }
         let counts: [Part: Int] = [
-            .indicators: plan.indicators.count, .measures: plan.measures.count, .projects: plan.projects.count,
+            .indicators: plan.indicators.count, .reports: reports.open,
+            .measures: plan.measures.count, .projects: plan.projects.count,
             .discrepancies: plan.discrepancies.count,
         ]
         return try request.page(
@@ -95,8 +110,9 @@ enum PlanPages {
                         natures: IndicatorDefinition.Nature.allCases.filter { nature in
                             plan.indicators.contains { $0.nature == nature }
                         }.map { SelectOption(value: $0.rawValue, title: $0.rawValue, selected: $0 == nature) },
-                        rows: shown.map(PlanPage.Indicator.init)
+                        rows: shown.map { .init($0, of: record, on: day == request.site.today ? nil : day) }
                     ) : nil,
+                reports: part == .reports ? reports : nil,
                 measures: part == .measures ? .init(rows: plan.measures.map(PlanPage.Measure.init)) : nil,
                 projects: part == .projects
                     ? .init(
@@ -106,6 +122,41 @@ enum PlanPages {
                 discrepancies: part == .discrepancies
                     ? .init(rows: plan.discrepancies.map(PlanPage.Discrepancy.init)) : nil
             )
+        )
+    }
+
+    /// The day that is looked at. What is still to come is not known today.
+    static func day(_ request: WebRequest) throws -> CivilDate {
+        min(try request.day("on", title: "日期") ?? request.site.today, request.site.today)
+    }
+
+    /// The last year of a plan that is over, or its first.
+    static func lastYear(of plan: PlanDefinition, on today: CivilDate) -> Int {
+        max(plan.years.first, min(today.year - 1, plan.years.last ?? .max))
+    }
+
+    private static func reports(_ record: Planning.Record, _ request: WebRequest) throws -> PlanPage.Reports {
+        let plan = record.status.plan
+        let today = request.site.today
+        let last = max(plan.years.first, min(today.year, plan.years.last ?? .max))
+        let years = (plan.years.first...last).reversed().map(String.init)
+        let asked = try request.choice("year", title: "年份", among: years).flatMap(Int.init)
+        let year = asked ?? lastYear(of: plan, on: today)
+        let due = PlanRules.due(plan, year: year, record.values, regionID: request.site.rooms.planning.rootRegionID)
+        let closing = record.closings.last { $0.period == PlanPeriod(year: year) }
+        let isOver = PlanPeriod(year: year).isOver(on: today)
+        let waiting = record.values.count { $0.state == .waiting && $0.period.year == year }
+        return PlanPage.Reports(
+            year: year,
+            years: years.map { SelectOption(value: $0, title: "\($0) 年", selected: $0 == String(year)) },
+            running: !isOver,
+            open: due.count(where: \.isOpen),
+            waiting: waiting,
+            yearClosed: closing.map { "\($0.closedAt.text) 由\($0.closedBy)封账，以后只能更正，原来的数保留。" },
+            mayClose: try request.actor.may(.planClose) && closing == nil && isOver && waiting == 0
+                && !plan.indicators.isEmpty,
+            closeLink: "\(Links.plan(plan.id))/periods",
+            rows: due.map { PlanPage.Due($0, of: plan) }
         )
     }
 }

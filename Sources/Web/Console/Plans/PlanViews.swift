@@ -7,6 +7,24 @@ struct PlanIndexPage: Page {
     static let template = "console/plans"
     let layout: Layout
     let rows: [Row]
+    /// What the reader can check.
+    let waiting: [Waiting]
+
+    struct Waiting: Sendable {
+        let waitingLink: String
+        let indicator: String
+        let period: String
+        let figure: String
+        let who: String
+
+        init(_ value: PlanValue, of indicator: IndicatorDefinition) {
+            waitingLink = "\(Links.planIndicator(value.planID, value.indicatorID))#values"
+            self.indicator = indicator.title
+            period = value.period.chinese
+            figure = value.value.map { PlanText.amount($0, indicator.unit) } ?? "没有分母"
+            who = "\(value.reportedBy) \(value.reportedAt.text)"
+        }
+    }
 
     struct Row: Sendable {
         let planLink: String
@@ -31,8 +49,9 @@ struct PlanPage: Page {
     let on: String
     let closed: String?
     let tabs: [CountTab]
-    /// One of the four is there, by the tab.
+    /// One of the five is there, by the tab.
     let indicators: Indicators?
+    let reports: Reports?
     let measures: Measures?
     let projects: Projects?
     let discrepancies: Discrepancies?
@@ -49,91 +68,118 @@ struct PlanPage: Page {
 
     struct Indicator: Sendable {
         let name: String
+        let indicatorLink: String
         let nature: String
         let isBinding: Bool
         let goal: String
         let due: String?
         let value: String
         let origin: String?
+        /// What our own records come to on the day, where the indicator is counted from them.
+        let live: String?
         let standing: String
         let tone: String
         let reason: String
-        let facts: [Fact]
 
-        init(_ status: IndicatorStatus) {
+        init(_ status: IndicatorStatus, of record: Planning.Record, on day: CivilDate?) {
             let (indicator, verdict) = (status.indicator, status.current)
             name = indicator.title
+            indicatorLink =
+                Links.planIndicator(record.status.plan.id, indicator.id) + (day.map { "?on=\($0.iso)" } ?? "")
             nature = indicator.nature.rawValue
             isBinding = indicator.nature == .binding
-            goal =
-                verdict.goal.map { "\(indicator.direction.rawValue) \(PlanText.amount($0, indicator.unit))" } ?? "—"
+            goal = verdict.goalText ?? "—"
             due = verdict.due?.iso
             value = verdict.point.flatMap(\.number).map { PlanText.amount($0, indicator.unit) } ?? "—"
             origin = verdict.point.map { "\($0.year) 年，\($0.origin.rawValue)" }
+            live = record.live(indicator)?.figure
             standing = verdict.standing.rawValue
-            tone =
-                switch verdict.standing {
-                case .completed, .reached, .onTrack: "done"
-                case .atRisk: "soon"
-                case .missed, .behind: "late"
-                default: ""
-                }
+            tone = verdict.standing.tone
             reason = verdict.reason
-            facts = Self.facts(status)
         }
+    }
 
-        private static func facts(_ status: IndicatorStatus) -> [Fact] {
-            let indicator = status.indicator
-            var facts: [Fact] = []
-            func add(_ title: String, _ text: String?) {
-                if let text, !text.isEmpty { facts.append(Fact(factTitle: title, fact: text)) }
-            }
-            add("口径", status.edition?.text)
-            if let numerator = status.edition?.numerator, let denominator = status.edition?.denominator {
-                add("分子、分母", "\(numerator) ÷ \(denominator)")
-            }
-            add("数据来源", status.edition.map { Self.source($0.source) })
-            add(
-                "逐年目标",
-                PlanPath(indicator).years.map {
-                    "\($0.year) 年 \(PlanText.amount($0.value, indicator.unit))\($0.isInterpolated ? "（推算）" : "")"
-                }.joined(separator: "；")
-            )
-            add(
-                "逐年实际",
-                status.series.points.compactMap { point in
-                    point.number.map {
-                        "\(point.year) 年 \(PlanText.amount($0, indicator.unit))（\(point.origin.rawValue)）"
-                    }
-                }.joined(separator: "；")
-            )
-            if let forecast = status.current.forecast {
-                let range = [forecast.low, forecast.high].compactMap(\.self).map(PlanText.number)
-                add(
-                    "趋势外推",
-                    "\(forecast.year) 年约 \(PlanText.amount(forecast.value, indicator.unit))"
-                        + (range.count == 2 ? "，范围 \(range[0])—\(range[1])" : "")
-                )
-            }
-            add("两数不一致", status.series.disagreements.joined(separator: "；"))
-            add("出处", indicator.basis.joined(separator: "；"))
-            add("说明", indicator.note)
-            return facts
+    /// What else is known of an indicator, for its own page.
+    static func facts(_ status: IndicatorStatus) -> [Fact] {
+        let indicator = status.indicator
+        var facts: [Fact] = []
+        func add(_ title: String, _ text: String?) {
+            if let text, !text.isEmpty { facts.append(Fact(factTitle: title, fact: text)) }
         }
-
-        private static func source(_ source: IndicatorSource) -> String {
-            switch source {
-            case .computed(let metric): "系统自动计算（\(metric.rawValue)）"
-            case .reported(let department, let evidence): "\(department)上报（\(evidence)）"
-            case .compared(let metric, let department, let evidence):
-                "系统计算（\(metric.rawValue)），与\(department)上报（\(evidence)）核对"
-            }
+        add(
+            "逐年目标",
+            PlanPath(indicator).years.map {
+                "\($0.year) 年 \(PlanText.amount($0.value, indicator.unit))\($0.isInterpolated ? "（推算）" : "")"
+            }.joined(separator: "；")
+        )
+        add(
+            "逐年实际",
+            status.series.points.compactMap { point in
+                point.number.map {
+                    "\(point.year) 年 \(PlanText.amount($0, indicator.unit))（\(point.origin.rawValue)）\(point.aside)"
+                }
+            }.joined(separator: "；")
+        )
+        if let forecast = status.current.forecast {
+            let range = [forecast.low, forecast.high].compactMap(\.self).map(PlanText.number)
+            add(
+                "趋势外推",
+                "\(forecast.year) 年约 \(PlanText.amount(forecast.value, indicator.unit))"
+                    + (range.count == 2 ? "，范围 \(range[0])—\(range[1])" : "")
+            )
         }
+        add("两数不一致", status.series.disagreements.joined(separator: "；"))
+        add("出处", indicator.basis.joined(separator: "；"))
+        add("说明", indicator.note)
+        return facts
     }
 
     struct Fact: Sendable {
         let factTitle: String
         let fact: String
+    }
+
+    /// What departments owe of a year, and whether it is closed.
+    struct Reports: Sendable {
+        let year: Int
+        let years: [SelectOption]
+        let running: Bool
+        let open: Int
+        let waiting: Int
+        let yearClosed: String?
+        let mayClose: Bool
+        let closeLink: String
+        let rows: [Due]
+    }
+
+    struct Due: Sendable {
+        let name: String
+        let indicatorLink: String
+        let department: String
+        let evidence: String
+        let figure: String
+        let dueState: String
+        let dueTone: String
+        let who: String?
+
+        init(_ due: PlanRules.Due, of plan: PlanDefinition) {
+            name = due.indicator.title
+            indicatorLink = Links.planIndicator(plan.id, due.indicator.id)
+            department = due.department
+            evidence = due.evidence
+            figure =
+                due.value.map { value in
+                    value.value.map { PlanText.amount($0, due.indicator.unit) } ?? "没有分母"
+                } ?? "—"
+            dueState = due.value?.state.title ?? "未上报"
+            dueTone =
+                switch due.value?.state {
+                case nil, .returned: "late"
+                case .waiting: "soon"
+                case .checked: "done"
+                }
+            who = due.value.map { "\($0.reportedBy) \($0.reportedAt.text)" }
+        }
     }
 
     struct Measures: Sendable {

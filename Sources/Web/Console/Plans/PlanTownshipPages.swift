@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Hummingbird
+import Packs
+import SharedKernel
+import Vocabulary
+
+/// A figure that is counted from our own records, township by township, down to the records themselves.
+enum PlanTownshipPages {
+    private static let pageSize = 100
+    /// Stands for what belongs to no township.
+    private static let whole = "whole"
+
+    static func register(on routes: Routes) {
+        routes.get("/plans/:plan/indicators/:indicator/townships", .permission(.reportRead), show)
+        routes.get("/plans/:plan/indicators/:indicator/townships.xlsx", .permission(.reportRead), sheet)
+        routes.get("/plans/:plan/indicators/:indicator/records", .permission(.reportRead), records)
+    }
+
+    private struct Asked {
+        let found: Planning.Townships
+        let tree: RegionTree
+        let link: String
+
+        /// By code, the place as a whole at the end.
+        var lines: [(id: Int64?, name: String, figure: PlanFigure)] {
+            found.count.townships(on: found.day).map { id, figure in
+                (id: id, name: id.map { tree.name($0) } ?? "县级（不分乡镇）", figure: figure)
+            }.sorted { left, right in
+                (left.id.flatMap { tree.region($0)?.code } ?? "~") < (right.id.flatMap { tree.region($0)?.code } ?? "~")
+            }
+        }
+
+        var total: PlanFigure? { found.count.total(on: found.day) }
+    }
+
+    private static func asked(_ request: WebRequest) async throws -> Asked {
+        let (plan, indicator) = (try request.text("plan"), try request.text("indicator"))
+        return Asked(
+            found: try await request.site.rooms.planning.townships(
+                actor: try request.actor,
+                planID: plan,
+                indicatorID: indicator,
+                on: try PlanPages.day(request)
+            ),
+            tree: try await request.site.rooms.regions.tree(),
+            link: Links.planIndicator(plan, indicator)
+        )
+    }
+
+    static func show(_ request: WebRequest) async throws -> Response {
+        let asked = try await asked(request)
+        let (metric, unit) = (asked.found.metric, asked.found.indicator.unit)
+        let opens = try request.actor.may(metric.permission)
+        let day = asked.found.day
+        return try request.page(
+            PlanTownshipsPage(
+                layout: Layout(request, title: "分乡镇"),
+                heading: asked.found.indicator.title,
+                indicatorLink: asked.link,
+                on: day.chinese,
+                sheetLink: "\(asked.link)/townships.xlsx?on=\(day.iso)",
+                numerator: metric.numerator,
+                denominator: metric.denominator,
+                unit: unit,
+                note: asked.found.indicator.note,
+                rows: asked.lines.map { line in
+                    PlanTownshipsPage.Row(
+                        line.name,
+                        line.figure,
+                        metric,
+                        unit: unit,
+                        link: opens
+                            ? "\(asked.link)/records?on=\(day.iso)&township=\(line.id.map { String($0) } ?? whole)"
+                            : nil
+                    )
+                },
+                sum: asked.total.map { .init("合计", $0, metric, unit: unit, link: nil) }
+            )
+        )
+    }
+
+    static func sheet(_ request: WebRequest) async throws -> Response {
+        let asked = try await asked(request)
+        let (metric, unit) = (asked.found.metric, asked.found.indicator.unit)
+        let rows = asked.lines.map { line -> [SheetCell] in
+            [
+                .text(line.name), .integer(line.figure.numerator), .integer(line.figure.denominator),
+                .integer(line.figure.unknown), .text(line.figure.text(of: metric, unit: unit)),
+            ]
+        }
+        let book = Spreadsheet(
+            name: "分乡镇",
+            titles: [
+                "\(asked.found.indicator.title)（截至\(asked.found.day.chinese)）",
+                "单位：\(request.site.settings.office)　\(asked.found.plan.title)　制表日期：\(request.site.today.iso)",
+            ],
+            columns: [
+                .init("乡镇（街道）"), .init(metric.numerator, .integer, isTotalled: true),
+                .init(metric.denominator, .integer, isTotalled: true), .init("没有记录", .integer, isTotalled: true),
+                .init("数值"),
+            ],
+            rows: rows
+        )
+        return Reply.download(
+            try await OffLoop.run { try book.bytes() },
+            name: "\(asked.found.indicator.title)-\(asked.found.day.iso).xlsx",
+            media: MediaSniffer.Kind.xlsx.mediaType
+        )
+    }
+
+    static func records(_ request: WebRequest) async throws -> Response {
+        let (plan, indicator) = (try request.text("plan"), try request.text("indicator"))
+        let tree = try await request.site.rooms.regions.tree()
+        let township =
+            request.query("township") == whole
+            ? nil : try request.region("township", title: "乡镇（街道）", tree: tree)?.id
+        let from = try request.number("from").map { Int(clamping: $0) } ?? 0
+        let (found, units) = try await request.site.rooms.planning.units(
+            actor: try request.actor,
+            planID: plan,
+            indicatorID: indicator,
+            townshipID: township,
+            on: try PlanPages.day(request)
+        )
+        let link = Links.planIndicator(plan, indicator)
+        let shown = units.dropFirst(from).prefix(pageSize)
+        let here = "\(link)/records?on=\(found.day.iso)&township=\(township.map { String($0) } ?? whole)"
+        return try request.page(
+            PlanRecordsPage(
+                layout: Layout(request, title: "指标背后的记录"),
+                heading: found.indicator.title,
+                indicatorLink: link,
+                townshipsLink: "\(link)/townships?on=\(found.day.iso)",
+                place: township.map { tree.name($0) } ?? "县级（不分乡镇）",
+                on: found.day.chinese,
+                numerator: found.metric.numerator,
+                denominator: found.metric.denominator,
+                total: units.count,
+                rows: shown.map(PlanRecordsPage.Row.init),
+                next: units.count > from + pageSize ? "\(here)&from=\(from + pageSize)" : nil
+            )
+        )
+    }
+}
+
+struct PlanTownshipsPage: Page {
+    static let template = "console/plan-townships"
+    let layout: Layout
+    let heading: String
+    let indicatorLink: String
+    let on: String
+    let sheetLink: String
+    let numerator: String
+    let denominator: String
+    let unit: String
+    let note: String?
+    let rows: [Row]
+    let sum: Row?
+
+    struct Row: Sendable {
+        let name: String
+        let above: Int64
+        let below: Int64
+        let unknown: Int64
+        let figure: String
+        let recordsLink: String?
+
+        init(_ name: String, _ figure: PlanFigure, _ metric: PlanMetric, unit: String, link: String?) {
+            self.name = name
+            above = figure.numerator
+            below = figure.denominator
+            unknown = figure.unknown
+            self.figure = figure.text(of: metric, unit: unit)
+            recordsLink = link
+        }
+    }
+}
+
+struct PlanRecordsPage: Page {
+    static let template = "console/plan-records"
+    let layout: Layout
+    let heading: String
+    let indicatorLink: String
+    let townshipsLink: String
+    let place: String
+    let on: String
+    let numerator: String
+    let denominator: String
+    let total: Int
+    let rows: [Row]
+    let next: String?
+
+    struct Row: Sendable {
+        let name: String
+        let recordLink: String
+        let counted: String
+        let tone: String
+
+        init(_ unit: PlanUnit) {
+            name = unit.label
+            recordLink =
+                switch unit.record {
+                case .person: Links.person(unit.id)
+                case .enrolment: Links.enrolment(unit.id)
+                case .entry: Links.entry(unit.id)
+                case .caseFile: Links.caseFile(unit.id)
+                }
+            counted = unit.isCounted.map { $0 ? "计入" : "没有计入" } ?? "没有记录"
+            tone = unit.isCounted.map { $0 ? "done" : "" } ?? "soon"
+        }
+    }
+}

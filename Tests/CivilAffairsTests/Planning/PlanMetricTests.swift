@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Foundation
+import Packs
+import Policy
+import SharedKernel
+import Storage
+import TestSupport
+import Testing
+import Vocabulary
+
+/// Figures counted from our own records, over few people counted by hand.
+struct PlanMetricTests {
+    /// The county with a plan of its own that counts every metric.
+    private struct Place: Sendable {
+        let office: CaseOffice
+        var planning: Planning { office.rooms.planning }
+        var system: Actor { .system("test") }
+
+        static func with(_ dialect: Dialect, _ test: @escaping @Sendable (Place) async throws -> Void) async throws {
+            let metrics = PlanMetric.allCases.filter(\.isCounted)
+            let indicators = metrics.enumerated().map { offset, metric in
+                """
+                  - id: m\(offset)
+                    title: \(metric.rawValue)
+                    unit: "%"
+                    nature: 预期性
+                    basis: [表1]
+                    definition: \(metric.rawValue)
+                    source: {kind: 自动计算, metric: \(metric.rawValue)}
+                    targets: [{year: 2030, value: 60}]
+
+                """
+            }
+            let plan = """
+                id: own
+                title: 某规划
+                kind: 规划
+                document: 某文号
+                issued: 2026-01-01
+                years: {first: 2026, last: 2030}
+                basis: [某文件]
+                """
+            let layers = try ["national", "hubei", "hubei-tianmen"].map { id -> Pack in
+                let plain = try PackLoader.load(folder: "\(CaseOffice.packs)/\(id)")
+                guard id == "hubei-tianmen" else { return plain }
+                var files = plain.files
+                files["plans/own/plan.yaml"] = Array(plan.utf8)
+                files["plans/own/indicators.yaml"] = Array(("indicators:\n" + indicators.joined()).utf8)
+                return try PackLoader.load(files: files, name: id)
+            }
+            let pack = try ResolvedPack(layers)
+            let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: "2026-03-01"), hour: 9))
+            try await TestStores.withStore(dialect, Rooms.migrations) { database in
+                try await test(Place(office: try await CaseOffice.make(database, pack: pack, clock: clock)))
+            }
+        }
+
+        func indicator(_ metric: PlanMetric) throws -> String {
+            let place = try #require(PlanMetric.allCases.filter(\.isCounted).firstIndex(of: metric))
+            return "m\(place)"
+        }
+
+        func found(_ metric: PlanMetric, on day: String = "2026-05-15", by key: String = "leader") async throws
+            -> Planning.Townships
+        {
+            try await planning.townships(
+                actor: office.actor(key),
+                planID: "own",
+                indicatorID: try indicator(metric),
+                on: try CivilDate(parsing: day)
+            )
+        }
+
+        func total(_ metric: PlanMetric, on day: String = "2026-05-15", by key: String = "leader") async throws
+            -> PlanFigure?
+        {
+            try await found(metric, on: day, by: key).count.total(on: try CivilDate(parsing: day))
+        }
+
+        func person(_ serial: Int, in village: Int64? = nil) async throws -> Int64 {
+            let body = "42900619500304" + String(String(1_000 + serial).suffix(3))
+            return try await office.rooms.parties.create(
+                actor: system,
+                PersonDraft(
+                    name: try PersonName("演示人"),
+                    number: try ResidentID(
+                        body + String(ResidentID.checkCharacter(of: body)),
+                        today: office.clock.today
+                    ),
+                    hukouRegionID: village ?? office.village,
+                    homeRegionID: village ?? office.village
+                )
+            )
+        }
+
+        @discardableResult
+        func enrol(
+            _ person: Int64,
+            _ program: String,
+            _ group: String = "basic-living",
+            in village: Int64? = nil,
+            caseID: Int64? = nil
+        ) async throws -> Int64 {
+            let opening = EnrolmentOpening(
+                programID: program,
+                exclusionGroup: group,
+                caseID: caseID,
+                regionID: village ?? office.village,
+                classCode: "A",
+                urban: .rural,
+                amount: Money(yuan: 400),
+                members: [person],
+                payeePersonID: person,
+                payeeName: "演示人",
+                confirmedOn: office.clock.today
+            )
+            return try await office.rooms.database.write { transaction in
+                try office.rooms.benefits.open(opening, actor: system, in: transaction)
+            }
+        }
+
+        func run(_ statement: SQL) async throws {
+            _ = try await office.rooms.database.write { try $0.run(statement) }
+        }
+
+        /// What a list told of somebody on the books.
+        func list(_ enrolment: Int64, _ person: Int64, care: String?, failed: Int, of assessed: Int = 6) async throws {
+            let abilities = ["自主吃饭", "自主穿衣", "自主上下床", "自主如厕", "室内自主行走", "自主洗澡"].prefix(assessed)
+            var told = abilities.enumerated().map { ($1, $0 < failed ? "否" : "是") }
+            if let care { told.append(("供养方式", care)) }
+            for (name, value) in told {
+                try await run(
+                    """
+                    insert into list_fact (enrolment_id, person_id, name, value, origin, as_of_on, recorded_at)
+                    values (\(enrolment), \(person), \(name), \(value), '名册', '2026-03-01', 1)
+                    """
+                )
+            }
+        }
+
+        /// A case that was granted on a day.
+        func granted(_ service: String, _ person: Int64, on day: String) async throws -> Int64 {
+            let id = try await office.rooms.casework.open(
+                actor: system,
+                requestID: UUIDv7.make(at: office.clock.now(), random: Access.systemRandom(10)),
+                Casework.Opening(
+                    serviceID: service,
+                    applicantPersonID: person,
+                    applicantName: "演示人",
+                    regionID: office.township,
+                    villageRegionID: office.village,
+                    channel: .window
+                )
+            )
+            try await run("update case_file set state = 'approved', decided_on = \(day) where id = \(id)")
+            return id
+        }
+
+        func fact(_ caseID: Int64, _ person: Int64?, _ name: String, _ value: String, _ source: Fact.Source)
+            async throws
+        {
+            _ = try await office.rooms.database.write { transaction in
+                let id = try transaction.newKey()
+                return try transaction.run(
+                    """
+                    insert into fact (id, case_id, person_id, name, value, source, origin, as_of_on, recorded_at)
+                    values (\(id), \(caseID), \(person), \(name), \(value), \(source), '甲', '2026-02-01', \(id))
+                    """
+                )
+            }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func
+        `people in institutions are counted by the fact that decisions go by, and what nobody recorded gives no figure`(
+            _ dialect: Dialect
+        ) async throws
+    {
+        try await Place.with(dialect) { place in
+            let there = place.office.otherVillage
+            let a = try await place.person(1)
+            try await place.list(try await place.enrol(a, "tekun"), a, care: "集中供养", failed: 6)
+            // Said to stay at home, seen in an institution; four things cannot be done.
+            let b = try await place.person(2)
+            let granted = try await place.granted("tekun", b, on: "2026-02-20")
+            try await place.enrol(b, "tekun", caseID: granted)
+            try await place.fact(granted, b, "供养方式", "集中供养", .visit)
+            try await place.fact(granted, b, "供养方式", "分散供养", .declared)
+            for (offset, name) in ["自主吃饭", "自主穿衣", "自主上下床", "自主如厕", "室内自主行走", "自主洗澡"].enumerated() {
+                try await place.fact(granted, b, name, offset < 4 ? "否" : "是", .visit)
+            }
+            let c = try await place.person(3)
+            try await place.list(try await place.enrol(c, "tekun"), c, care: "分散供养", failed: 0)
+            let d = try await place.person(4, in: there)
+            try await place.list(try await place.enrol(d, "tekun", in: there), d, care: "分散供养", failed: 5, of: 5)
+            let e = try await place.person(5, in: there)
+            let open = try await place.enrol(e, "tekun", in: there)
+            let f = try await place.person(6, in: there)
+            let left = try await place.enrol(f, "tekun", in: there)
+            try await place.run("update enrolment_member set until_month = '2026-05' where enrolment_id = \(left)")
+
+            let all = try await place.found(.tekunInInstitutions)
+            let day = try CivilDate(parsing: "2026-05-15")
+            #expect(all.count.townships(on: day)[place.office.township] == PlanFigure(numerator: 2, denominator: 3))
+            let other = PlanFigure(numerator: 0, denominator: 2, unknown: 1)
+            #expect(all.count.townships(on: day)[place.office.otherTownship] == other)
+            #expect(try await place.total(.tekunInInstitutions)?.value(of: .tekunInInstitutions) == nil)
+            #expect(try await place.total(.dependentTekunInInstitutions)?.unknown == 1)
+
+            try await place.list(open, e, care: "集中供养", failed: 3)
+            let total = try #require(try await place.total(.tekunInInstitutions))
+            #expect(total == PlanFigure(numerator: 3, denominator: 5))
+            #expect(total.value(of: .tekunInInstitutions) == .number(Ratio(60)))
+            let dependent = try #require(try await place.total(.dependentTekunInInstitutions))
+            #expect(dependent == PlanFigure(numerator: 2, denominator: 3))
+            #expect(try await place.total(.tekunInInstitutions, on: "2026-04-30")?.denominator == 6)
+            // Before the store held anything of the kind nothing can be said.
+            #expect(try await place.total(.tekunInInstitutions, on: "2026-02-28") == nil)
+            // A township only sees its own.
+            #expect(
+                try await place.total(.tekunInInstitutions, by: "clerk") == PlanFigure(numerator: 2, denominator: 3)
+            )
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `subsidies for the disabled are counted over the cards of those who may get them`(_ dialect: Dialect)
+        async throws
+    {
+        try await Place.with(dialect) { place in
+            func holder(_ serial: Int, grade: Int) async throws -> Int64 {
+                let person = try await place.person(serial)
+                let body = "42900619500304" + String(String(1_000 + serial).suffix(3))
+                try await place.office.rooms.parties.addIdentifier(
+                    actor: place.system,
+                    to: person,
+                    kind: .disabilityCard,
+                    number: body + String(ResidentID.checkCharacter(of: body)) + "4\(grade)"
+                )
+                return person
+            }
+            #expect(try await place.total(.livingSubsidyCoverage) == nil)
+            let granted = try await holder(1, grade: 1)
+            try await place.enrol(granted, "dibao")
+            try await place.enrol(granted, "liangxiang-butie", "disability-allowance")
+            let forgotten = try await holder(2, grade: 3)
+            try await place.enrol(forgotten, "dibao")
+            _ = try await holder(3, grade: 2)
+            let supported = try await holder(4, grade: 1)
+            try await place.enrol(supported, "tekun")
+            try await place.enrol(try await place.person(5), "dibao")
+            #expect(try await place.total(.livingSubsidyCoverage) == PlanFigure(numerator: 1, denominator: 2))
+            #expect(try await place.total(.nursingSubsidyCoverage) == PlanFigure(numerator: 1, denominator: 2))
+            // Nobody was covered yet in the month of confirmation: nothing to divide by is not nought.
+            let early = try #require(try await place.total(.livingSubsidyCoverage, on: "2026-03-15"))
+            #expect(
+                early.value(of: .livingSubsidyCoverage) == .noDenominator(PlanMetric.livingSubsidyCoverage.denominator)
+            )
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `organisations are held against everybody who lives here`(_ dialect: Dialect) async throws {
+        try await Place.with(dialect) { place in
+            for serial in 1...4 { _ = try await place.person(serial) }
+            let dead = try await place.person(5)
+            try await place.run("update person set died_on = '2026-05-01' where id = \(dead)")
+            let now = place.office.clock.now()
+            for (id, region, until) in [
+                (1, place.office.township, String?.none), (2, place.office.township, "2026-04-01"),
+                (3, place.office.county, nil),
+            ] {
+                let key = Int64(id)
+                let number = "SH\(id)"
+                try await place.run(
+                    """
+                    insert into registry_entry (id, register_id, number, state, living, region_id, label, search_text,
+                        valid_from, valid_until, version, created_at, updated_at)
+                    values (\(key), 'social_organization', \(number), 'existing', 1, \(region), '演示协会', '',
+                        '2026-01-01', \(until), 1, \(now), \(now))
+                    """
+                )
+            }
+            let total = try #require(try await place.total(.organizationsPerTenThousand))
+            #expect(total == PlanFigure(numerator: 2, denominator: 4))
+            #expect(total.value(of: .organizationsPerTenThousand) == .number(Ratio(5_000)))
+            let earlier = try await place.total(.organizationsPerTenThousand, on: "2026-03-20")
+            #expect(earlier == PlanFigure(numerator: 3, denominator: 5))
+            let day = try CivilDate(parsing: "2026-05-15")
+            let county = try await place.found(.organizationsPerTenThousand).count.townships(on: day)[nil]
+            #expect(county == PlanFigure(numerator: 1, denominator: 0))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `burials are counted by the year of the cremation, once the office has decided`(_ dialect: Dialect)
+        async throws
+    {
+        try await Place.with(dialect) { place in
+            let person = try await place.person(1)
+            for (cremated, ecological, decided) in [
+                ("2026-02-10", "是", "2026-02-20"), ("2026-03-01", "否", "2026-03-10"), ("2025-12-30", "是", "2026-01-05"),
+                ("2026-04-01", "是", "2026-06-01"),
+            ] {
+                let id = try await place.granted("huimin-binzang", person, on: decided)
+                try await place.fact(id, nil, "火化日期", cremated, .declared)
+                try await place.fact(id, person, "节地生态安葬", ecological, .declared)
+            }
+            #expect(try await place.total(.ecologicalBurials) == PlanFigure(numerator: 1, denominator: 2))
+            #expect(
+                try await place.total(.ecologicalBurials, on: "2026-06-30") == PlanFigure(numerator: 2, denominator: 3)
+            )
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a year is judged by what was counted at its end and keeps that when it is closed`(_ dialect: Dialect)
+        async throws
+    {
+        try await Place.with(dialect) { place in
+            let a = try await place.person(1)
+            let first = try await place.enrol(a, "tekun")
+            try await place.list(first, a, care: "集中供养", failed: 6)
+            place.office.pass(days: 320)
+            let leader = place.office.actor("leader")
+            func status() async throws -> IndicatorStatus {
+                let record = try await place.planning.record(actor: leader, id: "own", on: place.office.clock.today)
+                let id = try place.indicator(.tekunInInstitutions)
+                return try #require(record.status.indicators.first { $0.indicator.id == id })
+            }
+            let before = try await status()
+            #expect(before.current.point?.number == Ratio(100) && before.current.standing == .reached)
+            #expect(before.current.reason.contains("在册特困人员 1"))
+            _ = try await place.planning.close(actor: leader, planID: "own", period: "2026")
+            try await place.run("update list_fact set value = '分散供养' where name = '供养方式'")
+            let after = try await status()
+            #expect(after.current.point == before.current.point)
+            #expect(after.series.disagreements.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `the records behind a figure are for those who may read them, and the reading is audited`(_ dialect: Dialect)
+        async throws
+    {
+        try await Place.with(dialect) { place in
+            let (a, b) = (try await place.person(1), try await place.person(2))
+            try await place.list(try await place.enrol(a, "tekun"), a, care: "集中供养", failed: 0)
+            try await place.list(try await place.enrol(b, "tekun"), b, care: "分散供养", failed: 0)
+            func units(by key: String, in township: Int64) async throws -> [PlanUnit] {
+                try await place.planning.units(
+                    actor: place.office.actor(key),
+                    planID: "own",
+                    indicatorID: try place.indicator(.tekunInInstitutions),
+                    townshipID: township,
+                    on: try CivilDate(parsing: "2026-05-15")
+                ).units
+            }
+            let here = try await units(by: "leader", in: place.office.township)
+            #expect(here.map(\.isCounted) == [false, true] && here.map(\.personID) == [b, a])
+            #expect(try await units(by: "clerk", in: place.office.township).count == 2)
+            #expect(try await units(by: "otherClerk", in: place.office.township).isEmpty)
+            await #expect(throws: AccessProblem.self) { _ = try await units(by: "admin", in: place.office.township) }
+            let read: Int = try await place.office.rooms.database.read {
+                try $0.value("select count(*) from audit_entry where verb = 'plan.records'")
+            }
+            #expect(read == 3)
+        }
+    }
+}
