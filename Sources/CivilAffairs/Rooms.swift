@@ -31,6 +31,8 @@ package struct Rooms: Sendable {
     package let privacy: Privacy
     package let planning: Planning
 
+    package var supervision: Supervision { Supervision(planning: planning) }
+
     package init(
         database: any Database,
         cipher: FieldCipher,
@@ -215,5 +217,5 @@ package struct Rooms: Sendable {
         + FeedbackMigrations.all + BookingMigrations.all + UrgentHelpMigrations.all
         + RemediesMigrations.all
         + PrivacyMigrations.all
-        + PlanningMigrations.all
+        + PlanningMigrations.all + SupervisionMigrations.all
 }

@@ -177,6 +177,7 @@ package enum Links {
             title: "规划",
             items: [
                 .init(title: "规划进展", link: plans, permission: .reportRead),
+                .init(title: "督办", link: supervision, permission: .reportRead),
                 .init(title: "政策工坊", link: policy, permission: .policyRead),
             ]
         ),
@@ -278,6 +279,13 @@ extension Links {
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }
     package static func planTownships(_ plan: String, _ id: String) -> String { "\(planIndicator(plan, id))/townships" }
+    package static let supervision = "/supervision"
+    package static func supervised(_ id: Int64) -> String { "\(supervision)/\(id)" }
+    static func supervisedStepFile(_ id: Int64) -> String { "\(supervision)/steps/\(id)/file" }
+    /// The form that puts a measure, or one of its tasks, under supervision.
+    static func supervise(_ plan: String, _ measure: String, _ task: String?) -> String {
+        "\(supervision)/new?plan=\(plan)&measure=\(measure)\(task.map { "&task=\($0)" } ?? "")"
+    }
     static func planValue(_ id: Int64) -> String { "\(plans)/values/\(id)" }
 
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }

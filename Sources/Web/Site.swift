@@ -26,6 +26,7 @@ package struct Site {
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)
         PlanPages.register(on: routes)
+        SupervisionPages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

@@ -26,6 +26,7 @@ def make(by):
     place_name(by["diming"])
     changed_enrolment(by["jingling"])
     plan_value(by["jingban"])
+    supervision(by["jingban"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
@@ -101,6 +102,16 @@ def plan_value(drafter):
     value = {"period": "2025", "value": "58", "empty": "", "note": "养老服务年报"}
     page = "/plans/shisiwu/indicators/nursing-bed-share"
     drafter.fill(page, "/values", value, files=[("file", "年报.png", "image/png", PICTURE)])
+
+
+def supervision(drafter):
+    """Two tasks of a plan that are followed: one that runs, and one that is said to be done, with what proves it."""
+    listed = drafter.read("/plans/shisiwu?part=measures")[2]
+    links = [link.replace("&amp;", "&") for link in re.findall(r'"(/supervision/new[^"]+)"', listed)]
+    due = (datetime.date.today() + datetime.timedelta(days=60)).isoformat()
+    first, second = [drafter.fill(link, "/supervision", {"due": due, "words": "报进展"}).split("?")[0] for link in links[:2]]
+    drafter.fill(first, "/report", {"words": "已开工", "done": ""})
+    drafter.fill(second, "/report", {"words": "已验收", "done": "yes"}, files=[("file", "验收.png", "image/png", PICTURE)])
 
 
 def print_out(clerk):

@@ -5,16 +5,20 @@ package import Packs
 package struct PlanBook: Sendable {
     /// In the order of their years, the latest first.
     package let plans: [PlanDefinition]
+    /// Departments of the place that plans give tasks to.
+    package let departments: [DepartmentDefinition]
     let metrics: PlanMetrics?
 
     /// A place that has no plans.
     package init() {
         plans = []
+        departments = []
         metrics = nil
     }
 
     package init(_ pack: ResolvedPack) {
         plans = pack.plans.sorted { ($1.years.first, $0.id) < ($0.years.first, $1.id) }
+        departments = pack.departments
         metrics = PlanMetrics(pack)
     }
 }

@@ -237,7 +237,8 @@ extension Planning {
 
     private static func named(_ actor: Actor) -> String { "\(actor.name)（\(actor.functionTitle)）" }
 
-    private static func media(of content: [UInt8]) throws -> String {
+    /// The kind of a file that proves something.
+    static func media(of content: [UInt8]) throws -> String {
         guard content.count <= fileLimit else { throw PlanningProblem.fileTooLarge }
         guard let kind = MediaSniffer.kind(of: content), kind != .zip else { throw PlanningProblem.fileKind }
         return kind.mediaType

@@ -21,6 +21,9 @@ package struct Planning: Sendable {
     /// In the order of their years, the latest first.
     package var plans: [PlanDefinition] { book.plans }
 
+    /// Departments of the place that plans give tasks to.
+    package var departments: [DepartmentDefinition] { book.departments }
+
     /// - Throws: `AccessProblem.notPermitted`, `.notFound`.
     package func plan(actor: Actor, id: String) throws -> PlanDefinition {
         try actor.require(.reportRead)

@@ -206,6 +206,8 @@ struct DisposalStore: Sendable {
             union select reply_hash from verification_exchange where reply_hash in \(in: hashes)
             union select hash from exchange_sheet where hash in \(in: hashes)
             union select hash from exchange_answer where hash in \(in: hashes)
+            union select evidence_hash from plan_value where evidence_hash in \(in: hashes)
+            union select evidence_hash from supervised_step where evidence_hash in \(in: hashes)
             """
         ).map { try $0.at(0, as: String.self) }
         // Proofs of a changed card name their photo by the first sixteen letters of its hash.

@@ -46,6 +46,8 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case planReport = "plan.report"
     /// Checks what another person reported for a plan.
     case planCheck = "plan.check"
+    /// Puts tasks of plans under supervision and moves their terms.
+    case planSupervise = "plan.supervise"
     /// Closes a year of a plan.
     case planClose = "plan.close"
     case listImport = "list.import"

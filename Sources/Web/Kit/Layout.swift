@@ -162,6 +162,12 @@ enum DoneText {
         "plan-reported": "已上报，另一人复核后计入。",
         "plan-checked": "已复核，这个数计入完成情况。",
         "plan-returned": "已退回，上报人可以看到理由。",
+        "supervision-opened": "已立项督办。",
+        "supervision-reported": "进展已登记。",
+        "supervision-submitted": "已提请办结，另一人核验后办结。",
+        "supervision-closed": "已核验办结。",
+        "supervision-returned": "已退回，继续办理。",
+        "supervision-extended": "已延期，原来的期限保留在经过里。",
         "plan-closed": "已封账，以后只能更正，原来的数保留。",
         "policy-dropped": "草案已撤销。",
     ]

@@ -56,7 +56,10 @@ enum AuditWords {
         ("payment.send-back", "退回清册"), ("payment.withhold", "暂缓发放"), ("payment.give-up", "放弃重发"),
         ("payment.close", "发放办结"), ("list.import", "导入名单"), ("report.close", "封存月报"), ("plan.report", "上报规划数据"),
         ("plan.check", "复核规划数据"), ("plan.return", "退回规划数据"), ("plan.close", "规划年度封账"),
-        ("plan.file", "查看规划佐证"), ("plan.records", "查看规划指标背后的记录"), ("pack.installed", "安装政策包"),
+        ("plan.file", "查看规划佐证"), ("supervision.opened", "立项督办"), ("supervision.progress", "登记督办进展"),
+        ("supervision.submitted", "提请办结督办"), ("supervision.agreed", "核验办结督办"), ("supervision.returned", "退回督办"),
+        ("supervision.extended", "督办延期"), ("supervision.file", "查看督办佐证"), ("plan.records", "查看规划指标背后的记录"),
+        ("pack.installed", "安装政策包"),
         ("enrolment.roster", "查看或导出花名册"), ("exchange.make", "生成上报表"), ("exchange.download", "下载上报表"),
         ("exchange.answer", "读入省系统反馈"), ("scenario.run", "测算政策"), ("scenario.rename", "修改测算名称"),
         ("scenario.export", "下载测算结果"), ("scenario.explain", "查看家庭的测算过程"), ("scenario.facts", "补录存量家庭资料"),
@@ -103,7 +106,8 @@ enum AuditWords {
         ("alert", "预警"), ("batch", "发放清册"),
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
-        ("program", "待遇项目"), ("plan", "规划"), ("plan-value", "规划数据"), ("message", "消息"), ("rating", "评价"),
+        ("program", "待遇项目"), ("plan", "规划"), ("plan-value", "规划数据"), ("supervised-task", "督办事项"),
+        ("supervised-step", "督办佐证"), ("message", "消息"), ("rating", "评价"),
         ("booking", "预约"), ("help", "求助"),
         ("webhook", "推送订阅"), ("verification-file", "核对文件"), ("verification-source", "核对来源"),
         ("verification-run", "定期核对"), ("disposal", "销毁清册"),
@@ -136,6 +140,7 @@ enum AuditWords {
         case "help": Links.urgent(id)
         case "verification-run": Links.verificationRun(id)
         case "disposal": Links.disposal(id)
+        case "supervised-task": Links.supervised(id)
         default: nil
         }
     }

@@ -31,8 +31,12 @@ struct DeskTask: Sendable {
     }
 
     private static func plans(_ request: WebRequest) async throws -> [DeskTask] {
-        let waiting = try await request.site.rooms.planning.waitingCount(actor: try request.actor)
+        let actor = try request.actor
+        let waiting = try await request.site.rooms.planning.waitingCount(actor: actor)
+        let followed = try await request.site.rooms.supervision.waiting(actor: actor)
         return task("待复核的规划数据", waiting, "个", Links.plans)
+            + task("待核验的督办", followed.submitted, "项", "\(Links.supervision)?part=submitted")
+            + task("超期的督办", followed.late, "项", "\(Links.supervision)?part=late", "late")
     }
 
     private static func urgent(_ request: WebRequest) async throws -> [DeskTask] {

@@ -92,8 +92,7 @@ enum PlanIndicatorPages {
             actor: try request.actor,
             try request.key()
         )
-        guard file.media == MediaSniffer.Kind.xlsx.mediaType else { return Reply.inline(content, media: file.media) }
-        return Reply.download(content, name: file.name.isEmpty ? "佐证.xlsx" : file.name, media: file.media)
+        return EvidenceReply.response(file, content)
     }
 
     static func close(_ request: WebRequest) async throws -> Response {

@@ -113,7 +113,7 @@ enum PlanPages {
                         rows: shown.map { .init($0, of: record, on: day == request.site.today ? nil : day) }
                     ) : nil,
                 reports: part == .reports ? reports : nil,
-                measures: part == .measures ? .init(rows: plan.measures.map(PlanPage.Measure.init)) : nil,
+                measures: part == .measures ? try await measures(of: plan, request) : nil,
                 projects: part == .projects
                     ? .init(
                         sum: plan.oneOffInvestment > .zero ? plan.oneOffInvestment.inLargeUnits : nil,
@@ -123,6 +123,17 @@ enum PlanPages {
                     ? .init(rows: plan.discrepancies.map(PlanPage.Discrepancy.init)) : nil
             )
         )
+    }
+
+    private static func measures(of plan: PlanDefinition, _ request: WebRequest) async throws -> PlanPage.Measures {
+        let actor = try request.actor
+        let followed = PlanPage.Following.all(
+            of: plan,
+            try await request.site.rooms.supervision.tasks(actor: actor, of: plan),
+            mayOpen: actor.may(.planSupervise),
+            on: request.site.today
+        )
+        return .init(rows: plan.measures.map { PlanPage.Measure($0, followed) })
     }
 
     /// The day that is looked at. What is still to come is not known today.

@@ -190,9 +190,12 @@ struct PlanPage: Page {
         let name: String
         let basis: String
         let who: String
+        /// Where the measure as a whole is followed; nil where its tasks are.
+        let following: Following?
         let tasks: [Task]
 
-        init(_ measure: MeasureDefinition) {
+        init(_ measure: MeasureDefinition, _ followed: [Following.Key: Following]) {
+            following = measure.tasks.isEmpty ? followed[.init(measure: measure.id, task: nil)] : nil
             name = measure.title
             basis = measure.basis.joined(separator: "；")
             who = PlanPage.who(measure.departments, measure.unassigned)
@@ -201,7 +204,8 @@ struct PlanPage: Page {
                     taskName: $0.title,
                     taskWho: $0.departments.isEmpty && $0.unassigned == nil
                         ? nil : PlanPage.who($0.departments, $0.unassigned),
-                    taskDue: $0.due?.iso
+                    taskDue: $0.due?.iso,
+                    following: followed[.init(measure: measure.id, task: $0.id)]
                 )
             }
         }
@@ -211,6 +215,46 @@ struct PlanPage: Page {
         let taskName: String
         let taskWho: String?
         let taskDue: String?
+        let following: Following?
+    }
+
+    /// How something is followed, or where it can be.
+    struct Following: Sendable {
+        struct Key: Hashable {
+            let measure: String
+            let task: String?
+        }
+
+        let followLink: String
+        let followText: String
+        let followTone: String
+
+        /// What leads from each measure and task to its supervision, the newest where there were several.
+        static func all(
+            of plan: PlanDefinition,
+            _ tasks: [SupervisedTask],
+            mayOpen: Bool,
+            on today: CivilDate
+        ) -> [Key: Following] {
+            var links: [Key: Following] = [:]
+            for measure in plan.measures where mayOpen {
+                for task in measure.tasks.isEmpty ? [nil] : measure.tasks.map({ Optional($0.id) }) {
+                    links[Key(measure: measure.id, task: task)] = Following(
+                        followLink: Links.supervise(plan.id, measure.id, task),
+                        followText: "立项督办",
+                        followTone: "plain"
+                    )
+                }
+            }
+            for task in tasks {
+                links[Key(measure: task.measureID, task: task.taskID)] = Following(
+                    followLink: Links.supervised(task.id),
+                    followText: "督办\(task.stateText(on: today))",
+                    followTone: task.tone(on: today)
+                )
+            }
+            return links
+        }
     }
 
     /// Departments in the document's order, the leading one named.
