@@ -77,25 +77,41 @@ package enum IndicatorSource: Sendable, Equatable {
     case computed(PlanMetric)
     /// By a department, with what proves it.
     case reported(by: String, evidence: String)
-    /// Both, held against each other.
+    /// Both, held against each other; our own counts.
     case compared(PlanMetric, by: String, evidence: String)
+    /// Both, where our own records do not hold everything: the department's counts, and ours stands beside it.
+    case attended(PlanMetric, by: String, evidence: String)
 
     package enum Kind: String, Sendable, CaseIterable {
         case computed = "自动计算"
         case reported = "上报"
         case compared = "核对"
+        case attended = "对照"
+    }
+
+    /// Whether our own value can be what is judged by.
+    package var judgesOwn: Bool {
+        if case .attended = self { false } else { true }
     }
 
     package var metric: PlanMetric? {
         switch self {
-        case .computed(let metric), .compared(let metric, _, _): metric
+        case .computed(let metric), .compared(let metric, _, _), .attended(let metric, _, _): metric
         case .reported: nil
         }
     }
 
     package var department: String? {
         switch self {
-        case .reported(let name, _), .compared(_, let name, _): name
+        case .reported(let name, _), .compared(_, let name, _), .attended(_, let name, _): name
+        case .computed: nil
+        }
+    }
+
+    /// What the department proves its values with.
+    package var evidence: String? {
+        switch self {
+        case .reported(_, let text), .compared(_, _, let text), .attended(_, _, let text): text
         case .computed: nil
         }
     }
