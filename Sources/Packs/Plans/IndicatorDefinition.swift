@@ -148,8 +148,7 @@ package enum PlanMetric: String, Sendable, CaseIterable {
     /// What the program itself counts above the line; empty for standards.
     package var numerator: String {
         switch self {
-        case .tekunInInstitutions: "在册特困人员中集中供养的"
-        case .dependentTekunInInstitutions: "其中集中供养的"
+        case .tekunInInstitutions, .dependentTekunInInstitutions: "其中集中供养的"
         case .livingSubsidyCoverage, .nursingSubsidyCoverage: "其中在册领取残疾人两项补贴的"
         case .organizationsPerTenThousand: "登记簿里存续的社会组织"
         case .ecologicalBurials: "其中选择节地生态安葬的"

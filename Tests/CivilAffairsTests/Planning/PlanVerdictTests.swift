@@ -73,6 +73,7 @@ struct PlanVerdictTests {
         #expect(verdict.standing == .noData)
         #expect(verdict.share == nil)
         #expect(verdict.reason == "没有2025年的数，不能判断")
+        #expect(verdict.goalText == "不低于 60%")
         let plan = try PlanFiles.plan(Self.share)
         #expect(PlanJudge(plan, on: try PlanFiles.day("2025-12-31")).status.score == nil)
         let before = try standing(Self.share, [:], on: "2023-06-30")
