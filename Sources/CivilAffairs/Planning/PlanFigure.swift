@@ -71,8 +71,8 @@ package struct PlanFigure: Sendable, Equatable {
 
     /// Both parts in words.
     package func words(of metric: PlanMetric) -> String {
-        "\(metric.numerator) \(numerator)，\(metric.denominator) \(denominator)"
-            + (unknown > 0 ? "，其中 \(unknown) 条没有记录，不能算" : "")
+        "\(metric.denominator) \(denominator)，\(metric.numerator) \(numerator)"
+            + (unknown > 0 ? "，还有 \(unknown) 条没有记录，不能算" : "")
     }
 }
 

@@ -71,7 +71,13 @@ package struct PlanJudge: Sendable {
         // A target without a day is looked at at the end of the plan, or every year where there is no end.
         let year = target.judgedYear ?? plan.years.last ?? lastFullYear
         let isDue = target.due.map { $0 <= day } ?? (year <= lastFullYear)
-        let question = Question(indicator: indicator, target: target, series: series, year: year)
+        let question = Question(
+            indicator: indicator,
+            target: target,
+            series: series,
+            year: year,
+            compared: compared(target, at: year)
+        )
         func said(_ standing: PlanStanding, _ reason: String, _ point: PlanSeries.Point? = nil) -> PlanVerdict {
             question.verdict(standing, reason, point: point)
         }

@@ -11,6 +11,8 @@ extension PlanJudge {
         let series: PlanSeries
         /// The year that is judged.
         let year: Int
+        /// What a relative goal is made of, in words.
+        let compared: String
 
         func verdict(
             _ standing: PlanStanding,
@@ -26,7 +28,7 @@ extension PlanJudge {
                 due: target.due,
                 point: point,
                 goal: goal?.least,
-                goalText: goal.map(goalText),
+                goalText: goal.map(goalText) ?? stated,
                 expected: expected,
                 forecast: forecast
             )
@@ -112,6 +114,16 @@ extension PlanJudge {
         private func said(_ value: Ratio, _ point: PlanSeries.Point) -> String {
             guard indicator.direction != .advance else { return "\(point.year)年\(value >= Ratio(1) ? "已完成" : "未完成")" }
             return "\(point.year)年 \(PlanText.amount(value, indicator.unit))\(point.aside)"
+        }
+
+        /// The goal as the document states it, also while there is nothing to hold against it; nil where it states none.
+        private var stated: String? {
+            switch target.goal {
+            case .reading(let reading): reading.figure.map { goalText(PlanBounds(least: Ratio($0), most: nil)) }
+            case .range(let least, let most): goalText(PlanBounds(least: Ratio(least), most: Ratio(most)))
+            case .words(let words): "“\(words)”"
+            case .relative: "\(indicator.direction.rawValue)\(compared)"
+            }
         }
 
         private var until: String { target.due.map { "到\($0.year)年" } ?? "" }

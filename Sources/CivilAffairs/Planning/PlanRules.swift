@@ -119,14 +119,9 @@ package enum PlanRules {
     ) -> [Due] {
         let period = PlanPeriod(year: year)
         return plan.indicators.compactMap { indicator in
-            guard let source = edition(of: indicator, in: period)?.source, indicator.value(of: year) == nil else {
-                return nil
-            }
-            let (department, evidence): (String, String)
-            switch source {
-            case .computed: return nil
-            case .reported(let by, let what), .compared(_, let by, let what): (department, evidence) = (by, what)
-            }
+            guard let source = edition(of: indicator, in: period)?.source, indicator.value(of: year) == nil,
+                let department = source.department, let evidence = source.evidence
+            else { return nil }
             let came = values.filter {
                 $0.indicatorID == indicator.id && $0.period == period && $0.regionID == regionID
                     && $0.origin == .reported

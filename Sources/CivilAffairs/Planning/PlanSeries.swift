@@ -54,13 +54,15 @@ package struct PlanSeries: Sendable, Equatable {
 
     /// What the document says of an indicator, and what has come in since.
     ///
-    /// - Parameter further: values of our own or of departments; where both stand, our own counts.
+    /// - Parameter further: values of our own or of departments; where both stand, our own counts, unless the indicator
+    ///   says that our records do not hold everything.
     package init(of indicator: IndicatorDefinition, further: [Point] = []) {
         let values = [indicator.baseline].compactMap(\.self) + indicator.values.filter(\.isUsed)
         let byYear = Dictionary(grouping: values.compactMap(Self.written) + further, by: \.year)
         let years = byYear.keys.sorted()
-        let ordered = years.map { Self.ordered(byYear[$0] ?? []) }
-        points = ordered.compactMap(\.first)
+        let judgesOwn = indicator.editions.last?.source.judgesOwn ?? true
+        let ordered = years.map { Self.ordered(byYear[$0] ?? [], ownFirst: judgesOwn) }
+        points = ordered.compactMap(\.first).filter { judgesOwn || $0.origin != .computed }
         disagreements = ordered.flatMap(Self.disagreements)
     }
 
@@ -73,8 +75,9 @@ package struct PlanSeries: Sendable, Equatable {
     }
 
     /// Points of one year, the one that counts first.
-    private static func ordered(_ same: [Point]) -> [Point] {
-        Origin.allCases.flatMap { origin in same.filter { $0.origin == origin } }
+    private static func ordered(_ same: [Point], ownFirst: Bool) -> [Point] {
+        let origins = ownFirst ? Origin.allCases : Origin.allCases.filter { $0 != .computed } + [.computed]
+        return origins.flatMap { origin in same.filter { $0.origin == origin } }
     }
 
     /// What others say of a year than the point that counts, in words.

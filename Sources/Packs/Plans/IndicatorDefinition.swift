@@ -77,25 +77,41 @@ package enum IndicatorSource: Sendable, Equatable {
     case computed(PlanMetric)
     /// By a department, with what proves it.
     case reported(by: String, evidence: String)
-    /// Both, held against each other.
+    /// Both, held against each other; our own counts.
     case compared(PlanMetric, by: String, evidence: String)
+    /// Both, where our own records do not hold everything: the department's counts, and ours stands beside it.
+    case attended(PlanMetric, by: String, evidence: String)
 
     package enum Kind: String, Sendable, CaseIterable {
         case computed = "自动计算"
         case reported = "上报"
         case compared = "核对"
+        case attended = "对照"
+    }
+
+    /// Whether our own value can be what is judged by.
+    package var judgesOwn: Bool {
+        if case .attended = self { false } else { true }
     }
 
     package var metric: PlanMetric? {
         switch self {
-        case .computed(let metric), .compared(let metric, _, _): metric
+        case .computed(let metric), .compared(let metric, _, _), .attended(let metric, _, _): metric
         case .reported: nil
         }
     }
 
     package var department: String? {
         switch self {
-        case .reported(let name, _), .compared(_, let name, _): name
+        case .reported(let name, _), .compared(_, let name, _), .attended(_, let name, _): name
+        case .computed: nil
+        }
+    }
+
+    /// What the department proves its values with.
+    package var evidence: String? {
+        switch self {
+        case .reported(_, let text), .compared(_, _, let text), .attended(_, _, let text): text
         case .computed: nil
         }
     }
@@ -132,8 +148,7 @@ package enum PlanMetric: String, Sendable, CaseIterable {
     /// What the program itself counts above the line; empty for standards.
     package var numerator: String {
         switch self {
-        case .tekunInInstitutions: "在册特困人员中集中供养的"
-        case .dependentTekunInInstitutions: "其中集中供养的"
+        case .tekunInInstitutions, .dependentTekunInInstitutions: "其中集中供养的"
         case .livingSubsidyCoverage, .nursingSubsidyCoverage: "其中在册领取残疾人两项补贴的"
         case .organizationsPerTenThousand: "登记簿里存续的社会组织"
         case .ecologicalBurials: "其中选择节地生态安葬的"

@@ -75,6 +75,7 @@ struct IndicatorReader {
         case .computed: return .computed(metric())
         case .reported: return .reported(by: part.text("by"), evidence: part.text("evidence"))
         case .compared: return .compared(metric(), by: part.text("by"), evidence: part.text("evidence"))
+        case .attended: return .attended(metric(), by: part.text("by"), evidence: part.text("evidence"))
         }
     }
 

@@ -73,6 +73,7 @@ struct PlanVerdictTests {
         #expect(verdict.standing == .noData)
         #expect(verdict.share == nil)
         #expect(verdict.reason == "没有2025年的数，不能判断")
+        #expect(verdict.goalText == "不低于 60%")
         let plan = try PlanFiles.plan(Self.share)
         #expect(PlanJudge(plan, on: try PlanFiles.day("2025-12-31")).status.score == nil)
         let before = try standing(Self.share, [:], on: "2023-06-30")
@@ -206,6 +207,20 @@ struct PlanVerdictTests {
         let series = PlanSeries(of: try #require(plan.indicators.first), further: [reported, own])
         #expect(series.point(of: 2025) == own)
         #expect(series.disagreements == ["2025年自动计算为61，部门上报为65，用前者"])
+    }
+
+    @Test func `where our records don't hold everything the department's value counts, and ours is only told`() throws {
+        let source = "source: {kind: 对照, metric: 节地生态安葬率, by: 民政局, evidence: 年报}\n"
+        let plan = try PlanFiles.plan(
+            Self.share.replacing("nature: 约束性\n", with: "nature: 约束性\n    \(source)")
+        )
+        let own = PlanSeries.Point(year: 2025, value: .number(Ratio(61)), origin: .computed)
+        let reported = PlanSeries.Point(year: 2025, value: .number(Ratio(55)), origin: .reported)
+        let indicator = try #require(plan.indicators.first)
+        let both = PlanSeries(of: indicator, further: [own, reported])
+        #expect(both.point(of: 2025) == reported)
+        #expect(both.disagreements == ["2025年部门上报为55，自动计算为61，用前者"])
+        #expect(PlanSeries(of: indicator, further: [own]).point(of: 2025) == nil)
     }
 
     @Test(arguments: [("71.4", true), ("71.43", true), ("71", false), ("71.5", false), ("71.42", false)])

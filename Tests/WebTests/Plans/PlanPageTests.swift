@@ -131,7 +131,7 @@ struct PlanPageTests {
                 _ = try site.rooms.benefits.open(opening, actor: .system("test"), in: transaction)
             }
             let page = try await site.get(link, leader).text
-            #expect(page.contains("其中 1 条没有记录，不能算") && page.contains("/townships?on="))
+            #expect(page.contains("还有 1 条没有记录，不能算") && page.contains("/townships?on="))
             let townships = try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), leader)
                 .text
             #expect(townships.contains("没有记录") && townships.contains("township=\(site.there.id)"))

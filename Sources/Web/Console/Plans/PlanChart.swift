@@ -37,7 +37,8 @@ struct PlanChart: Sendable {
     /// Nil where there is nothing to draw.
     init?(_ status: IndicatorStatus) {
         let unit = status.indicator.unit
-        let expected = PlanPath(status.indicator).years.map { (year: $0.year, value: $0.value) }
+        let hasTargets = !status.indicator.targets.isEmpty
+        let expected = (hasTargets ? PlanPath(status.indicator).years : []).map { (year: $0.year, value: $0.value) }
         let actual = status.series.points.compactMap { point in
             point.number.map { (year: point.year, value: $0) }
         }

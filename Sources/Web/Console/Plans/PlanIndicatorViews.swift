@@ -12,7 +12,8 @@ struct PlanIndicatorPage: Page {
     let planLink: String
     let planName: String
     let heading: String
-    let nature: String
+    /// Nil where the standing says it already.
+    let nature: String?
     let isBinding: Bool
     let standing: String
     let tone: String
@@ -34,7 +35,7 @@ struct PlanIndicatorPage: Page {
         let metric: String
         let figure: String
         let words: String
-        let townshipsLink: String?
+        let townshipsLink: String
     }
 
     struct Target: Sendable {
@@ -108,7 +109,7 @@ extension PlanIndicatorPage {
         planLink = Links.plan(plan.id)
         planName = plan.title
         heading = indicator.title
-        nature = indicator.nature.rawValue
+        nature = indicator.nature == .reference ? nil : indicator.nature.rawValue
         isBinding = indicator.nature == .binding
         standing = status.current.standing.rawValue
         tone = status.current.standing.tone
@@ -168,8 +169,7 @@ extension Planning.Record {
             figure: figure.map { $0.text(of: count.metric, unit: indicator.unit) } ?? "无数据",
             words: figure.map { $0.words(of: count.metric) }
                 ?? (count.since.map { "系统从 \($0.iso) 起才有这项业务的记录，更早的算不出。" } ?? "系统里还没有这项业务的记录，暂按上报。"),
-            townshipsLink: figure == nil
-                ? nil : "\(Links.planTownships(status.plan.id, indicator.id))?on=\(day.iso)"
+            townshipsLink: "\(Links.planTownships(status.plan.id, indicator.id))?on=\(day.iso)"
         )
     }
 }
@@ -217,11 +217,7 @@ extension PlanIndicatorPage.Form {
         isEmpty = typed["empty"] == "yes"
         typedNote = typed["note"]
         typedReason = typed["reason"]
-        evidenceHint =
-            switch status.edition?.source {
-            case .reported(_, let evidence), .compared(_, _, let evidence): evidence
-            default: nil
-            }
+        evidenceHint = status.edition?.source.evidence
         requestID = request.site.requestID()
         let years = closings.map(\.period.chinese)
         closedYears = years.isEmpty ? nil : years.joined(separator: "、")
@@ -274,7 +270,9 @@ extension IndicatorSource {
         case .computed(let metric): "系统自动计算（\(metric.rawValue)）"
         case .reported(let department, let evidence): "\(department)上报（\(evidence)）"
         case .compared(let metric, let department, let evidence):
-            "系统计算（\(metric.rawValue)），与\(department)上报（\(evidence)）核对"
+            "系统计算（\(metric.rawValue)），与\(department)上报（\(evidence)）核对，以系统的数为准"
+        case .attended(let metric, let department, let evidence):
+            "\(department)上报（\(evidence)），系统计算（\(metric.rawValue)）只供对照"
         }
     }
 }

@@ -85,7 +85,7 @@ enum PlanTownshipPages {
         let (metric, unit) = (asked.found.metric, asked.found.indicator.unit)
         let rows = asked.lines.map { line -> [SheetCell] in
             [
-                .text(line.name), .integer(line.figure.numerator), .integer(line.figure.denominator),
+                .text(line.name), .integer(line.figure.denominator), .integer(line.figure.numerator),
                 .integer(line.figure.unknown), .text(line.figure.text(of: metric, unit: unit)),
             ]
         }
@@ -96,8 +96,8 @@ enum PlanTownshipPages {
                 "单位：\(request.site.settings.office)　\(asked.found.plan.title)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
-                .init("乡镇（街道）"), .init(metric.numerator, .integer, isTotalled: true),
-                .init(metric.denominator, .integer, isTotalled: true), .init("没有记录", .integer, isTotalled: true),
+                .init("乡镇（街道）"), .init(metric.denominator, .integer, isTotalled: true),
+                .init(metric.numerator, .integer, isTotalled: true), .init("没有记录", .integer, isTotalled: true),
                 .init("数值"),
             ],
             rows: rows

@@ -108,7 +108,7 @@ struct PlanPage: Page {
         }
         add(
             "逐年目标",
-            PlanPath(indicator).years.map {
+            (indicator.targets.isEmpty ? [] : PlanPath(indicator).years).map {
                 "\($0.year) 年 \(PlanText.amount($0.value, indicator.unit))\($0.isInterpolated ? "（推算）" : "")"
             }.joined(separator: "；")
         )
