@@ -69,6 +69,22 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     /// Whether its answer came but may not be used any more.
     package func isExpired(on day: CivilDate) -> Bool { state == .returned && validUntil.map { $0 < day } == true }
 
+    /// The answer, too old to be used, that a decision would rest on by this request: its own, or where it is no longer
+    /// waited for, the one that it was to renew.
+    /// - Parameter all: requests of the case, oldest first.
+    package func expired(among all: [VerificationRequest], on day: CivilDate) -> VerificationRequest? {
+        if isExpired(on: day) { return self }
+        return state == .waived ? renewed(among: all, on: day) : nil
+    }
+
+    /// The answer, too old to be used, that this request is to renew for somebody; nil for one that asks for the first
+    /// time.
+    package func renewed(among all: [VerificationRequest], on day: CivilDate) -> VerificationRequest? {
+        let earlier = all.filter { $0.sourceID == sourceID && $0.id < id && $0.state == .returned }
+        return personIDs.lazy.compactMap { person in earlier.last { $0.personIDs.contains(person) } }
+            .first { $0.isExpired(on: day) }
+    }
+
     /// The request that counts for each of the people, of each source: the newest that asks about them.
     /// - Parameter requests: oldest first, as the result.
     package static func newest(_ requests: [VerificationRequest], about people: [Int64]) -> [VerificationRequest] {
