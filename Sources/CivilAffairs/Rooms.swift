@@ -157,7 +157,8 @@ package struct Rooms: Sendable {
             matchings: services.matchings,
             covering: Self.covering(services.all),
             provinces: services.provinces,
-            recognitionDays: { services.recognitionDays(on: $0) }
+            recognitionDays: { services.recognitionDays(on: $0) },
+            fileMonths: { services.verificationFileMonths(on: $0) }
         )
         self.registers = Registers(
             definitions: registers,

@@ -286,10 +286,10 @@ extension Verification {
             do {
                 let report = try await take(actor: actor, name: name, bytes: try folder.read(name))
                 reports.append(report)
-                try folder.move(name, to: "done", saying: Self.listing(report))
+                try folder.move(name, to: "done", saying: Self.listing(report), at: clock.now())
             } catch let problem as any Problem where problem.kind == .invalid {
                 refused.append(.init(name: name, reason: problem.message))
-                try folder.move(name, to: "failed", saying: problem.message + "\n")
+                try folder.move(name, to: "failed", saying: problem.message + "\n", at: clock.now())
             }
         }
         return Taken(reports: reports, refused: refused)

@@ -30,6 +30,8 @@ package struct Verification: Sendable {
     let addresses: AddressGuard
     /// Days for which results of other cases must still be good to be taken over on a day; nil where none are.
     let recognitionDays: @Sendable (CivilDate) -> Int?
+    /// Months for which files and messages are kept on a day; nil where no pack says so, and they stay.
+    let fileMonths: @Sendable (CivilDate) -> Int?
     let blobs: BlobStore
 
     let cases = CaseStore()
@@ -56,7 +58,8 @@ package struct Verification: Sendable {
         matchings: [MatchingDefinition] = [],
         covering: [String: [String]] = [:],
         provinces: [String] = [],
-        recognitionDays: @escaping @Sendable (CivilDate) -> Int? = { _ in nil }
+        recognitionDays: @escaping @Sendable (CivilDate) -> Int? = { _ in nil },
+        fileMonths: @escaping @Sendable (CivilDate) -> Int? = { _ in nil }
     ) {
         self.database = database
         self.cipher = cipher
@@ -71,6 +74,7 @@ package struct Verification: Sendable {
         self.covering = covering
         self.provinces = provinces
         self.recognitionDays = recognitionDays
+        self.fileMonths = fileMonths
         blobs = BlobStore(cipher)
     }
 

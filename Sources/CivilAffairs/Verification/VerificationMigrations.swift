@@ -157,6 +157,13 @@ package enum VerificationMigrations {
                 "alter table verification_request add column contact text",
             ]
         },
+        // What went to and fro has a term of its own; that it did, and its fingerprint, stay.
+        Migration("20261125-0110-verification-add-disposed") { _ in
+            [
+                "alter table verification_file add column disposed_at bigint",
+                "alter table verification_exchange add column disposed_at bigint",
+            ]
+        },
         // What a run had not sent when the next one was made leaves no more.
         Migration("20261125-0100-verification-end-earlier-runs") { _ in
             [

@@ -97,7 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         let watching = Task { [logger] in await watch.run(logger: logger) }
         let folder = exchangeFolder(demo: accounts != nil)
         let loop = ExchangeLoop(
-            verification: { live.context.rooms.verification },
+            rooms: { live.context.rooms },
             folder: folder,
             poster: SystemPoster(AddressGuard(allowed: messageOptions.allowedHosts)),
             logger: logger

@@ -44,7 +44,7 @@ enum AuditWords {
         ("verification.return", "录入核对回文"), ("verification.read", "查看核对报告"), ("verification.download", "下载核对请求文件"),
         ("verification.address", "登记核对接口"), ("verification.secret", "更换核对接口密钥"),
         ("verification.run", "发起定期核对"), ("verification.run-again", "定期核对再问一次"), ("verification.run-read", "查看定期核对"),
-        ("verification.run-doubt", "处理定期核对的疑点"),
+        ("verification.run-doubt", "处理定期核对的疑点"), ("verification.dispose", "销毁保存期满的核对资料"),
         ("enrolment.open", "纳入在册"), ("enrolment.read", "查看在册"),
         ("enrolment.roster", "打印或下载花名册"), ("enrolment.draft", "拟定变更"), ("enrolment.hear", "记录听取意见"),
         ("enrolment.drop-draft", "撤销拟定的变更"),
