@@ -105,7 +105,11 @@ struct ServeCommand: AsyncParsableCommand {
         let exchanging = Task { await loop.run() }
         let working = WorkbenchLoop(workbench: { live.context.rooms.workbench }, logger: logger)
         let simulating = Task { await working.run() }
-        let clocks = ClockLoop(effects: { live.context.rooms.effects }, logger: logger)
+        let clocks = ClockLoop(
+            effects: { live.context.rooms.effects },
+            casework: { live.context.rooms.casework },
+            logger: logger
+        )
         let expiring = Task { await clocks.run() }
         let bulk = BulkLoop(rooms: { live.context.rooms }, logger: logger)
         let taking = Task { await bulk.run() }
