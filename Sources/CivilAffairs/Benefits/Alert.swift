@@ -71,7 +71,8 @@ package struct Alert: Sendable, Equatable {
             month: month,
             detail: detail + (names.isEmpty ? "，由乡镇（街道）核查" : "：\(names)"),
             state: state,
-            handledNote: handledNote,
+            // What was found out speaks of what differed.
+            handledNote: isWhole ? handledNote : handledNote.map { _ in "已由乡镇（街道）核查" },
             version: version,
             programID: programID,
             items: told

@@ -236,7 +236,19 @@ struct VerificationRunAgainTests {
             #expect(told.count == 1 && told[0].items.isEmpty && !told[0].detail.contains("服刑"))
             #expect(told[0].detail == "定期核对返回的情况与认定时不同，由乡镇（街道）核查")
             let clerk = reader("township-clerk", [.enrolmentRead, .enrolmentChange])
-            #expect(try await office.rooms.benefits.alerts(actor: clerk)[0].detail.contains("服刑"))
+            let whole = try await office.rooms.benefits.alerts(actor: clerk)[0]
+            #expect(whole.detail.contains("服刑"))
+            // Nor does the note of whoever looked into it.
+            try await office.rooms.benefits.handleAlert(
+                actor: clerk,
+                id: whole.id,
+                version: whole.version,
+                note: "确在服刑，已改为不计入"
+            )
+            for (actor, note) in [(village, "已由乡镇（街道）核查"), (clerk, "确在服刑，已改为不计入")] {
+                let handled = try await office.rooms.benefits.alerts(actor: actor, state: .handled)
+                #expect(handled.map(\.handledNote) == [note])
+            }
         }
     }
 }
