@@ -78,11 +78,16 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     }
 
     /// The answer, too old to be used, that this request is to renew for somebody; nil for one that asks for the first
-    /// time.
+    /// time, or in the place of what was taken over and not trusted: that was set aside while it was good.
     package func renewed(among all: [VerificationRequest], on day: CivilDate) -> VerificationRequest? {
-        let earlier = all.filter { $0.sourceID == sourceID && $0.id < id && $0.state == .returned }
-        return personIDs.lazy.compactMap { person in earlier.last { $0.personIDs.contains(person) } }
-            .first { $0.isExpired(on: day) }
+        let rounds = all.filter { $0.sourceID == sourceID && $0.id <= id }
+        return personIDs.lazy.compactMap { person -> VerificationRequest? in
+            let asked = rounds.filter { $0.personIDs.contains(person) }
+            guard let place = asked.dropLast().lastIndex(where: { $0.state == .returned }) else { return nil }
+            let (old, next) = (asked[place], asked[place + 1])
+            guard old.isExpired(on: day) else { return nil }
+            return old.recognised == nil || old.isExpired(on: next.createdAt.date) ? old : nil
+        }.first
     }
 
     /// The request that counts for each of the people, of each source: the newest that asks about them.
