@@ -83,7 +83,14 @@ package struct Rooms: Sendable {
             rootRegionID: rootRegionID
         )
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
-        benefits = Benefits(database: database, ledger: ledger, audit: audit, clock: clock, parties: parties)
+        benefits = Benefits(
+            database: database,
+            ledger: ledger,
+            audit: audit,
+            clock: clock,
+            parties: parties,
+            readers: Self.readers(services.all)
+        )
         messages = Messages(database: database, cipher: cipher, audit: audit, clock: clock, book: services)
         privacy = Privacy(
             database: database,
@@ -160,8 +167,10 @@ package struct Rooms: Sendable {
             lookup: RegistryLookup(parties),
             addresses: AddressGuard(allowed: allowedHosts),
             matchings: services.matchings,
+            covering: Self.covering(services.all),
             provinces: services.provinces,
-            recognitionDays: { services.recognitionDays(on: $0) }
+            recognitionDays: { services.recognitionDays(on: $0) },
+            fileMonths: { services.verificationFileMonths(on: $0) }
         )
         self.registers = Registers(
             definitions: registers,
@@ -208,6 +217,25 @@ package struct Rooms: Sendable {
     }
 
     /// The schema that all rooms together need.
+    /// Services by the program that they open or look at again, of every release that is loaded.
+    private static func covering(_ services: [CaseService]) -> [String: [String]] {
+        let pairs = services.compactMap { service in service.program.map { ($0, service.flow.serviceID) } }
+        return Dictionary(grouping: pairs, by: \.0).mapValues { Set($0.map(\.1)).sorted() }
+    }
+
+    /// Who may know of an item: whoever may see the answers to the questions of that name, in whatever release.
+    private static func readers(_ services: [CaseService]) -> FindingReaders {
+        let veiled = services.filter { service in service.fields.contains { !$0.readers.isEmpty } }
+        let fields = Dictionary(grouping: veiled.flatMap { service in service.fields.map { (service.program, $0) } }) {
+            $0.0
+        }
+        return FindingReaders { actor, program, item in
+            (fields[program] ?? []).filter { $0.1.name == item || $0.1.input == item }.allSatisfy {
+                $0.1.isReadable(by: actor)
+            }
+        }
+    }
+
     package static let migrations: [Migration] =
         BlobStore.migrations + JobQueue.migrations + ReleasesMigrations.all + AuditMigrations.all + AccessMigrations.all
         + TokenMigrations.all + Parties.migrations

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import SharedKernel
 import Storage
 package import Vocabulary
 
@@ -40,11 +41,63 @@ package struct Alert: Sendable, Equatable {
     package let personID: Int64
     package let regionID: Int64
     package let month: Month
-    /// What was found, without personal data.
+    /// What was found, without values; `telling` adds what of it a reader may know.
     package let detail: String
     package let state: State
     package let handledNote: String?
     package let version: Int64
+    package let programID: String
+    /// Names of what differs. Some of them say it all, such as 服刑, so that not everybody is told them.
+    package let items: [String]
+
+    /// What an alert of periodic matching says to everybody.
+    static let differing = "定期核对返回的情况与认定时不同"
+
+    /// The alert as a reader may see it.
+    /// - Parameter isReadable: whether they may know of an item.
+    func telling(_ isReadable: (String) -> Bool) -> Alert {
+        guard kind == .matchDiffers else { return self }
+        let told = items.filter(isReadable)
+        let isWhole = told.count == items.count
+        let names = told.joined(separator: "、") + (isWhole ? "" : told.isEmpty ? "" : "等")
+        return Alert(
+            id: id,
+            kind: kind,
+            enrolmentID: enrolmentID,
+            enrolmentNumber: enrolmentNumber,
+            payeeName: payeeName,
+            personID: personID,
+            regionID: regionID,
+            month: month,
+            detail: detail + (names.isEmpty ? "，由乡镇（街道）核查" : "：\(names)"),
+            state: state,
+            // What was found out speaks of what differed.
+            handledNote: isWhole ? handledNote : handledNote.map { _ in "已由乡镇（街道）核查" },
+            version: version,
+            programID: programID,
+            items: told
+        )
+    }
+}
+
+/// Who may know which item of periodic matching differs.
+package struct FindingReaders: Sendable {
+    /// Whoever asks sources, looks into what they say, or decides on it.
+    private static let officers: [Permission] = [
+        .verificationRequest, .verificationAnswer, .enrolmentChange, .caseReview, .caseReviewSign, .caseConfirmDraft,
+        .caseConfirmCheck, .caseConfirmSign, .auditRead,
+    ]
+    /// Whether an answer to a service of the program is theirs to see.
+    private let isAnswerReadable: @Sendable (Actor, _ program: String, _ item: String) -> Bool
+
+    package init(_ isAnswerReadable: @escaping @Sendable (Actor, String, String) -> Bool = { _, _, _ in true }) {
+        self.isAnswerReadable = isAnswerReadable
+    }
+
+    func includes(_ actor: Actor, program: String, item: String) -> Bool {
+        if case .system = actor.identity { return true }
+        return Self.officers.contains(where: actor.may) && isAnswerReadable(actor, program, item)
+    }
 }
 
 /// What a monthly re-check goes by: the cycles of the program, and what matching brought from outside.

@@ -120,10 +120,17 @@ enum AlertStore {
         let enrolmentID: Int64
         let personID: Int64
         let regionID: Int64
-        let detail: String
+        /// Names of what differs.
+        let items: [String]
     }
 
-    /// Raises alerts about differences; one that is still open tells the new ones instead. Statements: 3.
+    private struct Place: Hashable {
+        let enrolmentID: Int64
+        let personID: Int64
+    }
+
+    /// Raises alerts about differences. One that is still open, of whatever month, stays open and names the new items
+    /// beside its own; one that was handled this month is opened again for them. Statements: 4.
     static func raise(
         _ found: [Differing],
         month: Month,
@@ -132,34 +139,58 @@ enum AlertStore {
     ) throws {
         guard !found.isEmpty else { return }
         let kind = Alert.Kind.matchDiffers
-        let rows = RowSet(
-            [.init("enrolment_id", .integer), .init("person_id", .integer), .init("detail", .text)],
-            found.map { [.integer($0.enrolmentID), .integer($0.personID), .text($0.detail)] }
+        let standing = try transaction.query(
+            """
+            select t.id, t.enrolment_id, t.person_id, t.state, coalesce(t.items, '') from alert t
+            where t.kind = \(kind) and t.enrolment_id in \(in: Set(found.map(\.enrolmentID)).sorted())
+                and (t.state = 'open' or t.for_month = \(month)) order by t.id
+            """
         )
+        var held: [Place: (id: Int64, isOpen: Bool, items: [String])] = [:]
+        for row in standing {
+            let place = Place(enrolmentID: try row.at(1), personID: try row.at(2))
+            let isOpen = try row.at(3, as: Alert.State.self) == .open
+            guard isOpen || held[place]?.isOpen != true else { continue }
+            held[place] = (try row.at(0), isOpen, items(try row.at(4)))
+        }
+        var changed: [[SQLValue]] = []
+        var new: [Differing] = []
+        for one in found {
+            guard let earlier = held[Place(enrolmentID: one.enrolmentID, personID: one.personID)] else {
+                new.append(one)
+                continue
+            }
+            let known = earlier.isOpen ? earlier.items : []
+            let items = known + Set(one.items).subtracting(known).sorted()
+            // Whoever closes it must have seen what it names now.
+            if items != known { changed.append([.integer(earlier.id), .text(items.joined(separator: "、"))]) }
+        }
         try transaction.run(
             """
-            update alert set detail = v.detail from \(rows) as v
-            where alert.kind = \(kind) and alert.state = 'open' and alert.enrolment_id = v.enrolment_id
-                and alert.person_id = v.person_id and alert.detail <> v.detail
+            update alert set items = v.items, state = 'open', version = version + 1
+            from \(RowSet([.init("id", .integer), .init("items", .text)], changed)) as v where alert.id = v.id
             """
         )
-        let first = try transaction.newKeys(found.count)
+        let first = try transaction.newKeys(max(new.count, 1))
         try transaction.insert(
             into: "alert",
             [
-                "id", "kind", "enrolment_id", "person_id", "region_id", "for_month", "detail", "state", "raised_at",
-                "version",
+                "id", "kind", "enrolment_id", "person_id", "region_id", "for_month", "detail", "items", "state",
+                "raised_at", "version",
             ],
-            rows: found.enumerated().map { offset, one in
+            rows: new.enumerated().map { offset, one in
                 [
                     (first + Int64(offset)).sqlValue, kind.sqlValue, one.enrolmentID.sqlValue, one.personID.sqlValue,
-                    one.regionID.sqlValue, month.sqlValue, .text(one.detail), Alert.State.open.sqlValue, now.sqlValue,
+                    one.regionID.sqlValue, month.sqlValue, .text(Alert.differing),
+                    .text(Set(one.items).sorted().joined(separator: "、")), Alert.State.open.sqlValue, now.sqlValue,
                     .integer(1),
                 ]
             },
             skipExisting: true
         )
     }
+
+    private static func items(_ text: String) -> [String] { text.split(separator: "、").map(String.init) }
 
     /// Alerts of a scope, oldest first.
     static func alerts(
@@ -176,7 +207,7 @@ enum AlertStore {
         return try transaction.query(
             """
             select t.id, t.kind, t.enrolment_id, e.number, e.payee_name, t.person_id, t.region_id, t.for_month,
-                t.detail, t.state, t.handled_note, t.version
+                t.detail, t.state, t.handled_note, t.version, e.program_id, coalesce(t.items, '')
             from \(scope.table(.alert)) t join enrolment e on e.id = t.enrolment_id
             where \(SQL.all(conditions)) order by t.id limit \(limit)
             """
@@ -193,7 +224,9 @@ enum AlertStore {
                 detail: try row.at(8),
                 state: try row.at(9),
                 handledNote: try row.at(10),
-                version: try row.at(11)
+                version: try row.at(11),
+                programID: try row.at(12),
+                items: items(try row.at(13))
             )
         }
     }

@@ -30,7 +30,7 @@ extension Benefits {
         }
     }
 
-    /// Alerts within the actor's scope, oldest first.
+    /// Alerts within the actor's scope, oldest first, each with what of it they may know.
     package func alerts(
         actor: Actor,
         state: Alert.State = .open,
@@ -39,7 +39,7 @@ extension Benefits {
         limit: Int = 20
     ) async throws -> [Alert] {
         try actor.require(.enrolmentRead)
-        return try await database.read { transaction in
+        return try await database.read { [readers] transaction in
             try AlertStore.alerts(
                 scope: actor.scope,
                 state: state,
@@ -47,7 +47,9 @@ extension Benefits {
                 after: after,
                 limit: limit,
                 in: transaction
-            )
+            ).map { alert in
+                alert.telling { readers.includes(actor, program: alert.programID, item: $0) }
+            }
         }
     }
 

@@ -15,19 +15,23 @@ package struct Benefits: Sendable {
     let clock: any CivilClock
     /// Makes covered people visible to the office that pays them; nil for a store without a registry of people.
     let parties: Parties?
+    /// Who may know what periodic matching found.
+    let readers: FindingReaders
 
     package init(
         database: any Database,
         ledger: Ledger,
         audit: Audit,
         clock: any CivilClock,
-        parties: Parties? = nil
+        parties: Parties? = nil,
+        readers: FindingReaders = FindingReaders()
     ) {
         self.database = database
         self.ledger = ledger
         self.audit = audit
         self.clock = clock
         self.parties = parties
+        self.readers = readers
     }
 
     // MARK: - Opening

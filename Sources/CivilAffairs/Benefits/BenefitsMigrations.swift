@@ -3,7 +3,7 @@ package import Storage
 
 /// Tables of enrolments: who is covered, what they get from which month and why, alerts, runs and closed reports.
 package enum BenefitsMigrations {
-    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts, rosters, imports]
+    package static let all: [Migration] = [enrolments, changes, alerts, reports, drafts, rosters, imports, alertItems]
 
     private static let enrolments = Migration("20261121-0210-benefits-create-enrolment") { dialect in
         [
@@ -127,6 +127,17 @@ package enum BenefitsMigrations {
                 hash text not null, families bigint not null, persons bigint not null, amount_fen bigint not null,
                 taken_by text not null, taken_at bigint not null)
             """
+        ]
+    }
+
+    /// The names of what differs stand apart from the words, so that they are told to those who may know them.
+    private static let alertItems = Migration("20261125-0105-benefits-add-alert-items") { _ in
+        [
+            "alter table alert add column items text",
+            """
+            update alert set items = substr(detail, 17), detail = substr(detail, 1, 15)
+            where kind = 'match-differs' and detail like '定期核对返回的情况与认定时不同：%'
+            """,
         ]
     }
 }

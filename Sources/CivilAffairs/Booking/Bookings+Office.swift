@@ -35,12 +35,16 @@ extension Bookings {
         }
     }
 
-    /// A booking at the own window.
+    /// A booking at the own window; the reading is audited.
     /// - Throws: `BookingProblem.unknownBooking`.
     package func booking(actor: Actor, _ id: Int64) async throws -> Booking {
         try actor.require(.bookingManage)
         let mine = ownServices(actor).map(\.flow.serviceID)
-        return try await database.read { [self] in try held(id, mine, actor, in: $0) }
+        let found = try await database.read { [self] in try held(id, mine, actor, in: $0) }
+        try await audit.recordRead(
+            AuditEntry(at: clock.now(), actor: actor, action: "booking.read", subject: "booking", subjectID: id)
+        )
+        return found
     }
 
     private func held(

@@ -95,7 +95,7 @@ extension Casework {
                     name: upload.name.isEmpty ? field.title : upload.name,
                     media: MediaSniffer.kind(of: upload.content)?.mediaType ?? upload.media
                 )
-                try answerFiles.insert(new, caseID: caseID, at: now, in: transaction)
+                try answerFiles.insert(new, caseID: caseID, waitingFor: field.id, at: now, in: transaction)
                 try audit.record(
                     AuditEntry(
                         at: now,
@@ -111,6 +111,40 @@ extension Casework {
                 kept[field.id] = new
             }
             return kept
+        }
+    }
+
+    /// Seconds for which a file waits for its page to be sent again.
+    private static let waitingSeconds = 7 * 86_400
+
+    /// Takes away what was kept for pages that nobody came back to.
+    /// - Returns: how many files.
+    @discardableResult
+    package func clearWaiting(actor: Actor = .system("casework")) async throws -> Int {
+        let now = clock.now()
+        return try await database.write { [self] transaction in
+            let gone = try answerFiles.abandoned(
+                before: now.adding(seconds: -Self.waitingSeconds),
+                limit: 500,
+                in: transaction
+            )
+            guard !gone.isEmpty else { return 0 }
+            try answerFiles.remove(gone.map(\.id), in: transaction)
+            _ = try DisposalStore().removeFiles(gone.map(\.hash), in: transaction)
+            try audit.record(
+                Set(gone.map(\.caseID)).sorted().map { caseID in
+                    AuditEntry(
+                        at: now,
+                        actor: actor,
+                        action: "case.upload-dropped",
+                        subject: "case",
+                        subjectID: caseID,
+                        detail: "没有提交的上传文件"
+                    )
+                },
+                in: transaction
+            )
+            return gone.count
         }
     }
 

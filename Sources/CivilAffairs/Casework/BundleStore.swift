@@ -25,16 +25,21 @@ struct BundleStore: Sendable {
         let caseID: Int64
         let serviceID: String
         let bundleID: Int64?
+        /// What the packs call its event; nil for a case by itself.
+        let event: String?
     }
 
     /// What an applicant began and did not send in.
     func drafts(of personID: Int64, services: [String], in transaction: any ReadTransaction) throws -> [Draft] {
         try transaction.query(
             """
-            select c.id, c.service_id, c.bundle_id from case_file c where c.applicant_person_id = \(personID)
+            select c.id, c.service_id, c.bundle_id, b.bundle from case_file c
+            left join case_bundle b on b.id = c.bundle_id where c.applicant_person_id = \(personID)
                 and c.state = 'draft' and c.service_id in \(in: services) order by c.id
             """
-        ).map { Draft(caseID: try $0.at(0), serviceID: try $0.at(1), bundleID: try $0.at(2)) }
+        ).map {
+            Draft(caseID: try $0.at(0), serviceID: try $0.at(1), bundleID: try $0.at(2), event: try $0.at(3))
+        }
     }
 
     /// Cases that were opened by themselves and belong to an event from now on.
@@ -69,7 +74,7 @@ struct BundleStore: Sendable {
     func bundle(_ id: Int64, in transaction: any ReadTransaction) throws -> CaseBundle? {
         let rows = try transaction.query(
             """
-            select b.title, c.id, c.service_id, c.title, c.state
+            select b.title, c.id, c.service_id, c.title, c.state, c.release_hash
             from case_bundle b join case_file c on c.bundle_id = b.id where b.id = \(id) order by c.id
             """
         )
@@ -82,7 +87,8 @@ struct BundleStore: Sendable {
                     caseID: try $0.at(1),
                     serviceID: try $0.at(2),
                     title: try $0.at(3),
-                    state: try $0.at(4)
+                    state: try $0.at(4),
+                    releaseHash: try $0.at(5)
                 )
             }
         )

@@ -12,5 +12,7 @@ package struct CaseBundle: Sendable, Equatable {
         package let serviceID: String
         package let title: String
         package let state: CaseFile.State
+        /// The release that it goes by; its service may be no more in the one of today.
+        let releaseHash: String
     }
 }

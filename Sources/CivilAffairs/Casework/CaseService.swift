@@ -139,6 +139,9 @@ package protocol CaseServices: Sendable {
     /// Days for which what a source returned to another case must still be good to be taken over (社会救助法
     /// 第四十二条); nil where nothing is taken over.
     func recognitionDays(on date: CivilDate) -> Int?
+
+    /// Months for which files to and from sources are kept (个人信息保护法 第十九条); nil where they stay.
+    func verificationFileMonths(on date: CivilDate) -> Int?
 }
 
 extension CaseServices {
@@ -148,6 +151,7 @@ extension CaseServices {
     package var matchings: [MatchingDefinition] { [] }
     package var provinces: [String] { [] }
     package func recognitionDays(on date: CivilDate) -> Int? { nil }
+    package func verificationFileMonths(on date: CivilDate) -> Int? { nil }
 
     /// A program in words; its identifier when no service of today opens it.
     package func programTitle(_ program: String) -> String {

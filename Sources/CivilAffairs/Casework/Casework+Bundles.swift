@@ -41,9 +41,15 @@ extension Casework {
         }
         let now = clock.now()
         return try await database.write { [self] transaction in
-            let held =
+            let begun =
                 actor.personID == nil
-                ? [] : try bundles.drafts(of: opening.applicantPersonID, services: wanted, in: transaction)
+                ? []
+                : try bundles.drafts(
+                    of: opening.applicantPersonID,
+                    services: bundle.services.map(\.service),
+                    in: transaction
+                )
+            let held = begun.filter { wanted.contains($0.serviceID) }
             let known = Set(held.map(\.serviceID))
             let fresh = openings.filter { !known.contains($0.0.serviceID) }
             let keys = try transaction.newKeys(1 + 2 * fresh.count)
@@ -61,14 +67,16 @@ extension Casework {
             }
             let alone = held.filter { $0.bundleID == nil }
             guard !fresh.isEmpty || !alone.isEmpty else { return first }
-            try bundles.insert(id: keys, bundle, by: actor.name, at: now, in: transaction)
-            try bundles.join(alone.map(\.caseID), keys, in: transaction)
+            // What is not sent in yet of this event is gone on with, so that one more service stands beside it.
+            let event = begun.first { $0.event == bundle.id }?.bundleID ?? keys
+            if event == keys { try bundles.insert(id: keys, bundle, by: actor.name, at: now, in: transaction) }
+            try bundles.join(alone.map(\.caseID), event, in: transaction)
             for (index, (opening, service)) in fresh.enumerated() {
                 try begin(
                     keys + 1 + 2 * Int64(index),
                     opening,
                     service,
-                    bundleID: keys,
+                    bundleID: event,
                     by: actor,
                     at: now,
                     in: transaction
@@ -110,7 +118,7 @@ extension Casework {
         let there = Set(members.map(\.personID))
         // Who is a party to something else is no family.
         let families = try bundle.cases.filter { part in
-            try part.caseID != file.id && services.service(part.serviceID, release: nil).isOfFamily
+            try part.caseID != file.id && services.service(part.serviceID, release: part.releaseHash).isOfFamily
         }
         guard !families.isEmpty else { return [] }
         return try bundles.members(of: families.map(\.caseID), in: transaction).filter { !there.contains($0.personID) }
@@ -150,7 +158,8 @@ extension Casework {
         // What not everybody may see in the other case is not told in this one.
         let veiled = Set(
             try bundle.cases.filter { $0.caseID != file.id }.flatMap { part in
-                try services.service(part.serviceID, release: nil).fields.filter { !$0.readers.isEmpty }.map(\.name)
+                try services.service(part.serviceID, release: part.releaseHash).fields.filter { !$0.readers.isEmpty }
+                    .map(\.name)
             }
         )
         return try facts.facts(caseIDs: others, in: transaction).values.joined().filter { fact in

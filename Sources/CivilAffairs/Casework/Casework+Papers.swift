@@ -67,13 +67,15 @@ extension Casework {
     ) throws -> Bool {
         let service = try services.service(file.serviceID, release: file.releaseHash)
         guard service.fields.contains(where: { $0.type.isFile && !$0.isReadable(by: actor) }) else { return false }
-        let keys = Set(
-            try answerFiles.files(caseID: file.id, in: transaction).filter { $0.hash == hash }.map { "#\($0.id)" }
-        )
+        let files = try answerFiles.files(caseID: file.id, in: transaction).filter { $0.hash == hash }
+        guard !files.isEmpty else { return false }
+        let keys = Set(files.map { "#\($0.id)" })
         let all = try facts.facts(caseID: file.id, in: transaction).filter { keys.contains($0.value) }
-        guard !all.isEmpty else { return false }
         let members = try store.members(caseID: file.id, in: transaction)
-        return service.readable(all, members, by: actor).isEmpty
+        if !service.readable(all, members, by: actor).isEmpty { return false }
+        // What is nobody's answer yet is for those who may see the answer that it waits to be.
+        let questions = try answerFiles.questions(files.map(\.id), in: transaction)
+        return !service.fields.contains { questions.contains($0.id) && $0.isReadable(by: actor) }
     }
 
     /// What anybody may learn of a paper by its code: that it was issued, when and by whom; never the content.

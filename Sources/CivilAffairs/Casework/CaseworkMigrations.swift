@@ -304,5 +304,17 @@ package enum CaseworkMigrations {
                 """,
             ]
         },
+        // What came with a page that had to be mended waits for a question, and not for ever. Of what waits already the
+        // question is not known.
+        Migration("20261125-0120-casework-add-waiting-file") { _ in
+            [
+                "alter table answer_file add column waiting_for text",
+                """
+                update answer_file set waiting_for = '' where not exists (select 1 from fact f
+                    where f.case_id = answer_file.case_id and f.value = '#' || cast(answer_file.id as text))
+                """,
+                "create index answer_file_waiting on answer_file (added_at) where waiting_for is not null",
+            ]
+        },
     ]
 }

@@ -97,6 +97,10 @@ package struct PackServices: CaseServices {
         return number("核对结果互认剩余天数", on: date) ?? 0
     }
 
+    package func verificationFileMonths(on date: CivilDate) -> Int? {
+        number("核对往来文件保存月数", on: date).flatMap { $0 > 0 ? $0 : nil }
+    }
+
     private func number(_ parameter: String, on date: CivilDate) -> Int? {
         guard let pack = releases[today]?.pack else { return nil }
         return pack.parameters.row(parameter, region: pack.root, on: date).flatMap {

@@ -127,6 +127,8 @@ package struct Feedback: Sendable {
         }
     }
 
+    /// Ratings of cases in reach; the reading is audited.
+    /// - Parameter before: the last of the page before.
     package func list(actor: Actor, _ part: Part, before: Int64? = nil, limit: Int = 30) async throws
         -> (ratings: [Rating], next: Int64?)
     {
@@ -135,8 +137,19 @@ package struct Feedback: Sendable {
             try store.list(part.inStore, scope: actor.scope, before: before, limit: limit + 1, in: $0)
         }
         let page = Array(found.prefix(limit))
-        // What is open stands in the order of its days, which a key does not tell; there are never many.
-        return (page, found.count > limit && part != .open ? page.last?.id : nil)
+        if !page.isEmpty {
+            try await audit.recordRead(
+                AuditEntry(
+                    at: clock.now(),
+                    actor: actor,
+                    action: "feedback.list",
+                    subject: "rating",
+                    subjectID: nil,
+                    detail: "\(part.title) \(page.count) 条"
+                )
+            )
+        }
+        return (page, found.count > limit ? page.last?.id : nil)
     }
 
     /// One rating with whether the reader may answer it; the reading is audited.

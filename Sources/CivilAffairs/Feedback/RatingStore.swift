@@ -63,7 +63,15 @@ struct RatingStore: Sendable {
     func list(_ part: Part, scope: AreaScope, before: Int64?, limit: Int, in transaction: any ReadTransaction) throws
         -> [Rating]
     {
-        let last: SQL = before.map { "r.id < \($0)" } ?? "1 = 1"
+        // What is open stands in the order of its days.
+        let last: SQL =
+            before.map { id in
+                part == .open
+                    ? """
+                    exists (select 1 from rating l where l.id = \(id)
+                        and (r.due_on > l.due_on or (r.due_on = l.due_on and r.id > l.id)))
+                    """ : "r.id < \(id)"
+            } ?? "1 = 1"
         let which: SQL =
             switch part {
             case .open: "r.due_on is not null and r.answered_at is null"

@@ -77,7 +77,7 @@ struct DisposalStore: Sendable {
         try transaction.run("delete from verification_subject where request_id in \(requests)")
         try transaction.run("delete from verification_doubt where case_id in \(cases)")
         try transaction.run("delete from verification_objection where case_id in \(cases)")
-        try stripRuns(cases, in: transaction)
+        try stripRuns("(select id from enrolment where case_id in \(cases))", in: transaction)
         try transaction.run("delete from fact where case_id in \(cases)")
         try transaction.run("delete from visit_paper where case_id in \(cases)")
         try transaction.run("delete from answer_file where case_id in \(cases)")
@@ -107,10 +107,32 @@ struct DisposalStore: Sendable {
         )
     }
 
-    /// What periodic matching asked and found about the benefits that the cases opened. Somebody whom the same run asked
-    /// about for another benefit keeps what it was told.
-    private func stripRuns(_ cases: SQL, in transaction: any Transaction) throws {
-        let enrolments: SQL = "(select id from enrolment where case_id in \(cases))"
+    /// Benefits that came from a list, whose years are over by the terms of their program, and that matching asked about.
+    func listed(_ terms: [RetentionRules.Term], limit: Int, in transaction: any ReadTransaction) throws -> [Int64] {
+        let rows = RowSet(
+            [.init("program_id", .text), .init("ended_until", .text)],
+            terms.compactMap { term in term.programID.map { [.text($0), term.endedUntil.sqlValue] } }
+        )
+        return try transaction.query(
+            """
+            select distinct e.id from enrolment e join \(rows) as v on v.program_id = e.program_id
+            join verification_run_person n on n.enrolment_id = e.id
+            where e.case_id is null and e.state = 'ended' and e.ended_month <= v.ended_until
+                and not exists (select 1 from case_file c join retention_hold h on h.case_id = c.id
+                    where c.enrolment_id = e.id and h.lifted_at is null)
+            order by e.id limit \(limit)
+            """
+        ).map { try $0.at(0) }
+    }
+
+    /// Takes away what matching asked and found about benefits.
+    func stripRuns(enrolments ids: [Int64], in transaction: any Transaction) throws {
+        try stripRuns("\(in: ids)", in: transaction)
+    }
+
+    /// What periodic matching asked and found about benefits, such as those that cases opened. Somebody whom the same run
+    /// asked about for another benefit keeps what it was told.
+    private func stripRuns(_ enrolments: SQL, in transaction: any Transaction) throws {
         let asked: SQL = """
             exists (select 1 from verification_request r join verification_run_person n on n.run_id = r.run_id
                 where r.id = t.request_id and n.person_id = t.person_id and n.enrolment_id in \(enrolments))
@@ -201,9 +223,9 @@ struct DisposalStore: Sendable {
             union select sheet_hash from consent where sheet_hash in \(in: hashes)
             union select up_photo from posting where up_photo in \(in: hashes)
             union select down_photo from posting where down_photo in \(in: hashes)
-            union select hash from verification_file where hash in \(in: hashes)
-            union select body_hash from verification_exchange where body_hash in \(in: hashes)
-            union select reply_hash from verification_exchange where reply_hash in \(in: hashes)
+            union select hash from verification_file where hash in \(in: hashes) and disposed_at is null
+            union select body_hash from verification_exchange where body_hash in \(in: hashes) and disposed_at is null
+            union select reply_hash from verification_exchange where reply_hash in \(in: hashes) and disposed_at is null
             union select hash from exchange_sheet where hash in \(in: hashes)
             union select hash from exchange_answer where hash in \(in: hashes)
             union select evidence_hash from plan_value where evidence_hash in \(in: hashes)

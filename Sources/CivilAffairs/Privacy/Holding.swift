@@ -36,6 +36,8 @@ package struct Holding: Sendable {
     /// What was said or found about the person.
     package struct Answer: Sendable {
         package let caseID: Int64
+        /// Title and month of the periodic matching that found it; nil for what belongs to a case.
+        package let run: String?
         package let name: String
         package let value: String
         package let source: Fact.Source

@@ -51,10 +51,36 @@ struct HoldingStore: Sendable {
             let value: String = try row.at(2)
             return Holding.Answer(
                 caseID: try row.at(0),
+                run: nil,
                 name: try row.at(1),
                 // A source that takes back what it said leaves a fact without a value.
                 value: value.isEmpty ? "（来源已不再这样说）" : value,
                 source: try row.at(3),
+                origin: try row.at(4),
+                asOf: try row.at(5)
+            )
+        }
+    }
+
+    /// What sources said about the person when those in benefit were asked about again, newest first.
+    func matched(_ personID: Int64, in transaction: any ReadTransaction) throws -> [Holding.Answer] {
+        try transaction.query(
+            """
+            select u.title, u.for_month, a.item, a.value, r.source_title, a.as_of_on
+            from verification_answer a join verification_request r on r.id = a.request_id
+            join verification_run u on u.id = r.run_id
+            where a.person_id = \(personID) and a.request_id in
+                (select s.request_id from verification_subject s where s.person_id = \(personID))
+            order by r.id desc, a.line limit \(Self.most)
+            """
+        ).map { row in
+            let value: String = try row.at(3)
+            return Holding.Answer(
+                caseID: 0,
+                run: "\(try row.at(0, as: String.self)) \(try row.at(1, as: Month.self).iso)",
+                name: try row.at(2),
+                value: value.isEmpty ? "查无记录" : value,
+                source: .matched,
                 origin: try row.at(4),
                 asOf: try row.at(5)
             )

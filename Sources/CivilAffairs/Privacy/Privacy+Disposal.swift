@@ -11,7 +11,7 @@ extension Privacy {
     /// Most cases of one list.
     package static let mostDisposed = 500
 
-    private func terms() -> [RetentionRules.Term] { RetentionRules.terms(services.current + reviews, on: clock.today) }
+    func terms() -> [RetentionRules.Term] { RetentionRules.terms(services.current + reviews, on: clock.today) }
 
     /// Services that look at an enrolment again are kept like all others.
     private var reviews: [CaseService] {

@@ -161,7 +161,7 @@ package struct Privacy: Sendable {
             card: card,
             open: open,
             cases: cases,
-            answers: try store.answers(id, own: own, in: transaction),
+            answers: try store.answers(id, own: own, in: transaction) + store.matched(id, in: transaction),
             consents: try store.consents(id, in: transaction),
             lookups: try store.lookups(id, in: transaction),
             papers: try store.papers(own, in: transaction),

@@ -103,6 +103,8 @@ enum RetentionRules {
     /// What of a service is due today.
     struct Term: Sendable {
         let serviceID: String
+        /// The benefit that the service opens; nil for one that opens none, or looks at it again.
+        let programID: String?
         let years: Int
         let isFromEnd: Bool
         /// Cases closed before this moment may be due.
@@ -118,6 +120,7 @@ enum RetentionRules {
             let months = 12 * privacy.years
             return Term(
                 serviceID: service.flow.serviceID,
+                programID: service.ofEnrolment ? nil : service.program,
                 years: privacy.years,
                 isFromEnd: privacy.starts == .ended,
                 closedBefore: Timestamp(date: today.adding(months: -months)),

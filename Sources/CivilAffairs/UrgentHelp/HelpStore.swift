@@ -92,7 +92,7 @@ struct HelpStore: Sendable {
     {
         let states: SQL =
             open ? "h.state in ('waiting', 'answered')" : "h.state in ('opened', 'referred', 'closed')"
-        let last: SQL = before.map { "h.id < \($0)" } ?? "1 = 1"
+        let last: SQL = try before.map { open ? try after($0, in: transaction) : "h.id < \($0)" } ?? "1 = 1"
         let order: SQL = open ? "h.state desc, h.danger desc, h.due_at, h.id" : "h.id desc"
         return try transaction.query(
             """
@@ -100,6 +100,25 @@ struct HelpStore: Sendable {
             order by \(order) limit \(limit)
             """
         ).map(Self.request)
+    }
+
+    /// What comes after a request in the order of those that are open. One that was settled since stands where it stood.
+    private func after(_ id: Int64, in transaction: any ReadTransaction) throws -> SQL {
+        guard
+            let row = try transaction.first(
+                """
+                select case when state = 'waiting' or settled_at = responded_at then 'waiting' else 'answered' end,
+                    danger, due_at from help_request where id = \(id)
+                """
+            )
+        else { return "1 = 0" }
+        let state: String = try row.at(0)
+        let danger: Int64 = try row.at(1)
+        let due: Timestamp = try row.at(2)
+        return """
+            (h.state < \(state) or (h.state = \(state) and (h.danger < \(danger) or (h.danger = \(danger)
+                and (h.due_at > \(due) or (h.due_at = \(due) and h.id > \(id)))))))
+            """
     }
 
     /// Requests that nobody has answered: all of a scope, or only those of one region and those that are late.

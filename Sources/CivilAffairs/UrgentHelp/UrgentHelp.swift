@@ -145,6 +145,8 @@ package struct UrgentHelp: Sendable {
 
     // MARK: - The office
 
+    /// Requests in reach; the reading is audited, since each names who is in need, and where.
+    /// - Parameter before: the last of the page before.
     package func list(actor: Actor, open: Bool, before: Int64? = nil, limit: Int = 30) async throws
         -> (requests: [HelpRequest], next: Int64?)
     {
@@ -153,7 +155,19 @@ package struct UrgentHelp: Sendable {
             try store.list(open: open, scope: actor.scope, before: before, limit: limit + 1, in: $0)
         }
         let page = Array(found.prefix(limit))
-        return (page, found.count > limit && !open ? page.last?.id : nil)
+        if !page.isEmpty {
+            try await audit.recordRead(
+                AuditEntry(
+                    at: clock.now(),
+                    actor: actor,
+                    action: "help.list",
+                    subject: "help",
+                    subjectID: nil,
+                    detail: "\(open ? "待办的" : "已了结的") \(page.count) 条"
+                )
+            )
+        }
+        return (page, found.count > limit ? page.last?.id : nil)
     }
 
     /// How many nobody has answered; a county's office is told of its own and of those that are late.

@@ -78,13 +78,16 @@ extension Verification {
         on today: CivilDate,
         in transaction: any Transaction
     ) throws -> [VerificationRequestStore.Outgoing] {
-        let allowed = all.filter { $0.consent?.holds(on: today) == true && $0.caseState?.isEnded != true }
+        let allowed = all.filter { $0.isAllowed(on: today) && $0.caseState?.isEnded != true }
         let leaving = Set(allowed.map(\.requestID))
         let held = Set(all.map(\.requestID)).subtracting(leaving)
-        let dropped = all.filter { $0.consent?.holds(on: today) != true && leaving.contains($0.requestID) }
+        let dropped = all.filter { !$0.isAllowed(on: today) && leaving.contains($0.requestID) }
         try requests.drop(dropped.map { ($0.requestID, $0.personID) }, in: transaction)
-        try runs.leaveOut(all.filter { $0.consent?.holds(on: today) != true }, in: transaction)
-        let reasons = held.map { ($0, "授权已撤回或过期，或办件已办结，没有发出") }
+        try runs.leaveOut(all.filter { !$0.isAllowed(on: today) }, in: transaction)
+        let ofRuns = Set(all.filter { $0.runID != nil }.map(\.requestID))
+        let reasons = held.map {
+            ($0, ofRuns.contains($0) ? "没有一个人还可以问（授权撤回或过期、已死亡、待遇已终止），没有发出" : "授权已撤回或过期，或办件已办结，没有发出")
+        }
         try requests.markFailed(Dictionary(uniqueKeysWithValues: reasons), in: transaction)
         return allowed
     }
@@ -283,10 +286,10 @@ extension Verification {
             do {
                 let report = try await take(actor: actor, name: name, bytes: try folder.read(name))
                 reports.append(report)
-                try folder.move(name, to: "done", saying: Self.listing(report))
+                try folder.move(name, to: "done", saying: Self.listing(report), at: clock.now())
             } catch let problem as any Problem where problem.kind == .invalid {
                 refused.append(.init(name: name, reason: problem.message))
-                try folder.move(name, to: "failed", saying: problem.message + "\n")
+                try folder.move(name, to: "failed", saying: problem.message + "\n", at: clock.now())
             }
         }
         return Taken(reports: reports, refused: refused)

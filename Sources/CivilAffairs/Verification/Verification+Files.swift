@@ -19,6 +19,8 @@ package struct VerificationFile: Sendable, Equatable, Identifiable {
     package let at: Timestamp
     /// When it lay in the folder; nil for a file that only officers fetched.
     package let writtenAt: Timestamp?
+    /// When its content went, having been kept long enough.
+    package let disposedAt: Timestamp?
 }
 
 /// What waits at the verification desk of a county.

@@ -41,7 +41,10 @@ extension Verification {
         let sourceOf = try requests.sources(of: Set(judgement.answers.map(\.key.requestID)), in: transaction)
         let validUntil = sourceOf.mapValues { now.date.adding(days: known($0)?.validityDays ?? 0) }
         try returns.markAnswered(judgement.answers, validUntil: validUntil, at: now, in: transaction)
-        try requests.markFailed(judgement.failures, in: transaction)
+        try requests.markFailed(
+            judgement.failures.merging(try whole(judgement, in: transaction)) { $1 },
+            in: transaction
+        )
         try returns.insert(judgement.doubts + disagreements, at: now, in: transaction)
         let ofRuns =
             judgement.answers.map { ($0.runID, $0.key.personID) }
@@ -50,6 +53,18 @@ extension Verification {
         for (runID, people) in touched.sorted(by: { $0.key < $1.key }) where runID != 0 {
             try compare(runID, people: people, at: now, in: transaction)
         }
+    }
+
+    /// Requests of runs of which nobody is left but those whom the source could not look for. While others are still to
+    /// be answered, one bad line does not have all of them asked again.
+    private func whole(
+        _ judgement: VerificationJudgement,
+        in transaction: any ReadTransaction
+    ) throws -> [Int64: String] {
+        guard !judgement.partial.isEmpty else { return [:] }
+        let open = try requests.unanswered(judgement.partial.keys.sorted(), in: transaction)
+        return judgement.partial.filter { id, one in open[id, default: []].isSubset(of: one.people) }
+            .mapValues(\.reason)
     }
 
     /// Who is found nothing of any more has nothing of what the source said before.

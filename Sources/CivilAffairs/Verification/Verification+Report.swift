@@ -37,7 +37,9 @@ extension Verification {
         let known = try facts.facts(caseID: file.id, in: transaction)
         let all = Dictionary(grouping: known, by: \.subject)
         let counted = members.filter { $0.standing != .excluded }.map(\.personID)
-        let isExpired = VerificationRequest.newest(asked, about: counted).contains { $0.isExpired(on: today) }
+        let isExpired = VerificationRequest.newest(asked, about: counted).contains {
+            $0.expired(among: asked, on: today) != nil
+        }
         let sums = Dictionary(
             grouping: VerificationTotals(members: members, rules: totals).sums(of: known),
             by: \.subject

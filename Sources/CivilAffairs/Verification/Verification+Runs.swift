@@ -12,8 +12,8 @@ extension Verification {
     /// People of one request: an answer about them stays well below what one message may hold.
     static let runBatch = 200
 
-    /// Asks about everybody who is covered this month and whose authorisation holds. The same month again gives the
-    /// run that is there.
+    /// Asks about everybody who is covered this month and whose authorisation for this benefit holds. The same month
+    /// again gives the run that is there; what an earlier run has not sent leaves no more.
     /// - Throws: `VerificationProblem.unknownMatching`, `.runMonth` for another month than this, `.runEarly`;
     ///   `AccessProblem.notPermitted` below the county.
     @discardableResult
@@ -27,11 +27,10 @@ extension Verification {
         let asked = sources.filter { matching.sources.isEmpty || matching.sources.contains($0.id) }
         guard !asked.isEmpty else { throw VerificationProblem.noSources }
         return try await database.write { [self] transaction in
+            try runs.lock(matching: matching.id, in: transaction)
             if let held = try runs.runID(matching: matching.id, month: month, in: transaction) { return held }
-            if let last = try runs.latest(matching: matching.id, in: transaction),
-                month < last.adding(matching.months)
-            {
-                throw VerificationProblem.runEarly(next: last.adding(matching.months))
+            if let next = try runs.last(in: transaction)[matching.id]?.month.adding(matching.months), month < next {
+                throw VerificationProblem.runEarly(next: next)
             }
             let id = try transaction.newKey()
             try runs.insert(
@@ -44,7 +43,15 @@ extension Verification {
                 at: now,
                 in: transaction
             )
-            try runs.choose(id, programs: matching.programs, month: month, on: now.date, in: transaction)
+            try runs.endEarlier(than: id, matching: matching.id, in: transaction)
+            try runs.choose(
+                id,
+                programs: matching.programs,
+                covering: covering,
+                month: month,
+                on: now.date,
+                in: transaction
+            )
             let count = try ask(id, asked, at: now, in: transaction)
             let entry = AuditEntry(
                 at: now,
@@ -141,7 +148,7 @@ extension Verification {
         let doubts = Dictionary(grouping: try runs.doubts(of: everybody, run: runID, in: transaction), by: \.personID)
         let rules = MatchingRules(totals: totals, sources: known, tolerance: tolerance)
         let enrolments = families.map(\.enrolmentID)
-        let told = try runs.told(enrolments, until: runID, in: transaction)
+        let told = try runs.told(enrolments, by: runID, in: transaction)
         let new = families.flatMap { family -> [VerificationRunStore.New] in
             let differences = rules.differences(
                 held: family.caseID.flatMap { held[$0] } ?? [],
@@ -186,8 +193,8 @@ extension Verification {
                     enrolmentID: key[0],
                     personID: key[1],
                     regionID: regions[key[0]] ?? 0,
-                    // Without what was found: alerts name no personal data.
-                    detail: "定期核对返回的情况与认定时不同：" + found.map(\.item).joined(separator: "、")
+                    // Without what was found: alerts name no values.
+                    items: found.map(\.item)
                 )
             },
             month: month,
@@ -196,14 +203,21 @@ extension Verification {
         )
     }
 
-    /// Lets the requests of one source leave again that failed or are overdue.
-    /// - Throws: `VerificationProblem.nothingToRepeat` when there are none.
+    /// Lets the requests of one source leave again that failed or are overdue, for those who have no answer yet.
+    /// - Throws: `VerificationProblem.nothingToRepeat` when there are none; `.runReplaced` where a later run was started.
     package func repeatRun(actor: Actor, id: Int64, sourceID: String) async throws {
         try requireCounty(actor)
         let now = clock.now()
         try await database.write { [self] transaction in
+            guard let run = try runs.runs(id: id, limit: 1, in: transaction).first else {
+                throw AccessProblem.notFound(what: "定期核对")
+            }
+            try runs.lock(matching: run.matchingID, in: transaction)
+            if let last = try runs.last(in: transaction)[run.matchingID], last.id != id {
+                throw VerificationProblem.runReplaced(by: last.month)
+            }
             try requests.markOverdue(on: now.date, in: transaction)
-            let count = try runs.again(id, source: sourceID, in: transaction)
+            let count = try runs.again(id, source: sourceID, at: now, in: transaction)
             guard count > 0 else { throw VerificationProblem.nothingToRepeat }
             let title = known(sourceID)?.title ?? sourceID
             let entry = AuditEntry(
@@ -219,10 +233,17 @@ extension Verification {
     }
 
     /// Runs, newest first; of the county only.
-    package func runs(actor: Actor, limit: Int = 36) async throws -> [VerificationRun] {
+    package func runs(actor: Actor, limit: Int = 12) async throws -> [VerificationRun] {
         try actor.require(.verificationAnswer)
         guard actor.scope == .wholeStore else { return [] }
         return try await database.read { [runs] in try runs.runs(limit: limit, in: $0) }
+    }
+
+    /// The last run of each kind; of the county only.
+    package func lastRuns(actor: Actor) async throws -> [String: VerificationRun.Last] {
+        try actor.require(.verificationAnswer)
+        guard actor.scope == .wholeStore else { return [:] }
+        return try await database.read { [runs] in try runs.last(in: $0) }
     }
 
     /// A run with who was left out and what differed; reading it is audited.
@@ -247,7 +268,9 @@ extension Verification {
             let found = try runs.differences(id, after: difference, limit: limit + 1, in: transaction)
             return VerificationRun.Report(
                 run: run,
+                isLast: try runs.last(in: transaction)[run.matchingID]?.id == id,
                 sources: try runs.sources(id, in: transaction),
+                doubts: try runs.doubts(id, limit: limit, in: transaction),
                 reasons: try runs.reasons(id, in: transaction),
                 leftOut: Array(gone.prefix(limit)),
                 nextLeftOut: gone.count > limit ? max(leftOut, 0) + Int64(limit) : nil,

@@ -21,6 +21,8 @@ package struct Verification: Sendable {
     let totals: [VerificationTotal]
     /// Who in benefit is asked about again and again.
     package let matchings: [MatchingDefinition]
+    /// Services by program whose authorisation to ask is one for that benefit.
+    let covering: [String: [String]]
     /// Provinces whose departments can be asked by letter; without the own one.
     package let provinces: [String]
     let lookup: any PersonLookup
@@ -28,6 +30,8 @@ package struct Verification: Sendable {
     let addresses: AddressGuard
     /// Days for which results of other cases must still be good to be taken over on a day; nil where none are.
     let recognitionDays: @Sendable (CivilDate) -> Int?
+    /// Months for which files and messages are kept on a day; nil where no pack says so, and they stay.
+    let fileMonths: @Sendable (CivilDate) -> Int?
     let blobs: BlobStore
 
     let cases = CaseStore()
@@ -52,8 +56,10 @@ package struct Verification: Sendable {
         lookup: any PersonLookup,
         addresses: AddressGuard = AddressGuard(),
         matchings: [MatchingDefinition] = [],
+        covering: [String: [String]] = [:],
         provinces: [String] = [],
-        recognitionDays: @escaping @Sendable (CivilDate) -> Int? = { _ in nil }
+        recognitionDays: @escaping @Sendable (CivilDate) -> Int? = { _ in nil },
+        fileMonths: @escaping @Sendable (CivilDate) -> Int? = { _ in nil }
     ) {
         self.database = database
         self.cipher = cipher
@@ -65,8 +71,10 @@ package struct Verification: Sendable {
         self.lookup = lookup
         self.addresses = addresses
         self.matchings = matchings
+        self.covering = covering
         self.provinces = provinces
         self.recognitionDays = recognitionDays
+        self.fileMonths = fileMonths
         blobs = BlobStore(cipher)
     }
 
@@ -162,7 +170,9 @@ package struct Verification: Sendable {
         let earlier = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
         let asking = sources.compactMap { source -> (source: VerificationSource, people: [Int64])? in
             let rounds = earlier.filter { $0.sourceID == source.id }
-            let asked = VerificationRequestStore.latest(rounds).filter { holds($0, on: now.date) }.flatMap(\.personIDs)
+            let asked = VerificationRequestStore.latest(rounds).filter {
+                holds($0, among: earlier, on: now.date)
+            }.flatMap(\.personIDs)
             let open = people.filter { !asked.contains($0) }
             return open.isEmpty ? nil : (source, open)
         }
@@ -221,10 +231,14 @@ package struct Verification: Sendable {
     }
 
     /// Whether a request stands in the way of asking again.
-    private func holds(_ request: VerificationRequest, on today: CivilDate) -> Bool {
+    private func holds(
+        _ request: VerificationRequest,
+        among all: [VerificationRequest],
+        on today: CivilDate
+    ) -> Bool {
         switch request.state {
-        case .waiting, .sent, .overdue, .waived: true
-        case .returned: request.validUntil.map { $0 >= today } ?? true
+        case .waiting, .sent, .overdue: true
+        case .returned, .waived: request.expired(among: all, on: today) == nil
         case .failed: false
         }
     }
@@ -279,8 +293,8 @@ package struct Verification: Sendable {
     /// - Throws: `VerificationProblem.notRepeatable` for any other; `.consentMissing` when nobody may be asked about.
     package func askAgain(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
-            let (file, request, transaction) = $0
-            let isExpired = request.isExpired(on: clock.today)
+            let (file, request, all, transaction) = $0
+            let isExpired = request.expired(among: all, on: clock.today) != nil
             guard maySettle(request) || isExpired else {
                 throw VerificationProblem.notRepeatable(state: request.state.title)
             }
@@ -312,11 +326,15 @@ package struct Verification: Sendable {
     }
 
     /// Waits no longer for a request that failed or is overdue. The report names the source and the reason.
-    /// - Throws: `VerificationProblem.notRepeatable` for any other.
+    /// - Throws: `VerificationProblem.notRepeatable` for any other; `.renewalNeeded` where the answer that it is to renew
+    ///   has run out, since nothing would stand in its place.
     package func waive(actor: Actor, caseID: Int64, requestID: Int64, reason: String) async throws {
         try await settle(actor: actor, caseID: caseID, requestID: requestID, reason: reason) { [self] in
-            let (_, request, transaction) = $0
+            let (_, request, all, transaction) = $0
             guard maySettle(request) else { throw VerificationProblem.notRepeatable(state: request.state.title) }
+            if let old = request.renewed(among: all, on: clock.today) {
+                throw VerificationProblem.renewalNeeded(source: old.sourceTitle, until: old.validUntil)
+            }
             try requests.waive(request.id, reason: reason, in: transaction)
             return "不再等待“\(request.sourceTitle)”的核对结果"
         }
@@ -327,7 +345,9 @@ package struct Verification: Sendable {
         caseID: Int64,
         requestID: Int64,
         reason: String,
-        _ body: @escaping @Sendable ((CaseFile, VerificationRequest, any Transaction)) throws -> String
+        _ body:
+            @escaping @Sendable ((CaseFile, VerificationRequest, [VerificationRequest], any Transaction)) throws
+            -> String
     ) async throws {
         try actor.require(.verificationRequest)
         guard !reason.isEmpty else { throw VerificationProblem.reasonNeeded }
@@ -340,7 +360,7 @@ package struct Verification: Sendable {
             guard let request = all.first(where: { $0.id == requestID }) else {
                 throw VerificationProblem.requestNotFound
             }
-            let title = try body((file, request, transaction))
+            let title = try body((file, request, all, transaction))
             try note(
                 file,
                 action: "verification",

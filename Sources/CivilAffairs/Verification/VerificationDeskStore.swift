@@ -67,7 +67,7 @@ extension VerificationRequestStore {
 extension VerificationReturnStore {
     private static let columns: SQL = """
         f.id, f.direction, f.name, f.lines, f.landed, f.no_record, f.duplicates,
-        (select count(*) from verification_line l where l.file_id = f.id), f.at, f.written_at
+        (select count(*) from verification_line l where l.file_id = f.id), f.at, f.written_at, f.disposed_at
         """
 
     private static func file(_ row: Row) throws -> VerificationFile {
@@ -81,7 +81,8 @@ extension VerificationReturnStore {
             duplicates: try row.at(6),
             bad: try row.at(7),
             at: try row.at(8),
-            writtenAt: try row.at(9)
+            writtenAt: try row.at(9),
+            disposedAt: try row.at(10)
         )
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Vocabulary
 
 /// A folder through which files are exchanged. A file appears whole or not at all.
 struct VerificationFolder {
@@ -33,8 +34,10 @@ struct VerificationFolder {
     }
 
     /// Moves a file into a folder below; a name that is taken there gets a number.
-    /// - Parameter text: written beside it; nil writes nothing.
-    func move(_ name: String, to below: String, saying text: String?) throws {
+    /// - Parameters:
+    ///   - text: written beside it; nil writes nothing.
+    ///   - now: from when it is kept there.
+    func move(_ name: String, to below: String, saying text: String?, at now: Timestamp) throws {
         try guarded {
             let target = folder.appendingPathComponent(below, isDirectory: true)
             try FileManager.default.createDirectory(at: target, withIntermediateDirectories: true)
@@ -51,6 +54,31 @@ struct VerificationFolder {
                 at: folder.appendingPathComponent(name),
                 to: target.appendingPathComponent(free)
             )
+            let moved = Date(timeIntervalSince1970: TimeInterval(now.milliseconds / 1_000))
+            for kept in [free, "\(free).txt"] where kept == free || text != nil {
+                try FileManager.default.setAttributes(
+                    [.modificationDate: moved],
+                    ofItemAtPath: target.appendingPathComponent(kept).path
+                )
+            }
+        }
+    }
+
+    /// Removes the files that lie in the folder itself since before a moment.
+    /// - Returns: how many.
+    func remove(before cutoff: Timestamp) throws -> Int {
+        guard FileManager.default.fileExists(atPath: folder.path) else { return 0 }
+        let last = Date(timeIntervalSince1970: TimeInterval(cutoff.milliseconds / 1_000))
+        return try guarded {
+            let due = try FileManager.default.contentsOfDirectory(
+                at: folder,
+                includingPropertiesForKeys: [.contentModificationDateKey, .isRegularFileKey]
+            ).filter { file in
+                let values = try file.resourceValues(forKeys: [.contentModificationDateKey, .isRegularFileKey])
+                return values.isRegularFile == true && values.contentModificationDate.map { $0 < last } == true
+            }
+            for file in due { try FileManager.default.removeItem(at: file) }
+            return due.count
         }
     }
 

@@ -25,7 +25,7 @@ struct VerificationGate: Sendable {
             throw VerificationProblem.notAsked(names: numbered.map { names[$0] ?? "编号 \($0)" })
         }
         try refuse(open: VerificationRequestStore.latest(all).filter(\.state.isOpen))
-        try refuse(expired: VerificationRequest.newest(all, about: members.map(\.personID)), on: today)
+        try refuse(expired: VerificationRequest.newest(all, about: members.map(\.personID)), of: all, on: today)
         let doubts = try returns.doubts(caseID: file.id, in: transaction).filter { $0.resolution == nil }.count
         let raised = try objections.objections(caseID: file.id, in: transaction).filter { $0.reason == nil }.count
         guard doubts + raised == 0 else { throw VerificationProblem.unsettled(doubts: doubts, objections: raised) }
@@ -41,7 +41,7 @@ struct VerificationGate: Sendable {
     ) throws {
         let all = try requests.requests(caseID: file.id, scope: .wholeStore, in: transaction)
         let newest = VerificationRequest.newest(all, about: members.map(\.personID))
-        try refuse(expired: newest, on: today)
+        try refuse(expired: newest, of: all, on: today)
         let anew = newest.filter { request in
             request.state.isOpen
                 && all.contains {
@@ -56,8 +56,13 @@ struct VerificationGate: Sendable {
         guard open.isEmpty else { throw .open(sources: open.map { "\($0.sourceTitle)（\($0.state.title)）" }) }
     }
 
-    private func refuse(expired newest: [VerificationRequest], on today: CivilDate) throws(VerificationProblem) {
-        let sources = newest.filter { $0.isExpired(on: today) }.map { request in
+    private func refuse(
+        expired newest: [VerificationRequest],
+        of all: [VerificationRequest],
+        on today: CivilDate
+    ) throws(VerificationProblem) {
+        // Waiting no longer for the new answer does not make the old one any better.
+        let sources = newest.compactMap { $0.expired(among: all, on: today) }.map { request in
             request.sourceTitle + (request.validUntil.map { "（有效期至 \($0.iso)）" } ?? "")
         }
         guard sources.isEmpty else { throw .expired(sources: sources) }

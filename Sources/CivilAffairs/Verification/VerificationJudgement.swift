@@ -71,6 +71,8 @@ struct VerificationJudgement {
     private(set) var lines: [VerificationReturn.Line] = []
     /// Reasons of sources that could not look, by request.
     private(set) var failures: [Int64: String] = [:]
+    /// Of requests of runs, which ask about many: those whom a source could not look for, with its last reason.
+    private(set) var partial: [Int64: (people: Set<Int64>, reason: String)] = [:]
 
     private struct Blind: Hashable {
         let requestID: Int64
@@ -95,7 +97,8 @@ struct VerificationJudgement {
         case read(Read)
         case other(VerificationReturn.Outcome, String)
         case name(Asked, Subject)
-        case failed(Asked, String)
+        /// With the person, where the line names one.
+        case failed(Asked, Subject?, String)
     }
 
     init(
@@ -123,8 +126,13 @@ struct VerificationJudgement {
             switch Self.verdict(said, asked: asked, subject: subject, source: source, today: today) {
             case .read(let one): read.append(one)
             case .other(let outcome, let reason): note(said.line, outcome, reason)
-            case .failed(let asked, let reason):
-                failures[asked.id] = reason
+            case .failed(let asked, let subject, let reason):
+                if let subject, asked.runID != nil {
+                    partial[asked.id, default: ([], reason)].people.insert(subject.personID)
+                    partial[asked.id]?.reason = reason
+                } else {
+                    failures[asked.id] = reason
+                }
                 note(said.line, .failed, reason)
             case .name(let asked, let subject):
                 let text = "返回的姓名与委托的“\(subject.name)”不一致，未采用该条结果"
@@ -223,6 +231,7 @@ struct VerificationJudgement {
         if VerificationReading.failureWords.contains(said.item) {
             return .failed(
                 asked,
+                subject,
                 "\(source.department)答复：\(said.note.isEmpty ? said.item : String(said.note.prefix(100)))"
             )
         }

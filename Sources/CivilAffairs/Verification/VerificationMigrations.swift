@@ -157,5 +157,22 @@ package enum VerificationMigrations {
                 "alter table verification_request add column contact text",
             ]
         },
+        // What went to and fro has a term of its own; that it did, and its fingerprint, stay.
+        Migration("20261125-0110-verification-add-disposed") { _ in
+            [
+                "alter table verification_file add column disposed_at bigint",
+                "alter table verification_exchange add column disposed_at bigint",
+            ]
+        },
+        // What a run had not sent when the next one was made leaves no more.
+        Migration("20261125-0100-verification-end-earlier-runs") { _ in
+            [
+                """
+                update verification_request set state = 'waived', problem = '已发起新一期核对，这一期不再发出'
+                where state = 'waiting' and run_id in (select u.id from verification_run u where exists
+                    (select 1 from verification_run l where l.matching_id = u.matching_id and l.id > u.id))
+                """
+            ]
+        },
     ]
 }

@@ -27,6 +27,8 @@ package enum VerificationProblem: Problem, Equatable {
     case requestNotFound
     /// Only a request that failed or is overdue is asked again.
     case notRepeatable(state: String)
+    /// The answer that a request is to renew has run out, so that the source must answer.
+    case renewalNeeded(source: String, until: CivilDate?)
     case objectionNotFound
     case objectionAnswered
     case doubtNotFound
@@ -63,6 +65,8 @@ package enum VerificationProblem: Problem, Equatable {
     /// People are asked about as they are covered now.
     case runMonth(Month)
     case runEarly(next: Month)
+    /// A later run asks about those who are covered now.
+    case runReplaced(by: Month)
     /// Nothing of the source failed or is overdue.
     case nothingToRepeat
     /// An answer to what was not asked, or not yet as far as the store knows.
@@ -85,6 +89,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .unknownMatching: "verification.unknown-matching"
         case .runMonth: "verification.run-month"
         case .runEarly: "verification.run-early"
+        case .runReplaced: "verification.run-replaced"
         case .nothingToRepeat: "verification.nothing-to-repeat"
         case .unsettled: "verification.unsettled"
         case .caseEnded: "verification.case-ended"
@@ -92,6 +97,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .emptyReturn: "verification.empty-return"
         case .requestNotFound: "verification.request-not-found"
         case .notRepeatable: "verification.not-repeatable"
+        case .renewalNeeded: "verification.renewal-needed"
         case .objectionNotFound: "verification.objection-not-found"
         case .objectionAnswered: "verification.objection-answered"
         case .doubtNotFound: "verification.doubt-not-found"
@@ -121,8 +127,9 @@ package enum VerificationProblem: Problem, Equatable {
         case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked, .unknownMatching:
             .notFound
         case .signature, .stale: .forbidden
-        case .caseEnded, .notRepeatable, .keyReused, .addressChanged, .noAddress, .notRecognised, .objectionAnswered,
-            .nothingToRepeat, .runEarly, .askedThere,
+        case .caseEnded, .notRepeatable, .renewalNeeded, .keyReused, .addressChanged, .noAddress, .notRecognised,
+            .objectionAnswered,
+            .nothingToRepeat, .runEarly, .runReplaced, .askedThere,
             .notAccepted,
             .open, .expired, .notAsked, .unsettled:
             .conflict
@@ -155,6 +162,8 @@ package enum VerificationProblem: Problem, Equatable {
         case .emptyReturn: "核对回执里没有任何记录，请确认文件是否完整。"
         case .requestNotFound: "没有找到这条核对委托，或它不在您的管辖范围内。"
         case .notRepeatable(let state): "这条委托现在是“\(state)”，未成功、超期或结果过期的委托可以重新发起，未成功或超期的可以不再等待。"
+        case .renewalNeeded(let source, let until):
+            "“\(source)”上次返回的结果已经过期\(until.map { "（有效期至 \($0.iso)）" } ?? "")，不再等待就没有可以依据的结果。请催办来源单位并重新发起；来源单位书面答复的，由核对员按回执格式录入。"
         case .objectionNotFound: "没有找到这条异议，或它不在您的管辖范围内。"
         case .objectionAnswered: "这条异议已经有复查结论，不能重复办理。"
         case .doubtNotFound: "没有找到这条待查疑点，可能已经由他人处理。"
@@ -180,6 +189,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .unknownMatching: "政策包里没有这种定期核对，请从列表中选择。"
         case .runMonth(let month): "定期核对按当月在册的人员发起，现在只能发起\(month.chinese)的。"
         case .runEarly(let next): "没有到周期，下一次从\(next.chinese)起可以发起；周期由政策包规定。"
+        case .runReplaced(let month): "\(month.chinese)的核对已经发起，这一期不再发出；请在那一期里再问。"
         case .nothingToRepeat: "这个来源没有未成功或超期的委托，不用再问。"
         case .notWired: "政策包里没有这个以接口连接的核对来源。"
         case .folder(let reason): "核对文件夹无法读写：\(reason)。请检查文件夹是否存在、是否有权限。"

@@ -69,6 +69,27 @@ package struct VerificationRequest: Sendable, Equatable, Identifiable {
     /// Whether its answer came but may not be used any more.
     package func isExpired(on day: CivilDate) -> Bool { state == .returned && validUntil.map { $0 < day } == true }
 
+    /// The answer, too old to be used, that a decision would rest on by this request: its own, or where it is no longer
+    /// waited for, the one that it was to renew.
+    /// - Parameter all: requests of the case, oldest first.
+    package func expired(among all: [VerificationRequest], on day: CivilDate) -> VerificationRequest? {
+        if isExpired(on: day) { return self }
+        return state == .waived ? renewed(among: all, on: day) : nil
+    }
+
+    /// The answer, too old to be used, that this request is to renew for somebody; nil for one that asks for the first
+    /// time, or in the place of what was taken over and not trusted: that was set aside while it was good.
+    package func renewed(among all: [VerificationRequest], on day: CivilDate) -> VerificationRequest? {
+        let rounds = all.filter { $0.sourceID == sourceID && $0.id <= id }
+        return personIDs.lazy.compactMap { person -> VerificationRequest? in
+            let asked = rounds.filter { $0.personIDs.contains(person) }
+            guard let place = asked.dropLast().lastIndex(where: { $0.state == .returned }) else { return nil }
+            let (old, next) = (asked[place], asked[place + 1])
+            guard old.isExpired(on: day) else { return nil }
+            return old.recognised == nil || old.isExpired(on: next.createdAt.date) ? old : nil
+        }.first
+    }
+
     /// The request that counts for each of the people, of each source: the newest that asks about them.
     /// - Parameter requests: oldest first, as the result.
     package static func newest(_ requests: [VerificationRequest], about people: [Int64]) -> [VerificationRequest] {

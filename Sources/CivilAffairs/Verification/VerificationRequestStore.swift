@@ -139,6 +139,11 @@ struct VerificationRequestStore: Sendable {
         let sealedNumber: [UInt8]
         let consent: Consent?
         let letter: Letter?
+        /// Why somebody of a run is not asked about any more, save for their authorisation.
+        let gone: VerificationRun.Reason?
+
+        /// Whether the person may be asked about.
+        func isAllowed(on today: CivilDate) -> Bool { gone == nil && consent?.holds(on: today) == true }
     }
 
     /// Families of cases, in the order of their members.
@@ -172,27 +177,36 @@ struct VerificationRequestStore: Sendable {
         ).map { try $0.at(0) }
         guard !ids.isEmpty else { return [] }
         try transaction.run(
-            "update verification_request set sent_at = null where id in \(in: ids) and state = 'waiting'"
+            "update verification_request set state = 'waiting' where id in \(in: ids) and state = 'waiting'"
         )
         return ids
     }
 
-    /// Those of some requests that wait, with everybody they ask about and their authorisation, in one order.
+    /// Those of some requests that wait, with everybody they still ask about and their authorisation, in one order.
+    /// Whoever has an answer already is not asked about twice.
     func waiting(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Outgoing] {
         let which: SQL = "r.id in \(in: ids)"
         return try transaction.query(
             """
             select r.id, r.number, r.source_id, c.id, c.state, r.run_id, s.person_id, s.name, s.number,
-                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation, r.addressee, r.contact
+                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation, r.addressee, r.contact, null
             from verification_request r join case_file c on c.id = r.case_id
             join verification_subject s on s.request_id = r.id
             left join consent a on a.case_id = r.case_id and a.person_id = s.person_id
-            where r.state = 'waiting' and \(which)
+            where r.state = 'waiting' and s.answered_at is null and \(which)
             union all select r.id, r.number, r.source_id, null, null, r.run_id, s.person_id, s.name, s.number,
-                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation, r.addressee, r.contact
+                a.given_by, a.from_on, a.until_on, a.revoked_at, a.relation, r.addressee, r.contact,
+                case when p.died_on is not null then \(VerificationRun.Reason.died.rawValue)
+                    when not exists (select 1 from verification_run_person n join enrolment e on e.id = n.enrolment_id
+                        join enrolment_member k on k.enrolment_id = e.id and k.person_id = n.person_id
+                        where n.run_id = u.id and n.person_id = s.person_id and n.reason is null
+                            and e.state <> 'ended' and (k.until_month is null or k.until_month > u.for_month))
+                    then \(VerificationRun.Reason.ended.rawValue) end
             from verification_request r join verification_subject s on s.request_id = r.id
+            join verification_run u on u.id = r.run_id
+            join \(AreaScope.wholeStore.person) p on p.id = s.person_id
             left join consent a on a.id = s.consent_id
-            where r.state = 'waiting' and r.run_id is not null and \(which) order by 1, 7
+            where r.state = 'waiting' and s.answered_at is null and \(which) order by 1, 7
             """
         ).map { row in
             let personID: Int64 = try row.at(6)
@@ -222,7 +236,8 @@ struct VerificationRequestStore: Sendable {
                 name: try row.at(7),
                 sealedNumber: try row.at(8),
                 consent: consent,
-                letter: try row.at(14, as: String?.self).map { Letter(addressee: $0, contact: try row.at(15) ?? "") }
+                letter: try row.at(14, as: String?.self).map { Letter(addressee: $0, contact: try row.at(15) ?? "") },
+                gone: try row.at(16, as: String?.self).flatMap(VerificationRun.Reason.init)
             )
         }
     }
@@ -276,6 +291,19 @@ struct VerificationRequestStore: Sendable {
                 (select v.request_id, v.person_id from \(rows) as v)
             """
         )
+    }
+
+    /// Who of requests has no answer yet.
+    func unanswered(_ ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: Set<Int64>] {
+        let rows = try transaction.query(
+            """
+            select request_id, person_id from verification_subject
+            where request_id in \(in: ids) and answered_at is null
+            """
+        )
+        var result: [Int64: Set<Int64>] = [:]
+        for row in rows { result[try row.at(0), default: []].insert(try row.at(1)) }
+        return result
     }
 
     /// Source of each request.

@@ -227,7 +227,7 @@ struct VerificationReturnStore: Sendable {
     func unwritten(in transaction: any ReadTransaction) throws -> [(id: Int64, name: String, hash: String)] {
         try transaction.query(
             """
-            select id, name, hash from verification_file where direction = 'out' and written_at is null order by id
+            select id, name, hash from verification_file where direction = 'out' and written_at is null and disposed_at is null order by id
             """
         ).map { (try $0.at(0), try $0.at(1), try $0.at(2)) }
     }

@@ -24,6 +24,8 @@ package struct VerificationRun: Sendable, Equatable, Identifiable {
     /// Why somebody in benefit was not asked about.
     package enum Reason: String, Sendable, CaseIterable {
         case died
+        /// The benefit, or the person's part in it, ended before anything left.
+        case ended
         /// Sources ask by number.
         case noNumber = "no-number"
         /// Nothing on file allows it.
@@ -34,8 +36,9 @@ package struct VerificationRun: Sendable, Equatable, Identifiable {
         package var title: String {
             switch self {
             case .died: "已登记死亡"
+            case .ended: "待遇已终止"
             case .noNumber: "没有登记证件号码"
-            case .noConsent: "没有核对授权"
+            case .noConsent: "没有这项待遇的核对授权"
             case .consentOver: "核对授权到期或已撤回"
             }
         }
@@ -67,6 +70,18 @@ package struct VerificationRun: Sendable, Equatable, Identifiable {
         package let isRepeated: Bool
     }
 
+    /// A doubt about what a source returned, and about whom.
+    package struct Doubt: Sendable, Equatable {
+        package let doubt: VerificationDoubt
+        package let name: String
+    }
+
+    /// The last run of a kind.
+    package struct Last: Sendable, Equatable {
+        package let id: Int64
+        package let month: Month
+    }
+
     /// Requests of one source.
     package struct Source: Sendable, Equatable {
         package let id: String
@@ -84,7 +99,11 @@ package struct VerificationRun: Sendable, Equatable, Identifiable {
     /// A run with all that its page shows.
     package struct Report: Sendable {
         package let run: VerificationRun
+        /// Whether no later one of its kind was started; only then is anybody asked again.
+        package let isLast: Bool
         package let sources: [Source]
+        /// Doubts about answers, the open ones first.
+        package let doubts: [Doubt]
         package let reasons: [Reason: Int]
         /// A page of those left out, by key.
         package let leftOut: [LeftOut]

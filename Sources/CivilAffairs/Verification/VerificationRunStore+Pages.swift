@@ -4,21 +4,25 @@ import Vocabulary
 
 /// The SQL of the pages of runs.
 extension VerificationRunStore {
-    /// Newest first.
+    /// Newest first, each table counted once for all of them.
     func runs(id: Int64? = nil, limit: Int, in transaction: any ReadTransaction) throws -> [VerificationRun] {
-        let which: SQL = id.map { "u.id = \($0)" } ?? "1 = 1"
+        let which: SQL = id.map { "t.id = \($0)" } ?? "1 = 1"
+        let chosen: SQL = "(select t.id from verification_run t where \(which) order by t.id desc limit \(limit))"
         return try transaction.query(
             """
             select u.id, u.matching_id, u.title, u.for_month, u.tolerance, u.started_by, u.started_at,
-                (select count(distinct n.person_id) from verification_run_person n where n.run_id = u.id
-                    and n.reason is null),
-                (select count(*) from verification_run_person n where n.run_id = u.id and n.reason is not null),
-                (select count(s.answered_at) from verification_request r
-                    join verification_subject s on s.request_id = r.id where r.run_id = u.id),
-                (select count(*) from verification_request r
-                    join verification_subject s on s.request_id = r.id where r.run_id = u.id),
-                (select count(*) from verification_difference d where d.run_id = u.id)
-            from verification_run u where \(which) order by u.id desc limit \(limit)
+                coalesce(n.asked, 0), coalesce(n.gone, 0), coalesce(s.answered, 0), coalesce(s.expected, 0),
+                coalesce(d.found, 0)
+            from verification_run u
+            left join (select run_id, count(distinct case when reason is null then person_id end) as asked,
+                    count(reason) as gone from verification_run_person where run_id in \(chosen) group by run_id) n
+                on n.run_id = u.id
+            left join (select r.run_id, count(t.answered_at) as answered, count(*) as expected
+                from verification_request r join verification_subject t on t.request_id = r.id
+                where r.run_id in \(chosen) group by r.run_id) s on s.run_id = u.id
+            left join (select run_id, count(*) as found from verification_difference where run_id in \(chosen)
+                group by run_id) d on d.run_id = u.id
+            where u.id in \(chosen) order by u.id desc
             """
         ).map {
             VerificationRun(
@@ -141,6 +145,41 @@ extension VerificationRunStore {
                 origin: try $0.at(7),
                 asOf: try $0.at(8),
                 isRepeated: try $0.at(9, as: Int64.self) != 0
+            )
+        }
+    }
+
+    /// Doubts about answers to a run, the open ones first. Of a key where that is asked for.
+    func doubts(
+        _ runID: Int64,
+        id: Int64? = nil,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [VerificationRun.Doubt] {
+        let only: SQL = id.map { "d.id = \($0)" } ?? "1 = 1"
+        return try transaction.query(
+            """
+            select d.id, d.request_id, d.person_id, r.source_title, d.item, d.kind, d.detail, d.raised_at, d.resolution,
+                p.name
+            from verification_request r join verification_doubt d on d.request_id = r.id
+            join \(AreaScope.wholeStore.person) p on p.id = d.person_id
+            where r.run_id = \(runID) and \(only)
+            order by case when d.resolved_at is null then 0 else 1 end, d.id limit \(limit)
+            """
+        ).map {
+            VerificationRun.Doubt(
+                doubt: VerificationDoubt(
+                    id: try $0.at(0),
+                    requestID: try $0.at(1),
+                    personID: try $0.at(2),
+                    sourceTitle: try $0.at(3),
+                    item: try $0.at(4),
+                    kind: try $0.at(5),
+                    text: try $0.at(6),
+                    raisedAt: try $0.at(7),
+                    resolution: try $0.at(8)
+                ),
+                name: try $0.at(9)
             )
         }
     }

@@ -14,8 +14,30 @@ struct VerificationRunStore: Sendable {
         )?.at(0)
     }
 
-    func latest(matching: String, in transaction: any ReadTransaction) throws -> Month? {
-        try transaction.first("select max(for_month) from verification_run where matching_id = \(matching)")?.at(0)
+    /// The last run of each kind.
+    func last(in transaction: any ReadTransaction) throws -> [String: VerificationRun.Last] {
+        let rows = try transaction.query(
+            "select matching_id, max(id), max(for_month) from verification_run group by matching_id"
+        )
+        var result: [String: VerificationRun.Last] = [:]
+        for row in rows { result[try row.at(0)] = VerificationRun.Last(id: try row.at(1), month: try row.at(2)) }
+        return result
+    }
+
+    /// Holds the runs of a kind until the transaction ends, so that none is started while an earlier one is asked again.
+    func lock(matching: String, in transaction: any Transaction) throws {
+        try transaction.run("update verification_run set title = title where matching_id = \(matching)")
+    }
+
+    /// What earlier runs of a kind have not sent leaves no more: who is covered now is asked by the new one.
+    func endEarlier(than id: Int64, matching: String, in transaction: any Transaction) throws {
+        try transaction.run(
+            """
+            update verification_request set state = 'waived', problem = '已发起新一期核对，这一期不再发出'
+            where state = 'waiting' and run_id in
+                (select u.id from verification_run u where u.matching_id = \(matching) and u.id < \(id))
+            """
+        )
     }
 
     func insert(
@@ -37,14 +59,22 @@ struct VerificationRunStore: Sendable {
     }
 
     /// Everybody covered in a month, with the newest authorisation that holds or the reason why nobody may ask. What was
-    /// authorised for an application that was refused or withdrawn allows nothing.
+    /// authorised for another benefit, or for an application that was refused or withdrawn, allows nothing.
+    /// - Parameter covering: services by program whose authorisation is one for the benefit.
     func choose(
         _ runID: Int64,
         programs: [String],
+        covering: [String: [String]],
         month: Month,
         on today: CivilDate,
         in transaction: any Transaction
     ) throws {
+        let covers = RowSet(
+            [.init("program_id", .text), .init("service_id", .text)],
+            programs.sorted().flatMap { program in
+                (covering[program] ?? []).sorted().map { [.text(program), .text($0)] }
+            }
+        )
         try transaction.run(
             """
             insert into verification_run_person (run_id, enrolment_id, person_id, region_id, program_id, consent_id, reason)
@@ -56,12 +86,14 @@ struct VerificationRunStore: Sendable {
             from enrolment e join enrolment_member k on k.enrolment_id = e.id and k.from_month <= \(month)
                 and (k.until_month is null or k.until_month > \(month))
             join \(AreaScope.wholeStore.person) p on p.id = k.person_id
-            left join (select b.person_id, case when b.given > coalesce(b.revoked, 0) then b.given end as holding
-                from (select a.person_id, max(case when a.revoked_at is null and a.from_on <= \(today)
+            left join (select b.person_id, b.program_id,
+                    case when b.given > coalesce(b.revoked, 0) then b.given end as holding
+                from (select a.person_id, v.program_id, max(case when a.revoked_at is null and a.from_on <= \(today)
                         and a.until_on >= \(today) and f.state not in ('refused', 'withdrawn') then a.id end) as given,
                     max(case when a.revoked_at is not null then a.id end) as revoked
-                    from consent a join case_file f on f.id = a.case_id group by a.person_id) b)
-                c on c.person_id = k.person_id
+                    from consent a join case_file f on f.id = a.case_id
+                    join \(covers) as v on v.service_id = f.service_id group by a.person_id, v.program_id) b)
+                c on c.person_id = k.person_id and c.program_id = e.program_id
             where e.program_id in \(in: programs) and e.state <> 'ended'
             """
         )
@@ -92,24 +124,36 @@ struct VerificationRunStore: Sendable {
         )
     }
 
-    /// People of runs whose authorisation ended before anything left.
+    /// People of runs who may not be asked about any more when something was to leave.
     func leaveOut(_ lines: [VerificationRequestStore.Outgoing], in transaction: any Transaction) throws {
-        let pairs = lines.compactMap { line in line.runID.map { [SQLValue.integer($0), .integer(line.personID)] } }
-        guard !pairs.isEmpty else { return }
-        let rows = RowSet([.init("run_id", .integer), .init("person_id", .integer)], pairs)
+        let found = lines.compactMap { line in
+            line.runID.map { ([$0, line.personID], (line.gone ?? .consentOver).rawValue) }
+        }
+        guard !found.isEmpty else { return }
+        let rows = RowSet(
+            [.init("run_id", .integer), .init("person_id", .integer), .init("reason", .text)],
+            Dictionary(found) { first, _ in first }.map { [.integer($0[0]), .integer($0[1]), .text($1)] }
+        )
         try transaction.run(
             """
-            update verification_run_person set reason = \(VerificationRun.Reason.consentOver.rawValue)
-            where run_id in \(in: Array(Set(lines.compactMap(\.runID))))
-                and (run_id, person_id) in (select v.run_id, v.person_id from \(rows) as v)
+            update verification_run_person set reason = v.reason from \(rows) as v
+            where verification_run_person.run_id = v.run_id and verification_run_person.person_id = v.person_id
+                and verification_run_person.reason is null
             """
         )
     }
 
-    /// Lets what failed or is overdue leave again.
+    /// Lets what failed or is overdue leave again. When it left before is kept, so that a late answer to it still lands.
     /// - Returns: how many requests.
-    func again(_ runID: Int64, source: String, in transaction: any Transaction) throws -> Int {
+    func again(_ runID: Int64, source: String, at now: Timestamp, in transaction: any Transaction) throws -> Int {
         let which: SQL = "run_id = \(runID) and source_id = \(source) and state in ('failed', 'overdue')"
+        // A try that failed may have arrived all the same.
+        try transaction.run(
+            """
+            update verification_request set sent_at = \(now) where \(which) and sent_at is null and id in
+                (select d.request_id from verification_delivery d where d.attempts > 0)
+            """
+        )
         try transaction.run(
             """
             delete from verification_delivery where request_id in
@@ -119,8 +163,9 @@ struct VerificationRunStore: Sendable {
         // A request that nobody is left of has nothing to ask.
         return try transaction.run(
             """
-            update verification_request set state = 'waiting', problem = null, sent_at = null
-            where \(which) and exists (select 1 from verification_subject s where s.request_id = verification_request.id)
+            update verification_request set state = 'waiting', problem = null
+            where \(which) and exists (select 1 from verification_subject s
+                where s.request_id = verification_request.id and s.answered_at is null)
             """
         )
     }
@@ -211,7 +256,7 @@ struct VerificationRunStore: Sendable {
         }
     }
 
-    /// Doubts about answers to a run, as differences that an officer has to look into.
+    /// Open doubts about answers to a run, as differences that an officer has to look into.
     func doubts(
         of people: [Int64],
         run runID: Int64,
@@ -221,7 +266,7 @@ struct VerificationRunStore: Sendable {
             """
             select d.person_id, d.kind, d.detail, r.source_title, d.raised_at
             from verification_request r join verification_doubt d on d.request_id = r.id
-            where r.run_id = \(runID) and d.person_id in \(in: people) order by d.id
+            where r.run_id = \(runID) and d.person_id in \(in: people) and d.resolved_at is null order by d.id
             """
         ).map { (try $0.at(0), try $0.at(1), try $0.at(2), try $0.at(3), try $0.at(4)) }
     }
@@ -238,17 +283,18 @@ struct VerificationRunStore: Sendable {
         var isRepeated = false
     }
 
-    /// What was found at enrolments by earlier runs, and by this one so far.
+    /// What was found at enrolments by other runs, and by this one so far. An answer that comes late, after the next run
+    /// was made, tells nothing new of what that one told.
     func told(
         _ enrolments: [Int64],
-        until runID: Int64,
+        by runID: Int64,
         in transaction: any ReadTransaction
     ) throws -> (before: Set<[String]>, here: Set<[String]>) {
         var told: (before: Set<[String]>, here: Set<[String]>) = ([], [])
         let rows = try transaction.query(
             """
             select enrolment_id, person_id, item, found, run_id from verification_difference
-            where enrolment_id in \(in: enrolments) and run_id <= \(runID)
+            where enrolment_id in \(in: enrolments)
             """
         )
         for row in rows {

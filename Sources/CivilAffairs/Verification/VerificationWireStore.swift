@@ -170,9 +170,10 @@ struct VerificationWireStore: Sendable {
                 """
             ) == 1
         else { return false }
+        // What may have arrived at an earlier try can still be answered.
         return try transaction.run(
             """
-            update verification_request set state = 'waiting', problem = null
+            update verification_request set state = 'waiting', problem = null, sent_at = coalesce(sent_at, \(now))
             where id = \(requestID) and state in ('waiting', 'failed')
             """
         ) == 1

@@ -7,6 +7,8 @@ import Vocabulary
 enum VerificationRunEndpoints {
     private static let matching = Input<String>("matching", "Of the pack's matchings")
     private static let source = Input<String>("source", "A source of the run with requests that failed or are overdue")
+    private static let doubtID = Input<Int64>("doubt_id", "An open doubt of the run")
+    private static let reason = Input<String>("reason", "What was found out")
     private static let skip = Input<Int64?>("left_out_from", "next_left_out of the page before; absent for the first")
 
     static let all: [Endpoint] = [
@@ -63,6 +65,24 @@ enum VerificationRunEndpoints {
         ) { call in
             let id = try call.key("run")
             try await call.rooms.verification.repeatRun(actor: call.actor, id: id, sourceID: call.body[source])
+            return try await call.rooms.verification.run(actor: call.actor, id: id)
+        },
+        .post(
+            "/verification/runs/{run}/doubts",
+            "resolveVerificationRunDoubt",
+            "Close a doubt about an answer to a run with what was found out",
+            .permission(.verificationAnswer),
+            body: "VerificationRunDoubtResolution",
+            [doubtID.field, reason.field],
+            report
+        ) { call in
+            let id = try call.key("run")
+            try await call.rooms.verification.resolveRunDoubt(
+                actor: call.actor,
+                runID: id,
+                doubtID: call.body[doubtID],
+                reason: call.body[reason]
+            )
             return try await call.rooms.verification.run(actor: call.actor, id: id)
         },
     ]
@@ -128,10 +148,26 @@ enum VerificationRunEndpoints {
         ]
     )
 
+    private static let doubt = Shape<VerificationRun.Doubt>(
+        "VerificationRunDoubt",
+        [
+            .value("id") { $0.doubt.id },
+            .value("person_id") { $0.doubt.personID },
+            .value("name") { $0.name },
+            .value("source") { $0.doubt.sourceTitle },
+            .value("kind") { $0.doubt.kind },
+            .value("item", "Null when it is about the person as such") { $0.doubt.item },
+            .value("text") { $0.doubt.text },
+            .value("resolution", "Null while open") { $0.doubt.resolution },
+        ]
+    )
+
     private static let report = Shape<VerificationRun.Report>(
         "VerificationRunReport",
         run.parts { $0.run } + [
+            .value("is_last", "Whether no later run of its kind was started") { $0.isLast },
             .list("sources", asked) { $0.sources },
+            .list("doubts", doubt) { $0.doubts },
             .list("people_left_out", leftOut) { $0.leftOut },
             .value("next_left_out", "Send it as left_out_from; null on the last page") { $0.nextLeftOut },
             .list("differing", difference) { $0.differences },

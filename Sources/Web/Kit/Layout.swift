@@ -102,6 +102,7 @@ enum DoneText {
         "return-again": "这份回执以前收取过，没有任何改动。",
         "sent-again": "已放回，马上再次发送。",
         "letter-made": "跨省核对函已登记，在“核对”页生成委托文件后发给受函单位。",
+        "doubt-resolved": "疑点已处理。",
         "run-started": "定期核对已发起，委托随下一批文件或接口发出。",
         "asked-all": "已授权的人员都已发起过核对，没有新的委托。",
         "verification-objected": "异议已登记，等待核对员复查。",

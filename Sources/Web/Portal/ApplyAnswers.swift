@@ -93,7 +93,8 @@ extension ApplyPages {
             )
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             let now = try await own(request)
-            let mayKeep = problem.kind == .invalid && now.file.state == .draft
+            // Also where somebody else was faster: the page comes back with all that came with it.
+            let mayKeep = now.file.state == .draft
             return try await answers(
                 request,
                 now,

@@ -6,12 +6,14 @@ import Logging
 struct ClockLoop: Sendable {
     /// Of the release in force at each turn.
     let effects: @Sendable () -> CaseEffects
+    let casework: @Sendable () -> Casework
     let logger: Logger
 
     func run(every interval: Duration = .seconds(600)) async {
         while !Task.isCancelled {
             do {
                 try await effects().expire()
+                try await casework().clearWaiting()
             } catch {
                 logger.error("clocks failed", metadata: ["error": "\(error)"])
             }

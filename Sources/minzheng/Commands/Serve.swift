@@ -98,7 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
         let watching = Task { [logger] in await watch.run(logger: logger) }
         let folder = exchangeFolder(demo: accounts != nil)
         let loop = ExchangeLoop(
-            verification: { live.context.rooms.verification },
+            rooms: { live.context.rooms },
             folder: folder,
             poster: SystemPoster(AddressGuard(allowed: messageOptions.allowedHosts)),
             logger: logger
@@ -106,7 +106,11 @@ struct ServeCommand: AsyncParsableCommand {
         let exchanging = Task { await loop.run() }
         let working = WorkbenchLoop(workbench: { live.context.rooms.workbench }, logger: logger)
         let simulating = Task { await working.run() }
-        let clocks = ClockLoop(effects: { live.context.rooms.effects }, logger: logger)
+        let clocks = ClockLoop(
+            effects: { live.context.rooms.effects },
+            casework: { live.context.rooms.casework },
+            logger: logger
+        )
         let expiring = Task { await clocks.run() }
         let bulk = BulkLoop(rooms: { live.context.rooms }, logger: logger)
         let taking = Task { await bulk.run() }

@@ -12,7 +12,7 @@ struct VerificationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verification",
         abstract: "经济状况核对：发出委托，收取回执",
-        subcommands: [Send.self, Post.self, Take.self, Run.self]
+        subcommands: [Send.self, Post.self, Take.self, Run.self, Dispose.self]
     )
 
     struct Send: AsyncParsableCommand {
@@ -77,6 +77,22 @@ struct VerificationCommand: AsyncParsableCommand {
 }
 
 extension VerificationCommand {
+    struct Dispose: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "销毁保存期满的往来文件、接口内容和名单待遇的定期核对记录；serve 运行时每小时自动做一次"
+        )
+        @OptionGroup var store: StoreOptions
+        @Option(help: "放回执文件的文件夹，其中 done 和 failed 里保存期满的文件一并删除") var inbox: String?
+
+        func run() async throws {
+            let composition = try await Composition.open(store)
+            let gone = try await composition.rooms.verification.dispose(inbox: inbox)
+            let listed = try await composition.rooms.privacy.disposeListed()
+            try await composition.rooms.database.close()
+            print("往来文件 \(gone.files) 个，接口往来 \(gone.messages) 条，收件文件夹 \(gone.read) 个，名单待遇 \(listed) 份。")
+        }
+    }
+
     struct Run: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "对在册人员发起当月的定期核对；委托随后由 send、post 或站点发出"
@@ -162,7 +178,7 @@ struct DemoDepartmentsCommand: AsyncParsableCommand {
 /// is logged and tried again at the next turn.
 struct ExchangeLoop: Sendable {
     /// Of the release in force at each turn.
-    let verification: @Sendable () -> Verification
+    let rooms: @Sendable () -> Rooms
     /// Folder with `outbox` and `inbox`; nil leaves files to the officers, and only terms are watched.
     let folder: String?
     let poster: any HTTPPoster
@@ -175,13 +191,14 @@ struct ExchangeLoop: Sendable {
         // A source that does not answer must not hold up files.
         async let files: Void = files(every: interval)
         async let posts: Void = posts(every: interval)
-        _ = await (files, posts)
+        async let terms: Void = terms()
+        _ = await (files, posts, terms)
     }
 
     private func posts(every interval: Duration) async {
         while !Task.isCancelled {
             await attempt("posting") {
-                for fault in try await verification().post(through: poster).faults {
+                for fault in try await rooms().verification.post(through: poster).faults {
                     logger.error(
                         "verification exchange failed",
                         metadata: ["at": "\(fault.sourceID)", "error": "\(fault.error)"]
@@ -192,10 +209,23 @@ struct ExchangeLoop: Sendable {
         }
     }
 
+    /// What has been kept long enough goes, looked at once an hour.
+    private func terms() async {
+        while !Task.isCancelled {
+            await attempt("disposing") {
+                try await rooms().verification.dispose(inbox: inbox)
+                try await rooms().privacy.disposeListed()
+            }
+            try? await Task.sleep(for: .seconds(3_600))
+        }
+    }
+
     private func files(every interval: Duration) async {
         while !Task.isCancelled {
-            await attempt("terms") { _ = try await verification().markOverdue() }
-            if let outbox { await attempt("sending") { _ = try await verification().sendWaiting(outbox: outbox) } }
+            await attempt("terms") { _ = try await rooms().verification.markOverdue() }
+            if let outbox {
+                await attempt("sending") { _ = try await rooms().verification.sendWaiting(outbox: outbox) }
+            }
             if let inbox { await attempt("taking") { try await take(inbox) } }
             // Cancelled while it sleeps, the loop ends at its condition.
             try? await Task.sleep(for: interval)
@@ -203,7 +233,7 @@ struct ExchangeLoop: Sendable {
     }
 
     private func take(_ inbox: String) async throws {
-        let taken = try await verification().takeReturns(inbox: inbox)
+        let taken = try await rooms().verification.takeReturns(inbox: inbox)
         for refusal in taken.refused {
             logger.warning(
                 "return refused",

@@ -169,6 +169,13 @@ struct BookingTests {
             let first = try await take(people[0], by: clerk, 540, request)
             #expect(try await take(people[0], by: clerk, 540, request) == first)
             let held = try await bookings.booking(actor: clerk, first)
+            let kept = try await office.rooms.audit.entries(
+                actor: office.actor("auditor"),
+                filter: Audit.Filter(subject: "booking", subjectID: first),
+                before: nil,
+                limit: 9
+            )
+            #expect(kept.contains { $0.verb == "booking.read" })
             #expect(held.bookedBy == clerk.name && held.slotText == "9月8日周二 09:00-09:30")
             await #expect(throws: BookingProblem.bookedFor(slot: held.slotText)) {
                 _ = try await take(people[0], by: clerk, 570, office.request())

@@ -75,4 +75,31 @@ struct CaseAccessTests {
             )
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `a file that waits for its page is seen by those who may see the answer that it is to be`(store: Dialect)
+        async throws
+    {
+        try await Self.with(store) { office, story in
+            let kept = try await story.casework.keepUploads(
+                actor: office.actor("clerk"),
+                caseID: story.id,
+                subject: .family,
+                typed: ["proof": Self.picture],
+                uploads: [:]
+            )
+            let hash = try #require(kept["proof"]?.hash)
+            _ = try await story.casework.file(actor: office.actor("clerk"), caseID: story.id, hash: hash)
+            for actor in [office.actor("drafter"), office.resident(story.applicant)] {
+                await #expect(throws: AccessProblem.self) {
+                    _ = try await story.casework.file(actor: actor, caseID: story.id, hash: hash)
+                }
+            }
+            // Once it is an answer it does not wait any more.
+            try await story.answer(.family, ["way": "其他", "proof": "#\(kept["proof"]?.id ?? 0)"])
+            office.pass(days: 30)
+            #expect(try await story.casework.clearWaiting() == 0)
+            _ = try await story.casework.file(actor: office.actor("clerk"), caseID: story.id, hash: hash)
+        }
+    }
 }

@@ -146,4 +146,81 @@ struct CaseBundleTests {
             #expect(outlook["dishou-bianyuan"]?.draftID == nil)
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `one more service of an event stands beside what was begun of it`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let casework = office.rooms.casework
+            let bundle = try #require(casework.services.bundles.first { $0.id == "canji" })
+            let person = try await office.person("王桂香")
+            let resident = office.resident(person)
+            let opening = Casework.Opening(
+                serviceID: "dibao",
+                applicantPersonID: person,
+                applicantName: "王桂香",
+                regionID: office.township,
+                villageRegionID: office.village,
+                channel: .portal
+            )
+            func open(_ chosen: [String]) async throws -> Int64 {
+                let id = try await casework.openBundle(
+                    actor: resident,
+                    requestID: office.request(),
+                    bundle,
+                    chosen: chosen,
+                    opening
+                )
+                return try #require(try await casework.dossier(actor: resident, caseID: id).bundle?.id)
+            }
+            let event = try await open(["dibao"])
+            #expect(try await open(["dibao", "linshi-jiuzhu"]) == event)
+            #expect(try await open(["dishou-bianyuan"]) == event)
+            let own = try await casework.ownBundle(actor: resident, event)
+            #expect(Set(own.files.map(\.serviceID)) == ["dibao", "linshi-jiuzhu", "dishou-bianyuan"])
+            // Another event takes nothing of this one away.
+            let other = try #require(casework.services.bundles.first { $0.id == "kunnan-ertong" })
+            let apart = try await casework.openBundle(
+                actor: resident,
+                requestID: office.request(),
+                other,
+                chosen: ["dibao", "shishi-wuren-fuyang"],
+                opening
+            )
+            #expect(try await casework.dossier(actor: resident, caseID: apart).bundle?.id != event)
+            #expect(try await casework.ownBundle(actor: resident, event).files.count == 3)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a service that is offered no more spoils no other case of its event`(store: Dialect) async throws {
+        try await CaseFieldTests.with(store) { office, story in
+            let database = office.rooms.database
+            let opening = Self.opening(office, story.applicant)
+            let other = try await story.casework.open(
+                actor: office.actor("clerk"),
+                requestID: office.request(),
+                opening
+            )
+            let (first, now) = (story.id, office.clock.now())
+            try await database.write { transaction in
+                try transaction.run(
+                    """
+                    insert into case_bundle (id, bundle, title, opened_by, opened_at)
+                    values (9, 'canji', '残疾人一件事', '王桂香', \(now))
+                    """
+                )
+                try transaction.run("update case_file set bundle_id = 9 where id in \(in: [first, other])")
+            }
+            let old = try CaseOffice.pack(services: ["ceshi": CaseFieldTests.service])
+            let later = try await CaseOffice.make(
+                database,
+                pack: try CaseOffice.shipped.get(),
+                clock: office.clock,
+                hash: "later",
+                older: ["test": old]
+            )
+            let dossier = try await later.rooms.casework.dossier(actor: later.actor("clerk"), caseID: other)
+            #expect(dossier.bundle?.cases.count == 2 && dossier.companions.isEmpty)
+        }
+    }
 }

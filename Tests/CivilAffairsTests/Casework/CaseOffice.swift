@@ -66,7 +66,9 @@ struct CaseOffice: Sendable {
         _ database: any Database,
         pack: ResolvedPack,
         clock: AdjustableClock,
-        keepsRegisters: Bool = false
+        keepsRegisters: Bool = false,
+        hash: String = "test",
+        older: [String: ResolvedPack] = [:]
     ) async throws -> CaseOffice {
         let cipher = FieldCipher(KeyRing(identifier: "t1", bytes: Array(repeating: 7, count: 32)))
         let audit = Audit(database: database, cipher: cipher)
@@ -77,7 +79,7 @@ struct CaseOffice: Sendable {
             guard let region = tree.region(code: code) else { throw RegionsProblem.unknownCode(code) }
             return region.id
         }
-        let services = try PackServices(pack, hash: "test") { tree.region($0)?.code ?? pack.root }
+        let services = try PackServices(pack, hash: hash, older: older) { tree.region($0)?.code ?? pack.root }
         let functions = try functions(pack)
         let county = try id("429006")
         let rooms = Rooms(
@@ -92,7 +94,7 @@ struct CaseOffice: Sendable {
             office: pack.office,
             registers: keepsRegisters ? pack.registers : [],
             plans: PlanBook(pack),
-            release: "test"
+            release: hash
         )
         if keepsRegisters { try await rooms.registers.install() }
         let places = [try id("429006001"), try id("429006001901"), try id("429006002"), try id("429006002901")]

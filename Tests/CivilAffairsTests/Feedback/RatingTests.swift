@@ -172,4 +172,44 @@ struct RatingTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `open ratings are read page by page in the order of their days, and the reading is kept`(store: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(store) { office in
+            let feedback = office.rooms.feedback
+            var cases: [Int64] = []
+            for _ in 0..<3 {
+                let story = try await Self.ended(office)
+                try await feedback.rate(
+                    actor: office.resident(story.applicant),
+                    caseID: story.id,
+                    Self.entry(.poor, ["没有一次讲清楚"])
+                )
+                cases.append(story.id)
+            }
+            // The first is due last.
+            let first = cases[0]
+            try await office.rooms.database.write { transaction in
+                _ = try transaction.run("update rating set due_on = '2027-01-01' where case_id = \(first)")
+            }
+            let head = office.actor("head")
+            var seen: [Int64] = []
+            var next: Int64?
+            repeat {
+                let page = try await feedback.list(actor: head, .open, before: next, limit: 1)
+                seen += page.ratings.map(\.caseID)
+                next = page.next
+            } while next != nil
+            #expect(seen == [cases[1], cases[2], cases[0]])
+            let kept = try await office.rooms.audit.entries(
+                actor: office.actor("auditor"),
+                filter: Audit.Filter(subject: "rating"),
+                before: nil,
+                limit: 9
+            )
+            #expect(kept.count { $0.verb == "feedback.list" } == 3)
+        }
+    }
 }

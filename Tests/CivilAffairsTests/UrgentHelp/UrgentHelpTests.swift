@@ -158,4 +158,44 @@ struct UrgentHelpTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `open requests are read page by page in the order of their need, and the reading is kept`(store: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(store) { office in
+            let help = office.rooms.urgentHelp
+            for number in 0..<5 {
+                _ = try await help.ask(
+                    actor: nil,
+                    Self.asking(office.village, phone: "1390000123\(number)", danger: number == 3)
+                )
+            }
+            let clerk = office.actor("clerk")
+            let all = try await help.list(actor: clerk, open: true).requests.map(\.id)
+            #expect(all.count == 5)
+            try await help.move(actor: clerk, all[1], .answer("已联系家属。"))
+            let order = try await help.list(actor: clerk, open: true).requests.map(\.id)
+            #expect(order == [all[0], all[2], all[3], all[4], all[1]])
+            var seen: [Int64] = []
+            var next: Int64?
+            repeat {
+                let page = try await help.list(actor: clerk, open: true, before: next, limit: 2)
+                seen += page.requests.map(\.id)
+                next = page.next
+            } while next != nil
+            #expect(seen == order)
+            // The last of a page is settled before the next one is asked for.
+            try await help.move(actor: clerk, order[1], .close("已由家属接回。"))
+            let rest = try await help.list(actor: clerk, open: true, before: order[1], limit: 9)
+            #expect(rest.requests.map(\.id) == Array(order.dropFirst(2)))
+            let kept = try await office.rooms.audit.entries(
+                actor: office.actor("auditor"),
+                filter: Audit.Filter(subject: "help"),
+                before: nil,
+                limit: 50
+            )
+            #expect(kept.contains { $0.verb == "help.list" })
+        }
+    }
 }

@@ -82,6 +82,54 @@ struct VerificationExpiryTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `an answer that ran out is not made good by waiting no longer for the new one`(store: Dialect) async throws {
+        try await Self.run(store) { office, person, id in
+            try await office.answerNothing(id, [person])
+            try await office.press(id, "verified")
+            try await office.visit(id)
+            try await office.press(id, "visited")
+            office.clock.travel(to: office.clock.now().adding(seconds: 31 * 86_400))
+            func again() async throws {
+                let last = try #require(try await office.request(id, "funeral"))
+                try await office.verification.askAgain(
+                    actor: office.clerk,
+                    caseID: id,
+                    requestID: last.id,
+                    reason: "结果过期"
+                )
+            }
+            func propose() async throws {
+                let version = try await office.rooms.casework.dossier(actor: office.clerk, caseID: id).file.version
+                _ = try await office.rooms.casework.decide(actor: office.clerk, caseID: id, version: version)
+                try await office.press(id, "propose")
+            }
+            try await again()
+            let new = try #require(try await office.request(id, "funeral"))
+            try await office.send()
+            office.clock.travel(to: office.clock.now().adding(seconds: 15 * 86_400))
+            let until = try CivilDate(parsing: "2026-12-20")
+            await #expect(throws: VerificationProblem.renewalNeeded(source: "死亡和火化", until: until)) {
+                try await office.verification.waive(actor: office.clerk, caseID: id, requestID: new.id, reason: "不等")
+            }
+            // One that was waived before this was known holds nothing up, and can be asked again.
+            try await office.database.write { transaction in
+                _ = try transaction.run(
+                    "update verification_request set state = 'waived', problem = '不等' where id = \(new.id)"
+                )
+            }
+            await #expect(throws: VerificationProblem.expired(sources: ["死亡和火化（有效期至 2026-12-20）"])) {
+                try await propose()
+            }
+            let report = try await office.verification.report(actor: office.verifier, caseID: id)
+            #expect(report.conclusion == .expired)
+            try await again()
+            try await office.send()
+            try await office.answerNothing(id, [person])
+            try await propose()
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a source that finds nothing any more takes back what it said before`(store: Dialect) async throws {
         try await Self.run(store) { office, person, id in
             let bank = try #require(try await office.request(id, "bank"))

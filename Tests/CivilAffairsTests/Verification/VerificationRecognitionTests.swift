@@ -155,6 +155,19 @@ struct VerificationRecognitionTests {
                 reason: "听说已经支取"
             )
             #expect(try await fund() == nil)
+            // It was set aside while it was good, so that nothing has to be renewed when the source is waited for no more.
+            try await office.send()
+            office.clock.travel(to: office.clock.now().adding(seconds: 30 * 86_400))
+            let asked = try #require(
+                try await family.requests(id, of: family.father).last { $0.sourceID == "housing-fund" }
+            )
+            #expect(asked.id > taken.id)
+            try await office.verification.waive(actor: office.clerk, caseID: id, requestID: asked.id, reason: "停机")
+            let all = try await office.verification.requests(actor: office.verifier, caseID: id)
+            let waived = try #require(all.first { $0.id == asked.id })
+            let later = office.clock.today.adding(days: 300)
+            #expect(waived.state == .waived && waived.expired(among: all, on: later) == nil)
+            #expect(all.first { $0.id == taken.id }?.isExpired(on: later) == true)
         }
     }
 

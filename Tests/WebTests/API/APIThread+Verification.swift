@@ -100,6 +100,22 @@ extension APIThread {
         }
         let again = try await desk.post("\(path)/again", ["source": "bank"])
         #expect(again["sources"][0]["waiting"] == 1 && again["sources"][0]["failed"] == 0)
+        try await site.rooms.database.write { transaction in
+            let doubt = try transaction.newKey()
+            try transaction.run(
+                """
+                insert into verification_doubt (id, case_id, request_id, person_id, kind, detail, raised_at)
+                select \(doubt), 0, id, \(person), 'name-differs', '姓名不一致', 0 from verification_request
+                where run_id = \(id)
+                """
+            )
+        }
+        let open = try await desk.get(path)["doubts"][0]
+        #expect(open["kind"] == "name-differs" && open["resolution"] == .null)
+        try await desk.post("\(path)/doubts", ["doubt_id": open["id"], "reason": ""], status: 422)
+        let resolved = try await desk.post("\(path)/doubts", ["doubt_id": open["id"], "reason": "银行录错"])
+        #expect(resolved["doubts"][0]["resolution"] == "银行录错")
+        try await desk.post("\(path)/doubts", ["doubt_id": open["id"], "reason": "银行录错"], status: 404)
     }
 
     /// A result as if it had been taken over from another case.

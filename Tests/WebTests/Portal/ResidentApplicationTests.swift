@@ -266,6 +266,35 @@ struct ResidentApplicationTests {
         }
     }
 
+    @Test(arguments: TestStores.all)
+    func `what came with a page that somebody else overtook is kept too, and goes when nobody comes back`(
+        store: Dialect
+    ) async throws {
+        try await TestSite.run(on: store) { site in
+            let walk = try await PortalWalk.resident(site)
+            let page = try await walk.begin()
+            let drawn = "data:image/png;base64,\(TestSite.picture.base64EncodedString())"
+            let form = [
+                "urban": "城市", "assets": "3000", "car": "否", "houses": "否", "pledge-drawn": drawn, "version": "0",
+            ]
+            let stale = try await site.post("\(page)/answers/family", walk.visitor, form)
+            #expect(stale.status == 409)
+            #expect(stale.text.contains("已收到"))
+            let kept = String(try #require(stale.text.firstMatch(of: /name="pledge-kept" value="(#\d+)"/)).1)
+            func clear(days: Int) async throws -> Int {
+                site.clock.travel(to: site.clock.now().adding(seconds: days * 86_400))
+                return try await walk.casework.clearWaiting()
+            }
+            #expect(try await clear(days: 6) == 0)
+            #expect(try await clear(days: 2) == 1)
+            #expect(try await clear(days: 1) == 0)
+            let late = try await walk.casework.dossier(actor: walk.visitor.actor, caseID: try walk.id(page))
+            #expect(late.facts.allSatisfy { $0.value != kept })
+            let files: Int = try await site.rooms.database.read { try $0.value("select count(*) from answer_file") }
+            #expect(files == 0)
+        }
+    }
+
     @Test func `an empty file and one of another kind are told as what they are`() async throws {
         try await TestSite.run { site in
             let walk = try await PortalWalk.resident(site)

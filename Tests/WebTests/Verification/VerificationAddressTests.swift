@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import Testing
+import Vocabulary
 import Web
 
 /// The door for answers that sources send by themselves, and the administrator's page.
@@ -24,6 +25,27 @@ struct VerificationAddressTests {
         }
     }
 
+    @Test func `messages that no source signed are looked at ten times a second and no more`() async throws {
+        try await TestSite.run { site in
+            func knock() async throws -> Int {
+                try await site.send(
+                    "POST",
+                    Links.verificationCallback("bank"),
+                    nil,
+                    headers: [
+                        "X-Minzheng-Timestamp": "9", "X-Minzheng-Signature": "sha256=00", "Idempotency-Key": "1",
+                    ],
+                    body: Data("{}".utf8)
+                ).status
+            }
+            var statuses: [Int] = []
+            for _ in 1...12 { statuses.append(try await knock()) }
+            site.clock.travel(to: site.clock.now().adding(seconds: 1))
+            statuses.append(try await knock())
+            #expect(statuses == Array(repeating: 403, count: 10) + [429, 429, 403])
+        }
+    }
+
     @Test
     func `the verifier starts a run, sees who was left out, and the address of nobody's source is refused unread`()
         async throws
@@ -35,7 +57,7 @@ struct VerificationAddressTests {
             let started = try await site.post(Links.verificationRuns, verifier, ["matching": "jiuzhu"])
             #expect(started.status == 303)
             let run = try await site.get(started.location, verifier)
-            #expect(run.status == 200 && run.text.contains("没有问到的人") && run.text.contains("没有核对授权"))
+            #expect(run.status == 200 && run.text.contains("没有问到的人") && run.text.contains("没有这项待遇的核对授权"))
             let again = try await site.post("\(Links.verificationRuns)/1/again", verifier, ["source": "bank"])
             #expect([404, 409].contains(again.status))
             let clerk = try await site.staff("township-clerk")

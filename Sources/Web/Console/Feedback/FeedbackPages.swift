@@ -36,7 +36,8 @@ enum FeedbackPages {
                 },
                 figuresLink: Links.feedbackFigures,
                 rows: found.ratings.map { RatingLine($0, tree: tree, request) },
-                next: found.next.map { "\(Links.feedback)?part=\(part.rawValue)&before=\($0)" }
+                next: found.next.map { "\(Links.feedback)?part=\(part.rawValue)&before=\($0)" },
+                nextTitle: part == .open ? "后面的评价" : "更早的评价"
             )
         )
     }

@@ -61,6 +61,7 @@ struct FeedbackListPage: Page {
     let figuresLink: String
     let rows: [RatingLine]
     let next: String?
+    let nextTitle: String
 }
 
 /// What the office answered, for the case, the rating and the portal.

@@ -131,7 +131,7 @@ struct HoldingSheet: Page {
             guard readers.isEmpty || readers.contains("resident") else { return nil }
             let source = answer.source == .matched ? "\(answer.source.title)：\(answer.origin)" : answer.source.title
             let value = Self.value(answer, holding, words)
-            return [title(answer.caseID, holding, words), answer.name, value, source, answer.asOf.iso]
+            return [answer.run ?? title(answer.caseID, holding, words), answer.name, value, source, answer.asOf.iso]
         }
     }
 

@@ -36,7 +36,8 @@ enum UrgentPages {
                 ],
                 newLink: actor.may(.caseApply) ? Links.newUrgent : nil,
                 rows: found.requests.map { HelpLine($0, tree: tree, now: request.site.clock.now()) },
-                next: found.next.map { "\(Links.urgent)?part=settled&before=\($0)" }
+                next: found.next.map { "\(Links.urgent)?part=\(isOpen ? "open" : "settled")&before=\($0)" },
+                nextTitle: isOpen ? "后面的求助" : "更早的求助"
             )
         )
     }
@@ -210,6 +211,7 @@ struct UrgentListPage: Page {
     let newLink: String?
     let rows: [HelpLine]
     let next: String?
+    let nextTitle: String
 }
 
 struct NewUrgentPage: Page {

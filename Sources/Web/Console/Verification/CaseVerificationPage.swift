@@ -43,7 +43,9 @@ struct CaseVerificationPage: Page {
         let problem: String?
         let recognised: String?
         let settleable: Bool
-        /// Its answer ran out; the source can be asked again.
+        /// Whether it may be no longer waited for: not where the answer that it is to renew has run out.
+        let waivable: Bool
+        /// Its answer, or the one that it was to renew, ran out; the source can be asked again.
         let expired: Bool
         /// A result of another case that may be asked for afresh.
         let refreshable: Bool
@@ -142,6 +144,7 @@ struct CaseVerificationPage: Page {
         requests = report.requests.map {
             Self.asked(
                 $0,
+                of: report.requests,
                 names: names,
                 open: !file.state.isEnded,
                 settleable: !file.state.isEnded && verification.maySettle($0),
@@ -197,6 +200,7 @@ struct CaseVerificationPage: Page {
 
     private static func asked(
         _ request: VerificationRequest,
+        of all: [VerificationRequest],
         names: [Int64: String],
         open: Bool,
         settleable: Bool,
@@ -206,12 +210,14 @@ struct CaseVerificationPage: Page {
     ) -> Asked {
         let isHere = form["request"] == String(request.id)
         let isExpired = request.isExpired(on: today)
+        let old = request.expired(among: all, on: today)
         let tone =
             switch request.state {
             case .returned where isExpired: replaced ? "" : "late"
             case .returned: "done"
             case .overdue, .failed: "late"
             case .sent: "primary"
+            case .waived where old != nil: replaced ? "" : "late"
             case .waiting, .waived: ""
             }
         return Asked(
@@ -223,15 +229,22 @@ struct CaseVerificationPage: Page {
             who: request.personIDs.map { names[$0] ?? "—" }.joined(separator: "、"),
             sent: request.sentAt?.date.iso ?? "—",
             due: request.returnedAt?.date.iso ?? request.dueOn.map { "应于 \($0.iso) 前" } ?? "—",
-            problem: request.problem.map { text in text }
-                ?? (isExpired ? request.validUntil.map { "结果有效期至 \($0.iso)" } : nil),
+            problem: Self.problem(request, old),
             recognised: request.recognised.map { text in replaced ? "\(text)，已重新发起核对" : text },
             settleable: settleable,
-            expired: open && isExpired && !replaced,
+            waivable: request.renewed(among: all, on: today) == nil,
+            expired: open && old != nil && !replaced,
             refreshable: open && request.recognised != nil && !replaced && !isExpired,
             asking: isHere,
             typedWhy: isHere ? form["reason"] : ""
         )
+    }
+
+    /// Why it failed or is not waited for, and until when the answer was good that ran out.
+    private static func problem(_ request: VerificationRequest, _ old: VerificationRequest?) -> String? {
+        let until = old?.validUntil.map { old?.id == request.id ? "结果有效期至 \($0.iso)" : "上次结果有效期至 \($0.iso)，已过期" }
+        let parts = [request.problem, until].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: "；")
     }
 
     private static func party(_ person: VerificationReport.Person, form: FormData) -> Party {

@@ -220,7 +220,9 @@ struct VerificationFilePage: Page {
     let isReturn: Bool
     let at: String
     let outcome: String
-    let contentLink: String
+    /// Nil once its content is gone.
+    let contentLink: String?
+    let disposed: String?
     let lines: [Line]
     let allGood: Bool
 
@@ -237,9 +239,10 @@ struct VerificationFilePage: Page {
         isReturn = file.isReturn
         at = file.at.text
         outcome = Self.outcome(file)
-        contentLink = "\(Links.verificationFile(file.id))/content"
+        contentLink = file.disposedAt == nil ? "\(Links.verificationFile(file.id))/content" : nil
+        disposed = file.disposedAt?.date.iso
         lines = bad.map { Line(line: $0.line, outcome: $0.outcome.title, reason: $0.reason ?? "") }
-        allGood = file.isReturn && bad.isEmpty
+        allGood = file.isReturn && bad.isEmpty && file.disposedAt == nil
     }
 
     static func outcome(_ file: VerificationFile) -> String {

@@ -13,6 +13,7 @@ enum VerificationRunPages {
         routes.post(Links.verificationRuns, .permission(.verificationRequest), start)
         routes.get("/verification/runs/:run", .permission(.verificationAnswer), show)
         routes.post("/verification/runs/:run/again", .permission(.verificationRequest), again)
+        routes.post("/verification/runs/:run/doubts", .permission(.verificationAnswer), resolve)
     }
 
     static func list(_ request: WebRequest) async throws -> Response {
@@ -21,8 +22,10 @@ enum VerificationRunPages {
 
     private static func page(_ request: WebRequest, problem: String?) async throws -> VerificationRunsPage {
         let actor = try request.actor
-        let runs = try await request.site.rooms.verification.runs(actor: actor)
-        return VerificationRunsPage(runs, problem: problem, actor: actor, request: request)
+        let verification = request.site.rooms.verification
+        let runs = try await verification.runs(actor: actor)
+        let last = try await verification.lastRuns(actor: actor)
+        return VerificationRunsPage(runs, last: last, problem: problem, actor: actor, request: request)
     }
 
     static func start(_ request: WebRequest) async throws -> Response {
@@ -73,6 +76,24 @@ enum VerificationRunPages {
             )
         }
     }
+
+    static func resolve(_ request: WebRequest) async throws -> Response {
+        let id = try request.key("run")
+        do {
+            try await request.site.rooms.verification.resolveRunDoubt(
+                actor: try request.actor,
+                runID: id,
+                doubtID: Int64(request.form["doubt"]) ?? 0,
+                reason: request.form["reason"]
+            )
+            return request.see(Links.verificationRun(id), done: "doubt-resolved")
+        } catch let problem as VerificationProblem {
+            return try request.page(
+                try await report(request, problem: problem.message),
+                status: ProblemPage.status(problem)
+            )
+        }
+    }
 }
 
 struct VerificationRunsPage: Page {
@@ -107,14 +128,20 @@ struct VerificationRunsPage: Page {
         let differences: Int
     }
 
-    init(_ runs: [VerificationRun], problem: String?, actor: Actor, request: WebRequest) {
+    init(
+        _ runs: [VerificationRun],
+        last: [String: VerificationRun.Last],
+        problem: String?,
+        actor: Actor,
+        request: WebRequest
+    ) {
         layout = Layout(request, title: "定期核对")
         self.problem = problem
         mayStart = actor.may(.verificationRequest) && actor.scope == .wholeStore
         month = request.site.today.month.chinese
         matchings = request.site.rooms.verification.matchings.map { matching in
-            let last = runs.first {
-                $0.matchingID == matching.id && request.site.today.month < $0.month.adding(matching.months)
+            let done = last[matching.id].flatMap { one in
+                request.site.today.month < one.month.adding(matching.months) ? one : nil
             }
             return Matching(
                 id: matching.id,
@@ -123,8 +150,8 @@ struct VerificationRunsPage: Page {
                 cycle: matching.months == 1 ? "每月一次" : "每 \(matching.months) 个月一次",
                 tolerance: matching.tolerance == 0 ? "金额高于认定时即预警" : "金额比认定时高出 \(matching.tolerance)% 以内的不预警",
                 basis: matching.basis.joined(separator: "；"),
-                done: last.map { Links.verificationRun($0.id) },
-                next: last.map { $0.month.adding(matching.months).chinese } ?? ""
+                done: done.map { Links.verificationRun($0.id) },
+                next: done.map { $0.month.adding(matching.months).chinese } ?? ""
             )
         }
         self.runs = runs.map {
@@ -155,6 +182,10 @@ struct VerificationRunPage: Page {
     let mayAsk: Bool
     let againLink: String
     let alertLink: String?
+    let doubtLink: String
+    let mayResolve: Bool
+    let replaced: Bool
+    let doubts: [Doubt]
     let sources: [Source]
     let reasons: [Reason]
     let people: [Person]
@@ -170,6 +201,18 @@ struct VerificationRunPage: Page {
         let tone: String
         let problem: String?
         let again: Bool
+    }
+
+    struct Doubt: Sendable {
+        let id: Int64
+        let name: String
+        let source: String
+        let kind: String
+        let text: String
+        let open: Bool
+        let resolution: String?
+        let resolving: Bool
+        let typed: String
     }
 
     struct Reason: Sendable {
@@ -215,7 +258,24 @@ struct VerificationRunPage: Page {
         againLink = "\(Links.verificationRun(run.id))/again"
         let mayOpen = actor.may(.enrolmentRead)
         alertLink = mayOpen ? "\(Links.alerts)?kind=\(Alert.Kind.matchDiffers.rawValue)" : nil
-        sources = report.sources.map(Self.source)
+        doubtLink = "\(Links.verificationRun(run.id))/doubts"
+        mayResolve = actor.may(.verificationAnswer)
+        replaced = !report.isLast
+        doubts = report.doubts.map { one in
+            let isHere = request.form["doubt"] == String(one.doubt.id)
+            return Doubt(
+                id: one.doubt.id,
+                name: one.name,
+                source: one.doubt.sourceTitle,
+                kind: one.doubt.kind.title,
+                text: one.doubt.text,
+                open: one.doubt.resolution == nil,
+                resolution: one.doubt.resolution.map { text in text },
+                resolving: isHere,
+                typed: isHere ? request.form["reason"] : ""
+            )
+        }
+        sources = report.sources.map { Self.source($0, isLast: report.isLast) }
         reasons = VerificationRun.Reason.allCases.compactMap { reason in
             report.reasons[reason].map { Reason(title: reason.title, count: $0) }
         }
@@ -244,7 +304,7 @@ struct VerificationRunPage: Page {
         nextFound = report.nextDifference.map { "\(own)?after=\($0)#found" }
     }
 
-    private static func source(_ source: VerificationRun.Source) -> Source {
+    private static func source(_ source: VerificationRun.Source, isLast: Bool) -> Source {
         let order: [VerificationRequest.State] = [.failed, .overdue, .waiting, .sent, .returned, .waived]
         let states = order.compactMap { state in
             source.counts[state].map { source.counts.count == 1 ? state.title : "\(state.title) \($0)" }
@@ -255,9 +315,9 @@ struct VerificationRunPage: Page {
             title: source.title,
             progress: progress(source.answered, of: source.expected),
             state: states.joined(separator: "，"),
-            tone: source.mayAskAgain ? "late" : isDone ? "done" : "primary",
+            tone: source.mayAskAgain && isLast ? "late" : isDone ? "done" : "primary",
             problem: source.problem.map { text in text },
-            again: source.mayAskAgain
+            again: source.mayAskAgain && isLast
         )
     }
 
