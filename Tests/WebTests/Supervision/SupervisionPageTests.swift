@@ -11,7 +11,7 @@ struct SupervisionPageTests {
             let checker = try await site.staff("county-checker")
             let measures = try await site.get("\(Links.plan("shisiwu"))?part=measures", drafter).text
             let found = try #require(measures.firstMatch(of: /"(\/supervision\/new\?[^"]+)"/)).1
-            let form = found.replacing("&amp;", with: "&")
+            let form = String(found).replacing("&amp;", with: "&")
             #expect(
                 try await site.get("\(Links.plan("shisiwu"))?part=measures", checker).text.contains("立项督办") == false
             )
