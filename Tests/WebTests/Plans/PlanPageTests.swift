@@ -62,7 +62,9 @@ struct PlanPageTests {
                 ["period": "2025", "value": "x", "note": "<b>"]
             )
             #expect(wrong.status == 422 && wrong.text.contains("不是数") && wrong.text.contains("&lt;b&gt;"))
-            let told = ["period": "2025", "value": "58", "note": "养老服务<年报>", "region": "x"]
+            let told = ["period": "2025", "value": "58", "note": "养老服务<年报>"]
+            let nowhere = try await site.upload("\(link)/values", drafter, told.merging(["region": "x"]) { $1 })
+            #expect(nowhere.status == 422 && nowhere.text.contains("没有找到这个地区"))
             #expect(try await site.upload("\(link)/values", drafter, told).status == 303)
             #expect(try await site.upload("\(link)/values", drafter, told).status == 409)
             let due = try await site.get("\(Links.plan("shisiwu"))?part=reports&year=2025", leader).text

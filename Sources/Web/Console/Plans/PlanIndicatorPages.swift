@@ -58,7 +58,8 @@ enum PlanIndicatorPages {
                 indicatorID: indicator,
                 PlanEntry(
                     period: request.form["period"],
-                    regionID: Int64(request.form["region"]),
+                    // No region is the place as a whole; one that cannot be read is none that there is.
+                    regionID: request.form["region"].isEmpty ? nil : Int64(request.form["region"]) ?? 0,
                     figure: request.form["value"],
                     isEmpty: request.form["empty"] == "yes",
                     note: request.form["note"],

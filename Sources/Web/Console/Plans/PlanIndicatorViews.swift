@@ -58,7 +58,7 @@ struct PlanIndicatorPage: Page {
         let period: String
         let place: String?
         let figure: String
-        /// It is the one that is judged by.
+        /// It is the one that stands among those that were reported for the same.
         let counts: Bool
         let state: String
         let stateTone: String
@@ -229,7 +229,7 @@ extension PlanIndicatorPage.Value {
         period = value.period.chinese
         self.place = place
         figure = value.value.map { PlanText.amount($0, indicator.unit) } ?? "没有分母"
-        self.counts = counts
+        self.counts = counts && value.origin == .reported
         state = value.origin == .computed ? "封账时自动计算" : value.state.title
         stateTone =
             switch value.state {
