@@ -83,14 +83,17 @@ package struct SupervisionSummary: Sendable, Equatable {
     package let onTime: Int
     package let open: [SupervisedTask]
     package let late: [SupervisedTask]
-    /// The last words on each of the late ones, by task.
-    package let lastWords: [Int64: SupervisedTask.Step]
+    /// The last day that it tells of; before the month's end while the month runs.
+    package let until: CivilDate
+    /// What was done last about those that are open, by task.
+    package let lastSteps: [Int64: SupervisedTask.Step]
 
     package var sentence: String {
         let moved = [("提请办结", submitted), ("退回", returned), ("延期", extended)].filter { $0.1 > 0 }
             .map { "\($0.0) \($0.1) 次" }
         let done = closed.isEmpty ? "没有办结的" : "办结 \(closed.count) 项，其中按期 \(onTime) 项"
-        let left = open.isEmpty ? "月末没有在办的" : "月末在办 \(open.count) 项，其中超期 \(late.count) 项"
+        let end = until < month.lastDay ? "现在" : "月末"
+        let left = open.isEmpty ? "\(end)没有在办的" : "\(end)在办 \(open.count) 项，其中超期 \(late.count) 项"
         return (["\(month.chinese)新立督办 \(opened.count) 项"] + moved + [done, left]).joined(separator: "，") + "。"
     }
 }
@@ -134,7 +137,8 @@ enum SupervisionRules {
             },
             open: open,
             late: late,
-            lastWords: late.reduce(into: [:]) { words, task in words[task.id] = of[task.id]?.last }
+            until: end,
+            lastSteps: open.reduce(into: [:]) { steps, task in steps[task.id] = of[task.id]?.last }
         )
     }
 }

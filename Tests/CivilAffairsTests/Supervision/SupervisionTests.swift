@@ -18,7 +18,7 @@ struct SupervisionTests {
 
         func subject() throws -> Supervision.Subject {
             let plan = try #require(office.rooms.planning.plans.first { $0.id == "shisiwu" })
-            let measure = try #require(plan.measures.first { !$0.departments.isEmpty })
+            let measure = try #require(plan.measures.first)
             return try supervision.subject(
                 actor: office.actor("drafter"),
                 plan: plan.id,
@@ -27,11 +27,12 @@ struct SupervisionTests {
             )
         }
 
-        func open(due: String = "2026-03-20") async throws -> Int64 {
+        /// Tianmen's plan names nobody, so that somebody is chosen.
+        func open(due: String = "2026-03-20", department: String = "市民政局") async throws -> Int64 {
             try await supervision.open(
                 actor: office.actor("drafter"),
                 try subject(),
-                department: "",
+                department: department,
                 due: try CivilDate(parsing: due),
                 words: "报验收材料"
             )
@@ -154,9 +155,9 @@ struct SupervisionTests {
 
             let march = try await desk.supervision.summary(actor: drafter, of: Self.march)
             #expect(march.sentence == "2026年3月新立督办 1 项，没有办结的，月末在办 1 项，其中超期 1 项。")
-            #expect(march.lastWords[id]?.words == "报验收材料")
+            #expect(march.lastSteps[id]?.words == "报验收材料")
             let april = try await desk.supervision.summary(actor: drafter, of: Self.march.adding(1))
-            #expect(april.sentence == "2026年4月新立督办 0 项，提请办结 1 次，延期 1 次，办结 1 项，其中按期 1 项，月末没有在办的。")
+            #expect(april.sentence == "2026年4月新立督办 0 项，提请办结 1 次，延期 1 次，办结 1 项，其中按期 1 项，现在没有在办的。")
             let may = try await desk.supervision.summary(actor: drafter, of: Self.march.adding(2))
             #expect(may.open.isEmpty && may.closed.isEmpty)
         }
@@ -168,6 +169,8 @@ struct SupervisionTests {
     ) async throws {
         try await with(store) { desk in
             let drafter = desk.office.actor("drafter")
+            await #expect(throws: SupervisionProblem.departmentNeeded) { try await desk.open(department: "") }
+            await #expect(throws: SupervisionProblem.unknownDepartment) { try await desk.open(department: "别的单位") }
             let id = try await desk.open()
             await #expect(throws: SupervisionProblem.unknownDepartment) {
                 try await desk.supervision.report(

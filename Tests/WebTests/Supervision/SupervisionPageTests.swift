@@ -16,7 +16,9 @@ struct SupervisionPageTests {
                 try await site.get("\(Links.plan("shisiwu"))?part=measures", checker).text.contains("立项督办") == false
             )
             #expect(try await site.get(form, checker).status == 403)
-            #expect(try await site.get(form, drafter).text.contains("办结期限"))
+            let offered = try await site.get(form, drafter).text
+            #expect(offered.contains("办结期限") && offered.contains("规划没有写由谁办理"))
+            let department = String(try #require(offered.firstMatch(of: /<option value="([^"]+)"/)).1)
 
             let asked = form.split(separator: "?")[1].split(separator: "&").reduce(into: [String: String]()) {
                 let pair = $1.split(separator: "=")
@@ -24,7 +26,7 @@ struct SupervisionPageTests {
             }
             let undated = try await site.post(Links.supervision, drafter, asked.merging(["words": "<b>"]) { $1 })
             #expect(undated.status == 422 && undated.text.contains("请填写办结期限") && undated.text.contains("&lt;b&gt;"))
-            let dated = asked.merging(["due": "2099-01-01", "words": "报<b>材料"]) { $1 }
+            let dated = asked.merging(["due": "2099-01-01", "words": "报<b>材料", "department": department]) { $1 }
             #expect(try await site.post(Links.supervision, drafter, dated.merging(["due": "x"]) { $1 }).status == 422)
             let opened = try await site.post(Links.supervision, drafter, dated)
             #expect(opened.status == 303)
@@ -35,7 +37,6 @@ struct SupervisionPageTests {
             let link = String(try #require(list.firstMatch(of: /"(\/supervision\/\d+)"/)).1)
             let page = try await site.get(link, drafter).text
             #expect(page.contains("报&lt;b&gt;材料") && page.contains("提请核验办结") && page.contains("延期"))
-            let department = String(try #require(page.firstMatch(of: /<option value="([^"]+)"/)).1)
             let empty = try await site.post(
                 "\(link)/report",
                 drafter,

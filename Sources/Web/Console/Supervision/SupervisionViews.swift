@@ -228,13 +228,13 @@ struct SupervisionSummaryPage: Page {
         month = summary.month.iso
         latest = today.month.iso
         sentence = summary.sentence
-        running = summary.month.lastDay >= today ? "本月还没有过完，数字截至 \(today.iso)。" : nil
-        let end = min(summary.month.lastDay, today)
+        running = summary.until < summary.month.lastDay ? "本月还没有过完，数字截至 \(summary.until.iso)。" : nil
+        let end = summary.until
         func rows(_ tasks: [SupervisedTask]) -> [Row] {
             tasks.map { task in
                 Row(
                     line: SupervisionLine(task, of: plans, on: end),
-                    last: summary.lastWords[task.id].map { step in
+                    last: summary.lastSteps[task.id].map { step in
                         "\(step.at.date.iso) \(step.kind.title)\(step.words.isEmpty ? "" : "：\(step.words)")"
                     }
                 )
