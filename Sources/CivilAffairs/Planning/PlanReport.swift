@@ -6,41 +6,41 @@ import Vocabulary
 /// How a plan stands, in texts that a program can read: every number is a decimal in words, never a floating one.
 package struct PlanReport: Encodable, Sendable {
     package struct Indicator: Encodable, Sendable {
-        let id: String
-        let title: String
-        let nature: String
-        let unit: String
-        let standing: String
-        let reason: String
-        let due: String?
-        let year: Int?
-        let value: String?
-        let origin: String?
-        let goal: String?
+        package let id: String
+        package let title: String
+        package let nature: String
+        package let unit: String
+        package let standing: String
+        package let reason: String
+        package let due: String?
+        package let year: Int?
+        package let value: String?
+        package let origin: String?
+        package let goal: String?
         /// Percent of the goal that is there.
-        let share: String?
-        let expected: String?
-        let interpolated: Bool?
-        let forecast: String?
-        let forecastLow: String?
-        let forecastHigh: String?
-        let definition: String?
-        let basis: [String]
-        let disagreements: [String]
-        let note: String?
+        package let share: String?
+        package let expected: String?
+        package let interpolated: Bool?
+        package let forecast: String?
+        package let forecastLow: String?
+        package let forecastHigh: String?
+        package let definition: String?
+        package let basis: [String]
+        package let disagreements: [String]
+        package let note: String?
     }
 
-    let plan: String
-    let title: String
-    let years: String
-    let asOf: String
-    let closed: Bool
+    package let plan: String
+    package let title: String
+    package let years: String
+    package let asOf: String
+    package let closed: Bool
     /// Percent, binding indicators weighing twice; null where nothing can be judged.
-    let score: String?
-    let targeted: Int
-    let judged: Int
-    let counts: [String: Int]
-    let indicators: [Indicator]
+    package let score: String?
+    package let targeted: Int
+    package let judged: Int
+    package let counts: [String: Int]
+    package let indicators: [Indicator]
 
     package init(_ status: PlanStatus) {
         plan = status.plan.id

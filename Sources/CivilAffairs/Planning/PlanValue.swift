@@ -4,7 +4,7 @@ package import Vocabulary
 /// A value of an indicator that a department reported, or that was kept when its year was closed. It is never changed: a
 /// correction is another one with its reason, and both stand.
 package struct PlanValue: Sendable, Equatable {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         /// Reported, and not yet checked by a second person.
         case waiting
         case checked
@@ -20,7 +20,7 @@ package struct PlanValue: Sendable, Equatable {
         }
     }
 
-    package enum Origin: String, Sendable {
+    package enum Origin: String, Sendable, CaseIterable {
         case reported
         /// Counted from our own data, as it stood when the year was closed.
         case computed

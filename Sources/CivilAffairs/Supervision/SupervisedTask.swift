@@ -4,7 +4,7 @@ package import Vocabulary
 
 /// A measure or task of a plan that is followed until it is done 督办事项.
 package struct SupervisedTask: Sendable, Equatable {
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         case running
         /// Whoever does it says that it is done; a second person has still to look.
         case submitted
@@ -42,7 +42,7 @@ package struct SupervisedTask: Sendable, Equatable {
 
     /// One thing that was done about it; never changed.
     package struct Step: Sendable, Equatable {
-        package enum Kind: String, Sendable {
+        package enum Kind: String, Sendable, CaseIterable {
             case opened, progress, submitted, agreed, returned, extended
 
             package var title: String {

@@ -47,7 +47,7 @@ struct Endpoint: Sendable {
     }
 
     /// Path parameters that are no keys of records.
-    static let textParameters: Set<String> = ["hash", "code", "register", "bundle"]
+    static let textParameters: Set<String> = ["hash", "code", "register", "bundle", "plan", "indicator"]
 
     static func get<Value>(
         _ path: String,

@@ -31,6 +31,7 @@ struct ThreadTests {
             try await thread.registers()
             try await thread.messages()
             try await thread.residents()
+            try await thread.plans()
             let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered)
             #expect(unheard.isEmpty, "never called: \(unheard.sorted())")
             let balance = try await site.rooms.ledger.trialBalance(actor: .system("test"))

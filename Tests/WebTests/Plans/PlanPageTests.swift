@@ -33,6 +33,23 @@ struct PlanPageTests {
         }
     }
 
+    @Test func `the evaluation of a plan is written from its verdicts`() async throws {
+        try await TestSite.run { site in
+            let leader = try await site.staff("bureau-leader")
+            let closed = try await site.get("\(Links.plan("shisanwu"))/evaluation?on=2026-01-01", leader).text
+            #expect(closed.contains("十三五") && closed.contains("规划期已满") && closed.contains("完成率"))
+            #expect(closed.contains("没有达到和有风险的") && closed.contains("未达预期") && closed.contains("不列"))
+            let open = try await site.get("\(Links.plan("shisiwu"))/evaluation?on=2023-12-31", leader).text
+            #expect(open.contains("截至2023年12月31日") && !open.contains("规划期已满"))
+            #expect(open.contains("还没有立项督办的") && open.contains("4.3亿元") && open.contains("原文前后不一致的"))
+            let empty = try await site.get("\(Links.plan("shiwuwu"))/evaluation", leader).text
+            #expect(empty.contains("这个规划还没有指标"))
+            #expect(try await site.get("\(Links.plan("none"))/evaluation", leader).status == 404)
+            #expect(try await site.get("\(Links.plan("shisiwu"))/evaluation?on=x", leader).status == 422)
+            #expect(try await site.get("\(Links.plan("shisiwu"))/evaluation/pdf", leader).status == 200)
+        }
+    }
+
     @Test func `what is asked for wrongly is told, and plans are for those who read reports`() async throws {
         try await TestSite.run { site in
             let leader = try await site.staff("bureau-leader")

@@ -26,6 +26,7 @@ enum PlanPages {
         routes.get(Links.plans, .permission(.reportRead), index)
         routes.get("/plans/:plan", .permission(.reportRead), show)
         PlanIndicatorPages.register(on: routes)
+        PlanEvaluationPages.register(on: routes)
     }
 
     static func index(_ request: WebRequest) async throws -> Response {

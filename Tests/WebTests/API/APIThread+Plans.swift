@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Packs
+import Testing
+import Vocabulary
+
+/// Plans: values that are reported and checked, years that are closed, tasks that are followed.
+extension APIThread {
+    func plans() async throws {
+        let leader = try await site.token("bureau-leader", drafter.contract)
+        let listed = try await leader.get("/plans")["items"].list
+        #expect(listed.contains { $0["id"] == "shisiwu" && $0["closed"] == true })
+        try await values(leader)
+        try await supervision(leader)
+    }
+
+    private func values(_ leader: TokenHolder) async throws {
+        let path = "/plans/shisiwu/indicators/nursing-bed-share"
+        try await leader.get("/plans/nothing", status: 404)
+        try await leader.get("/plans/shisiwu/indicators/nothing", status: 404)
+        let told: Value = ["period": "2025", "value": "58", "note": "年报", "file": file]
+        try await drafter.post("\(path)/values", ["period": "2025", "value": "x", "note": "年报"], status: 422)
+        let reported = try await drafter.post("\(path)/values", told, status: 201)
+        let value = try #require(reported["values"].list.last)
+        #expect(value["state"] == "waiting" && value["evidence"] == "照片.png" && reported["standing"] == "无数据")
+        let check = "/plan-values/\(value["id"].integer)/check"
+        try await drafter.post(check, ["agrees": true], status: 403)
+        #expect(try await checker.post(check, ["agrees": true])["state"] == "checked")
+        let judged = try await leader.get("/plans/shisiwu?on=2099-01-01")["indicators"].list
+        #expect(judged.contains { $0["id"] == "nursing-bed-share" && $0["standing"] == "未达预期" && $0["value"] == "58" })
+        #expect(try await leader.get("/plans/shisiwu?on=2021-01-01")["closed"] == false)
+        #expect(try await leader.post("/plans/shisiwu/periods", ["period": "2025"])["period"] == "2025")
+        #expect(try await leader.get(path)["values"].list.contains { $0["value"] == "58" && $0["late"] == false })
+    }
+
+    private func supervision(_ leader: TokenHolder) async throws {
+        let planning = site.rooms.planning
+        let plan = try #require(planning.plans.first { $0.id == "shisiwu" })
+        let measure = try #require(plan.measures.first)
+        let department = Value.string(try #require(planning.departments.first).title)
+        let due = Value.string(site.clock.today.adding(days: 30).iso)
+        var asked: [String: Value] = ["plan": "shisiwu", "measure": .string(measure.id), "words": "报进展"]
+        if let task = measure.tasks.first { asked["task"] = .string(task.id) }
+        try await drafter.post("/supervision", .object(asked), status: 422)
+        asked["due"] = due
+        asked["department"] = department
+        let opened = try await drafter.post("/supervision", .object(asked), status: 201)
+        let path = "/supervision/\(opened["id"].integer)"
+        let later = Value.string(site.clock.today.adding(days: 60).iso)
+        #expect(try await leader.post("\(path)/extend", ["due": later, "words": "雨季"])["due"] == later)
+        let word: Value = ["department": department, "words": "已开工"]
+        #expect(try await drafter.post("\(path)/report", word)["state"] == "running")
+        let end: Value = ["department": department, "words": "已验收", "done": true, "file": file]
+        #expect(try await drafter.post("\(path)/report", end)["state"] == "submitted")
+        #expect(try await leader.get("/supervision?part=submitted")["items"][0]["id"] == opened["id"])
+        #expect(try await checker.post("\(path)/check", ["agrees": true])["state"] == "closed")
+        #expect(try await leader.get(path)["steps"].list.count == 5)
+        let month = try await leader.get("/supervision/summary")
+        #expect(month["on_time"] == 1 && month["closed"].list.count == 1)
+    }
+}
