@@ -12,9 +12,15 @@ package struct Migrator: Sendable {
     }
 
     /// Runs what is missing, all in one transaction, and returns the identifiers that ran.
+    /// - Parameter unless: looks at a store that an earlier program filled, by what has run there, before it is changed;
+    ///   when it throws, the store stays as it is.
     /// - Throws: `StorageProblem.newerSchema`, `.changedMigration`.
     @discardableResult
-    package func migrate(_ database: any Database, at now: Timestamp) async throws -> [String] {
+    package func migrate(
+        _ database: any Database,
+        at now: Timestamp,
+        unless: @escaping @Sendable (Set<String>, any ReadTransaction) throws -> Void = { _, _ in }
+    ) async throws -> [String] {
         let migrations = migrations
         return try await database.write { transaction in
             if transaction.dialect == .postgres {
@@ -34,6 +40,7 @@ package struct Migrator: Sendable {
             if let unknown = applied.keys.sorted().first(where: { !known.contains($0) }) {
                 throw StorageProblem.newerSchema(migration: unknown)
             }
+            try unless(Set(applied.keys), transaction)
             var ran: [String] = []
             for migration in migrations {
                 let statements = migration.statements(transaction.dialect)

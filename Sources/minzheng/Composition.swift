@@ -58,8 +58,8 @@ struct Composition {
     let releases: Releases
     /// Hosts of our own network that may be sent to.
     var allowedHosts: [String] = []
-    /// What an administrator should know of packs that an earlier program installed.
-    var warnings: [String] = []
+    /// What an administrator should know of packs that an earlier program installed; nil for nothing.
+    var warning: String?
 
     /// The same store under another release.
     func under(_ installed: Releases.Installed) async throws -> Composition {
@@ -83,17 +83,11 @@ struct Composition {
         allowedHosts: [String] = []
     ) async throws -> Composition {
         let database = try options.open(durable: durable)
-        try await Migrator(Rooms.migrations).migrate(database, at: clock.now())
+        try await migrate(database, clock)
         let cipher = FieldCipher(try KeyRing.load(path: options.keyPath, create: true))
         let audit = Audit(database: database, cipher: cipher)
         let releases = Releases(database: database, audit: audit, clock: clock)
-        let found: Releases.Installed?
-        do {
-            found = try await releases.current()
-        } catch let problem as PackProblem {
-            throw CommandProblem.oldRelease(problem.faults.map(\.description))
-        }
-        guard let installed = found else { throw CommandProblem.noRelease }
+        guard let installed = try await releases.current() else { throw CommandProblem.noRelease }
         let faults = PackServices.faults(of: installed.pack)
         guard faults.isEmpty else { throw CommandProblem.oldRelease(faults.map(\.description)) }
         var composition = try await compose(
@@ -106,8 +100,17 @@ struct Composition {
             releases: releases,
             allowedHosts: allowedHosts
         )
-        composition.warnings = installed.warnings
+        composition.warning = installed.warning
         return composition
+    }
+
+    /// Brings a store to this program's schema, unless it holds packs that this program doesn't read.
+    private static func migrate(_ database: any Database, _ clock: any CivilClock) async throws {
+        do {
+            try await Migrator(Rooms.migrations).migrate(database, at: clock.now(), unless: Releases.refuseUnread)
+        } catch let problem as PackProblem {
+            throw CommandProblem.unreadRelease(problem.faults.map(\.description))
+        }
     }
 
     /// Opens a store, new or not, and puts a pack into force: its regions are taken in, its release installed.
@@ -119,7 +122,7 @@ struct Composition {
         durable: Bool = true
     ) async throws -> Composition {
         let database = try options.open(durable: durable)
-        try await Migrator(Rooms.migrations).migrate(database, at: clock.now())
+        try await migrate(database, clock)
         let cipher = FieldCipher(try KeyRing.load(path: options.keyPath, create: true))
         let audit = Audit(database: database, cipher: cipher)
         let regions = Regions(database: database, audit: audit, clock: clock)
@@ -219,6 +222,8 @@ enum CommandProblem: Problem {
     case noRelease
     /// Installed by an earlier version of the program, which asked less of a pack.
     case oldRelease([String])
+    /// Says something that this program doesn't read.
+    case unreadRelease([String])
     case noRegion(String)
     case unknownPermission(String)
     case exists(String)
@@ -246,6 +251,7 @@ enum CommandProblem: Problem {
         switch self {
         case .noRelease: "command.no-release"
         case .oldRelease: "command.old-release"
+        case .unreadRelease: "command.unread-release"
         case .noRegion: "command.no-region"
         case .unknownPermission: "command.unknown-permission"
         case .exists: "command.exists"
@@ -272,6 +278,8 @@ enum CommandProblem: Problem {
     var message: String {
         switch self {
         case .noRelease: "这个库还没有安装政策包。请先运行 minzheng packs install，或用 minzheng demo 生成演示库。"
+        case .unreadRelease(let faults):
+            "库里有办件在用的政策包，这一版程序读不全：\(faults.joined(separator: "；"))。库没有改动，请继续用原来的程序，并联系实施人员。"
         case .oldRelease(let faults):
             "库里的政策包不够这一版程序使用：\(faults.joined(separator: "；"))。请用新版的政策包运行 minzheng packs install。"
         case .noRegion(let code): "库中没有行政区划 \(code)，请检查政策包的 regions.csv。"

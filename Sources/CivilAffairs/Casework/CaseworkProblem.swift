@@ -19,8 +19,6 @@ package enum CaseworkProblem: Problem, Equatable {
     case applicantStays
     case missing(items: [String])
     case unknownService(String)
-    /// A case was opened under a release that this program doesn't read.
-    case releaseUnread
     case unknownAction(String)
     /// A list was sent on without a case in it.
     case nothingChosen
@@ -122,7 +120,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .applicantStays: "casework.applicant-stays"
         case .missing: "casework.missing"
         case .unknownService: "casework.unknown-service"
-        case .releaseUnread: "casework.release-unread"
         case .unknownAction: "casework.unknown-action"
         case .nothingChosen: "casework.nothing-chosen"
         case .officeLost: "casework.office-lost"
@@ -189,7 +186,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .blocked,
             .stillCovered,
             .objectionOpen,
-            .releaseUnread, .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready,
+            .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready,
             .opinionsOpen,
             .noOpinion:
             .conflict
@@ -219,7 +216,6 @@ package enum CaseworkProblem: Problem, Equatable {
         case .noApplicant: "家庭中还没有申请人，请先填写申请人。"
         case .applicantStays: "申请人不能移出家庭。改由其他家庭成员申请的，请先撤回本件，再重新申请。"
         case .missing(let items): "还缺以下内容，请一次补齐：\(items.joined(separator: "、"))。"
-        case .releaseUnread: "这个办件按以前的政策包办理，现在的程序读不了那个政策包，所以暂时不能打开。请告诉系统管理员，启动时的日志里写着原因。"
         case .unknownService(let id): "没有“\(id)”这个事项，或它还未启用。"
         case .unknownAction(let id): "当前环节没有“\(id)”这个操作，请刷新页面。"
         case .nothingChosen: "没有选中可以办理的办件：请先在列表里勾选，已办结的办件不能再办。"

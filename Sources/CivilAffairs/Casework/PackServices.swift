@@ -128,8 +128,9 @@ package struct PackServices: CaseServices {
     package func code(of regionID: Int64) -> String { codes(regionID) }
 
     package func service(_ id: String, release: String?) throws -> CaseService {
-        guard let loaded = releases[release ?? today] else { throw CaseworkProblem.releaseUnread }
-        guard let service = loaded.services[id] else { throw CaseworkProblem.unknownService(id) }
+        guard let service = releases[release ?? today]?.services[id] else {
+            throw CaseworkProblem.unknownService(id)
+        }
         return service
     }
 
@@ -137,7 +138,7 @@ package struct PackServices: CaseServices {
     func releaseHashes(first: String) -> [String] { [first] + releases.keys.filter { $0 != first }.sorted() }
 
     func pack(release: String) throws -> ResolvedPack {
-        guard let release = releases[release] else { throw CaseworkProblem.releaseUnread }
+        guard let release = releases[release] else { throw CaseworkProblem.unknownService(release) }
         return release.pack
     }
 

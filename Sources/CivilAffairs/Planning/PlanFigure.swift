@@ -98,6 +98,11 @@ package struct PlanCount: Sendable, Equatable {
         return total
     }
 
+    /// The same of one township alone.
+    func only(township: Int64?) -> PlanCount {
+        PlanCount(metric: metric, since: since, figures: figures.mapValues { $0.filter { $0.key == township } })
+    }
+
     package func townships(on day: CivilDate) -> [Int64?: PlanFigure] {
         guard let since, since <= day else { return [:] }
         return figures[day] ?? [:]

@@ -93,6 +93,7 @@ package enum PlanRules {
         }
         if indicator.direction == .advance, figure != .zero, figure != Figure(whole: 1) { throw .yesOrNo }
         if indicator.unit == "%", edition?.denominator != nil, figure > Figure(whole: 100) { throw .shareAbove }
+        if edition?.denominator != nil, figure < .zero { throw .shareBelow }
         return figure
     }
 

@@ -97,6 +97,12 @@ enum PlanValueStore {
 
     // MARK: - Closed periods
 
+    /// Reporting and closing of a plan take turns, so that nothing comes into a year while it is closed.
+    static func takeTurn(_ planID: String, in transaction: any Transaction) throws {
+        try transaction.run("insert into plan_turn (plan_id) values (\(planID)) on conflict do nothing")
+        try transaction.run("update plan_turn set plan_id = plan_id where plan_id = \(planID)")
+    }
+
     static func closings(plans: [String], in transaction: any ReadTransaction) throws -> [PlanClosing] {
         try transaction.query(
             """

@@ -13,6 +13,8 @@ extension Planning {
         package let metric: PlanMetric
         package let day: CivilDate
         package let count: PlanCount
+        /// Whether it only holds what lies in the reader's area.
+        package var isPart = false
     }
 
     /// - Throws: `AccessProblem.notFound` also for an indicator that isn't counted from records.
@@ -28,7 +30,19 @@ extension Planning {
             try self.counts([metric], days: [day], scope: actor.scope, in: $0)
         }
         guard let count = counts[metric] else { throw AccessProblem.notFound(what: "统计") }
-        return Townships(plan: plan, indicator: indicator, metric: metric, day: day, count: count)
+        // Of other townships only those few are in reach who have to do with the reader's own.
+        guard actor.level != "county", let region = actor.regionID else {
+            return Townships(plan: plan, indicator: indicator, metric: metric, day: day, count: count)
+        }
+        let own = try await regions.tree().ancestors(of: region).first { $0.level == .township }
+        return Townships(
+            plan: plan,
+            indicator: indicator,
+            metric: metric,
+            day: day,
+            count: count.only(township: own?.id),
+            isPart: true
+        )
     }
 
     /// The records behind the figure of one township, those that do not count first.
@@ -43,7 +57,7 @@ extension Planning {
     ) async throws -> (found: Townships, units: [PlanUnit]) {
         let plan = try plan(actor: actor, id: planID)
         let (indicator, metric) = try counted(indicatorID, of: plan, on: day)
-        try actor.require(metric.permission)
+        for permission in metric.permissions { try actor.require(permission) }
         let (count, units) = try await database.read { [self] transaction in
             let counts = try self.counts([metric], days: [day], scope: actor.scope, in: transaction)
             guard let count = counts[metric], count.since.map({ $0 <= day }) == true else {
@@ -185,12 +199,13 @@ extension Planning {
 
 extension PlanMetric {
     /// What whoever looks at the records behind it must be allowed to read.
-    package var permission: Permission {
+    package var permissions: [Permission] {
         switch self {
-        case .livingSubsidyCoverage, .nursingSubsidyCoverage: .personRead
-        case .organizationsPerTenThousand: .registerRead
-        case .ecologicalBurials: .caseRead
-        default: .enrolmentRead
+        // Who has a card, and who of them is in benefit.
+        case .livingSubsidyCoverage, .nursingSubsidyCoverage: [.personRead, .enrolmentRead]
+        case .organizationsPerTenThousand: [.registerRead]
+        case .ecologicalBurials: [.caseRead]
+        default: [.enrolmentRead]
         }
     }
 }

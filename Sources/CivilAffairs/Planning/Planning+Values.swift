@@ -27,6 +27,7 @@ extension Planning {
         let figure = try PlanRules.value(entry, period, indicator, plan, on: now.date)
         let media = try entry.evidence.map { try Self.media(of: $0.content) }
         return try await database.write { [self] transaction in
+            try PlanValueStore.takeTurn(planID, in: transaction)
             let region = try known(entry.regionID, in: transaction)
             let id = try transaction.newKey()
             if let earlier = try RequestOnceStore.claim(
@@ -152,6 +153,7 @@ extension Planning {
         guard plan.years.contains(period.year) else { throw PlanningProblem.periodOutside(years: plan.years.text) }
         guard period.isOver(on: now.date) else { throw PlanningProblem.periodRunning(period.chinese) }
         return try await database.write { [self] transaction in
+            try PlanValueStore.takeTurn(planID, in: transaction)
             let waiting = try PlanValueStore.values(plans: [planID], state: .waiting, in: transaction).filter {
                 $0.period == period || (period.month == nil && $0.period.year == period.year)
             }
@@ -187,7 +189,9 @@ extension Planning {
         let counts = try self.counts(of: [plan], on: end, in: transaction)
         let known = try PlanValueStore.values(plans: [plan.id], in: transaction)
         let points = own(plan, on: end, counts).compactMapValues { $0.first { $0.year == year } }
-        let kept = points.sorted { $0.key < $1.key }.filter { $0.value.number != nil }
+        let kept = points.sorted { $0.key < $1.key }.filter { _, point in
+            if case .notListed = point.value { false } else { true }
+        }
         guard !kept.isEmpty else { return }
         let first = try transaction.newKeys(kept.count)
         let values = kept.enumerated().map { offset, point in
@@ -216,7 +220,7 @@ extension Planning {
                 isLate: false
             )
         }
-        try PlanValueStore.keep(values.filter { $0.value != nil }, in: transaction)
+        try PlanValueStore.keep(values, in: transaction)
     }
 
     /// Values that wait for a second person, counted to 1,000.

@@ -37,9 +37,11 @@ package struct Planning: Sendable {
         try actor.require(.reportRead)
         return try await database.read { [self] transaction in
             let values = try PlanValueStore.values(plans: plans.map(\.id), state: .checked, in: transaction)
+            let closings = try PlanValueStore.closings(plans: plans.map(\.id), in: transaction)
             let counts = try self.counts(of: plans, on: day, in: transaction)
             return plans.map { plan in
-                judge(plan, on: day, values.filter { $0.planID == plan.id }, counts).status
+                let values = values.filter { $0.planID == plan.id }
+                return judge(plan, on: day, values, closings.filter { $0.planID == plan.id }, counts).status
             }
         }
     }
@@ -64,27 +66,28 @@ package struct Planning: Sendable {
         let plan = try plan(actor: actor, id: id)
         return try await database.read { [self] transaction in
             let values = try PlanValueStore.values(plans: [plan.id], in: transaction)
+            let closings = try PlanValueStore.closings(plans: [plan.id], in: transaction)
             let counts = try self.counts(of: [plan], on: day, in: transaction)
             return Record(
-                status: judge(plan, on: day, values, counts).status,
+                status: judge(plan, on: day, values, closings, counts).status,
                 values: values,
-                closings: try PlanValueStore.closings(plans: [plan.id], in: transaction),
+                closings: closings,
                 counts: counts
             )
         }
     }
 
-    /// What was kept when a year was closed goes before what is counted now.
+    /// Of a closed year only what was kept then counts, also where that was nothing.
     func judge(
         _ plan: PlanDefinition,
         on day: CivilDate,
         _ values: [PlanValue],
+        _ closings: [PlanClosing],
         _ counts: [PlanMetric: PlanCount]
     ) -> PlanJudge {
-        var further = own(plan, on: day, counts)
+        let closed = Set(closings.filter { $0.period.month == nil }.map(\.period.year))
+        var further = own(plan, on: day, counts).mapValues { points in points.filter { !closed.contains($0.year) } }
         for (indicator, points) in PlanRules.points(of: plan, values, regionID: rootRegionID) {
-            let kept = Set(points.filter { $0.origin == .computed }.map(\.year))
-            further[indicator, default: []].removeAll { kept.contains($0.year) }
             further[indicator, default: []] += points
         }
         return PlanJudge(plan, on: day, further: further)

@@ -25,6 +25,9 @@ package enum PlanningMigrations {
                     closed_by text not null, closed_at bigint not null, primary key (plan_id, period))
                 """,
             ]
-        }
+        },
+        Migration("20261126-0300-planning-create-plan-turn") { _ in
+            ["create table plan_turn (plan_id text primary key)"]
+        },
     ]
 }

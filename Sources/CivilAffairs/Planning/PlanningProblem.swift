@@ -13,6 +13,7 @@ package enum PlanningProblem: Problem, Equatable {
     case figureNeeded
     case figure(String)
     case shareAbove
+    case shareBelow
     case yesOrNo
     /// Nothing to divide by, where nothing is divided.
     case noDenominator
@@ -42,6 +43,7 @@ package enum PlanningProblem: Problem, Equatable {
         case .figureNeeded: "plan.figure-needed"
         case .figure: "plan.figure"
         case .shareAbove: "plan.share-above"
+        case .shareBelow: "plan.share-below"
         case .yesOrNo: "plan.yes-or-no"
         case .noDenominator: "plan.no-denominator"
         case .noteNeeded: "plan.note-needed"
@@ -78,6 +80,7 @@ package enum PlanningProblem: Problem, Equatable {
         case .figureNeeded: "请填写数值；没有分母的勾选“没有分母”。"
         case .figure(let text): "“\(text)”不是数，请只填数字和小数点，不带单位。"
         case .shareAbove: "比例不会超过 100%，请核对分子和分母。"
+        case .shareBelow: "有分子和分母的数不会小于零，请核对。"
         case .yesOrNo: "这项指标只看是否完成：已完成填 1，未完成填 0。"
         case .noDenominator: "这项指标没有分母，请填写数值。"
         case .noteNeeded: "请写明数据从哪里来，如哪份报表、哪天的台账。"
@@ -99,7 +102,7 @@ package enum PlanningProblem: Problem, Equatable {
         switch self {
         case .period, .periodOutside, .periodAhead: "period"
         case .unknownRegion: "region"
-        case .figureNeeded, .figure, .shareAbove, .yesOrNo, .noDenominator: "value"
+        case .figureNeeded, .figure, .shareAbove, .shareBelow, .yesOrNo, .noDenominator: "value"
         case .noteNeeded, .tooLong: "note"
         case .reasonNeeded: "reason"
         case .fileTooLarge, .fileKind: "file"

@@ -58,6 +58,13 @@ enum ReleaseStore {
         try transaction.first("select hash from pack_release where active = 1")?.at(0)
     }
 
+    /// Migrations without which it can't be told what is in use.
+    static let needed: Set<String> = Set(
+        (ReleasesMigrations.all + CaseworkMigrations.all.prefix(1) + WorkbenchMigrations.all.prefix(1)).map(
+            \.identifier
+        )
+    )
+
     /// What the release in force, all releases that cases were opened under and the last that scenarios were run under are made of, by hash.
     static func used(in transaction: any ReadTransaction) throws -> [String: [Layer]] {
         var releases: [String: [Layer]] = [:]

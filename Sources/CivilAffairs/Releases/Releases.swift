@@ -23,31 +23,18 @@ package struct Releases: Sendable {
         package let pack: ResolvedPack
         /// Earlier releases that cases were opened under and still run by, by hash.
         package let older: [String: ResolvedPack]
-        /// Those among the earlier ones that this program can't read any more, and why. Their cases rest.
-        package let unread: [String: PackProblem]
 
-        package init(
-            hash: String,
-            pack: ResolvedPack,
-            older: [String: ResolvedPack],
-            unread: [String: PackProblem] = [:]
-        ) {
+        package init(hash: String, pack: ResolvedPack, older: [String: ResolvedPack]) {
             self.hash = hash
             self.pack = pack
             self.older = older
-            self.unread = unread
         }
 
-        /// What an administrator should know of the packs in a store that an earlier program filled, a sentence each.
-        package var warnings: [String] {
-            func faults(_ faults: [PackFault]) -> String { faults.map(\.description).joined(separator: "；") }
-            let complaints =
-                pack.complaints.isEmpty
-                ? [] : ["现行政策包不符合本程序的新要求，照旧使用；请改好后运行 minzheng packs install：\(faults(pack.complaints))"]
-            return complaints
-                + unread.sorted { $0.key < $1.key }.map { hash, problem in
-                    "以前的政策包 \(hash.prefix(12)) 本程序读不了，按它办理的办件暂时不能办理，请联系实施人员：\(faults(problem.faults))"
-                }
+        /// What an administrator should know of the pack in force when an earlier program installed it; nil for nothing.
+        package var warning: String? {
+            guard !pack.complaints.isEmpty else { return nil }
+            let faults = pack.complaints.map(\.description).joined(separator: "；")
+            return "现行政策包不符合本程序的新要求，照旧使用；请改好后运行 minzheng packs install：\(faults)"
         }
     }
 
@@ -122,25 +109,34 @@ package struct Releases: Sendable {
 
     /// The release in force, or nil in a store that has none yet. What an earlier program accepted runs on, though this one
     /// would ask more of it.
-    /// - Throws: `PackProblem` when the one in force says something that this program doesn't read.
+    /// - Throws: `PackProblem` when one of those in use says something that this program doesn't read.
     package func current() async throws -> Installed? {
         let stored = try await database.read { transaction in
-            (try ReleaseStore.current(in: transaction), try ReleaseStore.used(in: transaction))
+            (try ReleaseStore.current(in: transaction), try Self.read(in: transaction))
         }
+        var packs = stored.1
+        guard let hash = stored.0, let pack = packs.removeValue(forKey: hash) else { return nil }
+        return Installed(hash: hash, pack: pack, older: packs)
+    }
+
+    private static func read(in transaction: any ReadTransaction) throws -> [String: ResolvedPack] {
         var packs: [String: ResolvedPack] = [:]
-        var unread: [String: PackProblem] = [:]
-        for (hash, layers) in stored.1 {
-            do {
-                packs[hash] = try ReleaseMemory.shared.pack(hash) {
-                    let layers = try layers.map { try PackLoader.load(files: $0.files, name: $0.name, accepted: true) }
-                    return try ResolvedPack(layers, accepted: true)
-                }
-            } catch let problem as PackProblem where hash != stored.0 {
-                unread[hash] = problem
+        for (hash, layers) in try ReleaseStore.used(in: transaction) {
+            packs[hash] = try ReleaseMemory.shared.pack(hash) {
+                let layers = try layers.map { try PackLoader.load(files: $0.files, name: $0.name, accepted: true) }
+                return try ResolvedPack(layers, accepted: true)
             }
         }
-        guard let hash = stored.0, let pack = packs.removeValue(forKey: hash) else { return nil }
-        return Installed(hash: hash, pack: pack, older: packs, unread: unread)
+        return packs
+    }
+
+    /// Refuses a store before it is brought to this program's schema, so that the earlier program goes on with it, when
+    /// cases run by a release that says something that this program doesn't read.
+    /// - Parameter migrations: those that have run.
+    /// - Throws: `PackProblem`.
+    package static func refuseUnread(_ migrations: Set<String>, in transaction: any ReadTransaction) throws {
+        guard migrations.isSuperset(of: ReleaseStore.needed) else { return }
+        _ = try read(in: transaction)
     }
 
     /// A setting of the store itself, such as that its data are made up.

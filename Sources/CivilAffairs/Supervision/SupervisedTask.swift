@@ -85,6 +85,8 @@ package struct SupervisionSummary: Sendable, Equatable {
     package let late: [SupervisedTask]
     /// The last day that it tells of; before the month's end while the month runs.
     package let until: CivilDate
+    /// Each task's day as it stood at the end.
+    package let dues: [Int64: CivilDate]
     /// What was done last about those that are open, by task.
     package let lastSteps: [Int64: SupervisedTask.Step]
 
@@ -138,6 +140,7 @@ enum SupervisionRules {
             open: open,
             late: late,
             until: end,
+            dues: Dictionary(tasks.map { ($0.id, due($0)) }, uniquingKeysWith: { $1 }),
             lastSteps: open.reduce(into: [:]) { steps, task in steps[task.id] = of[task.id]?.last }
         )
     }

@@ -177,23 +177,39 @@ package struct Supervision: Sendable {
         department: String,
         words: String,
         evidence: Evidence?,
-        isDone: Bool
+        isDone: Bool,
+        requestID: String? = nil
     ) async throws {
         try actor.require(.planReport)
         let now = planning.clock.now()
-        let words = try Self.checked(words, needed: isDone ? "办结的情况" : "进展")
-        let media = try evidence.map { try Planning.media(of: $0.content) }
         try await database.write { transaction in
             let task = try Self.found(id, in: transaction)
+            let stepID = try transaction.newKey()
+            let earlier = try RequestOnceStore.claim(
+                requestID,
+                making: stepID,
+                "supervised-step",
+                actor: actor,
+                at: now,
+                in: transaction
+            )
+            if earlier != nil { return }
+            let words = try Self.checked(words, needed: isDone ? "办结的情况" : "进展")
+            let media = try evidence.map { try Planning.media(of: $0.content) }
             guard task.departments.contains(department) else { throw SupervisionProblem.unknownDepartment }
             guard task.state == .running else { throw SupervisionProblem.notNow(state: task.state.title) }
             guard evidence != nil || !isDone else { throw SupervisionProblem.evidenceNeeded }
-            if isDone {
-                try move(task, to: .submitted, due: task.due, submitted: (actor.userID, now), in: transaction)
-            }
+            try move(
+                task,
+                to: isDone ? .submitted : .running,
+                due: task.due,
+                submitted: isDone ? (actor.userID, now) : nil,
+                in: transaction
+            )
             let hash = try evidence.map { try planning.blobs.put($0.content, in: transaction, at: now) }
             try note(
                 isDone ? .submitted : .progress,
+                stepID,
                 of: id,
                 department: department,
                 words: words,
@@ -212,9 +228,9 @@ package struct Supervision: Sendable {
     package func check(actor: Actor, _ id: Int64, agrees: Bool, words: String) async throws {
         try actor.require(.planCheck)
         let now = planning.clock.now()
-        let words = try Self.checked(words, needed: agrees ? nil : "退回的理由")
         try await database.write { transaction in
             let task = try Self.found(id, in: transaction)
+            let words = try Self.checked(words, needed: agrees ? nil : "退回的理由")
             guard task.state == .submitted else { throw SupervisionProblem.notNow(state: task.state.title) }
             guard !actor.hands.contains(task.submittedByID ?? 0) else { throw SupervisionProblem.ownWork }
             if agrees {
@@ -232,10 +248,10 @@ package struct Supervision: Sendable {
     package func extend(actor: Actor, _ id: Int64, due: CivilDate?, reason: String) async throws {
         try actor.require(.planSupervise)
         let now = planning.clock.now()
-        let reason = try Self.checked(reason, needed: "延期的理由")
-        guard let due else { throw SupervisionProblem.dueNeeded }
         try await database.write { transaction in
             let task = try Self.found(id, in: transaction)
+            let reason = try Self.checked(reason, needed: "延期的理由")
+            guard let due else { throw SupervisionProblem.dueNeeded }
             guard task.state == .running else { throw SupervisionProblem.notNow(state: task.state.title) }
             guard due > max(task.due, now.date) else { throw SupervisionProblem.dueNotLater(task.due) }
             try move(task, to: .running, due: due, in: transaction)
@@ -296,8 +312,7 @@ package struct Supervision: Sendable {
         in transaction: any Transaction
     ) throws {
         let isMoved = try SupervisionStore.move(
-            task.id,
-            from: task.state,
+            task,
             to: state,
             due: due,
             submitted: submitted,
@@ -309,6 +324,7 @@ package struct Supervision: Sendable {
 
     private func note(
         _ kind: SupervisedTask.Step.Kind,
+        _ stepID: Int64? = nil,
         of taskID: Int64,
         department: String? = nil,
         words: String,
@@ -319,7 +335,7 @@ package struct Supervision: Sendable {
         in transaction: any Transaction
     ) throws {
         let step = SupervisedTask.Step(
-            id: try transaction.newKey(),
+            id: try stepID ?? transaction.newKey(),
             taskID: taskID,
             kind: kind,
             department: department,

@@ -103,10 +103,9 @@ enum SupervisionStore {
     }
 
     /// Moves a task on.
-    /// - Returns: false when it has another state by now.
+    /// - Returns: false when it has another state or day by now.
     static func move(
-        _ id: Int64,
-        from: SupervisedTask.State,
+        _ task: SupervisedTask,
         to state: SupervisedTask.State,
         due: CivilDate,
         submitted: (byID: Int64?, at: Timestamp)?,
@@ -117,7 +116,7 @@ enum SupervisionStore {
             """
             update supervised_task set state = \(state), due_on = \(due), submitted_by_id = \(submitted?.byID),
                 submitted_at = \(submitted?.at), closed_at = \(closedAt)
-            where id = \(id) and state = \(from)
+            where id = \(task.id) and state = \(task.state) and due_on = \(task.due)
             """
         ) == 1
     }

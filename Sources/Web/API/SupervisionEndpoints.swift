@@ -108,7 +108,8 @@ enum SupervisionEndpoints {
                     department: try call.body[department] ?? "",
                     words: try call.body[words] ?? "",
                     evidence: evidence.map { (name: $0.name, content: $0.bytes) },
-                    isDone: try call.body[done] ?? false
+                    isDone: try call.body[done] ?? false,
+                    requestID: call.requestID
                 )
             }
         },

@@ -75,7 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
         ) { site(try await composition.under($0)) }
         var logger = Logger(label: "minzheng")
         logger.logLevel = .notice
-        for warning in composition.warnings { logger.warning("\(warning)") }
+        if let warning = composition.warning { logger.warning("\(warning)") }
         let application = Application(
             router: Site(live).router,
             configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: "minzheng"),

@@ -48,7 +48,7 @@ struct ReleasesTests {
 
             #expect(try later.service("dibao", release: opened).releaseHash == opened)
             #expect(try later.service("dibao", release: nil).releaseHash == "later")
-            #expect(throws: CaseworkProblem.releaseUnread) {
+            #expect(throws: CaseworkProblem.unknownService("dibao")) {
                 try forgetful.service("dibao", release: opened)
             }
             #expect(try await releases.current() == nil, "nothing was installed")
@@ -93,7 +93,7 @@ struct ReleasesTests {
     }
 
     @Test(arguments: TestStores.all)
-    func `an earlier release that is read no more keeps only its own cases from being handled`(
+    func `a store whose cases run by a release that is read no more is refused before it is changed`(
         store: Dialect
     ) async throws {
         try await CaseOffice.with(store) { office in
@@ -121,11 +121,19 @@ struct ReleasesTests {
                 )
             }
 
-            let current = try #require(try await releases.current())
-            #expect(current.hash == now)
-            #expect(current.older.isEmpty)
-            #expect(current.unread["older"]?.faults.isEmpty == false)
-            #expect(current.warnings.count == 1)
+            await #expect(throws: PackProblem.self) { _ = try await releases.current() }
+            let later = Migration("20991231-0001-later") { _ in ["create table later (id bigint)"] }
+            let problem = await #expect(throws: PackProblem.self) {
+                try await Migrator(Rooms.migrations + [later]).migrate(
+                    office.rooms.database,
+                    at: office.clock.now(),
+                    unless: Releases.refuseUnread
+                )
+            }
+            #expect(problem?.faults.contains { $0.file.contains("canji") } == true)
+            await #expect(throws: (any Error).self, "the table was not made") {
+                try await office.rooms.database.read { _ = try $0.query("select 1 from later") }
+            }
         }
     }
 

@@ -48,10 +48,13 @@ enum PlanTownshipPages {
         )
     }
 
+    private static let part = "只含您辖区里的记录，不是全县的数。"
+
     static func show(_ request: WebRequest) async throws -> Response {
         let asked = try await asked(request)
         let (metric, unit) = (asked.found.metric, asked.found.indicator.unit)
-        let opens = try request.actor.may(metric.permission)
+        let actor = try request.actor
+        let opens = metric.permissions.allSatisfy(actor.may)
         let day = asked.found.day
         return try request.page(
             PlanTownshipsPage(
@@ -64,6 +67,7 @@ enum PlanTownshipPages {
                 denominator: metric.denominator,
                 unit: unit,
                 note: asked.found.indicator.note,
+                part: asked.found.isPart ? Self.part : nil,
                 rows: asked.lines.map { line in
                     PlanTownshipsPage.Row(
                         line.name,
@@ -93,7 +97,8 @@ enum PlanTownshipPages {
             name: "分乡镇",
             titles: [
                 "\(asked.found.indicator.title)（截至\(asked.found.day.chinese)）",
-                "单位：\(request.site.settings.office)　\(asked.found.plan.title)　制表日期：\(request.site.today.iso)",
+                (asked.found.isPart ? "\(part)　" : "")
+                    + "单位：\(request.site.settings.office)　\(asked.found.plan.title)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
                 .init("乡镇（街道）"), .init(metric.denominator, .integer, isTotalled: true),
@@ -115,7 +120,7 @@ enum PlanTownshipPages {
         let township =
             request.query("township") == whole
             ? nil : try request.region("township", title: "乡镇（街道）", tree: tree)?.id
-        let from = try request.number("from").map { Int(clamping: $0) } ?? 0
+        let asked = try request.number("from").map { Int(clamping: $0) } ?? 0
         let (found, units) = try await request.site.rooms.planning.units(
             actor: try request.actor,
             planID: plan,
@@ -123,6 +128,7 @@ enum PlanTownshipPages {
             townshipID: township,
             on: try PlanPages.day(request)
         )
+        let from = min(max(asked, 0), units.count)
         let link = Links.planIndicator(plan, indicator)
         let shown = units.dropFirst(from).prefix(pageSize)
         let here = "\(link)/records?on=\(found.day.iso)&township=\(township.map { String($0) } ?? whole)"
@@ -155,6 +161,8 @@ struct PlanTownshipsPage: Page {
     let denominator: String
     let unit: String
     let note: String?
+    /// Said where it is not the whole county.
+    let part: String?
     let rows: [Row]
     let sum: Row?
 

@@ -125,7 +125,8 @@ enum SupervisionPages {
                 department: request.form["department"],
                 words: request.form["words"],
                 evidence: request.form.file("file").map { (name: $0.name, content: $0.content) },
-                isDone: isDone
+                isDone: isDone,
+                requestID: try? UUIDv7.parse(request.form["request_id"])
             )
         }
     }

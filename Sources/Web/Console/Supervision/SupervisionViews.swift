@@ -29,12 +29,12 @@ struct SupervisionLine: Sendable {
     let tone: String
     let state: String
 
-    init(_ task: SupervisedTask, of plans: [PlanDefinition], on day: CivilDate) {
+    init(_ task: SupervisedTask, of plans: [PlanDefinition], on day: CivilDate, due then: CivilDate? = nil) {
         link = Links.supervised(task.id)
         name = task.title
         plan = plans.first { $0.id == task.planID }?.title ?? "规划 \(task.planID) 已不在政策包里"
         who = task.departments.joined(separator: "、")
-        due = task.due.iso
+        due = (then ?? task.due).iso
         tone = task.tone(on: day)
         state = task.stateText(on: day)
     }
@@ -131,6 +131,7 @@ struct SupervisionPage: Page {
     }
 
     struct Report: Sendable {
+        let requestID: String
         let departments: [SelectOption]
         let words: String
         let isDone: Bool
@@ -181,6 +182,7 @@ struct SupervisionPage: Page {
         report =
             isRunning && actor.may(.planReport)
             ? Report(
+                requestID: request.site.requestID(),
                 departments: task.departments.map { SelectOption(value: $0, title: $0, selected: $0 == chosen) },
                 words: request.form["words"],
                 isDone: request.form["done"] == "yes"
@@ -233,7 +235,7 @@ struct SupervisionSummaryPage: Page {
         func rows(_ tasks: [SupervisedTask]) -> [Row] {
             tasks.map { task in
                 Row(
-                    line: SupervisionLine(task, of: plans, on: end),
+                    line: SupervisionLine(task, of: plans, on: end, due: summary.dues[task.id]),
                     last: summary.lastSteps[task.id].map { step in
                         "\(step.at.date.iso) \(step.kind.title)\(step.words.isEmpty ? "" : "：\(step.words)")"
                     }
