@@ -26,14 +26,14 @@ def make(by):
     place_name(by["diming"])
     changed_enrolment(by["jingling"])
     plan_value(by["jingban"])
-    supervision(by["jingban"])
+    followed = supervision(by["jingban"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
     promise(by)
     event(by["resident"])
     verification_run(by["hedui"])
-    return counted_figure(by) + scenarios(by["jingban"]) + many_at_once(by["jingling"]) + print_out(by["jingling"])
+    return followed + counted_figure(by) + scenarios(by["jingban"]) + many_at_once(by["jingling"]) + print_out(by["jingling"])
 
 
 def own_cases(by):
@@ -112,6 +112,7 @@ def supervision(drafter):
     first, second = [drafter.fill(link, "/supervision", {"due": due, "words": "报进展"}).split("?")[0] for link in links[:2]]
     drafter.fill(first, "/report", {"words": "已开工", "done": ""})
     drafter.fill(second, "/report", {"words": "已验收", "done": "yes"}, files=[("file", "验收.png", "image/png", PICTURE)])
+    return [(drafter, links[2])]
 
 
 def counted_figure(by):

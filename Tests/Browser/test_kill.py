@@ -250,6 +250,10 @@ class Ledger:
         for case, verb in self.store.rows("select subject_id, verb from audit_entry where subject = 'case'"):
             if int(case) in found and verb not in ("case.read", "case.escalate"):
                 found[int(case)]["audit"].append(verb.removeprefix("case."))
+        # A store gives rows without order as it likes, another way once a clock has been written to.
+        for case in found.values():
+            for unordered in ("papers", "clocks", "audit"):
+                case[unordered].sort()
         return found
 
     def check(self, clients):

@@ -91,11 +91,34 @@ struct PlanValueTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `nothing comes into a year while it is closed`(_ dialect: Dialect) async throws {
+        try await PlanOffice.with(dialect) { plans in
+            let plan = try #require(plans.planning.plans.first { $0.id == "shisiwu" })
+            let reported = plan.indicators.filter { $0.edition(on: plans.office.clock.today)?.source.metric == nil }
+            let leader = plans.office.actor("leader")
+            await withTaskGroup(of: Void.self) { group in
+                for indicator in reported.prefix(8) {
+                    // Whichever is second is refused, and says why.
+                    group.addTask { _ = try? await plans.report("1", of: indicator.id) }
+                }
+                group.addTask {
+                    _ = try? await plans.planning.close(actor: leader, planID: "shisiwu", period: "2025")
+                }
+            }
+            let record = try await plans.record()
+            let came = record.values.filter { $0.origin == .reported }
+            #expect(record.closings.isEmpty || came.allSatisfy { $0.state != .waiting || $0.isLate })
+            #expect(!record.closings.isEmpty || !came.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `what cannot be a value is told with what to do`(_ dialect: Dialect) async throws {
         try await PlanOffice.with(dialect) { plans in
             await refused(.figure("六十")) { _ = try await plans.report("六十") }
             await refused(.figureNeeded) { _ = try await plans.report("") }
             await refused(.shareAbove) { _ = try await plans.report("101") }
+            await refused(.shareBelow) { _ = try await plans.report("-58") }
             await refused(.period("2025-13")) { _ = try await plans.report("1", in: "2025-13") }
             await refused(.periodOutside(years: "2021—2025年")) { _ = try await plans.report("1", in: "2019") }
             await refused(.periodOutside(years: "2021—2025年")) { _ = try await plans.report("1", in: "2026") }

@@ -139,6 +139,27 @@ struct SupervisionTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `progress that is sent twice stands once`(store: Dialect) async throws {
+        try await with(store) { desk in
+            let id = try await desk.open()
+            let request = desk.office.request()
+            for _ in 0..<2 {
+                try await desk.supervision.report(
+                    actor: desk.office.actor("drafter"),
+                    id,
+                    department: "市民政局",
+                    words: "已验收",
+                    evidence: ("验收.pdf", Self.paper),
+                    isDone: true,
+                    requestID: request
+                )
+            }
+            let record = try await desk.supervision.record(actor: desk.office.actor("leader"), id)
+            #expect(record.steps.map(\.kind) == [.opened, .submitted])
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a month is told from what was done in it, as it stood at its end`(store: Dialect) async throws {
         try await with(store) { desk in
             let (drafter, checker) = (desk.office.actor("drafter"), desk.office.actor("checker"))
@@ -156,6 +177,7 @@ struct SupervisionTests {
             let march = try await desk.supervision.summary(actor: drafter, of: Self.march)
             #expect(march.sentence == "2026年3月新立督办 1 项，没有办结的，月末在办 1 项，其中超期 1 项。")
             #expect(march.lastSteps[id]?.words == "报验收材料")
+            #expect(march.dues[id]?.iso == "2026-03-20", "the day as it stood then")
             let april = try await desk.supervision.summary(actor: drafter, of: Self.march.adding(1))
             #expect(april.sentence == "2026年4月新立督办 0 项，提请办结 1 次，延期 1 次，办结 1 项，其中按期 1 项，现在没有在办的。")
             let may = try await desk.supervision.summary(actor: drafter, of: Self.march.adding(2))

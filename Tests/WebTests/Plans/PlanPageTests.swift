@@ -161,6 +161,15 @@ struct PlanPageTests {
             #expect(!own.contains("township=\(site.there.id)"))
             #expect(try await site.get(records, clerk).text.contains("孙有福") == false)
             #expect(try await site.get("\(link)/records?township=x", leader).status == 422)
+            #expect(try await site.get("\(records)&from=9223372036854775807", leader).status == 200)
+            #expect(try await site.get("\(records)&from=-1", leader).status != 500)
+            let part = "只含您辖区里的记录"
+            #expect(own.contains(part) && !townships.contains(part))
+            // Who has a card and who of them is in benefit is not for those who only look people up.
+            let registrar = try await site.staff("marriage-registrar")
+            let cards = "\(Links.planIndicator("shisiwu", "disabled-living-subsidy"))/records?township=whole"
+            #expect(try await site.get(cards, registrar).status == 403)
+            #expect(try await site.get(cards, try await site.staff("county-drafter")).status == 200)
             let sheet = try await site.get("\(link)/townships.xlsx", leader)
             #expect(sheet.status == 200 && sheet.headers["content-type"]?.contains("spreadsheet") == true)
         }
