@@ -25,7 +25,6 @@ extension Planning {
         let now = clock.now()
         let period = try PlanPeriod(parsing: entry.period)
         let figure = try PlanRules.value(entry, period, indicator, plan, on: now.date)
-        let media = try entry.evidence.map { try Self.media(of: $0.content) }
         return try await database.write { [self] transaction in
             try PlanValueStore.takeTurn(planID, in: transaction)
             let region = try known(entry.regionID, in: transaction)
@@ -49,7 +48,7 @@ extension Planning {
             if entry.reason.isEmpty, isCorrection || isClosed {
                 throw PlanningProblem.reasonNeeded(isClosed ? "\(period.chinese)已经封账" : "\(period.chinese)已有复核过的数")
             }
-            let hash = try entry.evidence.map { try blobs.put($0.content, in: transaction, at: now) }
+            let evidence = try entry.evidence.map { try keep($0, at: now, in: transaction) }
             let value = PlanValue(
                 id: id,
                 planID: planID,
@@ -61,9 +60,7 @@ extension Planning {
                 value: figure,
                 note: entry.note,
                 reason: entry.reason.isEmpty ? nil : entry.reason,
-                evidence: hash.map {
-                    .init(hash: $0, name: String((entry.evidence?.name ?? "").prefix(200)), media: media ?? "")
-                },
+                evidence: evidence,
                 state: .waiting,
                 reportedByID: actor.userID,
                 reportedBy: Self.named(actor),
@@ -90,8 +87,16 @@ extension Planning {
         }
     }
 
+    /// A value with what became of it.
+    /// - Throws: `AccessProblem.notFound`.
+    package func value(actor: Actor, _ id: Int64) async throws -> PlanValue {
+        try actor.require(.reportRead)
+        return try await database.read { [self] in try visible(id, in: $0) }
+    }
+
     /// A second person says whether a value counts.
     /// - Throws: `PlanningProblem.ownValue` for whoever reported it, `.checked`; `AccessProblem.notFound`.
+    @discardableResult
     package func check(actor: Actor, _ id: Int64, agrees: Bool, note: String) async throws -> PlanValue {
         try actor.require(.planCheck)
         let now = clock.now()
@@ -190,7 +195,11 @@ extension Planning {
         let known = try PlanValueStore.values(plans: [plan.id], in: transaction)
         let points = own(plan, on: end, counts).compactMapValues { $0.first { $0.year == year } }
         let kept = points.sorted { $0.key < $1.key }.filter { _, point in
-            if case .notListed = point.value { false } else { true }
+            switch point.value {
+            case .number(let number): number.figure(places: Figure.mostPlaces) != nil
+            case .noDenominator: true
+            case .notListed: false
+            }
         }
         guard !kept.isEmpty else { return }
         let first = try transaction.newKeys(kept.count)
@@ -239,13 +248,20 @@ extension Planning {
 
     // MARK: - Parts
 
-    private static func named(_ actor: Actor) -> String { "\(actor.name)（\(actor.functionTitle)）" }
+    static func named(_ actor: Actor) -> String { "\(actor.name)（\(actor.functionTitle)）" }
 
-    /// The kind of a file that proves something.
-    static func media(of content: [UInt8]) throws -> String {
-        guard content.count <= fileLimit else { throw PlanningProblem.fileTooLarge }
-        guard let kind = MediaSniffer.kind(of: content), kind != .zip else { throw PlanningProblem.fileKind }
-        return kind.mediaType
+    /// Keeps a file that proves something.
+    /// - Throws: `PlanningProblem.fileTooLarge`, `.fileKind`.
+    func keep(_ file: (name: String, content: [UInt8]), at now: Timestamp, in transaction: any Transaction) throws
+        -> PlanValue.Evidence
+    {
+        guard file.content.count <= Self.fileLimit else { throw PlanningProblem.fileTooLarge }
+        guard let kind = MediaSniffer.kind(of: file.content), kind != .zip else { throw PlanningProblem.fileKind }
+        return PlanValue.Evidence(
+            hash: try blobs.put(file.content, in: transaction, at: now),
+            name: String(file.name.prefix(200)),
+            media: kind.mediaType
+        )
     }
 
     /// The place as a whole, or one of its townships.

@@ -154,7 +154,7 @@ package struct Supervision: Sendable {
                 words: words,
                 due: due,
                 state: .running,
-                openedBy: Self.named(actor),
+                openedBy: Planning.named(actor),
                 openedAt: now,
                 submittedByID: nil,
                 submittedAt: nil,
@@ -195,7 +195,6 @@ package struct Supervision: Sendable {
             )
             if earlier != nil { return }
             let words = try Self.checked(words, needed: isDone ? "办结的情况" : "进展")
-            let media = try evidence.map { try Planning.media(of: $0.content) }
             guard task.departments.contains(department) else { throw SupervisionProblem.unknownDepartment }
             guard task.state == .running else { throw SupervisionProblem.notNow(state: task.state.title) }
             guard evidence != nil || !isDone else { throw SupervisionProblem.evidenceNeeded }
@@ -206,16 +205,14 @@ package struct Supervision: Sendable {
                 submitted: isDone ? (actor.userID, now) : nil,
                 in: transaction
             )
-            let hash = try evidence.map { try planning.blobs.put($0.content, in: transaction, at: now) }
+            let proof = try evidence.map { try planning.keep($0, at: now, in: transaction) }
             try note(
                 isDone ? .submitted : .progress,
                 stepID,
                 of: id,
                 department: department,
                 words: words,
-                evidence: hash.map {
-                    .init(hash: $0, name: String((evidence?.name ?? "").prefix(200)), media: media ?? "")
-                },
+                evidence: proof,
                 by: actor,
                 at: now,
                 in: transaction
@@ -285,8 +282,6 @@ package struct Supervision: Sendable {
 
     // MARK: - Parts
 
-    private static func named(_ actor: Actor) -> String { "\(actor.name)（\(actor.functionTitle)）" }
-
     private static func found(_ id: Int64, in transaction: any ReadTransaction) throws -> SupervisedTask {
         guard let task = try SupervisionStore.task(id, in: transaction) else {
             throw AccessProblem.notFound(what: "督办事项")
@@ -342,7 +337,7 @@ package struct Supervision: Sendable {
             words: words,
             evidence: evidence,
             due: due,
-            by: Self.named(actor),
+            by: Planning.named(actor),
             at: now
         )
         try SupervisionStore.note(step, byID: actor.userID, in: transaction)

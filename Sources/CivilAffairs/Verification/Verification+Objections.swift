@@ -122,16 +122,7 @@ extension Verification {
                     in: transaction
                 )
             else { throw VerificationProblem.doubtNotFound }
-            // The officer has cleared up what the source meant, so that nothing more is waited for.
-            let sourceID = try requests.sources(of: [doubt.requestID], in: transaction)[doubt.requestID]
-            let days = sourceID.flatMap(known)?.validityDays ?? 0
-            try returns.markSettled(
-                requestID: doubt.requestID,
-                personID: doubt.personID,
-                validUntil: now.date.adding(days: days),
-                at: now,
-                in: transaction
-            )
+            try markSettled(doubt, at: now, in: transaction)
             if let settled {
                 let value = try spelled(settled.value, item: settled.item)
                 let subject = Fact.Subject.person(doubt.personID)

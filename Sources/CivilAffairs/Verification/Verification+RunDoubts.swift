@@ -25,15 +25,7 @@ extension Verification {
                     in: transaction
                 )
             else { throw VerificationProblem.doubtNotFound }
-            let sourceID = try requests.sources(of: [doubt.requestID], in: transaction)[doubt.requestID]
-            let days = sourceID.flatMap(known)?.validityDays ?? 0
-            try returns.markSettled(
-                requestID: doubt.requestID,
-                personID: doubt.personID,
-                validUntil: now.date.adding(days: days),
-                at: now,
-                in: transaction
-            )
+            try markSettled(doubt, at: now, in: transaction)
             try compare(runID, people: [doubt.personID], at: now, in: transaction)
             let entry = AuditEntry(
                 at: now,
@@ -46,5 +38,17 @@ extension Verification {
             )
             try audit.record(entry, in: transaction)
         }
+    }
+
+    /// An officer has cleared up what the source meant, so that nothing more is waited for.
+    func markSettled(_ doubt: VerificationDoubt, at now: Timestamp, in transaction: any Transaction) throws {
+        let sourceID = try requests.sources(of: [doubt.requestID], in: transaction)[doubt.requestID]
+        try returns.markSettled(
+            requestID: doubt.requestID,
+            personID: doubt.personID,
+            validUntil: now.date.adding(days: sourceID.flatMap(known)?.validityDays ?? 0),
+            at: now,
+            in: transaction
+        )
     }
 }

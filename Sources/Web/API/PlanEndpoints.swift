@@ -89,19 +89,14 @@ enum PlanEndpoints {
             [agrees.field, note.field],
             value
         ) { call in
-            let id = try call.key()
-            let found = try await call.rooms.planning.check(
+            let (planning, id) = (call.rooms.planning, try call.key())
+            try await planning.check(
                 actor: call.actor,
                 id,
                 agrees: try call.body[agrees],
                 note: try call.body[note] ?? ""
             )
-            let record = try await call.rooms.planning.record(
-                actor: call.actor,
-                id: found.planID,
-                on: call.rooms.clock.today
-            )
-            return record.values.first { $0.id == id } ?? found
+            return try await planning.value(actor: call.actor, id)
         },
         .post(
             "/plans/{plan}/periods",

@@ -94,6 +94,9 @@ struct PlanPageTests {
             let id = try #require(shown.firstMatch(of: /plans\/values\/(\d+)\/check/)).1
             #expect(try await site.get("/plans/values/\(id)/file", leader).status == 200)
             #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "return"]).status == 422)
+            let wordy = ["decision": "return", "opinion": String(repeating: "冗", count: 1_001)]
+            let refused = try await site.post("/plans/values/\(id)/check", checker, wordy)
+            #expect(refused.status == 422 && refused.text.contains("请控制在 1000 字以内") && refused.text.contains("冗冗"))
             #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "agree"]).status == 303)
             #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "agree"]).status == 409)
             #expect(try await site.get(link, leader).text.contains("2025年 58%，目标不低于 60%，未达预期"))

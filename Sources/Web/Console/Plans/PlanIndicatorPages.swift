@@ -75,13 +75,14 @@ enum PlanIndicatorPages {
     }
 
     static func check(_ request: WebRequest) async throws -> Response {
+        let (planning, actor, id) = (request.site.rooms.planning, try request.actor, try request.key())
+        let value = try await planning.value(actor: actor, id)
         let agrees = request.form["decision"] == "agree"
-        let value = try await request.site.rooms.planning.check(
-            actor: try request.actor,
-            try request.key(),
-            agrees: agrees,
-            note: request.form["note"]
-        )
+        do {
+            try await planning.check(actor: actor, id, agrees: agrees, note: request.form["opinion"])
+        } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
+            return try await show(request, plan: value.planID, indicator: value.indicatorID, problem: problem)
+        }
         return request.see(
             Links.planIndicator(value.planID, value.indicatorID),
             done: agrees ? "plan-checked" : "plan-returned"

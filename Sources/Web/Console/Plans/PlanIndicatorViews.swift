@@ -27,6 +27,8 @@ struct PlanIndicatorPage: Page {
     /// What our own records come to.
     let live: Live?
     let values: [Value]
+    /// What whoever checks has typed, when it comes back.
+    let typedOpinion: String?
     let form: Form?
     /// Why nothing can be reported here; nil where something can.
     let noForm: String?
@@ -106,6 +108,7 @@ extension PlanIndicatorPage {
         let actor = try request.actor
         layout = Layout(request, title: indicator.title)
         self.problem = problem?.message
+        typedOpinion = request.form["opinion"].isEmpty ? nil : request.form["opinion"]
         planLink = Links.plan(plan.id)
         planName = plan.title
         heading = indicator.title
