@@ -45,10 +45,13 @@ extension CaseStore {
             try transaction.first("select f.case_id from \(near) and f.case_id <> \(file.id) limit 1") != nil
         else { return [] }
         // Few cases are near, many are of the service and most answers are nobody's: without `|| ''` and `coalesce`
-        // SQLite goes through all of them.
+        // SQLite goes through all of them. What is told of a place adds up over the years, so that cases which are over
+        // are left out before their answers are read.
         return try transaction.query(
             """
-            with near as (select distinct f.case_id from \(near)),
+            with near as (select distinct f.case_id from (select f.case_id from \(near)) f cross join case_file c
+                    where c.id = f.case_id and c.service_id || '' = \(file.serviceID) and c.id <> \(file.id)
+                    and c.state in ('open', 'paused', 'approved')),
                 same as (select f.case_id, f.name, v.weight from near n join fact f on f.case_id = n.case_id
                     join \(wanted) v on v.name = f.name and v.value = f.value
                     where coalesce(f.person_id, 0) = 0 and not exists (select 1 from fact l where l.case_id = f.case_id
@@ -56,7 +59,6 @@ extension CaseStore {
             select c.id, c.number, s.name, \(Self.openable(by: reader))
             from (select case_id from same group by case_id having sum(weight) >= \(least)) k
             join case_file c on c.id = k.case_id join same s on s.case_id = k.case_id
-            where c.service_id || '' = \(file.serviceID) and c.id <> \(file.id) and c.state in ('open', 'paused', 'approved')
             order by c.id desc limit 200
             """
         ).map {

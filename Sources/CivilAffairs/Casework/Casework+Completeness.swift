@@ -97,8 +97,13 @@ extension Casework {
         guard reasons.isEmpty else { throw CaseworkProblem.notEligible(reasons: reasons) }
         let faults = told(reading.conflicts.filter { !$0.isSoft }, of: filling)
         guard faults.isEmpty else { throw CaseworkProblem.answersConflict(reasons: faults) }
-        let doubles = try duplicates(file, service: service, facts: filling.facts, for: actor, in: transaction).filter(
-            \.blocks
+        let doubles = try duplicates(
+            file,
+            service: service,
+            facts: filling.facts,
+            blocking: true,
+            for: actor,
+            in: transaction
         )
         guard doubles.isEmpty else { throw CaseworkProblem.answersConflict(reasons: doubles.map(\.text)) }
         let found = try conflicts(file, members: members, service: service, for: actor, on: date, in: transaction)

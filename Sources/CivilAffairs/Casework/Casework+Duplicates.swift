@@ -27,15 +27,19 @@ package struct CaseDuplicate: Sendable, Equatable {
 
 extension Casework {
     /// Cases of the service that are open or were granted and that look like this one, the most alike first.
-    /// Statements: 1, one more where others share a telling answer, and none for a service without a rule.
+    /// Statements: 1, one more where others share a telling answer, and none for a service without a rule or where the
+    /// answers cannot come to enough.
+    /// - Parameter blocking: whether only those count beside which this case cannot go on.
     func duplicates(
         _ file: CaseFile,
         service: CaseService,
         facts: [Fact],
+        blocking: Bool = false,
         for reader: Actor,
         in transaction: any ReadTransaction
     ) throws -> [CaseDuplicate] {
         guard let rule = service.definition.duplicates else { return [] }
+        let least = blocking ? rule.blocks : rule.warns
         let held = FactRules.current(facts)[.family] ?? [:]
         let fields = rule.matchers.compactMap { matcher in
             service.fields(.family).first { $0.id == matcher.field }.map { ($0, matcher.weight) }
@@ -44,14 +48,14 @@ extension Casework {
             held[field.name].map { CaseStore.Wanted(name: field.name, value: $0.value, weight: weight) }
         }.sorted { $0.weight > $1.weight }
         // What was answered so far cannot come to enough.
-        guard wanted.reduce(0, { $0 + $1.weight }) >= rule.warns else { return [] }
-        let rows = try store.sameAnswers(wanted, least: rule.warns, as: file, for: reader, in: transaction)
+        guard wanted.reduce(0, { $0 + $1.weight }) >= least else { return [] }
+        let rows = try store.sameAnswers(wanted, least: least, as: file, for: reader, in: transaction)
         return Dictionary(grouping: rows, by: \.caseID).values.compactMap { same -> CaseDuplicate? in
             guard let first = same.first else { return nil }
             let names = Set(same.map(\.name))
             let alike = fields.filter { names.contains($0.0.name) }
             let score = alike.reduce(0) { $0 + $1.1 }
-            guard score >= rule.warns else { return nil }
+            guard score >= least else { return nil }
             return CaseDuplicate(
                 caseID: first.caseID,
                 number: first.isOpenable ? first.number : nil,
