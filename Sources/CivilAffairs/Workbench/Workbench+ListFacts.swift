@@ -7,7 +7,8 @@ import Vocabulary
 /// Fills the gap that scenarios show: families that came with a list, of which nothing is known.
 extension Workbench {
     /// The sheet as it stands, for the families that the actor sees. Statements: 2.
-    /// - Parameter scenarioID: what the families of this scenario lack; nil for families on the books without a case.
+    /// - Parameter scenarioID: what the families of this scenario lack; nil for families without a case that are on the books of the
+    ///   first benefit.
     /// - Throws: `WorkbenchProblem.notFound`.
     package func listFactSheet(actor: Actor, of scenarioID: Int64? = nil) async throws -> ListFactSheet {
         try actor.require(.listImport)
@@ -18,9 +19,10 @@ extension Workbench {
             edition.program.readings(on: clock.today).enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        let program = edition.program.id
         return try await database.read { transaction in
-            let people = try ListFactStore.people(scope: actor.scope, in: transaction)
-            let facts = try ListFactStore.facts(scope: actor.scope, in: transaction)
+            let people = try ListFactStore.people(program, scope: actor.scope, in: transaction)
+            let facts = try ListFactStore.facts(program, scope: actor.scope, in: transaction)
             var known: [Int64: [String: String]] = [:]
             var firsts: [Int64: Int64] = [:]
             for person in people where firsts[person.enrolmentID] == nil {

@@ -140,9 +140,10 @@ extension Workbench {
     }
 
     /// Keeps what a list tells of families that have no case yet; the latest word on each value counts. Statements: 2.
+    /// - Parameter programID: what they are on the books for; nil for the first benefit.
     /// - Throws: `WorkbenchProblem.batchRefused` with the first line that the rules cannot read; then nothing is kept.
-    package func keep(actor: Actor, _ facts: [ListFact]) async throws {
-        try await keep(actor: actor, facts, of: try edition(of: nil), onRegister: false)
+    package func keep(actor: Actor, _ facts: [ListFact], of programID: String? = nil) async throws {
+        try await keep(actor: actor, facts, of: try edition(of: programID), onRegister: false)
     }
 
     /// - Parameter onRegister: of people of the register, whatever they are on the books for; facts of a family stand with

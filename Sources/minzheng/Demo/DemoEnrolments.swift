@@ -29,7 +29,7 @@ extension DemoBuilder {
                         classCode: isHead ? (random.chance(60) ? "A" : "B") : nil,
                         urban: isHead ? (random.chance(40) ? "城市" : "农村") : nil,
                         amount: isHead ? "\(amount)" : nil,
-                        startMonth: isHead ? month.adding(-6 - random.below(30)).iso : nil,
+                        startMonth: isHead ? month.adding(-6 - random.below(66)).iso : nil,
                         lastPaidMonth: isHead ? month.adding(-3).iso : nil,
                         bank: isHead ? "农业银行天门支行（演示）" : nil,
                         card: isHead ? DemoCards.card(&random) : nil

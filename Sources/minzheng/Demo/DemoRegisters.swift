@@ -201,10 +201,13 @@ extension DemoBuilder {
     ]
 
     private func socialOrganizations(_ actor: Actor, towns: [Region]) async throws {
+        let now = clock.now()
         var made: [RegisterEntry] = []
         for (place, item) in Self.societies.enumerated() {
             let town = towns[place % min(4, towns.count)]
-            let founded = clock.today.adding(months: -6 - place * 5)
+            let founded = now.date.adding(months: -6 - place * 6)
+            // Entered on the day they were founded, so that the years since can be counted.
+            clock.travel(to: Timestamp(date: founded, hour: 10, minute: 20))
             let entry = try await rooms.registers.create(
                 actor: actor,
                 registerID: "social_organization",
@@ -225,6 +228,7 @@ extension DemoBuilder {
                 entryID: entry.id
             )
         }
+        clock.travel(to: now)
         for (place, id, reason) in [
             (8, "cancel", "理事会决定终止，清算完毕（演示）"), (11, "revoke", "连续两年未参加年度检查（演示）"),
         ] {

@@ -45,6 +45,18 @@ struct ListFactTests {
         }
     }
 
+    @Test(arguments: TestStores.all)
+    func `the sheet of a benefit leaves out who is on the books for another`(dialect: Dialect) async throws {
+        try await CaseOffice.with(dialect) { office in
+            try await office.listed("甲大山", wage: nil, settlement: nil)
+            try await office.rooms.database.write { try $0.run("update enrolment set program_id = 'tekun'") }
+            try await office.listed("乙小河", wage: nil, settlement: nil)
+            let sheet = try await office.workbench.listFactSheet(actor: office.actor("drafter"))
+            #expect(sheet.people.map(\.name) == ["乙小河"])
+            #expect(sheet.unknownFamilies == 1)
+        }
+    }
+
     @Test func `a sheet with a wrong line is refused whole, each line with its reason`() async throws {
         try await CaseOffice.with(.sqlite) { office in
             try await office.listed("甲大山", wage: nil, settlement: nil)
