@@ -30,6 +30,7 @@ package struct Rooms: Sendable {
     package let remedies: Remedies
     package let privacy: Privacy
     package let planning: Planning
+    package let boards: Boards
 
     package var supervision: Supervision { Supervision(planning: planning) }
 
@@ -81,6 +82,12 @@ package struct Rooms: Sendable {
             cipher: cipher,
             blobs: BlobStore(cipher),
             rootRegionID: rootRegionID
+        )
+        boards = Boards(
+            database: database,
+            planning: planning,
+            supervision: Supervision(planning: planning),
+            clock: clock
         )
         ledger = Ledger(database: database, cipher: cipher, audit: audit, clock: clock)
         benefits = Benefits(

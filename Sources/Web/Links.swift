@@ -144,6 +144,7 @@ package enum Links {
             title: "工作台",
             items: [
                 .init(title: "我的待办", link: desk, permission: nil),
+                .init(title: "看板", link: board, permission: .reportRead),
                 .init(title: "消息", link: messages, permission: .messageRead),
             ]
         ),
@@ -275,6 +276,9 @@ extension Links {
 extension Links {
     package static let registers = "/registers"
 
+    package static let board = "/board"
+    package static let boardWall = "/board/wall"
+    package static let boardSheet = "/board/townships.xlsx"
     package static let plans = "/plans"
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }

@@ -17,6 +17,7 @@ package struct Site {
         routes = Routes(router: router, desk: desk, known: known)
         SignInPages.register(on: routes)
         DeskPages.register(on: routes)
+        BoardPages.register(on: routes)
         PersonPages.register(on: routes)
         OrganizationPages.register(on: routes)
         RegisterPages.register(on: routes)

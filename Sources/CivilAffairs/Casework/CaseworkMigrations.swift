@@ -316,5 +316,12 @@ package enum CaseworkMigrations {
                 "create index answer_file_waiting on answer_file (added_at) where waiting_for is not null",
             ]
         },
+        // Boards count what is in hand by township, and what ended since a day.
+        Migration("20261127-0301-casework-index-boards") { _ in
+            [
+                "create index case_file_work on case_file (region_id, state, due_on) where closed_at is null",
+                "create index case_file_ended on case_file (closed_at, state) where closed_at is not null",
+            ]
+        },
     ]
 }

@@ -79,3 +79,6 @@ document.querySelector("[aria-invalid=true]")?.focus();
 for (const field of document.querySelectorAll("select[data-submit]")) {
   field.addEventListener("change", () => field.form.requestSubmit());
 }
+// A wall shows what is counted now, without anybody at it.
+const seconds = Number(document.body.dataset.reload);
+if (seconds > 0) setTimeout(() => location.reload(), seconds * 1000);

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import Packs
+package import SharedKernel
+import Storage
+import Synchronization
+import Vocabulary
+
+/// Boards (看板). What was counted is kept for a minute, since many look at the same and a wall looks all day.
+package struct Boards: Sendable {
+    let database: any Database
+    let planning: Planning
+    let supervision: Supervision
+    let clock: any CivilClock
+    private let shelf = BoardShelf()
+
+    init(database: any Database, planning: Planning, supervision: Supervision, clock: any CivilClock) {
+        self.database = database
+        self.planning = planning
+        self.supervision = supervision
+        self.clock = clock
+    }
+
+    /// The board of the reader's area. Statements: 5 beside those of the plan and of supervision; none within a minute of
+    /// the last.
+    /// - Throws: `AccessProblem.notPermitted`.
+    package func board(actor: Actor) async throws -> Board {
+        try actor.require(.reportRead)
+        let now = clock.now()
+        let key = BoardShelf.Key(actor)
+        if let kept = key.flatMap({ shelf.board(for: $0, at: now) }) { return kept }
+        let month = now.date.month
+        let first = month.adding(-11)
+        let store = BoardStore(scope: actor.scope)
+        let counted = try await database.read { transaction in
+            (
+                benefits: try store.benefits(in: transaction),
+                work: try store.work(on: now.date, in: transaction),
+                ended: try store.ended(since: Timestamp(date: month.firstDay), in: transaction),
+                alerts: try store.openAlerts(in: transaction),
+                money: try store.money(since: first, in: transaction)
+            )
+        }
+        let money = Dictionary(counted.money.map { ($0.month, $0) }, uniquingKeysWith: { $1 })
+        let late = try await supervision.list(actor: actor, .late, limit: 5)
+        let board = Board(
+            at: now,
+            benefits: counted.benefits,
+            work: counted.work,
+            ended: counted.ended,
+            alerts: counted.alerts,
+            months: (0..<12).map { first.adding($0) }.map { money[$0] ?? .init(month: $0, due: nil, paid: nil) },
+            plan: try await plan(actor: actor, on: now.date),
+            lateTasks: late.tasks,
+            lateTaskCount: late.counts[.late] ?? 0
+        )
+        if let key { shelf.keep(board, for: key) }
+        return board
+    }
+
+    /// How the plan stands that runs on the day, or the last one with indicators.
+    private func plan(actor: Actor, on day: CivilDate) async throws -> Planning.Record? {
+        let begun = planning.plans.filter { $0.years.first <= day.year && !$0.indicators.isEmpty }
+        guard let plan = begun.first else { return nil }
+        return try await planning.record(actor: actor, id: plan.id, on: day)
+    }
+}
+
+/// Boards that were counted within the last minute, by who may see them.
+private final class BoardShelf: Sendable {
+    struct Key: Hashable {
+        let identity: Actor.Identity
+        let regionID: Int64?
+        let function: String?
+
+        /// Nil while an emergency lets somebody see more.
+        init?(_ actor: Actor) {
+            guard actor.scope.opened.isEmpty else { return nil }
+            // Offices of the same function and region see the same.
+            identity = actor.function == nil ? actor.identity : .system("")
+            regionID = actor.regionID
+            function = actor.function
+        }
+    }
+
+    private static let seconds: Int64 = 60
+    private let boards = Mutex<[Key: Board]>([:])
+
+    func board(for key: Key, at now: Timestamp) -> Board? {
+        boards.withLock { boards in
+            boards[key].flatMap { board in
+                let age = now.milliseconds - board.at.milliseconds
+                return age >= 0 && age < Self.seconds * 1_000 ? board : nil
+            }
+        }
+    }
+
+    func keep(_ board: Board, for key: Key) {
+        boards.withLock { boards in
+            boards = boards.filter { board.at.milliseconds - $0.value.at.milliseconds < Self.seconds * 1_000 }
+            boards[key] = board
+        }
+    }
+}
