@@ -240,6 +240,8 @@ enum CommandProblem: Problem {
     case badThreads
     case badMonth(String)
     case badSetting(String)
+    /// An option whose value can't be used, with what to write instead.
+    case badOption(String)
     case setTwice(String)
     /// Text messages can leave by one gateway only.
     case twoGateways
@@ -266,6 +268,7 @@ enum CommandProblem: Problem {
         case .badThreads: "command.bad-threads"
         case .badMonth: "command.bad-month"
         case .badSetting: "command.bad-setting"
+        case .badOption: "command.bad-option"
         case .setTwice: "command.set-twice"
         case .twoGateways: "command.two-gateways"
         case .noSecret: "command.no-secret"
@@ -294,6 +297,7 @@ enum CommandProblem: Problem {
         case .badOverride(let text): "看不懂假设“\(text)”，应写成 参数列名>=数值、<= 或 =，列名和单位与 params 表相同。"
         case .badThreads: "线程数应为 1 到 64。"
         case .badMonth(let text): "“\(text)”不是月份，应写成 2026-11。"
+        case .badOption(let text): "\(text)。"
         case .badSetting(let text): "看不懂假设“\(text)”，应写成 参数=数值，如 城市低保标准=700元。"
         case .setTwice(let name): "“\(name)”写了两次，不知道以哪个为准。请只写一次。"
         case .otherPlace(let pack, let store): "政策包“\(pack)”与库里的“\(store)”不是同一个地方，没有测算。"

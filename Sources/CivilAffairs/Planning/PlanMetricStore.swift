@@ -202,12 +202,20 @@ struct PlanMetricStore {
             """
         )
         var seen: Set<String> = []
+        // The same card comes on each of the days; opening it is what costs.
+        var grades: [[UInt8]: Int?] = [:]
+        func grade(_ sealed: [UInt8], on day: CivilDate) throws -> Int? {
+            if let known = grades[sealed] { return known }
+            let number = try cipher.open(sealed, place: "person_identifier.number")
+            let grade = (try? DisabilityCard(number, today: day))?.grade
+            grades[sealed] = .some(grade)
+            return grade
+        }
         return try rows.compactMap { row in
             let day: CivilDate = try row.at(0)
             let person: Int64 = try row.at(1)
             if !isPoor {
-                let number = try cipher.open(try row.at(4), place: "person_identifier.number")
-                guard let card = try? DisabilityCard(number, today: day), card.grade <= 2 else { return nil }
+                guard let grade = try grade(try row.at(4), on: day), grade <= 2 else { return nil }
             }
             guard seen.insert("\(day.iso) \(person)").inserted else { return nil }
             return Line(
@@ -247,20 +255,32 @@ struct PlanMetricStore {
         }
     }
 
-    /// Everybody who lives here, by day and township. Statements: 1.
+    /// Everybody who lives here, by day and township. Statements: 1. People are gone through once, whatever the number of
+    /// days: those born or dead before the first of them are told apart by the days between.
     func residents(in transaction: any ReadTransaction) throws -> [CivilDate: [Int64?: Int64]] {
-        var residents: [CivilDate: [Int64?: Int64]] = [:]
+        guard let first = days.min(), let last = days.max() else { return [:] }
         let rows = try transaction.query(
             """
-            select n.on_day, \(township(of: "n.region_id")) as township_id, cast(sum(n.people) as bigint)
-            from (select d.on_day as on_day, p.home_region_id as region_id, count(*) as people
-                from \(calendar) as d join \(scope.person) p on p.merged_into is null and p.home_region_id is not null
-                    and (p.birth_on is null or p.birth_on <= d.on_day) and (p.died_on is null or p.died_on > d.on_day)
-                group by d.on_day, p.home_region_id) n
-            group by n.on_day, township_id
+            select \(township(of: "n.region_id")) as township_id, n.born, n.died, cast(sum(n.people) as bigint)
+            from (select g.region_id, g.born, g.died, count(*) as people
+                from (select p.home_region_id as region_id,
+                        case when p.birth_on is null or p.birth_on <= \(first) then '' else p.birth_on end as born,
+                        case when p.died_on is null or p.died_on > \(last) then '9999-12-31' else p.died_on end as died
+                    from \(scope.person) p where p.merged_into is null and p.home_region_id is not null
+                        and (p.birth_on is null or p.birth_on <= \(last)) and (p.died_on is null or p.died_on > \(first))) g
+                group by g.region_id, g.born, g.died) n
+            group by township_id, n.born, n.died
             """
         )
-        for row in rows { residents[try row.at(0), default: [:]][try row.at(1)] = try row.at(2, as: Int64.self) }
+        let dates = days.map { ($0, $0.iso) }
+        var residents: [CivilDate: [Int64?: Int64]] = [:]
+        for row in rows {
+            let (born, died): (String, String) = (try row.at(1), try row.at(2))
+            let (township, people): (Int64?, Int64) = (try row.at(0), try row.at(3))
+            for (day, text) in dates where born <= text && text < died {
+                residents[day, default: [:]][township, default: 0] += people
+            }
+        }
         return residents
     }
 

@@ -31,6 +31,10 @@ package enum PlanningProblem: Problem, Equatable {
     case closed(String)
     case waitingLeft(Int)
     case notSure
+    /// What the next plan can't be called.
+    case draftID(String)
+    /// A plan without targets leaves no gaps.
+    case nothingToDraft(String)
 
     package var code: String {
         switch self {
@@ -58,6 +62,8 @@ package enum PlanningProblem: Problem, Equatable {
         case .closed: "plan.closed"
         case .waitingLeft: "plan.waiting-left"
         case .notSure: "plan.not-sure"
+        case .draftID: "plan.draft-id"
+        case .nothingToDraft: "plan.nothing-to-draft"
         }
     }
 
@@ -94,6 +100,8 @@ package enum PlanningProblem: Problem, Equatable {
         case .returnNoteNeeded: "请写明退回的理由。"
         case .closed(let period): "\(period)已经封账。"
         case .waitingLeft(let count): "还有 \(count) 个数没有复核，复核或退回后才能封账。"
+        case .draftID(let id): "新规划的编号“\(id)”只能用小写字母、数字和 -，也不能和原来的相同，请换一个。"
+        case .nothingToDraft(let title): "“\(title)”没有带目标的指标，没有可以结转的。"
         case .notSure: "封账后只能更正，请先勾选“已核对”再封账。"
         }
     }

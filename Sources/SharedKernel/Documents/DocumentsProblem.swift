@@ -41,6 +41,10 @@ package enum DocumentsProblem: Problem, Equatable {
     case printerFailed(status: Int, detail: String)
     /// Too many documents wait to be printed.
     case printerBusy
+    /// The program that writes Word documents is not installed.
+    case writerMissing
+    /// It gave up, or took too long; `detail` is for the log.
+    case writerFailed(detail: String)
     /// A template cannot be understood at `line`.
     case template(line: Int, reason: String)
     /// A template names a field that it was not given, or that is of another kind.
@@ -69,6 +73,8 @@ package enum DocumentsProblem: Problem, Equatable {
         case .printerTimeout: "documents.printer-timeout"
         case .printerFailed: "documents.printer-failed"
         case .printerBusy: "documents.printer-busy"
+        case .writerMissing: "documents.writer-missing"
+        case .writerFailed: "documents.writer-failed"
         case .template: "documents.template"
         case .templateField: "documents.template-field"
         case .mediaRefused: "documents.media-refused"
@@ -81,7 +87,8 @@ package enum DocumentsProblem: Problem, Equatable {
             .noSuchSheet, .notText, .workbookInsteadOfText, .cellTooLong, .unevenRow, .totalOverflow, .qrCode,
             .template, .templateField, .mediaRefused:
             .invalid
-        case .writing, .printerMissing, .printerTimeout, .printerFailed, .printerBusy: .unavailable
+        case .writing, .printerMissing, .printerTimeout, .printerFailed, .printerBusy, .writerMissing, .writerFailed:
+            .unavailable
         }
     }
 
@@ -106,6 +113,8 @@ package enum DocumentsProblem: Problem, Equatable {
         case .printerTimeout(let seconds): "生成 PDF 超过 \(seconds) 秒，已停止。请减少页数后再试。"
         case .printerFailed: "生成 PDF 没有成功，请稍后再试；仍不行请联系系统管理员。"
         case .printerBusy: "正在打印的文件较多，请稍后再试。"
+        case .writerMissing: "本机没有安装生成 Word 文件的组件（pandoc），请联系系统管理员安装。"
+        case .writerFailed: "Word 文件没有生成，请稍后再试；仍不行请下载 PDF。"
         case .template(let line, let reason): "文书模板第 \(line) 行有误：\(reason)。"
         case .templateField(let name, let line, let reason): "文书模板第 \(line) 行的“\(name)”\(reason)。"
         case .mediaRefused(let allowed): "只接受 \(MediaSniffer.Kind.words(allowed))，请换一个文件，或者拍照上传。"
@@ -115,6 +124,7 @@ package enum DocumentsProblem: Problem, Equatable {
     package var description: String {
         switch self {
         case .writing(let reason): "\(code): \(reason)"
+        case .writerFailed(let detail): "\(code): \(detail)"
         case .printerFailed(let status, let detail): "\(code): exit \(status) \(detail)"
         default: "\(code): \(message)"
         }

@@ -3,14 +3,14 @@ import CZip
 import Foundation
 
 /// Reads parts of a zip archive held in memory, never more than a set number of bytes in all.
-final class ZipReader {
+package final class ZipReader {
     private let archive: OpaquePointer
     private let limit: Int
     private var spent = 0
 
     /// - Parameter limit: bytes all parts read may have together when unpacked.
     /// - Throws: `DocumentsProblem.damagedFile` or `.encryptedWorkbook`.
-    init(_ bytes: [UInt8], limit: Int) throws(DocumentsProblem) {
+    package init(_ bytes: [UInt8], limit: Int) throws(DocumentsProblem) {
         self.limit = limit
         guard let copy = malloc(max(bytes.count, 1)) else { throw .damagedFile(part: "zip") }
         bytes.withUnsafeBytes { source in
@@ -34,7 +34,7 @@ final class ZipReader {
 
     /// The unpacked part, or nil when there is none of that name.
     /// - Throws: `DocumentsProblem.tooLarge`, `.damagedFile` or `.encryptedWorkbook`.
-    func part(_ name: String) throws(DocumentsProblem) -> [UInt8]? {
+    package func part(_ name: String) throws(DocumentsProblem) -> [UInt8]? {
         let index = zip_name_locate(archive, name, UInt32(ZIP_FL_NOCASE))
         guard index >= 0 else { return nil }
         var stat = zip_stat_t()

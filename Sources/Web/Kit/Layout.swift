@@ -59,6 +59,18 @@ package struct Layout: Sendable {
         assets = request.site.assets.version
     }
 
+    /// What a document says of itself that nobody looks at in the browser.
+    init(document title: String, of site: SiteContext) {
+        self.title = title
+        office = site.settings.office
+        demo = site.settings.demo
+        (signedIn, staff, resident, findsPeople, canSwitch, elder) = (false, false, false, false, false, false)
+        (unread, done) = (nil, nil)
+        (userName, functionTitle, csrf, requestID) = ("", "", "", "")
+        groups = []
+        assets = site.assets.version
+    }
+
     private static func groups(for actor: Actor?, at path: String) -> [NavGroup] {
         guard let actor, actor.userID != nil else { return [] }
         return Links.navigation.compactMap { group in

@@ -11,6 +11,7 @@ package struct SiteContext: Sendable {
     package let assets: AssetStore
     package let settings: SiteSettings
     package let printer: PaperPrinter
+    package let writer = WordWriter()
     /// How residents prove who they are.
     package let identity: any ResidentIdentity
 

@@ -3,32 +3,30 @@ import ArgumentParser
 import CivilAffairs
 import Foundation
 import Packs
+import SharedKernel
+import Storage
 import Vocabulary
 
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "查看规划的完成情况，检查规划的内容",
-        subcommands: [Status.self, Check.self]
+        subcommands: [Status.self, Check.self, Report.self, Draft.self]
     )
 
-    struct Status: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "按目标和实际值判断每项指标的完成情况")
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "按目标和实际值判断每项指标的完成情况；写了 --data 时连同库里上报和统计的数")
         @OptionGroup var options: PackOptions
+        @Option(help: "数据目录；不写就只看资料包里的数") var data: String?
         @Option(help: "规划编号；不写就用规划期包含这一天的那一个") var plan: String?
         @Option(help: "看到哪一天为止，默认今天") var asOf: String?
         @Flag(help: "输出 JSON") var json = false
 
-        func run() throws {
+        func run() async throws {
             let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
             let day = try asOf.map { try CivilDate(parsing: $0) } ?? SystemClock().today
-            let known = pack.plans.map { "\($0.id)（\($0.years.text)）" }
-            let found = if let id = plan { pack.plan(id: id) } else { pack.plan(on: day) }
-            guard let plan = found else {
-                throw CommandProblem.noPlan(plan.map { "没有规划“\($0)”" } ?? "没有包含 \(day.iso) 的规划", known: known)
-            }
-            let further = PlanMetrics(pack).points(of: plan, on: day)
-            let status = PlanJudge(plan, on: day, further: further).status
+            let found = try pack.plan(named: plan, on: day)
+            let (plan, status) = (found, try await status(of: found, on: day, pack))
             if json {
                 let encoder = JSONEncoder()
                 encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -47,6 +45,21 @@ struct PlanCommand: ParsableCommand {
             print("指标 \(status.indicators.count) 项：\(status.countText)")
             print("有目标的 \(status.targeted) 项，能判断的 \(status.judged) 项；无数据、不列、空缺的不算完成，也不算没完成")
             print(status.scoreText.map { "完成率 \($0)%（只算能判断的 \(status.judged) 项，约束性的按两倍计）" } ?? "没有可以判断的指标，不算完成率")
+        }
+
+        private func status(of plan: PlanDefinition, on day: CivilDate, _ pack: ResolvedPack) async throws -> PlanStatus
+        {
+            guard data != nil else {
+                return PlanJudge(plan, on: day, further: PlanMetrics(pack).points(of: plan, on: day)).status
+            }
+            let composition = try await Composition.open(try StoreOptions.of(data))
+            let record = try await composition.rooms.planning.record(
+                actor: .system("plan status"),
+                id: plan.id,
+                on: day
+            )
+            try await composition.rooms.database.close()
+            return record.status
         }
     }
 

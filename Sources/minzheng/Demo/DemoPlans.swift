@@ -67,8 +67,10 @@ private struct DemoCourse {
         let isOver = year >= (plan.years.last ?? year)
         guard indicator.direction != .advance else { return isOver && share >= 100 ? "1" : "0" }
         let path = PlanPath(indicator)
-        let part = isOver ? 100 : Int64(50 + 10 * (year - plan.years.first))
-        let goal = indicator.targets.last?.figure.map(Ratio.init)
+        let target = indicator.targets.last
+        let isDue = isOver || year >= target?.judgedYear ?? .max
+        let part = isDue ? 100 : Int64(50 + 10 * (year - plan.years.first))
+        let goal = target?.figure.map(Ratio.init)
         guard
             let expected = path.years.count > 1
                 ? path.expected(in: year)?.value ?? goal
@@ -77,6 +79,8 @@ private struct DemoCourse {
         else { return nil }
         let isShare = indicator.unit == "%" || indicator.unit == "‰"
         let top = isShare && value > Ratio(100) ? Ratio(100) : value
-        return top.figure(places: isShare || top < Ratio(100) ? 1 : 0)?.text
+        // Nobody builds half a home.
+        let isWhole = !isShare && target?.figure?.text.contains(".") == false
+        return top.figure(places: isWhole ? 0 : isShare ? 1 : 2)?.text
     }
 }

@@ -47,6 +47,8 @@ struct PlanPageTests {
             #expect(try await site.get("\(Links.plan("none"))/evaluation", leader).status == 404)
             #expect(try await site.get("\(Links.plan("shisiwu"))/evaluation?on=x", leader).status == 422)
             #expect(try await site.get("\(Links.plan("shisiwu"))/evaluation/pdf", leader).status == 200)
+            let word = try await site.get("\(Links.plan("shisiwu"))/evaluation/docx", leader)
+            #expect(word.status == 200 && word.text.hasPrefix("PK"))
         }
     }
 

@@ -3,14 +3,15 @@ import CivilAffairs
 import Hummingbird
 import Packs
 import Policy
-import SharedKernel
-import Vocabulary
+package import SharedKernel
+package import Vocabulary
 
 /// How a plan was carried out up to a day 评估报告, written from the data: on the screen, on A4, as PDF.
 enum PlanEvaluationPages {
     static func register(on routes: Routes) {
         routes.get("/plans/:plan/evaluation", .permission(.reportRead), show)
         routes.get("/plans/:plan/evaluation/pdf", .permission(.reportRead), pdf)
+        routes.get("/plans/:plan/evaluation/docx", .permission(.reportRead), word)
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
@@ -23,13 +24,62 @@ enum PlanEvaluationPages {
         return Reply.download(file, name: "\(sheet.heading)-\(sheet.day).pdf", media: "application/pdf")
     }
 
+    static func word(_ request: WebRequest) async throws -> Response {
+        let sheet = try await sheet(request)
+        let file = try await request.site.writer.docx(html: try request.site.templates.render(sheet))
+        return Reply.download(
+            file,
+            name: "\(sheet.heading)-\(sheet.day).docx",
+            media: PlanEvaluationFile.Kind.docx.media
+        )
+    }
+
     private static func sheet(_ request: WebRequest) async throws -> PlanEvaluationSheet {
-        let actor = try request.actor
-        let rooms = request.site.rooms
-        let day = try PlanPages.day(request)
-        let record = try await rooms.planning.record(actor: actor, id: try request.text("plan"), on: day)
-        let followed = try await rooms.supervision.tasks(actor: actor, of: record.status.plan)
-        return PlanEvaluationSheet(record.status, followed: followed, request)
+        try await PlanEvaluationSheet.written(
+            request.site,
+            actor: try request.actor,
+            plan: try request.text("plan"),
+            on: try PlanPages.day(request),
+            layout: Layout(request, title: "评估报告")
+        )
+    }
+}
+
+/// The same report as a file, for a command.
+package enum PlanEvaluationFile {
+    package enum Kind: String, Sendable, CaseIterable {
+        case html, pdf, docx
+
+        var media: String {
+            switch self {
+            case .html: "text/html; charset=utf-8"
+            case .pdf: "application/pdf"
+            case .docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            }
+        }
+    }
+
+    /// - Throws: `AccessProblem.notFound` for a plan that is not there; `DocumentsProblem` where it can't be printed.
+    package static func bytes(
+        of plan: String,
+        on day: CivilDate,
+        _ kind: Kind,
+        actor: Actor,
+        site: SiteContext
+    ) async throws -> [UInt8] {
+        let sheet = try await PlanEvaluationSheet.written(
+            site,
+            actor: actor,
+            plan: plan,
+            on: day,
+            layout: Layout(document: "评估报告", of: site)
+        )
+        let html = try site.templates.render(sheet)
+        return switch kind {
+        case .html: Array(html.utf8)
+        case .pdf: try await site.printer.pdf(html)
+        case .docx: try await site.writer.docx(html: html)
+        }
     }
 }
 
@@ -50,6 +100,7 @@ struct PlanEvaluationSheet: Page {
     let discrepancies: [PlanPage.Discrepancy]
     let back: String
     let pdfLink: String
+    let wordLink: String
 
     struct Table: Sendable {
         let title: String
@@ -78,10 +129,22 @@ struct PlanEvaluationSheet: Page {
         let names: String
     }
 
-    init(_ status: PlanStatus, followed: [SupervisedTask], _ request: WebRequest) {
+    static func written(
+        _ site: SiteContext,
+        actor: Actor,
+        plan: String,
+        on day: CivilDate,
+        layout: Layout
+    ) async throws -> PlanEvaluationSheet {
+        let record = try await site.rooms.planning.record(actor: actor, id: plan, on: day)
+        let followed = try await site.rooms.supervision.tasks(actor: actor, of: record.status.plan)
+        return PlanEvaluationSheet(record.status, followed: followed, today: site.today, layout: layout)
+    }
+
+    private init(_ status: PlanStatus, followed: [SupervisedTask], today: CivilDate, layout: Layout) {
         let plan = status.plan
         let on = status.day
-        layout = Layout(request, title: "评估报告")
+        self.layout = layout
         heading = "\(plan.title)实施情况评估报告"
         about = "\(plan.years.text)，\(plan.document)"
         day = on.iso
@@ -112,7 +175,7 @@ struct PlanEvaluationSheet: Page {
         }.filter { !$0.names.isEmpty }
         let tasks = plan.measures.flatMap(\.tasks).count
         let over = followed.filter { $0.state == .closed }.count
-        let late = followed.filter { $0.isLate(on: request.site.today) }.count
+        let late = followed.filter { $0.isLate(on: today) }.count
         measures =
             plan.measures.isEmpty
             ? "规划没有列出措施。"
@@ -120,7 +183,7 @@ struct PlanEvaluationSheet: Page {
                 + (followed.isEmpty
                     ? "还没有立项督办的。"
                     : "立项督办 \(followed.count) 项，已办结 \(over) 项，在办 \(followed.count - over) 项，其中超期 \(late) 项"
-                        + "（到\(request.site.today.chinese)）。")
+                        + "（到\(today.chinese)）。")
         projects =
             plan.projects.isEmpty
             ? nil
@@ -129,6 +192,7 @@ struct PlanEvaluationSheet: Page {
         discrepancies = plan.discrepancies.map(PlanPage.Discrepancy.init)
         back = "\(Links.plan(plan.id))?on=\(on.iso)"
         pdfLink = "\(Links.plan(plan.id))/evaluation/pdf?on=\(on.iso)"
+        wordLink = "\(Links.plan(plan.id))/evaluation/docx?on=\(on.iso)"
     }
 
     private static func row(_ status: IndicatorStatus) -> Row {

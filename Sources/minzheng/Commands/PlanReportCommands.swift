@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import CivilAffairs
+import Foundation
+import Packs
+import SharedKernel
+import Storage
+import Vocabulary
+import Web
+
+extension PlanCommand {
+    struct Report: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "把规划的评估报告写成文件：.html、.pdf 或 .docx")
+        @OptionGroup var store: StoreOptions
+        @Option(help: "规划编号；不写就用规划期包含这一天的那一个") var plan: String?
+        @Option(help: "看到哪一天为止，默认今天") var asOf: String?
+        @Option(help: "写到哪个文件，按扩展名定格式") var out: String
+        @Option(help: "页面模板目录，仅供开发") var templates: String?
+
+        func run() async throws {
+            let kind = (out as NSString).pathExtension.lowercased()
+            guard let kind = PlanEvaluationFile.Kind(rawValue: kind) else {
+                throw CommandProblem.badOption("--out 应以 .html、.pdf 或 .docx 结尾，写的是“\(out)”")
+            }
+            let today = SystemClock().today
+            let day = min(try asOf.map { try CivilDate(parsing: $0) } ?? today, today)
+            let composition = try await Composition.open(store)
+            let site = SiteContext(
+                rooms: composition.rooms,
+                templates: try await Templates(directory: templates),
+                assets: AssetStore(),
+                settings: SiteSettings(office: composition.pack.office, demo: false)
+            )
+            let found = try composition.pack.plan(named: plan, on: day)
+            let bytes = try await PlanEvaluationFile.bytes(
+                of: found.id,
+                on: day,
+                kind,
+                actor: .system("plan report"),
+                site: site
+            )
+            try await composition.rooms.database.close()
+            try Data(bytes).write(to: URL(fileURLWithPath: out), options: .atomic)
+            print("\(found.title)截至 \(day.iso) 的评估报告已写到 \(out)。")
+        }
+    }
+
+    struct Draft: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "从一个规划的差距起草下一个规划的资料包文件：没完成的指标连同现在的数，目标留空待定"
+        )
+        @OptionGroup var store: StoreOptions
+        @Option(help: "从哪个规划起草；不写就用规划期包含这一天的那一个") var plan: String?
+        @Option(help: "看到哪一天为止，默认今天") var asOf: String?
+        @Option(help: "新规划的编号，也是文件夹名") var id: String
+        @Option(help: "写到哪个文件夹，其中的 plans/编号 不能已经存在") var out: String
+
+        func run() async throws {
+            let today = SystemClock().today
+            let day = min(try asOf.map { try CivilDate(parsing: $0) } ?? today, today)
+            let composition = try await Composition.open(store)
+            let found = try composition.pack.plan(named: plan, on: day)
+            let record = try await composition.rooms.planning.record(
+                actor: .system("plan draft"),
+                id: found.id,
+                on: day
+            )
+            try await composition.rooms.database.close()
+            let draft = try PlanDraft(record.status, id: id)
+            let folder = URL(fileURLWithPath: out).appendingPathComponent("plans/\(id)")
+            guard !FileManager.default.fileExists(atPath: folder.path) else {
+                throw CommandProblem.badOption("\(folder.path) 已经存在，不覆盖；请换一个编号或者文件夹")
+            }
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for (name, text) in draft.files {
+                try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+            }
+            print("已起草到 \(folder.path)：接着办的指标 \(draft.carried) 项，另有 \(draft.reached) 项已经达到、没有列入。")
+            print("目标都还空着，填好后用 minzheng packs check 检查。")
+        }
+    }
+}
+
+extension StoreOptions {
+    /// The store in a folder.
+    static func of(_ data: String?) throws -> StoreOptions {
+        try StoreOptions.parse(data.map { ["--data", $0] } ?? [])
+    }
+}
+
+extension ResolvedPack {
+    /// - Throws: `CommandProblem.noPlan` with the plans that there are.
+    func plan(named id: String?, on day: CivilDate) throws -> PlanDefinition {
+        let found = if let id { plan(id: id) } else { plan(on: day) }
+        guard let found else {
+            throw CommandProblem.noPlan(
+                id.map { "没有规划“\($0)”" } ?? "没有包含 \(day.iso) 的规划",
+                known: plans.map { "\($0.id)（\($0.years.text)）" }
+            )
+        }
+        return found
+    }
+}
