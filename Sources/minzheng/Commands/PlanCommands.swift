@@ -11,7 +11,7 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "查看规划的完成情况，检查规划的内容",
-        subcommands: [Status.self, Check.self, Report.self, Draft.self]
+        subcommands: [Status.self, Check.self, Report.self, Draft.self, Compare.self]
     )
 
     struct Status: AsyncParsableCommand {

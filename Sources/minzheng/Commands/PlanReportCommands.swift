@@ -81,6 +81,49 @@ extension PlanCommand {
     }
 }
 
+extension PlanCommand {
+    struct Compare: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "把各地规划里口径相同的指标并列；只按单位、分子和分母认，名称相同、口径不同的不比"
+        )
+        @Option(help: "存放各政策包的目录") var packs = "packs"
+        @Option(help: "看到哪一天为止，默认今天") var asOf: String?
+
+        func run() throws {
+            let day = try asOf.map { try CivilDate(parsing: $0) } ?? SystemClock().today
+            let names = try FileManager.default.contentsOfDirectory(atPath: packs).sorted().filter {
+                FileManager.default.fileExists(atPath: "\(packs)/\($0)/plans")
+            }
+            let places = try names.map { name in
+                let pack = try ResolvedPack.load(packs: packs, id: name)
+                let plans = pack.plans.map { plan in
+                    PlanJudge(plan, on: day, further: PlanMetrics(pack).points(of: plan, on: day)).status
+                }
+                return (place: pack.title, plans: plans)
+            }
+            let comparison = PlanComparison(places)
+            for group in comparison.groups {
+                print("\(group.title)（\(group.unit)）：\(group.definition)")
+                for entry in group.entries {
+                    let (indicator, verdict) = (entry.indicator.indicator, entry.indicator.current)
+                    let base = indicator.baseline.map { reading in
+                        "\(reading.year) 年 \(reading.reading.figure.map { PlanText.amount($0, indicator.unit) } ?? "没有数")"
+                    }
+                    print(
+                        "    \(entry.place) \(entry.status.plan.years.text)：起点 \(base ?? "没有写")，目标\(verdict.goalText ?? "没有写")，"
+                            + "实际 \(verdict.point.flatMap(\.number).map { PlanText.amount($0, indicator.unit) } ?? "无数据")，"
+                            + verdict.standing.rawValue
+                    )
+                }
+            }
+            if comparison.groups.isEmpty { print("没有两地口径相同的指标。") }
+            if !comparison.namesakes.isEmpty {
+                print("名称相同、口径不同或者没有写口径，不比：\(comparison.namesakes.joined(separator: "、"))")
+            }
+        }
+    }
+}
+
 extension StoreOptions {
     /// The store in a folder.
     static func of(_ data: String?) throws -> StoreOptions {

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Foundation
+import Packs
+import Testing
+import Vocabulary
+
+/// Places side by side.
+struct PlanComparisonTests {
+    private static let packs = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "packs").path
+
+    private func status(_ pack: String) throws -> (place: String, plans: [PlanStatus]) {
+        let resolved = try ResolvedPack.load(packs: Self.packs, id: pack)
+        let day = try CivilDate(parsing: "2026-01-01")
+        return (pack, resolved.plans.map { PlanJudge($0, on: day).status })
+    }
+
+    @Test func `only what is counted alike is compared; what only shares its name is told apart`() throws {
+        let comparison = PlanComparison(
+            try ["hubei-tianmen", "hubei-jingzhou", "zhejiang-xinchang", "hubei-xianning"].map(status)
+        )
+        let beds = try #require(comparison.groups.first { $0.title == "养老机构护理型床位占比" })
+        #expect(Set(beds.entries.map(\.place)) == ["hubei-tianmen", "hubei-xianning"])
+        #expect(beds.unit == "%" && beds.definition.contains("养老机构总床位"))
+        let lottery = try #require(comparison.groups.first { $0.title.contains("福利彩票公益金") })
+        #expect(Set(lottery.entries.map(\.place)).count == 3)
+        // Stations of 新昌 are counted over its twelve townships, those of 咸宁 over all.
+        #expect(!comparison.groups.contains { $0.title.contains("社会工作站") })
+        #expect(comparison.namesakes.contains("乡镇（街道）社会工作站覆盖率"))
+        // 志愿服务参与率: neither document says what is counted.
+        #expect(comparison.namesakes.contains("志愿服务参与率"))
+        #expect(comparison.groups.allSatisfy { Set($0.entries.map(\.place)).count > 1 })
+    }
+
+    @Test func `one place alone has nothing to be compared with`() throws {
+        let comparison = PlanComparison([try status("hubei-tianmen")])
+        #expect(comparison.groups.isEmpty && comparison.namesakes.isEmpty)
+    }
+}
