@@ -27,6 +27,7 @@ package struct WordWriter: Sendable {
         def dress(name, text):
             if name == 'word/styles.xml':
                 text = re.sub(r'<w:rFonts[^>]*/>', fonts, text)
+                text = re.sub(r'<w:color [^>]*/>', '', text).replace('w:eastAsia="en-US"', 'w:eastAsia="zh-CN"')
                 text = re.sub(r'(w:styleId="Table"[^>]*>.*?<w:tblInd [^>]*/>)', r'\\1<w:tblBorders>' + lines +
                               '</w:tblBorders>', text, count=1, flags=re.S)
             if name == 'word/document.xml':
