@@ -32,7 +32,14 @@ package struct Rooms: Sendable {
     package let planning: Planning
     package let boards: Boards
 
+    /// Name of the office.
+    package let office: String
+
     package var supervision: Supervision { Supervision(planning: planning) }
+    package var consultations: Consultations { Consultations(planning: planning, office: office) }
+    package var meetings: Meetings {
+        Meetings(planning: planning, supervision: supervision, consultations: consultations)
+    }
 
     package init(
         database: any Database,
@@ -54,6 +61,7 @@ package struct Rooms: Sendable {
         self.database = database
         self.cipher = cipher
         self.clock = clock
+        self.office = office
         audit = Audit(database: database, cipher: cipher)
         access = Access(
             database: database,
@@ -253,4 +261,5 @@ package struct Rooms: Sendable {
         + RemediesMigrations.all
         + PrivacyMigrations.all
         + PlanningMigrations.all + SupervisionMigrations.all
+        + ConsultationMigrations.all + MeetingMigrations.all
 }

@@ -179,6 +179,8 @@ package enum Links {
             items: [
                 .init(title: "规划进展", link: plans, permission: .reportRead),
                 .init(title: "督办", link: supervision, permission: .reportRead),
+                .init(title: "征求意见", link: consultations, permission: .reportRead),
+                .init(title: "联席会议", link: meetings, permission: .reportRead),
                 .init(title: "政策工坊", link: policy, permission: .policyRead),
             ]
         ),
@@ -290,6 +292,12 @@ extension Links {
     static func supervise(_ plan: String, _ measure: String, _ task: String?) -> String {
         "\(supervision)/new?plan=\(plan)&measure=\(measure)\(task.map { "&task=\($0)" } ?? "")"
     }
+    package static let meetings = "/meetings"
+    package static func meeting(_ id: Int64) -> String { "\(meetings)/\(id)" }
+    package static let consultations = "/consultations"
+    package static func consultation(_ id: Int64) -> String { "\(consultations)/\(id)" }
+    package static func collation(_ id: Int64) -> String { "\(consultation(id))/collation" }
+    static func consultationReplyFile(_ id: Int64) -> String { "\(consultations)/replies/\(id)/file" }
     static func planValue(_ id: Int64) -> String { "\(plans)/values/\(id)" }
 
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }

@@ -28,6 +28,8 @@ package struct Site {
         ReportPages.register(on: routes)
         PlanPages.register(on: routes)
         SupervisionPages.register(on: routes)
+        ConsultationPages.register(on: routes)
+        MeetingPages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

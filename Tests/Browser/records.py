@@ -27,13 +27,14 @@ def make(by):
     changed_enrolment(by["jingling"])
     plan_value(by["jingban"])
     followed = supervision(by["jingban"])
+    consulted = consultations(by) + meetings(by["jingban"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
     promise(by)
     event(by["resident"])
     verification_run(by["hedui"])
-    return followed + counted_figure(by) + scenarios(by["jingban"]) + many_at_once(by["jingling"]) + print_out(by["jingling"])
+    return followed + consulted + counted_figure(by) + scenarios(by["jingban"]) + many_at_once(by["jingling"]) + print_out(by["jingling"])
 
 
 def own_cases(by):
@@ -113,6 +114,55 @@ def supervision(drafter):
     drafter.fill(first, "/report", {"words": "已开工", "done": ""})
     drafter.fill(second, "/report", {"words": "已验收", "done": "yes"}, files=[("file", "验收.png", "image/png", PICTURE)])
     return [(drafter, links[2])]
+
+
+def consultations(by):
+    """One draft that is still written, one that is answered, and one with opinions, a second draft and a comparison."""
+    drafter, clerk = by["jingban"], by["jingling"]
+    due = (datetime.date.today() + datetime.timedelta(days=20)).isoformat()
+    text = "一、总体要求\n健全分层分类的社会救助。\n二、渐退\n收入超过标准的，给一年渐退期。"
+
+    def draft(title, **more):
+        return drafter.fill("/consultations/new", "/consultations", {"title": title, "text": text, "plan": "", **more}).split("?")[0]
+
+    draft("社会救助实施办法（起草中）", text="", plan="shisiwu")
+    pages = [draft("社会救助实施办法"), draft("养老服务实施意见")]
+    for number, page in enumerate(pages):
+        names = re.findall(r'name="unit" value="([^"]+)"', drafter.read(page)[2])
+        own = [name for name in names if name.startswith("竟陵")]
+        letter = {"letter_number": f"天民函〔2026〕{number + 1}号", "due": due, "unit": names[:3] + own, "send": "yes", "silence": ""}
+        drafter.fill(page, "/letter", letter)
+        answer = {"clause": "4", "wants": "改为六个月渐退期", "why": "与省里一致", "answer": ""}
+        clerk.fill(page, "/replies", answer, files=[("file", "回函.png", "image/png", PICTURE)])
+    done = pages[1]
+    units = re.search(r'<select id="unit".*?</select>', drafter.read(done)[2], re.S).group()
+    for unit in re.findall(r'<option value="(\d+)">(?![^<]*已回复)', units):
+        paper = [("file", "回函.png", "image/png", PICTURE)]
+        drafter.fill(done, "/replies", {"unit": unit, "answer": "agree", "wants": "", "why": ""}, files=paper)
+    drafter.fill(done, "/collate")
+    opinion = re.search(r"/consultations/opinions/\d+", drafter.read(f"{done}/collation")[2]).group()
+    drafter.fill(f"{done}/collation", opinion, {"verdict": "accepted", "reason": ""})
+    drafter.fill(f"{done}/revise", "/revise", {"text-4": "收入超过标准的，给六个月渐退期。"})
+    return [(drafter, f"{done}/{page}") for page in ("compare?from=1&to=2", "revise", "collation", "letter")]
+
+
+def meetings(drafter):
+    """A meeting that is only called, and one with issued minutes whose decision is followed."""
+    today = datetime.date.today()
+    call = {
+        "title": "研究民政工作", "on": today.isoformat(), "place": "一号会议室", "convenor": "李敏",
+        "participants": "市财政局 张强\n市民政局", "item": ["养老服务设施改造", "", "", "", "", ""],
+    }
+    drafter.fill("/meetings/new", "/meetings", {**call, "kind": "joint"})
+    page = drafter.fill("/meetings/new", "/meetings", {**call, "kind": "topical"}).split("?")[0]
+    unit = re.search(r'name="unit"><option value="">[^<]*</option><option value="([^"]+)"', drafter.read(page)[2]).group(1)
+    minutes = {
+        "letter_number": "〔2026〕1号", "text": "会议听取了民政工作汇报。\n会议认为应加快改造。", "issue": "yes",
+        "decision": ["两个月内拨付改造资金", "年底前完成验收", ""], "unit": [unit, unit, ""],
+    }
+    drafter.fill(page, "/minutes", minutes)
+    drafter.fill(page, "/follow", {"due": (today + datetime.timedelta(days=60)).isoformat(), "words": "报拨付凭证"})
+    return []
 
 
 def counted_figure(by):

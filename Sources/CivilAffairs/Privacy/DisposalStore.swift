@@ -230,6 +230,7 @@ struct DisposalStore: Sendable {
             union select hash from exchange_answer where hash in \(in: hashes)
             union select evidence_hash from plan_value where evidence_hash in \(in: hashes)
             union select evidence_hash from supervised_step where evidence_hash in \(in: hashes)
+            union select evidence_hash from consultation_reply where evidence_hash in \(in: hashes)
             """
         ).map { try $0.at(0, as: String.self) }
         // Proofs of a changed card name their photo by the first sixteen letters of its hash.

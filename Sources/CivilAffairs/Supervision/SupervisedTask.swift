@@ -20,6 +20,7 @@ package struct SupervisedTask: Sendable, Equatable {
     }
 
     package let id: Int64
+    /// Empty for what a meeting decided.
     package let planID: String
     package let measureID: String
     /// Nil where the measure as a whole is followed.

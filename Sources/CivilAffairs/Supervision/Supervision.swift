@@ -121,10 +121,7 @@ package struct Supervision: Sendable {
         requestID: String? = nil
     ) async throws -> Int64 {
         try actor.require(.planSupervise)
-        let now = planning.clock.now()
-        guard let due else { throw SupervisionProblem.dueNeeded }
-        guard due > now.date else { throw SupervisionProblem.dueBehind }
-        let words = try Self.checked(words, needed: nil)
+        let due = try term(due)
         var departments = subject.departments
         if departments.isEmpty {
             guard !department.isEmpty else { throw SupervisionProblem.departmentNeeded }
@@ -133,37 +130,17 @@ package struct Supervision: Sendable {
             }
             departments = [department]
         }
-        return try await database.write { [departments] transaction in
-            let id = try transaction.newKey()
-            let earlier = try RequestOnceStore.claim(
-                requestID,
-                making: id,
-                "supervised-task",
-                actor: actor,
-                at: now,
-                in: transaction
-            )
-            if let earlier { return earlier }
-            let task = SupervisedTask(
-                id: id,
-                planID: subject.plan.id,
-                measureID: subject.measure.id,
-                taskID: subject.task?.id,
-                title: subject.title,
-                departments: departments,
-                words: words,
-                due: due,
-                state: .running,
-                openedBy: Planning.named(actor),
-                openedAt: now,
-                submittedByID: nil,
-                submittedAt: nil,
-                closedAt: nil
-            )
-            guard try SupervisionStore.insert(task, in: transaction) else { throw SupervisionProblem.open }
-            try note(.opened, of: id, words: words, due: due, by: actor, at: now, in: transaction)
-            return id
-        }
+        return try await begin(
+            actor: actor,
+            planID: subject.plan.id,
+            measureID: subject.measure.id,
+            taskID: subject.task?.id,
+            title: subject.title,
+            departments: departments,
+            due: due,
+            words: words,
+            requestID: requestID
+        )
     }
 
     /// A file that proves what is said.
@@ -290,7 +267,7 @@ package struct Supervision: Sendable {
     }
 
     /// - Parameter needed: what is asked for, nil where it may be left out.
-    private static func checked(_ words: String, needed: String?) throws -> String {
+    static func checked(_ words: String, needed: String?) throws -> String {
         if let needed, words.isEmpty { throw SupervisionProblem.wordsNeeded(title: needed) }
         guard words.count <= SupervisionRules.longest else {
             throw PlanningProblem.tooLong(most: SupervisionRules.longest)
@@ -317,7 +294,7 @@ package struct Supervision: Sendable {
         guard isMoved else { throw SupervisionProblem.notNow(state: "已变化") }
     }
 
-    private func note(
+    func note(
         _ kind: SupervisedTask.Step.Kind,
         _ stepID: Int64? = nil,
         of taskID: Int64,

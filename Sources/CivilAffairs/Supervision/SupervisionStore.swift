@@ -89,6 +89,22 @@ enum SupervisionStore {
             .map(task)
     }
 
+    /// Those that follow decisions of meetings, the newest last.
+    static func tasks(measures: [String], in transaction: any ReadTransaction) throws -> [SupervisedTask] {
+        try transaction.query(
+            """
+            select \(columns) from supervised_task t where t.plan_id = '' and t.measure_id in \(in: measures)
+            order by t.id
+            """
+        ).map(task)
+    }
+
+    /// Which of some keys are tasks.
+    static func known(_ ids: [Int64], in transaction: any ReadTransaction) throws -> Set<Int64> {
+        guard !ids.isEmpty else { return [] }
+        return Set(try transaction.query("select id from supervised_task where id in \(in: ids)").map { try $0.at(0) })
+    }
+
     /// All that were opened before a moment, by their day; and what was done about them before it.
     static func history(before end: Timestamp, in transaction: any ReadTransaction) throws
         -> (tasks: [SupervisedTask], steps: [SupervisedTask.Step])

@@ -48,6 +48,12 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case planCheck = "plan.check"
     /// Puts tasks of plans under supervision and moves their terms.
     case planSupervise = "plan.supervise"
+    /// Asks units for their opinions of a draft, collates them and settles it.
+    case consultationManage = "consultation.manage"
+    /// Answers for the own township when it is asked for its opinion.
+    case consultationReply = "consultation.reply"
+    /// Calls joint meetings, issues their minutes and follows what they decided.
+    case meetingManage = "meeting.manage"
     /// Closes a year of a plan.
     case planClose = "plan.close"
     case listImport = "list.import"

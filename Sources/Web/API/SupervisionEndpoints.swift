@@ -161,7 +161,7 @@ enum SupervisionEndpoints {
 
     private static let parts: [Shape<SupervisedTask>.Part] = [
         .value("id") { $0.id },
-        .value("plan") { $0.planID },
+        .value("plan", "Empty for what a meeting decided") { $0.planID },
         .value("measure") { $0.measureID },
         .value("task", "null where the measure as a whole is followed") { $0.taskID },
         .value("title") { $0.title },

@@ -12,6 +12,8 @@ extension APIThread {
         #expect(listed.contains { $0["id"] == "shisiwu" && $0["closed"] == true })
         try await values(leader)
         try await supervision(leader)
+        try await consultation()
+        try await meeting(leader)
     }
 
     private func values(_ leader: TokenHolder) async throws {

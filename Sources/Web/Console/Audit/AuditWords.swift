@@ -60,7 +60,15 @@ enum AuditWords {
         ("plan.check", "复核规划数据"), ("plan.return", "退回规划数据"), ("plan.close", "规划年度封账"),
         ("plan.file", "查看规划佐证"), ("supervision.opened", "立项督办"), ("supervision.progress", "登记督办进展"),
         ("supervision.submitted", "提请办结督办"), ("supervision.agreed", "核验办结督办"), ("supervision.returned", "退回督办"),
-        ("supervision.extended", "督办延期"), ("supervision.file", "查看督办佐证"), ("plan.records", "查看规划指标背后的记录"),
+        ("supervision.extended", "督办延期"), ("supervision.file", "查看督办佐证"),
+        ("consultation.drafted", "起草征求意见"), ("consultation.edited", "修改征求意见草稿"),
+        ("consultation.sent", "发出征求意见"), ("consultation.replied", "登记意见回复"),
+        ("consultation.collated", "征求意见转入汇总"), ("consultation.decided", "处理一条意见"),
+        ("consultation.revised", "修改成新一稿"), ("consultation.again", "再次征求意见"),
+        ("consultation.settled", "征求意见定稿"), ("consultation.withdrawn", "撤回征求意见"),
+        ("meeting.called", "登记会议"), ("meeting.minuted", "起草会议纪要"), ("meeting.issued", "印发会议纪要"),
+        ("meeting.corrected", "更正会议纪要"), ("meeting.cancelled", "取消会议"), ("consultation.file", "查看意见回函"),
+        ("plan.records", "查看规划指标背后的记录"),
         ("pack.installed", "安装政策包"),
         ("enrolment.roster", "查看或导出花名册"), ("exchange.make", "生成上报表"), ("exchange.download", "下载上报表"),
         ("exchange.answer", "读入省系统反馈"), ("scenario.run", "测算政策"), ("scenario.rename", "修改测算名称"),
@@ -110,7 +118,9 @@ enum AuditWords {
         ("payment", "发放"), ("payee-account", "银行卡"), ("bank-file", "银行文件"), ("return-file", "回盘文件"),
         ("exchange-sheet", "上报表"), ("exchange-answer", "省系统反馈"), ("scenario", "政策测算"), ("release-draft", "政策草案"),
         ("program", "待遇项目"), ("plan", "规划"), ("plan-value", "规划数据"), ("supervised-task", "督办事项"),
-        ("supervised-step", "督办佐证"), ("message", "消息"), ("rating", "评价"),
+        ("supervised-step", "督办佐证"), ("consultation", "征求意见"), ("consultation-reply", "意见回函"), ("meeting", "会议"),
+        ("message", "消息"),
+        ("rating", "评价"),
         ("booking", "预约"), ("help", "求助"),
         ("webhook", "推送订阅"), ("verification-file", "核对文件"), ("verification-source", "核对来源"),
         ("verification-run", "定期核对"), ("disposal", "销毁清册"),
@@ -144,6 +154,8 @@ enum AuditWords {
         case "verification-run": Links.verificationRun(id)
         case "disposal": Links.disposal(id)
         case "supervised-task": Links.supervised(id)
+        case "consultation": Links.consultation(id)
+        case "meeting": Links.meeting(id)
         default: nil
         }
     }

@@ -30,8 +30,8 @@ enum ConferencePages {
     }
 
     /// One participant a line: the unit, a space, the name.
-    private static func participants(_ text: String) -> [Conference.Participant] {
-        text.split(whereSeparator: \.isNewline).prefix(Conference.mostParticipants + 1).compactMap { line in
+    static func participants(_ text: String, most: Int = Conference.mostParticipants) -> [Conference.Participant] {
+        text.split(whereSeparator: \.isNewline).prefix(most + 1).compactMap { line in
             let parts = line.split(maxSplits: 1) { " 　\t：:".contains($0) }.map { part in
                 part.drop(while: \.isWhitespace)
             }

@@ -34,9 +34,12 @@ struct DeskTask: Sendable {
         let actor = try request.actor
         let waiting = try await request.site.rooms.planning.waitingCount(actor: actor)
         let followed = try await request.site.rooms.supervision.waiting(actor: actor)
+        let asked = try await request.site.rooms.consultations.waiting(actor: actor)
         return task("待复核的规划数据", waiting, "个", Links.plans)
             + task("待核验的督办", followed.submitted, "项", "\(Links.supervision)?part=submitted")
             + task("超期的督办", followed.late, "项", "\(Links.supervision)?part=late", "late")
+            + task("待回复的征求意见", asked.unanswered, "件", "\(Links.consultations)?part=asking")
+            + task("到期待汇总的征求意见", asked.over, "件", "\(Links.consultations)?part=asking", "late")
     }
 
     private static func urgent(_ request: WebRequest) async throws -> [DeskTask] {

@@ -14,6 +14,12 @@ extension SupervisedTask {
         }
     }
 
+    /// The plan that asks for it, or that a meeting did.
+    func source(in plans: [PlanDefinition]) -> String {
+        if isDecision { return "会议议定事项" }
+        return plans.first { $0.id == planID }?.title ?? "规划 \(planID) 已不在政策包里"
+    }
+
     func stateText(on day: CivilDate) -> String {
         isLate(on: day) ? "超期 \(day.dayNumber - due.dayNumber) 天" : state.title
     }
@@ -32,7 +38,7 @@ struct SupervisionLine: Sendable {
     init(_ task: SupervisedTask, of plans: [PlanDefinition], on day: CivilDate, due then: CivilDate? = nil) {
         link = Links.supervised(task.id)
         name = task.title
-        plan = plans.first { $0.id == task.planID }?.title ?? "规划 \(task.planID) 已不在政策包里"
+        plan = task.source(in: plans)
         who = task.departments.joined(separator: "、")
         due = (then ?? task.due).iso
         tone = task.tone(on: day)
@@ -155,7 +161,7 @@ struct SupervisionPage: Page {
         link = Links.supervised(task.id)
         planLink = plan.map { "\(Links.plan($0.id))?part=measures" }
         var facts = [
-            CasePage.Line(title: "规划", value: plan?.title ?? "规划 \(task.planID) 已不在政策包里"),
+            CasePage.Line(title: task.isDecision ? "来源" : "规划", value: task.source(in: [plan].compactMap(\.self))),
             CasePage.Line(title: "责任单位", value: task.departments.joined(separator: "、")),
             CasePage.Line(title: "办结期限", value: task.due.iso),
         ]
