@@ -32,6 +32,7 @@ package struct Rooms: Sendable {
     package let planning: Planning
 
     package var supervision: Supervision { Supervision(planning: planning) }
+    package var projects: Projects { Projects(planning: planning) }
 
     package init(
         database: any Database,
@@ -245,5 +246,5 @@ package struct Rooms: Sendable {
         + FeedbackMigrations.all + BookingMigrations.all + UrgentHelpMigrations.all
         + RemediesMigrations.all
         + PrivacyMigrations.all
-        + PlanningMigrations.all + SupervisionMigrations.all
+        + PlanningMigrations.all + SupervisionMigrations.all + ProjectsMigrations.all
 }

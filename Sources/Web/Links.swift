@@ -177,6 +177,7 @@ package enum Links {
             title: "规划",
             items: [
                 .init(title: "规划进展", link: plans, permission: .reportRead),
+                .init(title: "项目库", link: projects, permission: .reportRead),
                 .init(title: "督办", link: supervision, permission: .reportRead),
                 .init(title: "政策工坊", link: policy, permission: .policyRead),
             ]
@@ -279,6 +280,14 @@ extension Links {
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }
     package static func planTownships(_ plan: String, _ id: String) -> String { "\(planIndicator(plan, id))/townships" }
+    package static let projects = "/projects"
+    static let projectSheet = "/projects/list.xlsx"
+    package static func project(_ plan: String, _ id: String) -> String { "\(projects)/\(plan)/\(id)" }
+    /// The form that records something of a project, or corrects it.
+    static func projectForm(_ plan: String, _ id: String, _ kind: String, correcting entry: Int64? = nil) -> String {
+        "\(project(plan, id))/record?kind=\(kind)\(entry.map { "&corrects=\($0)" } ?? "")"
+    }
+    static func projectFile(_ entry: Int64) -> String { "\(projects)/entries/\(entry)/file" }
     package static let supervision = "/supervision"
     package static func supervised(_ id: Int64) -> String { "\(supervision)/\(id)" }
     static func supervisedStepFile(_ id: Int64) -> String { "\(supervision)/steps/\(id)/file" }

@@ -27,6 +27,7 @@ package struct Site {
         ReportPages.register(on: routes)
         PlanPages.register(on: routes)
         SupervisionPages.register(on: routes)
+        ProjectPages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

@@ -25,7 +25,7 @@ package enum API {
             PromiseEndpoints.all,
             CooperationEndpoints.referrals, CooperationEndpoints.conferences, BulkEndpoints.all,
             BundleEndpoints.all, RatingEndpoints.all, BookingEndpoints.all, HelpEndpoints.all,
-            PlanEndpoints.all, SupervisionEndpoints.all,
+            PlanEndpoints.all, SupervisionEndpoints.all, ProjectEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, live: LiveSite) {

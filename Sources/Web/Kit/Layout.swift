@@ -169,6 +169,12 @@ enum DoneText {
         "supervision-closed": "已核验办结。",
         "supervision-returned": "已退回，继续办理。",
         "supervision-extended": "已延期，原来的期限保留在经过里。",
+        "project-listed": "已入库，可以登记进度、合同和资金了。",
+        "project-recorded": "已登记。",
+        "project-corrected": "已更正，原来的记录保留在经过里。",
+        "project-withdrawn": "已作废，原来的记录保留在经过里。",
+        "project-accepted": "已验收。",
+        "project-returned": "已退回整改，理由在经过里。",
         "plan-closed": "已封账，以后只能更正，原来的数保留。",
         "policy-dropped": "草案已撤销。",
     ]
