@@ -33,6 +33,7 @@ package struct Rooms: Sendable {
 
     package var supervision: Supervision { Supervision(planning: planning) }
     package var projects: Projects { Projects(planning: planning) }
+    package var funds: Funds { Funds(planning: planning) }
 
     package init(
         database: any Database,
@@ -247,4 +248,5 @@ package struct Rooms: Sendable {
         + RemediesMigrations.all
         + PrivacyMigrations.all
         + PlanningMigrations.all + SupervisionMigrations.all + ProjectsMigrations.all
+        + FundsMigrations.all
 }

@@ -172,7 +172,13 @@ package enum Links {
                 .init(title: "退回改卡", link: failedPayments, permission: .enrolmentChange),
             ]
         ),
-        Navigation(title: "资金", items: [.init(title: "发放", link: payments, permission: .paymentRead)]),
+        Navigation(
+            title: "资金",
+            items: [
+                .init(title: "发放", link: payments, permission: .paymentRead),
+                .init(title: "资金与绩效", link: funds, permission: .reportRead),
+            ]
+        ),
         Navigation(
             title: "规划",
             items: [
@@ -288,6 +294,10 @@ extension Links {
         "\(project(plan, id))/record?kind=\(kind)\(entry.map { "&corrects=\($0)" } ?? "")"
     }
     static func projectFile(_ entry: Int64) -> String { "\(projects)/entries/\(entry)/file" }
+    package static let funds = "/funds"
+    static let fundSheet = "/funds/year.xlsx"
+    package static func fundItem(_ year: Int, _ key: String) -> String { "\(funds)/\(year)/\(key)" }
+    static func fundFile(_ value: Int64) -> String { "\(funds)/values/\(value)/file" }
     package static let supervision = "/supervision"
     package static func supervised(_ id: Int64) -> String { "\(supervision)/\(id)" }
     static func supervisedStepFile(_ id: Int64) -> String { "\(supervision)/steps/\(id)/file" }

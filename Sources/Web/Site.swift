@@ -28,6 +28,7 @@ package struct Site {
         PlanPages.register(on: routes)
         SupervisionPages.register(on: routes)
         ProjectPages.register(on: routes)
+        FundPages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

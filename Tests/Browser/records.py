@@ -28,6 +28,7 @@ def make(by):
     plan_value(by["jingban"])
     followed = supervision(by["jingban"])
     project(by["jingban"], by["shenhe"])
+    funds(by["jingban"], by["shenhe"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
@@ -122,7 +123,7 @@ def project(drafter, checker):
     today = datetime.date.today()
     paper = [("file", "批复.png", "image/png", PICTURE)]
 
-    def record(kind, days, fields, files=None, extra=""):
+    def record(kind, days, fields, files=(), extra=""):
         day = (today - datetime.timedelta(days=days)).isoformat()
         drafter.fill(f"{page}/record?kind={kind}{extra}", "/record", {"day": day, **fields}, files=files)
 
@@ -139,6 +140,19 @@ def project(drafter, checker):
     record("photo", 20, {"words": "主体施工"}, paper)
     opinion = {"decision": "return", "day": today.isoformat(), "opinion": "请补用地批准文号。"}
     checker.fill(page, "/accept", opinion)
+
+
+def funds(drafter, checker):
+    """What a year budgets and spends, some of it checked, some of it waiting."""
+    year = datetime.date.today().year
+    told = [("fucai-yanglao.lottery.spent", "330"), ("fucai-qita.lottery.spent", "240"), ("dibao.own.budget", "900"),
+            ("dibao.own.allocated", "800"), ("dibao.own.spent", "650"), ("goal.dibao-on-time", "100"), ("goal.pingan-boundary", "95")]
+    for item, value in told:
+        page = f"/funds/{year}/{item}"
+        fields = {"value": value, "unit": "万元", "note": "演示报表"}
+        drafter.fill(page, item, fields, files=[("file", "报表.png", "image/png", PICTURE)])
+        if item != "dibao.own.allocated":
+            checker.fill(page, "/check", {"decision": "agree", "opinion": ""})
 
 
 def counted_figure(by):

@@ -175,6 +175,7 @@ enum DoneText {
         "project-withdrawn": "已作废，原来的记录保留在经过里。",
         "project-accepted": "已验收。",
         "project-returned": "已退回整改，理由在经过里。",
+        "funds-checked": "已复核，这个数计入。",
         "plan-closed": "已封账，以后只能更正，原来的数保留。",
         "policy-dropped": "草案已撤销。",
     ]

@@ -13,6 +13,21 @@ extension APIThread {
         try await values(leader)
         try await supervision(leader)
         try await projects(leader)
+        try await funds(leader)
+    }
+
+    private func funds(_ leader: TokenHolder) async throws {
+        let path = "/funds/\(site.clock.today.year)/dibao.own.spent"
+        let told: Value = ["value": "100000.50", "note": "决算", "file": file]
+        try await drafter.post(path, ["value": "x", "note": "决算", "file": file], status: 422)
+        let reported = try await drafter.post(path, told, status: 201)
+        #expect(reported["state"] == "waiting")
+        let check = "/fund-values/\(reported["id"].integer)/check"
+        try await drafter.post(check, ["agrees": true], status: 403)
+        #expect(try await checker.post(check, ["agrees": true])["state"] == "checked")
+        let year = try await leader.get("/funds")
+        #expect(year["spent"]["yuan"] == "100000.50" && year["execution"] == "无数据")
+        try await leader.get("/funds?year=1900", status: 422)
     }
 
     private func projects(_ leader: TokenHolder) async throws {

@@ -126,6 +126,7 @@ struct PageBudgetTests {
             Budget(path: Links.plan("shisiwu"), function: clerk, most: 8),
             Budget(path: Links.planIndicator("shisiwu", "eco-burial"), function: clerk, most: 8),
             Budget(path: Links.planTownships("shisiwu", "eco-burial"), function: clerk, most: 6),
+            Budget(path: Links.funds, function: clerk, most: 4),
             Budget(path: Links.projects, function: clerk, most: 3),
             Budget(path: Links.project("shisiwu", "welfare-institute"), function: clerk, most: 4),
             Budget(path: Links.payments, function: "finance-clerk", most: 6),

@@ -35,6 +35,7 @@ struct DeskTask: Sendable {
         let waiting = try await request.site.rooms.planning.waitingCount(actor: actor)
         let followed = try await request.site.rooms.supervision.waiting(actor: actor)
         return task("待复核的规划数据", waiting, "个", Links.plans)
+            + task("待复核的资金数据", try await request.site.rooms.funds.waitingCount(actor: actor), "个", Links.funds)
             + task("待核验的督办", followed.submitted, "项", "\(Links.supervision)?part=submitted")
             + task("超期的督办", followed.late, "项", "\(Links.supervision)?part=late", "late")
     }

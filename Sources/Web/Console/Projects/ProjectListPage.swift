@@ -64,7 +64,8 @@ struct ProjectListPage: Page {
         let tone: String
         let state: String
         let lateText: String?
-        let planned: String?
+        /// Nil where the document names no amount; not named like the sum above, which would show instead.
+        let rowPlanned: String?
         let arrived: String
         let paid: String
         let doubt: String?
@@ -105,7 +106,7 @@ struct ProjectListPage: Page {
                 tone: record.state.tone,
                 state: record.state.title,
                 lateText: record.lateText,
-                planned: record.plannedText,
+                rowPlanned: record.plannedText,
                 arrived: record.arrived.inUnitsOrDash,
                 paid: record.paid.inUnitsOrDash,
                 doubt: record.doubts.isEmpty ? nil : record.doubts.joined(separator: "；")
