@@ -78,9 +78,22 @@ package struct FundYear: Sendable {
         return .percent(figure)
     }
 
-    /// 执行率: spent of what was budgeted.
-    package func execution(_ line: FundLine) -> Share { Self.share(amount(line, .spent), of: amount(line, .budget)) }
-    package var execution: Share { Self.share(total(.spent), of: total(.budget)) }
+    /// 执行率: spent of what was budgeted, over the sources of which both are known. What was spent of a budget that
+    /// nobody reported would make it look better than it is.
+    package func execution(_ line: FundLine) -> Share { execution([line]) }
+    package var execution: Share { execution(funds.lines) }
+
+    private func execution(_ lines: [FundLine]) -> Share {
+        let known = lines.flatMap { line in
+            line.sources.compactMap { source -> (spent: Money, budget: Money)? in
+                guard let spent = amount(line, source, .spent), let budget = amount(line, source, .budget) else {
+                    return nil
+                }
+                return (spent, budget)
+            }
+        }
+        return Self.share(Self.sum(known.map(\.spent)), of: Self.sum(known.map(\.budget)))
+    }
 
     /// Of the lottery's money that was spent, how much went to care for the old. Not known while a line isn't reported.
     package var elderShare: Share {

@@ -109,6 +109,7 @@ struct FundTests {
             year = try await desk.year()
             let line = try #require(year.funds.lines.first { $0.id == "dibao" })
             #expect(year.execution(line).text == "33.33%" && year.ledger(line) == .zero)
+            #expect(year.execution == year.execution(line), "what was spent without a known budget isn't in it")
             let score = year.score(line.goals)
             #expect(score.points == 50 && score.most == 100 && score.met == 1 && score.judged == 2)
             await #expect(throws: FundsProblem.share) { _ = try await desk.report("goal.pingan-boundary", "101") }
