@@ -128,6 +128,7 @@ package struct ResolvedPack: Sendable {
         self.forms = forms
         let faults =
             layers.flatMap(\.complaints) + formFaults + planFaults
+            + funds.check(services: services, parameters: parameters)
             + Self.checkPlans(plans, departments: departments, regions: regions, parameters: parameters)
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Policy
 package import Vocabulary
 
 /// One line of the budget 预算项目: what the money is for and where it comes from.
@@ -15,6 +16,7 @@ package struct FundLine: Sendable, Equatable {
     package let isElderCare: Bool
     package let goals: [FundGoal]
     package let basis: [String]
+    package let place: PackPlace
 }
 
 /// What is to be reached with a line, or what an appraisal looks at 绩效目标、考核项目.
@@ -58,6 +60,30 @@ package struct FundsDefinition: Sendable, Equatable {
     }
 }
 
+extension FundsDefinition {
+    /// A benefit that no service opens would always have been paid nothing, and a share that no parameter holds would
+    /// never be missed.
+    func check(services: [ServiceDefinition], parameters: ParameterTable) -> [PackFault] {
+        let programs = Set(services.compactMap(\.program))
+        var faults = lines.flatMap { line in
+            line.programs.filter { !programs.contains($0) }.map { program in
+                line.place.fault("没有待遇项目“\(program)”，可写：\(programs.sorted().joined(separator: "、"))")
+            }
+        }
+        if let elderShare, !parameters.names.contains(elderShare) {
+            faults.append(
+                PackFault(
+                    file: "funds.yaml",
+                    line: 0,
+                    column: 0,
+                    text: "没有参数“\(elderShare)”，请写入 parameters 或改 elder_share"
+                )
+            )
+        }
+        return faults
+    }
+}
+
 /// Reads `funds.yaml`.
 enum FundsReader {
     static func funds(_ reader: NodeReader) -> FundsDefinition {
@@ -71,7 +97,8 @@ enum FundsReader {
                 programs: item.texts("programs"),
                 isElderCare: item.flag("elder_care", default: false),
                 goals: item.list("goals", required: false).map { goal($0, group: nil) },
-                basis: item.texts("basis")
+                basis: item.texts("basis"),
+                place: item.place
             )
             if line.basis.isEmpty { item.fault("预算项目“\(line.title)”没有写依据 basis") }
             if line.sources.isEmpty { item.fault("预算项目“\(line.title)”没有写资金来源 sources") }

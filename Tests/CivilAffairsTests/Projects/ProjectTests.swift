@@ -232,4 +232,19 @@ struct ProjectTests {
             }
         }
     }
+
+    @Test(arguments: TestStores.all)
+    func `two who pay at the same moment never pay more than the contract`(store: Dialect) async throws {
+        try await with(store) { desk in
+            try await desk.take()
+            let contract = try await desk.contract("100")
+            await withTaskGroup(of: Void.self) { group in
+                for _ in 0..<4 {
+                    // Whoever comes when too little is left is refused, and says how much there is.
+                    group.addTask { _ = try? await desk.pay(contract, "60") }
+                }
+            }
+            #expect(try await desk.record().paid == Money(yuan: 600_000))
+        }
+    }
 }
