@@ -40,6 +40,8 @@ package struct Rooms: Sendable {
     package var meetings: Meetings {
         Meetings(planning: planning, supervision: supervision, consultations: consultations)
     }
+    package var projects: Projects { Projects(planning: planning) }
+    package var funds: Funds { Funds(planning: planning) }
 
     package init(
         database: any Database,
@@ -262,4 +264,5 @@ package struct Rooms: Sendable {
         + PrivacyMigrations.all
         + PlanningMigrations.all + SupervisionMigrations.all
         + ConsultationMigrations.all + MeetingMigrations.all
+        + ProjectsMigrations.all + FundsMigrations.all
 }

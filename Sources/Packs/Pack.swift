@@ -40,6 +40,8 @@ package struct Pack: Sendable {
     /// Departments that plans give tasks to.
     package let departments: [DepartmentDefinition]
     package let plans: [PlanDefinition]
+    /// Lines of the budget and what is appraised.
+    package let funds: FundsDefinition
     package let regions: [RegionDefinition]
     package let calendar: [WorkCalendar.Entry]
     /// Papers by file name without extension.

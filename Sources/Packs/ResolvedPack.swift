@@ -41,6 +41,7 @@ package struct ResolvedPack: Sendable {
     package let departments: [DepartmentDefinition]
     /// Every plan of the place, the closed ones too.
     package let plans: [PlanDefinition]
+    package let funds: FundsDefinition
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
     package let documents: [String: String]
@@ -94,6 +95,7 @@ package struct ResolvedPack: Sendable {
         messages = Self.merged(layers.map(\.messages), by: \.id)
         functions = Self.merged(layers.map(\.functions), by: \.id)
         departments = Self.merged(layers.map(\.departments), by: \.id)
+        funds = layers.reduce(.none) { $1.funds.over($0) }
         feedback = layers.compactMap(\.feedback).last
         urgentHelp = layers.compactMap(\.urgentHelp).last
         remedies = Self.merged(layers.map(\.remedies), by: \.id)
@@ -126,6 +128,7 @@ package struct ResolvedPack: Sendable {
         self.forms = forms
         let faults =
             layers.flatMap(\.complaints) + formFaults + planFaults
+            + funds.check(services: services, parameters: parameters)
             + Self.checkPlans(plans, departments: departments, regions: regions, parameters: parameters)
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)

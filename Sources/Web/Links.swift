@@ -173,11 +173,18 @@ package enum Links {
                 .init(title: "退回改卡", link: failedPayments, permission: .enrolmentChange),
             ]
         ),
-        Navigation(title: "资金", items: [.init(title: "发放", link: payments, permission: .paymentRead)]),
+        Navigation(
+            title: "资金",
+            items: [
+                .init(title: "发放", link: payments, permission: .paymentRead),
+                .init(title: "资金与绩效", link: funds, permission: .reportRead),
+            ]
+        ),
         Navigation(
             title: "规划",
             items: [
                 .init(title: "规划进展", link: plans, permission: .reportRead),
+                .init(title: "项目库", link: projects, permission: .reportRead),
                 .init(title: "督办", link: supervision, permission: .reportRead),
                 .init(title: "征求意见", link: consultations, permission: .reportRead),
                 .init(title: "联席会议", link: meetings, permission: .reportRead),
@@ -285,6 +292,18 @@ extension Links {
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }
     package static func planTownships(_ plan: String, _ id: String) -> String { "\(planIndicator(plan, id))/townships" }
+    package static let projects = "/projects"
+    static let projectSheet = "/projects/list.xlsx"
+    package static func project(_ plan: String, _ id: String) -> String { "\(projects)/\(plan)/\(id)" }
+    /// The form that records something of a project, or corrects it.
+    static func projectForm(_ plan: String, _ id: String, _ kind: String, correcting entry: Int64? = nil) -> String {
+        "\(project(plan, id))/record?kind=\(kind)\(entry.map { "&corrects=\($0)" } ?? "")"
+    }
+    static func projectFile(_ entry: Int64) -> String { "\(projects)/entries/\(entry)/file" }
+    package static let funds = "/funds"
+    static let fundSheet = "/funds/year.xlsx"
+    package static func fundItem(_ year: Int, _ key: String) -> String { "\(funds)/\(year)/\(key)" }
+    static func fundFile(_ value: Int64) -> String { "\(funds)/values/\(value)/file" }
     package static let supervision = "/supervision"
     package static func supervised(_ id: Int64) -> String { "\(supervision)/\(id)" }
     static func supervisedStepFile(_ id: Int64) -> String { "\(supervision)/steps/\(id)/file" }

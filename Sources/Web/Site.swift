@@ -30,6 +30,8 @@ package struct Site {
         SupervisionPages.register(on: routes)
         ConsultationPages.register(on: routes)
         MeetingPages.register(on: routes)
+        ProjectPages.register(on: routes)
+        FundPages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

@@ -28,6 +28,8 @@ def make(by):
     plan_value(by["jingban"])
     followed = supervision(by["jingban"])
     consulted = consultations(by) + meetings(by["jingban"])
+    project(by["jingban"], by["shenhe"])
+    funds(by["jingban"], by["shenhe"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
@@ -163,6 +165,42 @@ def meetings(drafter):
     drafter.fill(page, "/minutes", minutes)
     drafter.fill(page, "/follow", {"due": (today + datetime.timedelta(days=60)).isoformat(), "words": "报拨付凭证"})
     return []
+def project(drafter, checker):
+    """A project that is being built, with a contract, money, a photo and a payment that was corrected; turned back once."""
+    page = "/projects/shisiwu/rural-tekun-centres"
+    today = datetime.date.today()
+    paper = [("file", "批复.png", "image/png", PICTURE)]
+
+    def record(kind, days, fields, files=(), extra=""):
+        day = (today - datetime.timedelta(days=days)).isoformat()
+        drafter.fill(f"{page}/record?kind={kind}{extra}", "/record", {"day": day, **fields}, files=files)
+
+    if "还没有入库" not in drafter.read(page)[2]:
+        return
+    record("facts", 90, {"unit": "市民政局", "place": "演示村三组", "land_use": "划拨", "land_area": "12.5"})
+    record("stage", 80, {"stage": "立项", "words": "演示发改〔2026〕8号"}, paper)
+    record("stage", 60, {"stage": "开工", "words": ""}, paper)
+    record("contract", 62, {"number": "演示-2026-1", "party": "演示建设有限公司", "amount": "1800", "amount_unit": "万元"}, paper)
+    record("arrived", 55, {"source": "省级资金", "amount": "1000", "amount_unit": "万元", "words": "演示财社〔2026〕3号"})
+    link = re.search(r'"([^"]+kind=paid[^"]+)"', drafter.read(page)[2]).group(1).replace("&amp;", "&")
+    day = (today - datetime.timedelta(days=40)).isoformat()
+    drafter.fill(link, "/record", {"day": day, "amount": "540", "amount_unit": "万元", "words": "预付款"})
+    record("photo", 20, {"words": "主体施工"}, paper)
+    opinion = {"decision": "return", "day": today.isoformat(), "opinion": "请补用地批准文号。"}
+    checker.fill(page, "/accept", opinion)
+
+
+def funds(drafter, checker):
+    """What a year budgets and spends, some of it checked, some of it waiting."""
+    year = datetime.date.today().year
+    told = [("fucai-yanglao.lottery.spent", "330"), ("fucai-qita.lottery.spent", "240"), ("dibao.own.budget", "900"),
+            ("dibao.own.allocated", "800"), ("dibao.own.spent", "650"), ("goal.dibao-on-time", "100"), ("goal.pingan-boundary", "95")]
+    for item, value in told:
+        page = f"/funds/{year}/{item}"
+        fields = {"value": value, "unit": "万元", "note": "演示报表"}
+        drafter.fill(page, item, fields, files=[("file", "报表.png", "image/png", PICTURE)])
+        if item != "dibao.own.allocated":
+            checker.fill(page, "/check", {"decision": "agree", "opinion": ""})
 
 
 def counted_figure(by):

@@ -7,18 +7,22 @@ package struct PlanBook: Sendable {
     package let plans: [PlanDefinition]
     /// Departments of the place that plans give tasks to.
     package let departments: [DepartmentDefinition]
+    /// Lines of the budget and what is appraised.
+    package let funds: FundsDefinition
     let metrics: PlanMetrics?
 
     /// A place that has no plans.
     package init() {
         plans = []
         departments = []
+        funds = .none
         metrics = nil
     }
 
     package init(_ pack: ResolvedPack) {
         plans = pack.plans.sorted { ($1.years.first, $0.id) < ($0.years.first, $1.id) }
         departments = pack.departments
+        funds = pack.funds
         metrics = PlanMetrics(pack)
     }
 }

@@ -71,6 +71,16 @@ package struct PlanMetrics: Sendable {
         return row.isMonthly ? row.amount.multiplied(by: Ratio(12)) : row.amount
     }
 
+    /// A share that a parameter sets, on the last day of a year; nil where none is set.
+    func share(_ name: String, year: Int) -> Figure? {
+        guard let day = try? CivilDate(year: year, month: 12, day: 31),
+            let row = parameters.row(name, region: root, on: day),
+            let figure = try? Figure(parsing: String(row.value.prefix { $0.isASCII && ($0.isNumber || $0 == ".") })),
+            figure != .zero
+        else { return nil }
+        return figure
+    }
+
     private func row(_ metric: PlanMetric, _ year: Int) -> (amount: Ratio, isMonthly: Bool, from: CivilDate)? {
         guard let name = metric.parameter, let day = try? CivilDate(year: year, month: 12, day: 31),
             let row = parameters.row(name, region: root, on: day),

@@ -56,6 +56,14 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case meetingManage = "meeting.manage"
     /// Closes a year of a plan.
     case planClose = "plan.close"
+    /// Takes projects of plans in hand and records their stages, contracts and money.
+    case projectRecord = "project.record"
+    /// Accepts projects that another person recorded.
+    case projectAccept = "project.accept"
+    /// Reports what was budgeted, allocated and spent, and how appraisals went.
+    case fundsReport = "funds.report"
+    /// Checks what another person reported of funds.
+    case fundsCheck = "funds.check"
     case listImport = "list.import"
     case exchangeManage = "exchange.manage"
     /// Reads rules with their bases and what was simulated over the whole county.

@@ -193,6 +193,13 @@ enum DoneText {
         "consultation-again": "已开始新一轮，选好单位和截止时间后发出。",
         "consultation-settled": "已定稿。",
         "consultation-withdrawn": "已撤回，已收到的回复保留。",
+        "project-listed": "已入库，可以登记进度、合同和资金了。",
+        "project-recorded": "已登记。",
+        "project-corrected": "已更正，原来的记录保留在经过里。",
+        "project-withdrawn": "已作废，原来的记录保留在经过里。",
+        "project-accepted": "已验收。",
+        "project-returned": "已退回整改，理由在经过里。",
+        "funds-checked": "已复核，这个数计入。",
         "plan-closed": "已封账，以后只能更正，原来的数保留。",
         "policy-dropped": "草案已撤销。",
     ]

@@ -14,6 +14,56 @@ extension APIThread {
         try await supervision(leader)
         try await consultation()
         try await meeting(leader)
+        try await projects(leader)
+        try await funds(leader)
+    }
+
+    private func funds(_ leader: TokenHolder) async throws {
+        let path = "/funds/\(site.clock.today.year)/dibao.own.spent"
+        let told: Value = ["value": "100000.50", "note": "决算", "file": file]
+        try await drafter.post(path, ["value": "x", "note": "决算", "file": file], status: 422)
+        let reported = try await drafter.post(path, told, status: 201)
+        #expect(reported["state"] == "waiting")
+        let check = "/fund-values/\(reported["id"].integer)/check"
+        try await drafter.post(check, ["agrees": true], status: 403)
+        #expect(try await checker.post(check, ["agrees": true])["state"] == "checked")
+        let year = try await leader.get("/funds")
+        #expect(year["spent"]["yuan"] == "100000.50" && year["execution"] == "无数据")
+        try await leader.get("/funds?year=1900", status: 422)
+    }
+
+    private func projects(_ leader: TokenHolder) async throws {
+        let path = "/projects/shisiwu/welfare-institute"
+        try await leader.get("/projects/shisiwu/nothing", status: 404)
+        let today = Value.string(site.clock.today.iso)
+        try await drafter.post("\(path)/entries", ["kind": "stage", "day": today, "stage": "立项"], status: 409)
+        let facts: Value = [
+            "kind": "facts", "day": today, "unit": "市民政局", "place": "东门", "land_use": "不新占地",
+        ]
+        #expect(try await drafter.post("\(path)/entries", facts, status: 201)["state"] == "preparing")
+        for stage in ["立项", "开工", "竣工"] {
+            let reached: Value = ["kind": "stage", "day": today, "stage": .string(stage), "file": file]
+            try await drafter.post("\(path)/entries", reached, status: 201)
+        }
+        let signed: Value = [
+            "kind": "contract", "day": today, "number": "一号", "party": "公司", "amount": "100000", "file": file,
+        ]
+        let contract = try await drafter.post("\(path)/entries", signed, status: 201)["contracts"][0]["id"]
+        let arrived: Value = [
+            "kind": "arrived", "day": today, "source": "省级资金", "amount": "80000.50", "words": "凭证",
+        ]
+        try await drafter.post("\(path)/entries", arrived, status: 201)
+        let over: Value = ["kind": "paid", "day": today, "contract": contract, "amount": "100000.01", "words": "凭证"]
+        try await drafter.post("\(path)/entries", over, status: 422)
+        let photo: Value = ["kind": "photo", "day": today, "words": "正门", "file": file]
+        try await drafter.post("\(path)/entries", photo, status: 201)
+        try await checker.post("\(path)/accept", ["agrees": true, "day": today], status: 409)
+        let agreed: Value = ["agrees": true, "day": today, "words": "合格", "file": file]
+        let accepted = try await checker.post("\(path)/accept", agreed)
+        #expect(accepted["state"] == "accepted" && accepted["arrived"]["yuan"] == "80000.50")
+        #expect(try await leader.get(path)["entries"].list.count == 8)
+        let listed = try await leader.get("/projects?plan=shisiwu&state=accepted")["items"].list
+        #expect(listed.count == 1 && listed[0]["project"] == "welfare-institute")
     }
 
     private func values(_ leader: TokenHolder) async throws {

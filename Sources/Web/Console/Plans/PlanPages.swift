@@ -118,7 +118,7 @@ enum PlanPages {
                 projects: part == .projects
                     ? .init(
                         sum: plan.oneOffInvestment > .zero ? plan.oneOffInvestment.inLargeUnits : nil,
-                        rows: plan.projects.map(PlanPage.Project.init)
+                        rows: plan.projects.map { PlanPage.Project($0, of: plan) }
                     ) : nil,
                 discrepancies: part == .discrepancies
                     ? .init(rows: plan.discrepancies.map(PlanPage.Discrepancy.init)) : nil

@@ -272,6 +272,7 @@ struct PlanPage: Page {
 
     struct Project: Sendable {
         let name: String
+        let projectLink: String
         let basis: String
         let contents: String
         let money: String?
@@ -279,8 +280,9 @@ struct PlanPage: Page {
         let time: String?
         let remark: String?
 
-        init(_ project: ProjectDefinition) {
+        init(_ project: ProjectDefinition, of plan: PlanDefinition) {
             name = project.title
+            projectLink = Links.project(plan.id, project.id)
             basis = project.basis.joined(separator: "；")
             contents = project.contents.map { content in
                 content.title + (content.quantity.map { " \($0.text)\(content.unit ?? "")" } ?? "")

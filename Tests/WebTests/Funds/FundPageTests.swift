@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
+import Testing
+import Vocabulary
+import Web
+
+/// Funds on the console.
+struct FundPageTests {
+    @Test func `an amount is reported, checked by another person and shown with its rate`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let checker = try await site.staff("county-checker")
+            let year = site.clock.today.year
+            let path = Links.fundItem(year, "fucai-yanglao.lottery.spent")
+            let empty = try await site.get(Links.funds, drafter).text
+            #expect(empty.contains(path) && empty.contains("无数据") && empty.contains("应不低于 55%"))
+            #expect(try await site.get("\(Links.funds)?year=1900", drafter).status == 422)
+            #expect(try await site.get(Links.fundItem(year, "nothing"), drafter).status == 404)
+            #expect(try await site.get("\(Links.funds)/x/dibao.own.spent", drafter).status == 404)
+            #expect(try await site.get(Links.fundItem(1900, "dibao.own.spent"), drafter).status == 422)
+            let told = ["value": "55", "unit": "万元", "note": "<b>决算"]
+            let bare = try await site.post(path, drafter, told)
+            #expect(bare.status == 422 && bare.text.contains("请附上佐证") && bare.text.contains("&lt;b&gt;决算"))
+            #expect(try await site.upload(path, checker, told).status == 403)
+            #expect(try await site.upload(path, drafter, told).status == 303)
+            #expect(try await site.upload(path, drafter, told).status == 409)
+            #expect(try await site.get(Links.desk, checker).text.contains("待复核的资金数据"))
+            let page = try await site.get(path, checker).text
+            let check = String(try #require(page.firstMatch(of: /"(\/funds\/values\/\d+)\/check"/)).1)
+            #expect(try await site.get("\(check)/file", checker).status == 200)
+            let returned = try await site.post("\(check)/check", checker, ["decision": "return"])
+            #expect(returned.status == 422)
+            #expect(try await site.post("\(check)/check", checker, ["decision": "agree"]).status == 303)
+            #expect(try await site.post("\(check)/check", checker, ["decision": "agree"]).status == 409)
+            let other = Links.fundItem(year, "fucai-qita.lottery.spent")
+            #expect(try await site.upload(other, drafter, told.merging(["value": "0"]) { $1 }).status == 303)
+            let second = try await site.get(other, checker).text
+            let last = String(try #require(second.firstMatch(of: /"(\/funds\/values\/\d+)\/check"/)).1)
+            #expect(try await site.post("\(last)/check", checker, ["decision": "agree"]).status == 303)
+            #expect(try await site.get(Links.funds, checker).text.contains("100%"))
+            let sheet = try await site.get("/funds/year.xlsx", checker)
+            #expect(sheet.status == 200 && sheet.headers["content-type"]?.contains("spreadsheet") == true)
+        }
+    }
+}
