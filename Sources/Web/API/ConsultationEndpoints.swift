@@ -70,7 +70,8 @@ enum ConsultationEndpoints {
             let consultations = call.rooms.consultations
             let record = try await consultations.record(actor: call.actor, call.key())
             let to = try call.query[Self.to] ?? record.consultation.draft
-            return try consultations.differences(record, from: try call.query[Self.from] ?? to - 1, to: to)
+            let from = try call.query[Self.from] ?? max(to, 1) - 1
+            return try consultations.differences(record, from: from, to: to)
         },
     ]
 

@@ -44,6 +44,7 @@ extension APIThread {
         let compared = try await clerk.get("\(path)/differences")["items"][0]
         #expect(compared["kind"] == "changed" && compared["opinions"] == [opinion])
         #expect(compared["pieces"][0] == ["kind": "deleted", "text": "一年"])
+        try await clerk.get("\(path)/differences?to=-9223372036854775808", status: 404)
         let again = try await drafter.post("\(path)/again", ["version": revised["version"]])
         #expect(again["round"] == 2 && again["rounds"][1]["draft"] == 2)
         let back: Value = ["version": again["version"], "reason": "并入另一个文件"]

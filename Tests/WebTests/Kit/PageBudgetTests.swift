@@ -124,6 +124,8 @@ struct PageBudgetTests {
             Budget(path: Links.reports, function: clerk, most: 14),
             Budget(path: Links.plans, function: "county-checker", most: 8),
             Budget(path: Links.plan("shisiwu"), function: clerk, most: 8),
+            Budget(path: Links.consultations, function: clerk, most: 4),
+            Budget(path: Links.meetings, function: clerk, most: 4),
             Budget(path: Links.planIndicator("shisiwu", "eco-burial"), function: clerk, most: 8),
             Budget(path: Links.planTownships("shisiwu", "eco-burial"), function: clerk, most: 6),
             Budget(path: Links.funds, function: clerk, most: 4),
