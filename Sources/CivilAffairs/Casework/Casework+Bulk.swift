@@ -8,7 +8,7 @@ import Vocabulary
 extension Casework {
     static let bulkJob = "casework.bulk"
     /// Cases of one transaction: many enough to cost few commits, few enough to hold nobody else up.
-    private static let portion = 20
+    private static let portion = 40
 
     /// Which cases of a list are meant.
     package enum Selection: Sendable {

@@ -29,6 +29,8 @@ package enum ConsultationProblem: Problem, Equatable {
     case badReceipt
     /// A unit has answered, and the deadline is over.
     case replacedLate
+    /// An answer that came later stands already.
+    case earlierReply(Timestamp)
     /// An answer from paper without the stamped paper.
     case evidenceNeeded
     /// Another unit's answer.
@@ -68,6 +70,7 @@ package enum ConsultationProblem: Problem, Equatable {
         case .unknownOpinion: "consultation.unknown-opinion"
         case .badReceipt: "consultation.bad-receipt"
         case .replacedLate: "consultation.replaced-late"
+        case .earlierReply: "consultation.earlier-reply"
         case .evidenceNeeded: "consultation.evidence-needed"
         case .notYourUnit: "consultation.not-your-unit"
         case .reasonNeeded: "consultation.reason-needed"
@@ -111,6 +114,7 @@ package enum ConsultationProblem: Problem, Equatable {
         case .unknownClause: "有一条意见针对的条文不在这一稿里，请重新选择。"
         case .unknownOpinion: "所选的意见不属于这次征求，请重新选择。"
         case .badReceipt: "收到回函的时间应在发函之后，也不能晚于现在。"
+        case .earlierReply(let standing): "这个单位 \(standing.text) 已有较晚的回复，较早收到的不能替换它；请核对收到时间。"
         case .replacedLate: "截止时间已过，回复不能再替换。"
         case .evidenceNeeded: "按纸质回函登记的，要附上盖章回函的扫描件或照片。"
         case .notYourUnit: "您只能登记本单位的回复。"

@@ -51,6 +51,7 @@ enum ConsultationStore {
     /// Those in a state, the newest first.
     static func lines(
         _ state: Consultation.State,
+        onlySent: Bool,
         limit: Int,
         offset: Int,
         in transaction: any ReadTransaction
@@ -62,7 +63,7 @@ enum ConsultationStore {
                 (select count(*) from consultation_reply p
                     where p.consultation_id = c.id and p.round = c.round and p.is_replaced = 0)
             from consultation c join consultation_round r on r.consultation_id = c.id and r.number = c.round
-            where c.state = \(state) order by c.id desc limit \(limit) offset \(offset)
+            where c.state = \(state)\(onlySent ? " and " + sent : "") order by c.id desc limit \(limit) offset \(offset)
             """
         ).map { row in
             Consultations.Line(
@@ -75,8 +76,24 @@ enum ConsultationStore {
         }
     }
 
-    static func counts(in transaction: any ReadTransaction) throws -> [Consultation.State: Int] {
-        let rows = try transaction.query("select state, count(*) from consultation group by state")
+    /// A round of it went out.
+    private static let sent: SQL = """
+        exists (select 1 from consultation_round s where s.consultation_id = c.id and s.sent_at is not null)
+        """
+
+    static func wasSent(_ id: Int64, in transaction: any ReadTransaction) throws -> Bool {
+        try transaction.first("select c.id from consultation c where c.id = \(id) and \(sent)") != nil
+    }
+
+    /// Has others wait who change the same consultation.
+    static func takeTurn(_ id: Int64, in transaction: any Transaction) throws {
+        try transaction.run("update consultation set version = version where id = \(id)")
+    }
+
+    static func counts(onlySent: Bool, in transaction: any ReadTransaction) throws -> [Consultation.State: Int] {
+        let rows = try transaction.query(
+            "select c.state, count(*) from consultation c where \(onlySent ? sent : "1 = 1") group by c.state"
+        )
         return try rows.reduce(into: [:]) { counts, row in
             counts[try row.at(0, as: Consultation.State.self)] = try row.at(1, as: Int.self)
         }

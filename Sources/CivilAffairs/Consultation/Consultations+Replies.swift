@@ -15,6 +15,8 @@ extension Consultations {
         let now = planning.clock.now()
         let received = isBureau ? answer.receivedAt ?? now : now
         try await database.write { [planning] transaction in
+            // Two units may answer in the same moment; neither has to answer twice.
+            try ConsultationStore.takeTurn(id, in: transaction)
             let one = try Self.found(id, actor, in: transaction)
             let replyID = try transaction.newKey()
             let earlier = try RequestOnceStore.claim(
@@ -40,6 +42,14 @@ extension Consultations {
             let minute = Timestamp(milliseconds: sentAt.milliseconds - sentAt.milliseconds % 60_000)
             guard received >= minute, received <= now else { throw ConsultationProblem.badReceipt }
             guard answer.evidence != nil || !isBureau else { throw ConsultationProblem.evidenceNeeded }
+            let standing = try ConsultationStore.replies(of: id, in: transaction).last {
+                $0.unitID == unit.id && !$0.isReplaced
+            }
+            if let before = standing?.receivedAt,
+                received.milliseconds < before.milliseconds - before.milliseconds % 60_000
+            {
+                throw ConsultationProblem.earlierReply(before)
+            }
             try move(one, in: transaction)
             let isReplacing = try ConsultationStore.replaceReply(of: unit.id, in: transaction)
             guard !isReplacing || received <= due else { throw ConsultationProblem.replacedLate }
@@ -116,6 +126,7 @@ extension Consultations {
             guard let found = try ConsultationStore.opinion(opinionID, in: transaction) else {
                 throw AccessProblem.notFound(what: "意见")
             }
+            try ConsultationStore.takeTurn(found.consultationID, in: transaction)
             let one = try Self.found(found.consultationID, actor, in: transaction)
             guard one.state == .collating else { throw ConsultationProblem.notNow(state: one.state.title) }
             let isFirst = try ConsultationStore.decide(
@@ -165,6 +176,7 @@ extension Consultations {
         try actor.require(.reportRead)
         let found = try await database.read { [planning] transaction in
             guard let found = try ConsultationStore.reply(replyID, in: transaction), let file = found.reply.evidence,
+                try Self.found(found.consultationID, actor, in: transaction).id == found.consultationID,
                 let content = try planning.blobs.get(file.hash, in: transaction)
             else { throw AccessProblem.notFound(what: "文件") }
             return (file: file, content: content)

@@ -38,8 +38,15 @@ package struct Consultations: Sendable {
             let isHidden = state == .drafting && !sees
             let found =
                 isHidden
-                ? [] : try ConsultationStore.lines(state, limit: limit + 1, offset: offset, in: transaction)
-            var counts = try ConsultationStore.counts(in: transaction)
+                ? []
+                : try ConsultationStore.lines(
+                    state,
+                    onlySent: !sees,
+                    limit: limit + 1,
+                    offset: offset,
+                    in: transaction
+                )
+            var counts = try ConsultationStore.counts(onlySent: !sees, in: transaction)
             if !sees { counts[.drafting] = 0 }
             return Page(lines: Array(found.prefix(limit)), counts: counts, hasMore: found.count > limit)
         }
@@ -86,8 +93,18 @@ package struct Consultations: Sendable {
             return opinions.compactMap { opinion in
                 replies[opinion.replyID].map { (opinion, $0, names[$0.unitID] ?? "") }
             }.sorted { left, right in
-                (left.1.round, left.0.clause ?? 0, left.0.id) < (right.1.round, right.0.clause ?? 0, right.0.id)
+                (left.1.round, place(of: left.0, left.1), left.0.id) < (
+                    right.1.round, place(of: right.0, right.1), right.0.id
+                )
             }
+        }
+
+        /// Where a clause stood in the draft of its round, since one that was added later has a later number; the whole
+        /// comes first.
+        private func place(of opinion: Consultation.Opinion, _ reply: Consultation.Reply) -> Int {
+            guard let clause = opinion.clause else { return -1 }
+            let draft = rounds.first { $0.number == reply.round }?.draft
+            return drafts.first { $0.number == draft }?.clauses.firstIndex { $0.number == clause } ?? clause
         }
 
         /// The words of a clause as they were sent in a round.
@@ -153,8 +170,12 @@ package struct Consultations: Sendable {
     // MARK: - Parts
 
     static func found(_ id: Int64, _ actor: Actor, in transaction: any ReadTransaction) throws -> Consultation {
-        guard let one = try ConsultationStore.consultation(id, in: transaction),
-            one.state != .drafting || actor.may(.consultationManage)
+        guard let one = try ConsultationStore.consultation(id, in: transaction) else {
+            throw AccessProblem.notFound(what: "征求意见")
+        }
+        guard !actor.may(.consultationManage) else { return one }
+        // What was never sent is a draft, also after it was taken back.
+        guard one.state != .drafting, try one.state != .withdrawn || ConsultationStore.wasSent(id, in: transaction)
         else { throw AccessProblem.notFound(what: "征求意见") }
         return one
     }

@@ -59,10 +59,13 @@ enum FundStore {
         ) == 1
     }
 
-    static func waitingCount(in transaction: any ReadTransaction) throws -> Int {
-        try transaction.value(
-            "select count(*) from (select 1 as one from fund_value where state = 'waiting' limit 1000) as open"
-        )
+    static func waiting(of keys: [String], in transaction: any ReadTransaction) throws -> [(year: Int, count: Int)] {
+        try transaction.query(
+            """
+            select for_year, count(*) from fund_value where state = 'waiting' and item in \(in: keys)
+            group by for_year order by for_year
+            """
+        ).map { (year: try $0.at(0), count: try $0.at(1)) }
     }
 
     /// What banks confirmed as paid in a year, by program.

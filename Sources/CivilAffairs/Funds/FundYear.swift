@@ -108,8 +108,12 @@ package struct FundYear: Sendable {
 
     /// Whether the share is reached; nil where one of the two isn't known.
     package var meetsElderShare: Bool? {
-        guard case .percent(let figure) = elderShare, let elderTarget else { return nil }
-        return figure >= elderTarget
+        guard case .percent = elderShare, let elderTarget else { return nil }
+        let spent = funds.lines.filter { $0.sources.contains(.lottery) }.map { ($0, amount($0, .lottery, .spent)) }
+        let (elder, all) = (Self.sum(spent.filter(\.0.isElderCare).map(\.1)) ?? .zero, Self.sum(spent.map(\.1)))
+        // Not by the rounded figure: 54.996 % is not 55 %.
+        guard let all, let share = Ratio(elder.fen, all.fen)?.multiplied(by: Ratio(100)) else { return nil }
+        return share >= Ratio(elderTarget)
     }
 
     // MARK: - What was reached
@@ -146,12 +150,18 @@ package struct FundYear: Sendable {
     /// What of a line calls for an explanation.
     package func doubts(_ line: FundLine) -> [String] {
         var doubts: [String] = []
-        let (budget, allocated, spent) = (amount(line, .budget), amount(line, .allocated), amount(line, .spent))
-        if let allocated, let budget, allocated > budget {
-            doubts.append("下达比预算多 \((allocated - budget).inLargeUnits)")
+        for source in line.sources {
+            let (budget, allocated) = (amount(line, source, .budget), amount(line, source, .allocated))
+            if let allocated, let budget, allocated > budget {
+                doubts.append("\(source.rawValue)下达比预算多 \((allocated - budget).inLargeUnits)")
+            }
+            if let spent = amount(line, source, .spent), let allocated, spent > allocated {
+                doubts.append("\(source.rawValue)支出比下达多 \((spent - allocated).inLargeUnits)")
+            }
         }
-        if let spent, let allocated, spent > allocated { doubts.append("支出比下达多 \((spent - allocated).inLargeUnits)") }
-        if let spent, let ledger = ledger(line), ledger > spent {
+        // The ledger does not know of sources, so it is held against all of them together.
+        let isWhole = line.sources.allSatisfy { amount(line, $0, .spent) != nil }
+        if isWhole, let spent = amount(line, .spent), let ledger = ledger(line), ledger > spent {
             doubts.append("发放清册已发放的比上报的支出多 \((ledger - spent).inLargeUnits)")
         }
         return doubts

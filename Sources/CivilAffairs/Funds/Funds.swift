@@ -27,7 +27,9 @@ package struct Funds: Sendable {
     }
 
     /// - Throws: `AccessProblem.notPermitted`, `FundsProblem.year`. Statements: 2.
-    package func year(actor: Actor, _ year: Int) async throws -> FundYear {
+    /// - Parameter withLedger: whether what the ledger paid is wanted beside it, for which all payments of the year are
+    ///   gone through.
+    package func year(actor: Actor, _ year: Int, withLedger: Bool = true) async throws -> FundYear {
         try actor.require(.reportRead)
         guard years.contains(year) else { throw FundsProblem.year }
         return try await database.read { [planning] transaction in
@@ -35,7 +37,7 @@ package struct Funds: Sendable {
                 year: year,
                 definition,
                 try FundStore.values(of: year, in: transaction),
-                paid: try FundStore.paid(in: year, in: transaction),
+                paid: withLedger ? try FundStore.paid(in: year, in: transaction) : [:],
                 elderTarget: definition.elderShare.flatMap { planning.book.metrics?.share($0, year: year) }
             )
         }
@@ -54,7 +56,7 @@ package struct Funds: Sendable {
         try actor.require(.fundsReport)
         let item = try item(entry.key)
         let now = planning.clock.now()
-        let (amount, figure) = try checked(entry, item, on: now.date)
+        let (amount, figure) = try checked(entry, item)
         return try await database.write { transaction in
             try FundStore.takeTurn(entry.year, in: transaction)
             let id = try transaction.newKey()
@@ -170,10 +172,16 @@ package struct Funds: Sendable {
         return proof
     }
 
-    /// Values that wait for the actor, counted to 1,000.
-    package func waitingCount(actor: Actor) async throws -> Int {
-        guard actor.may(.fundsCheck) else { return 0 }
-        return try await database.read { try FundStore.waitingCount(in: $0) }
+    /// How many values wait for the actor, by year, the earliest first; of items that are still in the packs.
+    package func waiting(actor: Actor) async throws -> [(year: Int, count: Int)] {
+        guard actor.may(.fundsCheck) else { return [] }
+        let keys = items.map(\.key)
+        return try await database.read { try FundStore.waiting(of: keys, in: $0) }
+    }
+
+    /// Whether an item can be reported of a year: of the next one only what is budgeted.
+    package func isReported(_ item: FundItem, of year: Int) -> Bool {
+        years.contains(year) && (year <= planning.clock.today.year || item.key.hasSuffix(".budget"))
     }
 
     // MARK: - Parts
@@ -185,9 +193,8 @@ package struct Funds: Sendable {
         return value
     }
 
-    private func checked(_ entry: FundEntry, _ item: FundItem, on today: CivilDate) throws -> (Money?, Figure?) {
-        guard years.contains(entry.year) else { throw FundsProblem.year }
-        if entry.year > today.year, item.key.hasSuffix(".budget") == false { throw FundsProblem.year }
+    private func checked(_ entry: FundEntry, _ item: FundItem) throws -> (Money?, Figure?) {
+        guard isReported(item, of: entry.year) else { throw FundsProblem.year }
         guard !entry.note.isEmpty else { throw PlanningProblem.noteNeeded }
         guard max(entry.note.count, entry.reason.count) <= PlanRules.longestNote else {
             throw PlanningProblem.tooLong(most: PlanRules.longestNote)

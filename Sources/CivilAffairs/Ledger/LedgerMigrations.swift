@@ -3,7 +3,9 @@ package import Storage
 
 /// Tables of the ledger: accounts and transfers, payees and cards, entitlements, batches, attempts, bank returns.
 package enum LedgerMigrations {
-    package static let all: [Migration] = [accounts, payees, entitlements, batches, attempts, returns, holds, requests]
+    package static let all: [Migration] = [
+        accounts, payees, entitlements, batches, attempts, returns, holds, requests, settled,
+    ]
 
     private static let accounts = Migration("20261121-0200-ledger-create-account") { dialect in
         [
@@ -153,6 +155,11 @@ package enum LedgerMigrations {
             """,
             "alter table payee_account add column proposed_by_name text",
         ]
+    }
+
+    /// What banks paid in a year is added up by the day on which they said so.
+    private static let settled = Migration("20261127-0302-ledger-index-settled") { _ in
+        ["create index attempt_settled on attempt (settled_at) where state = 'paid'"]
     }
 
     /// Requests are remembered in one place for all rooms.

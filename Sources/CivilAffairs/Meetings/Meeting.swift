@@ -52,6 +52,8 @@ package struct Meeting: Sendable, Equatable {
     package let version: Int64
     /// Minutes that were not issued yet.
     package let draft: String
+    /// The number that they are to have; empty while nobody gave one.
+    package let draftNumber: String
     package let calledBy: String
     package let calledAt: Timestamp
     package let cancelReason: String?

@@ -10,7 +10,7 @@ package enum MeetingMigrations {
                 create table meeting (id \(dialect.key), kind text not null check (kind in ('joint', 'topical')),
                     title text not null, held_on text not null, place text not null, convenor text not null,
                     state text not null check (state in ('called', 'issued', 'cancelled')), version bigint not null,
-                    draft text not null, called_by text not null, called_at bigint not null, cancel_reason text)
+                    draft text not null, draft_number text not null, called_by text not null, called_at bigint not null, cancel_reason text)
                 """,
                 "create index meeting_day on meeting (held_on, id)",
                 """

@@ -10,15 +10,16 @@ extension Meeting.State: SQLConvertible {}
 enum MeetingStore {
     private static let columns: SQL = """
         m.id, m.kind, m.title, m.held_on, m.place, m.convenor, m.state, m.version, m.draft, m.called_by, m.called_at,
-        m.cancel_reason
+        m.cancel_reason, m.draft_number
         """
 
     static func insert(_ one: Meeting, in transaction: any Transaction) throws {
         try transaction.run(
             """
-            insert into meeting (id, kind, title, held_on, place, convenor, state, version, draft, called_by, called_at)
+            insert into meeting (id, kind, title, held_on, place, convenor, state, version, draft, draft_number,
+                called_by, called_at)
             values (\(one.id), \(one.kind), \(one.title), \(one.on), \(one.place), \(one.convenor), \(one.state),
-                \(one.version), \(one.draft), \(one.calledBy), \(one.calledAt))
+                \(one.version), \(one.draft), \(one.draftNumber), \(one.calledBy), \(one.calledAt))
             """
         )
         try transaction.insert(
@@ -45,12 +46,13 @@ enum MeetingStore {
         _ one: Meeting,
         to state: Meeting.State,
         draft: String,
+        draftNumber: String,
         cancelReason: String? = nil,
         in transaction: any Transaction
     ) throws -> Bool {
         try transaction.run(
             """
-            update meeting set state = \(state), draft = \(draft), cancel_reason = \(cancelReason),
+            update meeting set state = \(state), draft = \(draft), draft_number = \(draftNumber), cancel_reason = \(cancelReason),
                 version = version + 1
             where id = \(one.id) and version = \(one.version)
             """
@@ -98,6 +100,13 @@ enum MeetingStore {
         ).map { (year: Int(try $0.at(0, as: String.self)) ?? 0, kind: try $0.at(1), count: try $0.at(2)) }
     }
 
+    /// Years in which anything was called, issued or not.
+    static func years(in transaction: any ReadTransaction) throws -> [Int] {
+        try transaction.query("select distinct substr(held_on, 1, 4) from meeting").compactMap {
+            Int(try $0.at(0, as: String.self))
+        }
+    }
+
     private static func meeting(
         _ row: Row,
         _ participants: [Conference.Participant],
@@ -115,6 +124,7 @@ enum MeetingStore {
             state: try row.at(6),
             version: try row.at(7),
             draft: try row.at(8),
+            draftNumber: try row.at(12),
             calledBy: try row.at(9),
             calledAt: try row.at(10),
             cancelReason: try row.at(11)

@@ -19,15 +19,20 @@ package struct Meetings: Sendable {
         package let meetings: [Meeting]
         /// Those with issued minutes, by year and kind, the newest year first.
         package let counts: [(year: Int, kind: Meeting.Kind, count: Int)]
+        /// Years in which the reader finds any.
+        package let years: [Int]
     }
 
     /// Meetings of a year. What has no issued minutes shows only to those who call meetings.
     package func list(actor: Actor, year: Int) async throws -> Page {
         try actor.require(.reportRead)
         return try await database.read { transaction in
-            Page(
-                meetings: try MeetingStore.meetings(of: year, all: actor.may(.meetingManage), in: transaction),
-                counts: try MeetingStore.counts(in: transaction)
+            let counts = try MeetingStore.counts(in: transaction)
+            let all = actor.may(.meetingManage)
+            return Page(
+                meetings: try MeetingStore.meetings(of: year, all: all, in: transaction),
+                counts: counts,
+                years: all ? try MeetingStore.years(in: transaction) : counts.map(\.year)
             )
         }
     }
@@ -119,6 +124,7 @@ package struct Meetings: Sendable {
                 state: .called,
                 version: 1,
                 draft: "",
+                draftNumber: "",
                 calledBy: Planning.named(actor),
                 calledAt: now,
                 cancelReason: nil
@@ -174,6 +180,7 @@ package struct Meetings: Sendable {
                     one,
                     to: issues ? .issued : .called,
                     draft: issues ? "" : draft.text,
+                    draftNumber: issues ? "" : draft.letterNumber,
                     in: transaction
                 )
             else { throw MeetingProblem.stale }
@@ -239,6 +246,7 @@ package struct Meetings: Sendable {
                     one,
                     to: .cancelled,
                     draft: one.draft,
+                    draftNumber: one.draftNumber,
                     cancelReason: reason,
                     in: transaction
                 )

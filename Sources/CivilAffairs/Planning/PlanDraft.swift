@@ -20,7 +20,8 @@ package struct PlanDraft: Sendable {
         guard isPlain, !id.isEmpty, id != status.plan.id else { throw .draftID(id) }
         let targeted = status.indicators.filter { $0.indicator.nature != .reference }
         guard !targeted.isEmpty else { throw .nothingToDraft(status.plan.title) }
-        let open = targeted.filter { !$0.current.standing.isGood }
+        // Being on the way is not being there.
+        let open = targeted.filter { ![.completed, .reached].contains($0.current.standing) }
         let span = (status.plan.years.last ?? status.day.year) - status.plan.years.first
         let first = (status.plan.years.last ?? status.day.year) + 1
         let years = (first: first, last: first + max(span, 0))

@@ -195,7 +195,9 @@ struct PlanMetricStore {
             from \(calendar) as d
             join person_identifier i on i.kind = 'disability-card' and i.superseded_at is null
                 and (i.valid_until is null or i.valid_until >= d.on_day)
+                and (i.valid_from is null or i.valid_from <= d.on_day)
             join \(scope.person) p on p.id = i.person_id and p.merged_into is null
+                and (p.birth_on is null or p.birth_on <= d.on_day)
                 and (p.died_on is null or p.died_on > d.on_day)
             where \(who) and not \(covered("tekun"))
             order by d.on_day, p.id
@@ -204,10 +206,11 @@ struct PlanMetricStore {
         var seen: Set<String> = []
         // The same card comes on each of the days; opening it is what costs.
         var grades: [[UInt8]: Int?] = [:]
-        func grade(_ sealed: [UInt8], on day: CivilDate) throws -> Int? {
+        let last = days.max() ?? CivilDate(dayNumber: 0)
+        func grade(_ sealed: [UInt8]) throws -> Int? {
             if let known = grades[sealed] { return known }
             let number = try cipher.open(sealed, place: "person_identifier.number")
-            let grade = (try? DisabilityCard(number, today: day))?.grade
+            let grade = (try? DisabilityCard(number, today: last))?.grade
             grades[sealed] = .some(grade)
             return grade
         }
@@ -215,7 +218,7 @@ struct PlanMetricStore {
             let day: CivilDate = try row.at(0)
             let person: Int64 = try row.at(1)
             if !isPoor {
-                guard let grade = try grade(try row.at(4), on: day), grade <= 2 else { return nil }
+                guard let grade = try grade(try row.at(4)), grade <= 2 else { return nil }
             }
             guard seen.insert("\(day.iso) \(person)").inserted else { return nil }
             return Line(

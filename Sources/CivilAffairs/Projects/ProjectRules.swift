@@ -75,7 +75,8 @@ package enum ProjectRules {
             if let old, let contract = record.contracts.first(where: { $0.entry.rootID == old.rootID }) {
                 let sum = contract.sum - (old.amount ?? .zero) + (content.amount ?? .zero)
                 guard sum >= contract.paid else { throw .belowPaid(contract.paid) }
-                guard contract.payments.allSatisfy({ $0.day >= day }) else { throw .beforeContract }
+                let later = contract.payments + contract.supplements
+                guard later.allSatisfy({ $0.day >= day }) else { throw .beforeContract }
             }
         case .supplement:
             let contract = try contract(of: draft, record)

@@ -285,7 +285,7 @@ package struct Projects: Sendable {
             on: day,
             content,
             old,
-            partyID: try party(draft, in: transaction),
+            partyID: try party(draft, correcting: old, in: transaction),
             reason: old == nil ? nil : draft.reason,
             evidence: proof,
             by: actor,
@@ -333,13 +333,21 @@ package struct Projects: Sendable {
     private func region(_ id: Int64?, in transaction: any ReadTransaction) throws -> Int64 {
         guard let id, id != planning.rootRegionID else { return planning.rootRegionID }
         let tree = try planning.regions.tree(in: transaction)
-        guard tree.region(id) != nil else { throw ProjectProblem.unknownRegion }
+        guard tree.ancestors(of: id).contains(where: { $0.id == planning.rootRegionID }) else {
+            throw ProjectProblem.unknownRegion
+        }
         return id
     }
 
     /// The organisation of a contract, where the register of organisations has its code.
-    private func party(_ draft: ProjectDraft, in transaction: any ReadTransaction) throws -> Int64? {
-        guard draft.kind == .contract, !draft.partyCode.isEmpty else { return nil }
+    /// A correction that names the same party without its code keeps the organisation.
+    private func party(
+        _ draft: ProjectDraft,
+        correcting old: ProjectEntry?,
+        in transaction: any ReadTransaction
+    ) throws -> Int64? {
+        guard draft.kind == .contract else { return nil }
+        guard !draft.partyCode.isEmpty else { return old?.party == draft.party ? old?.partyID : nil }
         let code = try CreditCode(draft.partyCode).text
         return try planning.parties.organizationIDs(byCode: [code], in: transaction)[code]
     }

@@ -122,6 +122,41 @@ struct ConsultationTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `a draft that was taken back before it was sent stays with those who wrote it`(store: Dialect) async throws {
+        try await Self.with(store) { desk in
+            let (rooms, clerk) = (desk.rooms, desk.office.actor("clerk"))
+            let (kept, sent) = (try await desk.draft(), try await desk.draft())
+            try await desk.prepare(sent)
+            for id in [kept, sent] {
+                let version = try await desk.version(id)
+                try await rooms.withdraw(actor: desk.drafter, id, version: version, reason: "另行起草")
+            }
+            await #expect(throws: AccessProblem.notFound(what: "征求意见")) { try await desk.record(kept, by: "clerk") }
+            #expect(try await desk.record(sent, by: "clerk").consultation.state == .withdrawn)
+            let page = try await rooms.list(actor: clerk, .withdrawn)
+            #expect(page.lines.map(\.consultation.id) == [sent] && page.counts[.withdrawn] == 1)
+            #expect(try await rooms.list(actor: desk.drafter, .withdrawn).lines.count == 2)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a paper that came before an answer does not replace it`(store: Dialect) async throws {
+        try await Self.with(store) { desk in
+            let id = try await desk.draft()
+            try await desk.prepare(id)
+            desk.office.pass(days: 2)
+            let answered = desk.office.clock.now()
+            try await desk.reply(id, "竟陵街道", by: "clerk", [.init(clause: 3, wants: "改为六个月", why: "")])
+            desk.office.pass(minutes: 30)
+            let before = Timestamp(milliseconds: answered.milliseconds - 86_400_000)
+            await #expect(throws: ConsultationProblem.earlierReply(answered)) {
+                try await desk.reply(id, "竟陵街道", by: "drafter", paper: true, received: before)
+            }
+            #expect(try await desk.record(id).collation.count == 1)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a unit answers for itself until the deadline, and the bureau from the stamped paper`(
         store: Dialect
     ) async throws {

@@ -32,6 +32,17 @@ struct PlanDraftTests {
         }
     }
 
+    @Test func `what is only on its way goes on as well`() async throws {
+        try await PlanOffice.with(.sqlite, today: "2024-02-01") { office in
+            try await office.check(office.report("55", in: "2023"))
+            let status = try await office.record().status
+            let share = try #require(status.indicators.first { $0.indicator.id == PlanOffice.share })
+            #expect(share.current.standing == .onTrack)
+            let text = try PlanDraft(status, id: "next").files.map(\.text).joined()
+            #expect(text.contains("id: \(PlanOffice.share)"))
+        }
+    }
+
     @Test func `a plan without targets, and a name that no folder has, are refused`() async throws {
         try await PlanOffice.with(.sqlite) { office in
             let status = try await office.record().status

@@ -24,7 +24,7 @@ struct FundPageTests {
             #expect(try await site.upload(path, checker, told).status == 403)
             #expect(try await site.upload(path, drafter, told).status == 303)
             #expect(try await site.upload(path, drafter, told).status == 409)
-            #expect(try await site.get(Links.desk, checker).text.contains("待复核的资金数据"))
+            #expect(try await site.get(Links.desk, checker).text.contains("年资金数据"))
             let page = try await site.get(path, checker).text
             let check = String(try #require(page.firstMatch(of: /"(\/funds\/values\/\d+)\/check"/)).1)
             #expect(try await site.get("\(check)/file", checker).status == 200)

@@ -59,6 +59,13 @@ struct ProjectPageTests {
             #expect(
                 try await site.post("\(Self.path)/record", drafter, paid.merging(["amount": "40"]) { $1 }).status == 303
             )
+            // Who corrects what a colleague has corrected meanwhile does not get a form that books it once more.
+            page = try await site.get(Self.path, drafter).text
+            let entry = String(try #require(page.firstMatch(of: /kind=paid&amp;corrects=(\d+)/)).1)
+            let mended = paid.merging(["amount": "40", "corrects": entry, "reason": "核对凭证"]) { $1 }
+            #expect(try await site.post("\(Self.path)/record", drafter, mended).status == 303)
+            let lost = try await site.post("\(Self.path)/record", drafter, mended)
+            #expect(lost.status == 409 && !lost.text.contains("name=\"amount\""))
             let photo = ["kind": "photo", "day": day, "words": "正门"]
             page = try await site.get(Self.path, drafter).text
             #expect(page.contains("验收前还缺") && page.contains("支付比到位多 40万元"))

@@ -124,7 +124,8 @@ extension BoardView {
         let standings: String
         let bars: [Bar]
         let hasPath: Bool
-        let others: Int
+        /// Nil where all are shown.
+        let others: Int?
 
         init(_ record: Planning.Record) {
             let status = record.status
@@ -141,7 +142,7 @@ extension BoardView {
                 )
             bars = shown.map { Bar($0, of: status.plan.id) }
             hasPath = bars.contains { $0.drawing?.path != nil }
-            self.others = judged.count - shown.count
+            self.others = judged.count > shown.count ? judged.count - shown.count : nil
         }
     }
 

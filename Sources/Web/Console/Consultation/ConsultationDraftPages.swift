@@ -25,8 +25,11 @@ enum ConsultationDraftPages {
     private static func letter(_ request: WebRequest) async throws -> ConsultationLetter {
         let record = try await record(request)
         let number = try request.number("round", title: "轮次").map(Int.init) ?? record.consultation.round
+        // What is still to be sent goes out with the draft that stands by then.
         guard let round = record.rounds.first(where: { $0.number == number }),
-            let draft = record.drafts.first(where: { $0.number == round.draft })
+            let draft = record.drafts.first(where: {
+                $0.number == (round.sentAt == nil ? record.consultation.draft : round.draft)
+            })
         else { throw AccessProblem.notFound(what: "征求意见函") }
         return ConsultationLetter(record, round, draft, request)
     }
@@ -63,12 +66,26 @@ enum ConsultationDraftPages {
         }
     }
 
+    /// The clauses as they stood when the form was opened, by number.
+    static func seen(_ record: Consultations.Record, _ request: WebRequest) -> [Int: String] {
+        let number = Int(request.form["draft"])
+        let clauses = record.drafts.first { $0.number == number }?.standing ?? []
+        return Dictionary(clauses.map { ($0.number, $0.text) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Whether a clause came back as it was shown, so that what a colleague made of it meanwhile stands.
+    static func isUntouched(_ number: Int, _ seen: [Int: String], _ request: WebRequest) -> Bool {
+        request.form["text-\(number)"].replacing("\r\n", with: "\n") == seen[number]
+            && request.form["reason-\(number)"].isEmpty
+    }
+
     private static func changes(_ record: Consultations.Record, _ request: WebRequest) -> [Consultation.Change] {
         let form = request.form
+        let seen = seen(record, request)
         return (record.draft?.standing ?? []).flatMap { clause -> [Consultation.Change] in
             let number = clause.number
             var changes: [Consultation.Change] = []
-            if form.values["text-\(number)"] != nil {
+            if form.values["text-\(number)"] != nil, !isUntouched(number, seen, request) {
                 changes.append(
                     .init(
                         clause: number,
@@ -104,6 +121,8 @@ struct RevisePage: Page {
     let next: String
     let link: String
     let version: Int64
+    /// Number of the draft that is shown.
+    let draft: String
     let clauses: [ClauseForm]
 
     struct ClauseForm: Sendable {
@@ -134,6 +153,8 @@ struct RevisePage: Page {
         version = one.version
         let form = request.form
         let collation = record.collation
+        let seen = ConsultationDraftPages.seen(record, request)
+        draft = "\(one.draft)"
         func box(_ opinion: Consultation.Opinion, _ unit: String, _ checked: Bool) -> OpinionBox {
             OpinionBox(
                 key: "\(opinion.id)",
@@ -144,7 +165,9 @@ struct RevisePage: Page {
         }
         clauses = (record.draft?.standing ?? []).enumerated().map { place, clause in
             let number = clause.number
-            let isTyped = form.values["text-\(number)"] != nil
+            let isTyped =
+                form.values["text-\(number)"] != nil
+                && !ConsultationDraftPages.isUntouched(number, seen, request)
             let typed = Set(form.all("opinion-\(number)"))
             return ClauseForm(
                 number: "\(number)",

@@ -94,7 +94,7 @@ extension ConsultationPage {
         guard !units.isEmpty else { return nil }
         let typed = Opening.typed(request)
         let standing = record.drafts.first { $0.number == round.draft }?.standing ?? []
-        let rows = (0..<8).map { place in
+        let rows = (0..<16).map { place in
             let one = typed.indices.contains(place) ? typed[place] : Opening(clause: "", wants: "", why: "")
             return OpinionRow(
                 field: "o\(place)",

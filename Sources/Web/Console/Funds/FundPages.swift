@@ -74,7 +74,7 @@ enum FundPages {
     {
         let funds = request.site.rooms.funds
         let item = try funds.item(key)
-        let found = try await funds.year(actor: try request.actor, year)
+        let found = try await funds.year(actor: try request.actor, year, withLedger: false)
         let page = try FundItemPage(found, item, problem: problem, request)
         return try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
     }
@@ -104,7 +104,8 @@ enum FundPages {
             )
             return request.see(Links.fundItem(year, key), done: "plan-reported")
         } catch let problem as any Problem
-            where [.invalid, .conflict].contains(problem.kind) && problem.field != "year"
+            where [.invalid, .conflict].contains(problem.kind)
+            && (problem.field != "year" || request.site.rooms.funds.years.contains(year))
         {
             return try await item(request, problem: problem)
         }

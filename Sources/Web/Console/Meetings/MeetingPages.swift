@@ -74,12 +74,17 @@ enum MeetingPages {
         }
     }
 
-    private static func show(_ request: WebRequest, id: Int64? = nil, problem: (any Problem)?) async throws -> Response
-    {
+    private static func show(
+        _ request: WebRequest,
+        id: Int64? = nil,
+        problem: (any Problem)?,
+        refused: Int64? = nil
+    ) async throws -> Response {
         let meetings = request.site.rooms.meetings
         let key = try id ?? request.key()
         let record = try await meetings.record(actor: try request.actor, key)
-        let page = try MeetingPage(record, units: try await meetings.units(), problem: problem, request)
+        let units = try await meetings.units()
+        let page = try MeetingPage(record, units: units, problem: problem, refused: refused, request)
         return try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
     }
 
@@ -141,7 +146,7 @@ enum MeetingPages {
             )
             return request.see(Links.supervised(made.taskID), done: "supervision-opened")
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
-            return try await show(request, id: found.meetingID, problem: problem)
+            return try await show(request, id: found.meetingID, problem: problem, refused: id)
         }
     }
 

@@ -48,7 +48,7 @@ struct MeetingListPage: Page {
             own.isEmpty
             ? "\(year)年还没有印发纪要的会议。"
             : "\(year)年已开" + own.map { "\($0.kind.title) \($0.count) 次" }.joined(separator: "、") + "（按已印发的纪要计）。"
-        let known = Set(page.counts.map(\.year) + [year, request.site.today.year])
+        let known = Set(page.years + [year, request.site.today.year])
         years = known.sorted(by: >).map { one in
             YearTab(title: "\(one)年", link: "\(Links.meetings)?year=\(one)", current: one == year)
         }
@@ -136,6 +136,8 @@ struct MeetingPage: Page {
     let form: Form?
     let mayCancel: Bool
     let cancelReason: String
+    /// Minutes that a colleague kept while these were written; nil where nobody did.
+    let kept: String?
 
     struct ItemLine: Sendable {
         let words: String
@@ -166,6 +168,9 @@ struct MeetingPage: Page {
         let field: String
         let due: String
         let earliest: String
+        /// What was typed into one that was refused, which stands open.
+        let words: String
+        let isOpen: Bool
     }
 
     struct Form: Sendable {
@@ -203,7 +208,14 @@ struct MeetingPage: Page {
         }
     }
 
-    init(_ record: Meetings.Record, units: [String], problem: (any Problem)?, _ request: WebRequest) throws {
+    /// - Parameter refused: the decision whose supervision was refused.
+    init(
+        _ record: Meetings.Record,
+        units: [String],
+        problem: (any Problem)?,
+        refused: Int64? = nil,
+        _ request: WebRequest
+    ) throws {
         let (one, actor, today) = (record.meeting, try request.actor, request.site.today)
         layout = Layout(request, title: one.kind.title)
         self.problem = problem?.message
@@ -261,8 +273,11 @@ struct MeetingPage: Page {
                         action: "\(Links.meetings)/decisions/\(decision.id)/follow",
                         requestID: request.site.requestID(),
                         field: "d\(decision.id)",
-                        due: decision.due.flatMap { $0 > today ? $0.iso : nil } ?? "",
-                        earliest: today.adding(days: 1).iso
+                        due: refused == decision.id
+                            ? request.form["due"] : decision.due.flatMap { $0 > today ? $0.iso : nil } ?? "",
+                        earliest: today.adding(days: 1).iso,
+                        words: refused == decision.id ? request.form["words"] : "",
+                        isOpen: refused == decision.id
                     ) : nil
             )
         }
@@ -270,6 +285,8 @@ struct MeetingPage: Page {
             actor.may(.meetingManage) && one.state != .cancelled ? Self.form(record, units, problem, request) : nil
         mayCancel = actor.may(.meetingManage) && one.state == .called
         cancelReason = request.form["reason"]
+        // Somebody else kept minutes meanwhile: what they wrote is nowhere else.
+        kept = problem?.code == MeetingProblem.stale.code && !one.draft.isEmpty ? one.draft : nil
     }
 
     private static func form(
@@ -284,7 +301,7 @@ struct MeetingPage: Page {
             Typed(words: $0.words, unit: $0.unit, due: $0.due?.iso ?? "")
         }
         let typed = isTyped ? Typed.all(request) : kept
-        let rows = (0..<max(8, typed.count)).map { place in
+        let rows = (0..<min(Meeting.mostDecisions, max(8, typed.count + 4))).map { place in
             let one = typed.indices.contains(place) ? typed[place] : Typed(words: "", unit: "", due: "")
             return DecisionRow(
                 field: "m\(place)",
@@ -298,7 +315,7 @@ struct MeetingPage: Page {
         return Form(
             correction: isCorrection,
             text: isTyped ? request.form["text"] : last?.text ?? record.meeting.draft,
-            letterNumber: isTyped ? request.form["letter_number"] : last?.letterNumber ?? "",
+            letterNumber: isTyped ? request.form["letter_number"] : last?.letterNumber ?? record.meeting.draftNumber,
             reason: request.form["reason"],
             rows: Array(rows.prefix(shown)),
             more: Array(rows.dropFirst(shown))
@@ -332,7 +349,7 @@ struct MeetingPaper: Page {
     init(_ record: Meetings.Record, _ minutes: Meeting.Minutes, _ request: WebRequest) {
         let one = record.meeting
         layout = Layout(request, title: "会议纪要")
-        heading = "\(one.title)会议纪要"
+        heading = one.title.hasSuffix("会议") ? "\(one.title)纪要" : "\(one.title)会议纪要"
         letterNumber = minutes.letterNumber
         correction = minutes.number > 1 ? "第 \(minutes.number - 1) 次更正，与原纪要不一致的以本纪要为准。更正理由：\(minutes.reason)" : nil
         lines = [

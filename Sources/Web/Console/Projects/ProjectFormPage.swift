@@ -153,7 +153,12 @@ struct ProjectFormPage: Page {
         let unit = typed("unit", old?.unit ?? record.unit)
         let region = typed("region", old.map { String($0.regionID) })
         let use = typed("land_use", old?.landUse.rawValue)
-        let towns = tree.children(of: root).filter { !$0.isRetired }
+        let present = tree.children(of: root).filter { !$0.isRetired }
+        // Where it lies may be a village, or a township of old; a correction of something else leaves it there.
+        let held = old.flatMap { tree.region($0.regionID) }.flatMap { region in
+            region.id == root || present.contains { $0.id == region.id } ? nil : region
+        }
+        let towns = present + [held].compactMap(\.self)
         return FactFields(
             units: units.map { SelectOption(value: $0, title: $0, selected: $0 == unit) },
             regions: [SelectOption(value: "", title: "\(tree.name(root))（县级）", selected: region.isEmpty)]

@@ -149,6 +149,10 @@ enum ProjectPages {
             let record = try await record(request)
             let corrects = Int64(request.form["corrects"])
             let old = record.standing.first { $0.id == corrects && $0.kind == kind }
+            // What was to be corrected stands no more: the same form would book it a second time.
+            guard request.form["corrects"].isEmpty || old != nil else {
+                return try await show(request, problem: problem)
+            }
             let tree = try await request.site.rooms.regions.tree()
             let page = try ProjectFormPage(record, kind, old, tree, problem: problem, request)
             return try request.page(page, status: ProblemPage.status(problem))
