@@ -102,7 +102,7 @@ def changed_enrolment(clerk):
 
 def plan_value(drafter):
     """A value of a plan that somebody else still has to check, with what proves it."""
-    value = {"period": "2025", "value": "58", "empty": "", "note": "养老服务年报"}
+    value = {"period": "2025", "value": "58", "empty": "", "note": "养老服务年报", "reason": "年报更正"}
     page = "/plans/shisiwu/indicators/nursing-bed-share"
     drafter.fill(page, "/values", value, files=[("file", "年报.png", "image/png", PICTURE)])
 
