@@ -17,7 +17,7 @@ from walker import Walker
 
 # Somebody of every office that has pages of its own. What none of them reaches is said below.
 LOGINS = [
-    None, "resident", "cunwei", "jingling", "jinglingfz", "hedui", "jingban", "qianfa", "diming", "tousu", "caiwu",
+    None, "resident", "cunwei", "jingling", "jinglingfz", "hedui", "jingban", "qianfa", "shenhe", "diming", "tousu", "caiwu",
     "caiwufh", "admin", "shenji",
 ]
 # Pages of one route that are looked at; each shows something that the others do not.
