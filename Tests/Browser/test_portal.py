@@ -42,8 +42,9 @@ def answer(visitor, **answers):
         else:
             control.fill(value)
     fits(visitor)
-    # What was filled in must not take the pad for the signature away.
-    visitor.page.wait_for_load_state("networkidle")
+    # What was filled in must not take the pad for the signature away, once the page has asked what to show. The browser's
+    # own "network idle" is told once for a page and at times never, so a moment is waited instead.
+    visitor.page.wait_for_timeout(1_000)
     for pad in visitor.page.locator("[data-signature] canvas").all():
         assert pad.is_visible(), "the pad for the signature is gone"
     visitor.press("保存")
