@@ -12,19 +12,19 @@ enum BoardPages {
         routes.get(Links.boardSheet, .permission(.reportRead), sheet)
     }
 
-    private static func view(_ request: WebRequest) async throws -> BoardView {
+    private static func view(_ request: WebRequest, isWall: Bool) async throws -> BoardView {
         let actor = try request.actor
         let board = try await request.site.rooms.boards.board(actor: actor)
         let tree = try await request.site.rooms.regions.tree()
-        return try BoardView(board, request, actor: actor, tree: tree)
+        return try BoardView(board, request, actor: actor, tree: tree, isWall: isWall)
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
-        try request.page(BoardPage(layout: Layout(request, title: "看板"), view: try await view(request)))
+        try request.page(BoardPage(layout: Layout(request, title: "看板"), view: try await view(request, isWall: false)))
     }
 
     static func wall(_ request: WebRequest) async throws -> Response {
-        try request.page(WallPage(layout: Layout(request, title: "大屏"), view: try await view(request)))
+        try request.page(WallPage(layout: Layout(request, title: "大屏"), view: try await view(request, isWall: true)))
     }
 
     /// The figures of the townships, one line for each.

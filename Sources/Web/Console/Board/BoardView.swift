@@ -15,6 +15,8 @@ struct BoardView: Sendable {
     let money: Money
     let late: Late
     let sheetLink: String
+    /// Whether the reader chooses what the tiles show; nobody stands at a wall.
+    let hasChoice: Bool
 
     struct Tile: Sendable {
         let tileTitle: String
@@ -37,12 +39,13 @@ struct BoardView: Sendable {
         }
     }
 
-    init(_ board: Board, _ request: WebRequest, actor: Actor, tree: RegionTree) throws {
+    init(_ board: Board, _ request: WebRequest, actor: Actor, tree: RegionTree, isWall: Bool) throws {
         let today = request.site.today
         let programs = ProgramChoice.all(request).filter { board.benefit(of: $0.id).families > 0 }
         area = Self.area(actor, tree)
         counted = board.at.text
         sheetLink = Links.boardSheet
+        hasChoice = !isWall
         tiles = Self.tiles(board, programs, actor)
         plan = board.plan.map { Plan($0) }
         grid = try Grid(board, programs, request, actor: actor, tree: tree)

@@ -98,7 +98,7 @@ struct FundYearPage: Page {
         spent = found.total(.spent)?.inLargeUnits ?? "无数据"
         execution = found.execution.text
         elderShare = found.elderShare.text
-        let target = found.elderTarget.map { "应不低于 \($0.text)%，按支出计算，口径待核对" } ?? "没有规定比例"
+        let target = found.elderTarget.map { "应不低于 \($0.text)%" } ?? "没有规定比例"
         (elderTone, elderWord) =
             switch found.meetsElderShare {
             case true?: ("done", "达标，\(target)")
