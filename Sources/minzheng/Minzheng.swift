@@ -18,6 +18,7 @@ struct Minzheng: AsyncParsableCommand {
             MeasureCommand.self,
             MeasureProgramsCommand.self,
             MeasureCasesCommand.self,
+            MeasurePlansCommand.self,
         ]
     )
 

@@ -2,7 +2,6 @@
 import Packs
 package import SharedKernel
 import Storage
-import Synchronization
 import Vocabulary
 
 /// Boards (看板). What was counted is kept for a minute, since many look at the same and a wall looks all day.
@@ -11,7 +10,7 @@ package struct Boards: Sendable {
     let planning: Planning
     let supervision: Supervision
     let clock: any CivilClock
-    private let shelf = BoardShelf()
+    private let shelf = MinuteShelf<ReaderArea, Board>()
 
     init(database: any Database, planning: Planning, supervision: Supervision, clock: any CivilClock) {
         self.database = database
@@ -26,8 +25,8 @@ package struct Boards: Sendable {
     package func board(actor: Actor) async throws -> Board {
         try actor.require(.reportRead)
         let now = clock.now()
-        let key = BoardShelf.Key(actor)
-        if let kept = key.flatMap({ shelf.board(for: $0, at: now) }) { return kept }
+        let key = ReaderArea(actor)
+        if let kept = key.flatMap({ shelf.value(for: $0, at: now) }) { return kept }
         let month = now.date.month
         let first = month.adding(-11)
         let store = BoardStore(scope: actor.scope)
@@ -53,7 +52,7 @@ package struct Boards: Sendable {
             lateTasks: late.tasks,
             lateTaskCount: late.counts[.late] ?? 0
         )
-        if let key { shelf.keep(board, for: key) }
+        if let key { shelf.keep(board, for: key, at: now) }
         return board
     }
 
@@ -62,42 +61,5 @@ package struct Boards: Sendable {
         let begun = planning.plans.filter { $0.years.first <= day.year && !$0.indicators.isEmpty }
         guard let plan = begun.first else { return nil }
         return try await planning.record(actor: actor, id: plan.id, on: day)
-    }
-}
-
-/// Boards that were counted within the last minute, by who may see them.
-private final class BoardShelf: Sendable {
-    struct Key: Hashable {
-        let identity: Actor.Identity
-        let regionID: Int64?
-        let function: String?
-
-        /// Nil while an emergency lets somebody see more.
-        init?(_ actor: Actor) {
-            guard actor.scope.opened.isEmpty else { return nil }
-            // Offices of the same function and region see the same.
-            identity = actor.function == nil ? actor.identity : .system("")
-            regionID = actor.regionID
-            function = actor.function
-        }
-    }
-
-    private static let seconds: Int64 = 60
-    private let boards = Mutex<[Key: Board]>([:])
-
-    func board(for key: Key, at now: Timestamp) -> Board? {
-        boards.withLock { boards in
-            boards[key].flatMap { board in
-                let age = now.milliseconds - board.at.milliseconds
-                return age >= 0 && age < Self.seconds * 1_000 ? board : nil
-            }
-        }
-    }
-
-    func keep(_ board: Board, for key: Key) {
-        boards.withLock { boards in
-            boards = boards.filter { board.at.milliseconds - $0.value.at.milliseconds < Self.seconds * 1_000 }
-            boards[key] = board
-        }
     }
 }

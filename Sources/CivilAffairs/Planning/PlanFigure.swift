@@ -21,8 +21,21 @@ package struct PlanUnit: Sendable, Equatable {
     /// Nil where nobody recorded it.
     package let isCounted: Bool?
 
+    package init(record: Record, id: Int64, personID: Int64?, label: String, townshipID: Int64?, isCounted: Bool?) {
+        self.record = record
+        self.id = id
+        self.personID = personID
+        self.label = label
+        self.townshipID = townshipID
+        self.isCounted = isCounted
+    }
+
     /// The same with a name that only shows who may know it.
-    func named(_ label: String) -> PlanUnit {
+    func named(_ label: String) -> PlanUnit { with(label, isCounted) }
+
+    func counted(_ isCounted: Bool) -> PlanUnit { with(label, isCounted) }
+
+    private func with(_ label: String, _ isCounted: Bool?) -> PlanUnit {
         PlanUnit(
             record: record,
             id: id,
@@ -53,15 +66,6 @@ package struct PlanFigure: Sendable, Equatable {
         unknown += other.unknown
     }
 
-    mutating func add(_ unit: PlanUnit) {
-        denominator += 1
-        switch unit.isCounted {
-        case true?: numerator += 1
-        case false?: break
-        case nil: unknown += 1
-        }
-    }
-
     /// What can be said: nothing while records lack what is counted, since any number would be a guess.
     package func value(of metric: PlanMetric) -> PlanSeries.Value? {
         guard denominator > 0 else { return .noDenominator(metric.denominator) }
@@ -73,6 +77,82 @@ package struct PlanFigure: Sendable, Equatable {
     package func words(of metric: PlanMetric) -> String {
         "\(metric.denominator) \(denominator)，\(metric.numerator) \(numerator)"
             + (unknown > 0 ? "，还有 \(unknown) 条没有记录，不能算" : "")
+    }
+}
+
+/// A record that a metric counts over from one day until before another (day numbers).
+package struct PlanStretch: Sendable {
+    package let unit: PlanUnit
+    package let days: Range<Int>
+
+    package init(unit: PlanUnit, days: Range<Int>) {
+        self.unit = unit
+        self.days = days
+    }
+}
+
+/// Adds up stretches over some days, township by township. What it costs grows with the stretches and with the days, and
+/// not with the one times the other: each stretch only says what changes on its first day and after its last.
+package struct PlanTally {
+    private struct Change {
+        var numerator: Int64 = 0
+        var denominator: Int64 = 0
+        var unknown: Int64 = 0
+
+        mutating func add(_ unit: PlanUnit, times count: Int64) {
+            denominator += count
+            switch unit.isCounted {
+            case true?: numerator += count
+            case false?: break
+            case nil: unknown += count
+            }
+        }
+    }
+
+    private let days: [CivilDate]
+    private let numbers: [Int]
+    private var changes: [Int64?: [Change]] = [:]
+
+    package init(days: [CivilDate]) {
+        self.days = days.sorted()
+        numbers = self.days.map(\.dayNumber)
+    }
+
+    package mutating func add(_ stretch: PlanStretch) {
+        let (first, end) = (place(of: stretch.days.lowerBound), place(of: stretch.days.upperBound))
+        guard first < end else { return }
+        let fresh = Array(repeating: Change(), count: days.count + 1)
+        changes[stretch.unit.townshipID, default: fresh][first].add(stretch.unit, times: 1)
+        changes[stretch.unit.townshipID, default: fresh][end].add(stretch.unit, times: -1)
+    }
+
+    /// The first of the days that is not before a day.
+    private func place(of number: Int) -> Int {
+        var (low, high) = (0, numbers.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[middle] < number { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    /// By day and township; a township without any record on a day isn't there.
+    package var figures: [CivilDate: [Int64?: PlanFigure]] {
+        var figures: [CivilDate: [Int64?: PlanFigure]] = [:]
+        for (township, changes) in changes {
+            var running = PlanFigure()
+            for (day, change) in zip(days, changes) {
+                running.add(
+                    PlanFigure(
+                        numerator: change.numerator,
+                        denominator: change.denominator,
+                        unknown: change.unknown
+                    )
+                )
+                if running.denominator != 0 { figures[day, default: [:]][township] = running }
+            }
+        }
+        return figures
     }
 }
 

@@ -4,24 +4,27 @@ import SharedKernel
 import Storage
 import Vocabulary
 
-/// The SQL of metrics: what each counts over on some days, set-wise, whatever the number of records, days and townships.
+/// The SQL of metrics: what each counts over and when, set-wise, whatever the number of records, days and townships.
 struct PlanMetricStore {
-    /// A record that counts on a day.
-    struct Line {
-        let day: CivilDate
-        let unit: PlanUnit
-    }
-
     let scope: AreaScope
     let cipher: FieldCipher
-    let days: [CivilDate]
+    /// The township in which a region lies; none for the place as a whole.
+    let townships: [Int64: Int64]
+    /// The first and the last day of which something is asked.
+    let days: ClosedRange<CivilDate>
 
-    private var calendar: RowSet {
-        RowSet(
-            [.init("on_day", .text), .init("for_month", .text)],
-            days.map { [$0.sqlValue, $0.month.sqlValue] }
+    /// Statements: 1.
+    static func townships(in transaction: any ReadTransaction) throws -> [Int64: Int64] {
+        let rows = try transaction.query(
+            """
+            select c.descendant_id, t.id from region_closure c
+            join region t on t.id = c.ancestor_id and t.level = 'township'
+            """
         )
+        return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
     }
+
+    private func township(of region: Int64?) -> Int64? { region.flatMap { townships[$0] } }
 
     // MARK: - Since when the store can tell
 
@@ -59,8 +62,8 @@ struct PlanMetricStore {
 
     // MARK: - Records
 
-    /// What a metric counts over, with whether it counts. Statements: at most 2.
-    func lines(_ metric: PlanMetric, in transaction: any ReadTransaction) throws -> [Line] {
+    /// What a metric counts over, with whether it counts, from when until when. Statements: at most 2.
+    func stretches(_ metric: PlanMetric, in transaction: any ReadTransaction) throws -> [PlanStretch] {
         switch metric {
         case .tekunInInstitutions: try tekun(onlyDependent: false, in: transaction)
         case .dependentTekunInInstitutions: try tekun(onlyDependent: true, in: transaction)
@@ -74,57 +77,48 @@ struct PlanMetricStore {
         }
     }
 
-    /// A person is covered by a benefit in the month of a day.
-    private func covered(_ program: String) -> SQL {
-        """
-        exists (select 1 from enrolment_member m join enrolment e on e.id = m.enrolment_id
-            where m.person_id = p.id and e.program_id = \(program) and m.from_month <= d.for_month
-                and (m.until_month is null or m.until_month > d.for_month))
-        """
-    }
-
-    /// The township in which a region lies; null for the place as a whole.
-    private func township(of region: SQL) -> SQL {
-        """
-        (select t.id from region_closure rc join region t on t.id = rc.ancestor_id and t.level = 'township'
-            where rc.descendant_id = \(region))
-        """
-    }
-
     /// People supported as 特困人员, by where they live. Of those who cannot look after themselves nobody is left out of
     /// whom that was not assessed: they may belong to them.
-    private func tekun(onlyDependent: Bool, in transaction: any ReadTransaction) throws -> [Line] {
+    private func tekun(onlyDependent: Bool, in transaction: any ReadTransaction) throws -> [PlanStretch] {
+        let (first, last) = (days.lowerBound.month, days.upperBound.month)
         let rows = try transaction.query(
             """
-            select d.on_day, e.id, e.township_id, m.person_id, p.name
-            from \(calendar) as d join \(scope.table(.enrolment)) e on e.program_id = 'tekun'
-            join enrolment_member m on m.enrolment_id = e.id and m.from_month <= d.for_month
-                and (m.until_month is null or m.until_month > d.for_month)
+            select e.id, e.township_id, m.person_id, p.name, m.from_month, m.until_month
+            from \(scope.table(.enrolment)) e
+            join enrolment_member m on m.enrolment_id = e.id and m.from_month <= \(last)
+                and (m.until_month is null or m.until_month > \(first))
             join \(AreaScope.wholeStore.person) p on p.id = m.person_id
-            order by d.on_day, e.id, m.person_id
+            where e.program_id = 'tekun'
+            order by e.id, m.person_id
             """
         )
         let (facts, listed) = try tekunFacts(in: transaction)
-        return try rows.compactMap { row in
-            let day: CivilDate = try row.at(0)
-            let person: Int64 = try row.at(3)
-            let held = PlanMetricRules.held(
-                (facts[person] ?? []).filter { $0.decidedOn <= day },
-                listed: listed[person] ?? [:]
-            )
-            let isDependent = onlyDependent ? PlanMetricRules.isDependent(held) : true
-            guard isDependent != false else { return nil }
-            return Line(
-                day: day,
-                unit: PlanUnit(
-                    record: .enrolment,
-                    id: try row.at(1),
-                    personID: person,
-                    label: try row.at(4),
-                    townshipID: try row.at(2),
-                    isCounted: isDependent == nil ? nil : PlanMetricRules.isInInstitution(held)
+        return try rows.flatMap { row -> [PlanStretch] in
+            let person: Int64 = try row.at(2)
+            let covered = DaySpans.range(from: try row.at(4, as: Month.self), until: try row.at(5))
+            let told = facts[person] ?? []
+            // What holds of somebody changes on the days on which a case of theirs was decided.
+            let turns = Set(told.map(\.decidedOn.dayNumber)).filter { covered.lowerBound < $0 && covered.contains($0) }
+            let bounds = [covered.lowerBound] + turns.sorted() + [covered.upperBound]
+            return try zip(bounds, bounds.dropFirst()).compactMap { start, end -> PlanStretch? in
+                let held = PlanMetricRules.held(
+                    told.filter { $0.decidedOn.dayNumber <= start },
+                    listed: listed[person] ?? [:]
                 )
-            )
+                let isDependent = onlyDependent ? PlanMetricRules.isDependent(held) : true
+                guard isDependent != false, start < end else { return nil }
+                return PlanStretch(
+                    unit: PlanUnit(
+                        record: .enrolment,
+                        id: try row.at(0),
+                        personID: person,
+                        label: try row.at(3),
+                        townshipID: try row.at(1),
+                        isCounted: isDependent == nil ? nil : PlanMetricRules.isInInstitution(held)
+                    ),
+                    days: start..<end
+                )
+            }
         }
     }
 
@@ -186,100 +180,115 @@ struct PlanMetricStore {
     /// or those of the two gravest grades. Whoever is supported as 特困人员 gets neither.
     ///
     /// Basis: 国发〔2015〕52号 二（一）、二（四）
-    private func disabled(ofFew isPoor: Bool, in transaction: any ReadTransaction) throws -> [Line] {
-        let who: SQL = isPoor ? covered("dibao") : "1 = 1"
+    private func disabled(ofFew isPoor: Bool, in transaction: any ReadTransaction) throws -> [PlanStretch] {
+        let coverage = try self.coverage(in: transaction)
         let rows = try transaction.query(
             """
-            select d.on_day, p.id, p.name, \(township(of: "coalesce(p.hukou_region_id, p.home_region_id)")), i.number,
-                case when \(covered("liangxiang-butie")) then 1 else 0 end
-            from \(calendar) as d
-            join person_identifier i on i.kind = 'disability-card' and i.superseded_at is null
-                and (i.valid_until is null or i.valid_until >= d.on_day)
-                and (i.valid_from is null or i.valid_from <= d.on_day)
-            join \(scope.person) p on p.id = i.person_id and p.merged_into is null
-                and (p.birth_on is null or p.birth_on <= d.on_day)
-                and (p.died_on is null or p.died_on > d.on_day)
-            where \(who) and not \(covered("tekun"))
-            order by d.on_day, p.id
+            select p.id, p.name, coalesce(p.hukou_region_id, p.home_region_id), i.number, i.valid_from, i.valid_until,
+                p.birth_on, p.died_on
+            from person_identifier i join \(scope.person) p on p.id = i.person_id and p.merged_into is null
+            where i.kind = 'disability-card' and i.superseded_at is null
+            order by p.id
             """
         )
-        var seen: Set<String> = []
-        // The same card comes on each of the days; opening it is what costs.
-        var grades: [[UInt8]: Int?] = [:]
-        let last = days.max() ?? CivilDate(dayNumber: 0)
-        func grade(_ sealed: [UInt8]) throws -> Int? {
-            if let known = grades[sealed] { return known }
-            let number = try cipher.open(sealed, place: "person_identifier.number")
-            let grade = (try? DisabilityCard(number, today: last))?.grade
-            grades[sealed] = .some(grade)
-            return grade
-        }
-        return try rows.compactMap { row in
-            let day: CivilDate = try row.at(0)
-            let person: Int64 = try row.at(1)
-            if !isPoor {
-                guard let grade = try grade(try row.at(4)), grade <= 2 else { return nil }
+        var holders: [(unit: PlanUnit, cards: [Range<Int>])] = []
+        for row in rows {
+            let person: Int64 = try row.at(0)
+            if isPoor {
+                guard coverage["dibao"]?[person] != nil else { continue }
+            } else {
+                let number = try cipher.open(try row.at(3, as: [UInt8].self), place: "person_identifier.number")
+                let card = try? DisabilityCard(number, today: days.upperBound)
+                guard let card, card.grade <= 2 else { continue }
             }
-            guard seen.insert("\(day.iso) \(person)").inserted else { return nil }
-            return Line(
-                day: day,
-                unit: PlanUnit(
+            let last: CivilDate? = try row.at(5)
+            let card = DaySpans.range(from: try row.at(4, as: CivilDate?.self), until: last?.adding(days: 1))
+            let life = DaySpans.range(from: try row.at(6, as: CivilDate?.self), until: try row.at(7))
+            guard card.overlaps(life) else { continue }
+            if holders.last?.unit.personID == person {
+                holders[holders.count - 1].cards.append(card.clamped(to: life))
+            } else {
+                let unit = PlanUnit(
                     record: .person,
                     id: person,
                     personID: person,
-                    label: try row.at(2),
-                    townshipID: try row.at(3),
-                    isCounted: try row.at(5, as: Int64.self) == 1
+                    label: try row.at(1),
+                    townshipID: township(of: try row.at(2)),
+                    isCounted: nil
                 )
-            )
+                holders.append((unit, [card.clamped(to: life)]))
+            }
+        }
+        return holders.flatMap { unit, cards -> [PlanStretch] in
+            func spans(_ program: String) -> DaySpans { DaySpans(coverage[program]?[unit.id] ?? []) }
+            let held = DaySpans(cards).subtracting(spans("tekun"))
+            let entitled = isPoor ? held.intersection(spans("dibao")) : held
+            let granted = entitled.intersection(spans("liangxiang-butie"))
+            return granted.ranges.map { PlanStretch(unit: unit.counted(true), days: $0) }
+                + entitled.subtracting(granted).ranges.map { PlanStretch(unit: unit.counted(false), days: $0) }
         }
     }
 
-    private func organizations(in transaction: any ReadTransaction) throws -> [Line] {
+    /// When holders of a disability card were covered by the benefits that matter to them, by program and person.
+    private func coverage(in transaction: any ReadTransaction) throws -> [String: [Int64: [Range<Int>]]] {
+        let rows = try transaction.query(
+            """
+            select m.person_id, e.program_id, m.from_month, m.until_month
+            from enrolment_member m join enrolment e on e.id = m.enrolment_id
+                and e.program_id in ('dibao', 'tekun', 'liangxiang-butie')
+            where m.person_id in (select i.person_id from person_identifier i
+                where i.kind = 'disability-card' and i.superseded_at is null)
+            """
+        )
+        var coverage: [String: [Int64: [Range<Int>]]] = [:]
+        for row in rows {
+            let months = DaySpans.range(from: try row.at(2, as: Month.self), until: try row.at(3))
+            coverage[try row.at(1), default: [:]][try row.at(0), default: []].append(months)
+        }
+        return coverage
+    }
+
+    private func organizations(in transaction: any ReadTransaction) throws -> [PlanStretch] {
         try transaction.query(
             """
-            select d.on_day, e.id, e.label, \(township(of: "e.region_id"))
-            from \(calendar) as d join \(scope.table(.registryEntry)) e on e.register_id = 'social_organization'
-                and e.valid_from <= d.on_day and (e.valid_until is null or e.valid_until > d.on_day)
-            order by d.on_day, e.id
+            select e.id, e.label, e.region_id, e.valid_from, e.valid_until
+            from \(scope.table(.registryEntry)) e where e.register_id = 'social_organization' order by e.id
             """
         ).map { row in
-            Line(
-                day: try row.at(0),
+            PlanStretch(
                 unit: PlanUnit(
                     record: .entry,
-                    id: try row.at(1),
+                    id: try row.at(0),
                     personID: nil,
-                    label: try row.at(2),
-                    townshipID: try row.at(3),
+                    label: try row.at(1),
+                    townshipID: township(of: try row.at(2)),
                     isCounted: true
-                )
+                ),
+                days: DaySpans.range(from: try row.at(3, as: CivilDate?.self), until: try row.at(4))
             )
         }
     }
 
     /// Everybody who lives here, by day and township. Statements: 1. People are gone through once, whatever the number of
     /// days: those born or dead before the first of them are told apart by the days between.
-    func residents(in transaction: any ReadTransaction) throws -> [CivilDate: [Int64?: Int64]] {
-        guard let first = days.min(), let last = days.max() else { return [:] }
+    func residents(on asked: [CivilDate], in transaction: any ReadTransaction) throws -> [CivilDate: [Int64?: Int64]] {
+        let (first, last) = (days.lowerBound, days.upperBound)
         let rows = try transaction.query(
             """
-            select \(township(of: "n.region_id")) as township_id, n.born, n.died, cast(sum(n.people) as bigint)
-            from (select g.region_id, g.born, g.died, count(*) as people
-                from (select p.home_region_id as region_id,
-                        case when p.birth_on is null or p.birth_on <= \(first) then '' else p.birth_on end as born,
-                        case when p.died_on is null or p.died_on > \(last) then '9999-12-31' else p.died_on end as died
-                    from \(scope.person) p where p.merged_into is null and p.home_region_id is not null
-                        and (p.birth_on is null or p.birth_on <= \(last)) and (p.died_on is null or p.died_on > \(first))) g
-                group by g.region_id, g.born, g.died) n
-            group by township_id, n.born, n.died
+            select g.region_id, g.born, g.died, count(*) as people
+            from (select p.home_region_id as region_id,
+                    case when p.birth_on is null or p.birth_on <= \(first) then '' else p.birth_on end as born,
+                    case when p.died_on is null or p.died_on > \(last) then '9999-12-31' else p.died_on end as died
+                from \(scope.person) p where p.merged_into is null and p.home_region_id is not null
+                    and (p.birth_on is null or p.birth_on <= \(last)) and (p.died_on is null or p.died_on > \(first))) g
+            group by g.region_id, g.born, g.died
             """
         )
-        let dates = days.map { ($0, $0.iso) }
+        let dates = asked.map { ($0, $0.iso) }
         var residents: [CivilDate: [Int64?: Int64]] = [:]
         for row in rows {
             let (born, died): (String, String) = (try row.at(1), try row.at(2))
-            let (township, people): (Int64?, Int64) = (try row.at(0), try row.at(3))
+            let (township, people): (Int64?, Int64) = (township(of: try row.at(0)), try row.at(3))
             for (day, text) in dates where born <= text && text < died {
                 residents[day, default: [:]][township, default: 0] += people
             }
@@ -288,38 +297,36 @@ struct PlanMetricStore {
     }
 
     /// Cremations of the year up to the day for which the office granted something, by whether the burial saves land.
-    private func burials(in transaction: any ReadTransaction) throws -> [Line] {
+    private func burials(in transaction: any ReadTransaction) throws -> [PlanStretch] {
         let rows = try transaction.query(
             """
             select f.person_id, f.name, f.value, f.source, f.origin, f.as_of_on, f.recorded_at, f.object, f.trust,
-                f.province, c.id, c.decided_on, c.applicant_name, c.applicant_person_id,
-                \(township(of: "c.village_region_id"))
+                f.province, c.id, c.decided_on, c.applicant_name, c.applicant_person_id, c.village_region_id
             from \(scope.table(.caseFile)) c join fact f on f.case_id = c.id and f.name in ('火化日期', '节地生态安葬')
             where c.service_id = 'huimin-binzang' and c.state = 'approved' and c.decided_on is not null
             order by c.id, f.id
             """
         )
         let cases = try Dictionary(grouping: rows) { try $0.at(10, as: Int64.self) }.sorted { $0.key < $1.key }
-        return try cases.flatMap { id, rows -> [Line] in
-            guard let row = rows.first else { return [] }
+        return try cases.compactMap { id, rows -> PlanStretch? in
+            guard let row = rows.first else { return nil }
             let decided: CivilDate = try row.at(11)
             let facts = try rows.map { row in
                 let person: Int64? = try row.at(0)
                 return try Self.fact(row, of: person.map(Fact.Subject.person) ?? .family, id, decided: decided)
             }
             let held = PlanMetricRules.held(facts, listed: [:])
-            guard let text = held["火化日期"], let cremated = try? CivilDate(parsing: text) else { return [] }
+            guard let text = held["火化日期"], let cremated = try? CivilDate(parsing: text) else { return nil }
             let unit = PlanUnit(
                 record: .caseFile,
                 id: id,
                 personID: try row.at(13),
                 label: try row.at(12),
-                townshipID: try row.at(14),
+                townshipID: township(of: try row.at(14)),
                 isCounted: held["节地生态安葬"].map { $0 == "是" }
             )
-            return days.filter { $0.year == cremated.year && cremated <= $0 && decided <= $0 }.map {
-                Line(day: $0, unit: unit)
-            }
+            let newYear = try CivilDate(year: cremated.year + 1, month: 1, day: 1)
+            return PlanStretch(unit: unit, days: DaySpans.range(from: max(cremated, decided), until: newYear))
         }
     }
 }

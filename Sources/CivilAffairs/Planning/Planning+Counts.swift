@@ -30,18 +30,14 @@ extension Planning {
             try self.counts([metric], days: [day], scope: actor.scope, in: $0)
         }
         guard let count = counts[metric] else { throw AccessProblem.notFound(what: "统计") }
-        // Of other townships only those few are in reach who have to do with the reader's own.
-        guard actor.level != "county", let region = actor.regionID else {
-            return Townships(plan: plan, indicator: indicator, metric: metric, day: day, count: count)
-        }
-        let own = try await regions.tree().ancestors(of: region).first { $0.level == .township }
+        let own = try await ownTownship(of: actor)
         return Townships(
             plan: plan,
             indicator: indicator,
             metric: metric,
             day: day,
-            count: count.only(township: own?.id),
-            isPart: true
+            count: own.isPart ? count.only(township: own.township) : count,
+            isPart: own.isPart
         )
     }
 
@@ -63,9 +59,16 @@ extension Planning {
             guard let count = counts[metric], count.since.map({ $0 <= day }) == true else {
                 return (counts[metric], [PlanUnit]())
             }
-            let store = PlanMetricStore(scope: actor.scope, cipher: cipher, days: [day])
-            let units = try store.lines(metric, in: transaction).map(\.unit).filter { $0.townshipID == townshipID }
-            return (count, try veiled(units, for: actor, in: transaction))
+            let store = PlanMetricStore(
+                scope: actor.scope,
+                cipher: cipher,
+                townships: try PlanMetricStore.townships(in: transaction),
+                days: day...day
+            )
+            let units = try store.stretches(metric, in: transaction).filter {
+                $0.days.contains(day.dayNumber) && $0.unit.townshipID == townshipID
+            }
+            return (count, try veiled(units.map(\.unit), for: actor, in: transaction))
         }
         guard let count else { throw AccessProblem.notFound(what: "统计") }
         try await audit.recordRead(
@@ -105,13 +108,64 @@ extension Planning {
         return (indicator, metric)
     }
 
+    // MARK: - Month by month
+
+    /// What an indicator that is counted from records came to at the end of each month since the plan began.
+    package struct Months: Sendable {
+        package let plan: PlanDefinition
+        package let indicator: IndicatorDefinition
+        package let metric: PlanMetric
+        /// The earliest first. The last may still be running; it's counted up to its day here.
+        package let days: [CivilDate]
+        package let count: PlanCount
+        /// Whether it only holds what lies in the reader's area.
+        package let isPart: Bool
+    }
+
+    /// All indicators of a plan are counted together, so that going from one to the next costs nothing within a minute.
+    /// - Throws: `AccessProblem.notPermitted`, `.notFound` also for an indicator that isn't counted from records.
+    package func months(actor: Actor, planID: String, indicatorID: String) async throws -> Months {
+        let plan = try plan(actor: actor, id: planID)
+        let today = clock.now().date
+        let (indicator, metric) = try counted(indicatorID, of: plan, on: today)
+        let begin = try CivilDate(year: plan.years.first, month: 1, day: 1).month
+        let days = (min(begin, today.month)...today.month).map { min($0.lastDay, today) }
+        let metrics = Set(
+            plan.indicators.compactMap { $0.edition(on: today)?.source.metric }.filter(\.isCounted)
+        )
+        let own = try await ownTownship(of: actor)
+        let question = ReaderArea(actor).map { CountQuestion(metrics: metrics, days: days, reader: $0) }
+        let counts = try await database.read { [self] transaction in
+            try kept(question) { try self.counts(metrics, days: days, scope: actor.scope, in: transaction) }
+        }
+        guard let count = counts[metric] else { throw AccessProblem.notFound(what: "统计") }
+        return Months(
+            plan: plan,
+            indicator: indicator,
+            metric: metric,
+            days: days,
+            count: own.isPart ? count.only(township: own.township) : count,
+            isPart: own.isPart
+        )
+    }
+
+    /// Of other townships only those few are in reach who have to do with the reader's own.
+    private func ownTownship(of actor: Actor) async throws -> (isPart: Bool, township: Int64?) {
+        guard actor.level != "county", let region = actor.regionID else { return (false, nil) }
+        return (true, try await regions.tree().ancestors(of: region).first { $0.level == .township }?.id)
+    }
+
     // MARK: - Counting
 
     /// Every metric that some plans count from records: at the end of each of their years of which the store can tell,
     /// and on the day. The number of statements depends on the metrics alone.
-    func counts(of plans: [PlanDefinition], on day: CivilDate, in transaction: any ReadTransaction) throws
-        -> [PlanMetric: PlanCount]
-    {
+    /// - Parameter isFresh: counts anew also what was counted within the last minute.
+    func counts(
+        of plans: [PlanDefinition],
+        on day: CivilDate,
+        isFresh: Bool = false,
+        in transaction: any ReadTransaction
+    ) throws -> [PlanMetric: PlanCount] {
         let metrics = Set(
             plans.flatMap(\.indicators).compactMap { $0.edition(on: day)?.source.metric }.filter(\.isCounted)
         )
@@ -120,7 +174,22 @@ extension Planning {
             (plan.years.first - 1...max(plan.years.first, plan.years.last ?? day.year))
         }
         let ends = Set(years).compactMap { try? CivilDate(year: $0, month: 12, day: 31) }.filter { $0 <= day }
-        return try counts(metrics, days: ends + [day], scope: .wholeStore, in: transaction)
+        let days = ends.sorted() + [day]
+        let question = CountQuestion(metrics: metrics, days: days, reader: nil)
+        return try kept(isFresh ? nil : question) {
+            try self.counts(metrics, days: days, scope: .wholeStore, in: transaction)
+        }
+    }
+
+    /// What was counted within the last minute, or else what is counted now; nil is never kept.
+    private func kept(_ question: CountQuestion?, _ count: () throws -> [PlanMetric: PlanCount]) rethrows
+        -> [PlanMetric: PlanCount]
+    {
+        let now = clock.now()
+        if let known = question.flatMap({ shelf.value(for: $0, at: now) }) { return known }
+        let counts = try count()
+        if let question { shelf.keep(counts, for: question, at: now) }
+        return counts
     }
 
     private func counts(
@@ -130,36 +199,34 @@ extension Planning {
         in transaction: any ReadTransaction
     ) throws -> [PlanMetric: PlanCount] {
         let since = try PlanMetricStore.since(in: transaction)
+        let townships = try PlanMetricStore.townships(in: transaction)
         var counts: [PlanMetric: PlanCount] = [:]
         for metric in PlanMetric.allCases where metrics.contains(metric) {
             let first = since[metric]
             let known = Set(days).filter { day in first.map { $0 <= day } ?? false }.sorted()
-            counts[metric] = PlanCount(
-                metric: metric,
-                since: first,
-                figures: known.isEmpty
-                    ? [:]
-                    : try figures(
-                        metric,
-                        PlanMetricStore(scope: scope, cipher: cipher, days: known),
-                        in: transaction
-                    )
-            )
+            var figures: [CivilDate: [Int64?: PlanFigure]] = [:]
+            if let low = known.first, let high = known.last {
+                let store = PlanMetricStore(scope: scope, cipher: cipher, townships: townships, days: low...high)
+                figures = try self.figures(metric, store, on: known, in: transaction)
+            }
+            counts[metric] = PlanCount(metric: metric, since: first, figures: figures)
         }
         return counts
     }
 
-    private func figures(_ metric: PlanMetric, _ store: PlanMetricStore, in transaction: any ReadTransaction) throws
-        -> [CivilDate: [Int64?: PlanFigure]]
-    {
-        var figures: [CivilDate: [Int64?: PlanFigure]] = [:]
-        for line in try store.lines(metric, in: transaction) {
-            figures[line.day, default: [:]][line.unit.townshipID, default: PlanFigure()].add(line.unit)
-        }
+    private func figures(
+        _ metric: PlanMetric,
+        _ store: PlanMetricStore,
+        on days: [CivilDate],
+        in transaction: any ReadTransaction
+    ) throws -> [CivilDate: [Int64?: PlanFigure]] {
+        var tally = PlanTally(days: days)
+        for stretch in try store.stretches(metric, in: transaction) { tally.add(stretch) }
+        let figures = tally.figures
         guard metric == .organizationsPerTenThousand else { return figures }
-        let residents = try store.residents(in: transaction)
+        let residents = try store.residents(on: days, in: transaction)
         var shares: [CivilDate: [Int64?: PlanFigure]] = [:]
-        for day in store.days {
+        for day in days {
             let (counted, people) = (figures[day] ?? [:], residents[day] ?? [:])
             for township in Set(counted.keys).union(people.keys) {
                 shares[day, default: [:]][township] = PlanFigure(
@@ -195,6 +262,14 @@ extension Planning {
         }
         return points
     }
+}
+
+/// What is counted: which metrics, on which days, for whom.
+struct CountQuestion: Hashable, Sendable {
+    let metrics: Set<PlanMetric>
+    let days: [CivilDate]
+    /// Nil where the whole store is counted.
+    let reader: ReaderArea?
 }
 
 extension PlanMetric {

@@ -17,6 +17,7 @@ package struct Planning: Sendable {
     let blobs: BlobStore
     /// The place as a whole.
     package let rootRegionID: Int64
+    let shelf = MinuteShelf<CountQuestion, [PlanMetric: PlanCount]>()
 
     /// In the order of their years, the latest first.
     package var plans: [PlanDefinition] { book.plans }

@@ -226,6 +226,51 @@ struct PlanMetricTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `month by month an indicator says what it says of each day, and is counted once a minute`(_ dialect: Dialect)
+        async throws
+    {
+        try await Place.with(dialect) { place in
+            let a = try await place.person(1)
+            let left = try await place.enrol(a, "tekun")
+            try await place.list(left, a, care: "集中供养", failed: 6)
+            let b = try await place.person(2, in: place.office.otherVillage)
+            let granted = try await place.granted("tekun", b, on: "2026-05-20")
+            let kept = try await place.enrol(b, "tekun", in: place.office.otherVillage, caseID: granted)
+            try await place.list(kept, b, care: "集中供养", failed: 0)
+            try await place.fact(granted, b, "供养方式", "分散供养", .visit)
+            try await place.run("update enrolment_member set until_month = '2026-07' where enrolment_id = \(left)")
+            place.office.pass(days: 150)
+            let today = place.office.clock.today
+            func months(by key: String = "leader") async throws -> Planning.Months {
+                try await place.planning.months(
+                    actor: place.office.actor(key),
+                    planID: "own",
+                    indicatorID: try place.indicator(.tekunInInstitutions)
+                )
+            }
+            let found = try await months()
+            #expect(found.days.first?.iso == "2026-01-31" && found.days.last == today && found.days.count == 7)
+            for day in found.days {
+                let single = try await place.found(.tekunInInstitutions, on: day.iso).count
+                #expect(found.count.townships(on: day) == single.townships(on: day))
+                #expect(found.count.total(on: day) == single.total(on: day))
+            }
+            let (april, may) = (found.days[3], found.days[4])
+            #expect(found.count.total(on: april) == PlanFigure(numerator: 2, denominator: 2))
+            #expect(found.count.total(on: may) == PlanFigure(numerator: 1, denominator: 2))
+            #expect(found.count.total(on: today) == PlanFigure(numerator: 0, denominator: 1))
+            // A township only sees its own.
+            let own = try await months(by: "clerk")
+            #expect(own.isPart && own.count.total(on: may) == PlanFigure(numerator: 1, denominator: 1))
+
+            try await place.run("delete from list_fact")
+            #expect(try await months().count == found.count)
+            place.office.pass(minutes: 2)
+            #expect(try await months().count.total(on: april)?.unknown == 2)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `subsidies for the disabled are counted over the cards of those who may get them`(_ dialect: Dialect)
         async throws
     {

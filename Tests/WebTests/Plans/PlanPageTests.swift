@@ -154,8 +154,16 @@ struct PlanPageTests {
             try await site.rooms.database.write { transaction in
                 _ = try site.rooms.benefits.open(opening, actor: .system("test"), in: transaction)
             }
+            // What is counted over all records is kept for a minute.
+            site.clock.travel(to: site.clock.now().adding(seconds: 60))
             let page = try await site.get(link, leader).text
             #expect(page.contains("还有 1 条没有记录，不能算") && page.contains("/townships?on="))
+            let months = try await site.get("\(link)/months", leader).text
+            #expect(months.contains("无数据") && months.contains("合计") && months.contains("\(link)/months.xlsx"))
+            #expect(try await site.get("\(link)/months?year=2021", leader).text.contains("这一年系统里还没有这项业务的记录"))
+            #expect(try await site.get("\(link)/months?year=1999", leader).status == 404)
+            #expect(try await site.get("\(link)/months.xlsx", leader).status == 200)
+            #expect(try await site.get("\(Links.planIndicator("shisiwu", "day-care"))/months", leader).status == 404)
             let townships = try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), leader)
                 .text
             #expect(townships.contains("没有记录") && townships.contains("township=\(site.there.id)"))

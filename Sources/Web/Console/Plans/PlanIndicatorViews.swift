@@ -38,6 +38,7 @@ struct PlanIndicatorPage: Page {
         let figure: String
         let words: String
         let townshipsLink: String
+        let monthsLink: String
     }
 
     struct Target: Sendable {
@@ -172,7 +173,8 @@ extension Planning.Record {
             figure: figure.map { $0.text(of: count.metric, unit: indicator.unit) } ?? "无数据",
             words: figure.map { $0.words(of: count.metric) }
                 ?? (count.since.map { "系统从 \($0.iso) 起才有这项业务的记录，更早的算不出。" } ?? "系统里还没有这项业务的记录，暂按上报。"),
-            townshipsLink: "\(Links.planTownships(status.plan.id, indicator.id))?on=\(day.iso)"
+            townshipsLink: "\(Links.planTownships(status.plan.id, indicator.id))?on=\(day.iso)",
+            monthsLink: "\(Links.planIndicator(status.plan.id, indicator.id))/months"
         )
     }
 }

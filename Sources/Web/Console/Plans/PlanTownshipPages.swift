@@ -10,11 +10,13 @@ enum PlanTownshipPages {
     private static let pageSize = 100
     /// Stands for what belongs to no township.
     private static let whole = "whole"
+    static let wholeName = "县级（不分乡镇）"
 
     static func register(on routes: Routes) {
         routes.get("/plans/:plan/indicators/:indicator/townships", .permission(.reportRead), show)
         routes.get("/plans/:plan/indicators/:indicator/townships.xlsx", .permission(.reportRead), sheet)
         routes.get("/plans/:plan/indicators/:indicator/records", .permission(.reportRead), records)
+        PlanMonthPages.register(on: routes)
     }
 
     private struct Asked {
@@ -25,7 +27,7 @@ enum PlanTownshipPages {
         /// By code, the place as a whole at the end.
         var lines: [(id: Int64?, name: String, figure: PlanFigure)] {
             found.count.townships(on: found.day).map { id, figure in
-                (id: id, name: id.map { tree.name($0) } ?? "县级（不分乡镇）", figure: figure)
+                (id: id, name: id.map { tree.name($0) } ?? wholeName, figure: figure)
             }.sorted { left, right in
                 (left.id.flatMap { tree.region($0)?.code } ?? "~") < (right.id.flatMap { tree.region($0)?.code } ?? "~")
             }
@@ -48,7 +50,7 @@ enum PlanTownshipPages {
         )
     }
 
-    private static let part = "只含您辖区里的记录，不是全县的数。"
+    static let part = "只含您辖区里的记录，不是全县的数。"
 
     static func show(_ request: WebRequest) async throws -> Response {
         let asked = try await asked(request)
@@ -63,6 +65,7 @@ enum PlanTownshipPages {
                 indicatorLink: asked.link,
                 on: day.chinese,
                 sheetLink: "\(asked.link)/townships.xlsx?on=\(day.iso)",
+                monthsLink: "\(asked.link)/months",
                 numerator: metric.numerator,
                 denominator: metric.denominator,
                 unit: unit,
@@ -138,7 +141,7 @@ enum PlanTownshipPages {
                 heading: found.indicator.title,
                 indicatorLink: link,
                 townshipsLink: "\(link)/townships?on=\(found.day.iso)",
-                place: township.map { tree.name($0) } ?? "县级（不分乡镇）",
+                place: township.map { tree.name($0) } ?? wholeName,
                 on: found.day.chinese,
                 numerator: found.metric.numerator,
                 denominator: found.metric.denominator,
@@ -157,6 +160,7 @@ struct PlanTownshipsPage: Page {
     let indicatorLink: String
     let on: String
     let sheetLink: String
+    let monthsLink: String
     let numerator: String
     let denominator: String
     let unit: String
