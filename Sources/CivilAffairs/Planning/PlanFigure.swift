@@ -60,6 +60,10 @@ package struct PlanFigure: Sendable, Equatable {
         self.unknown = unknown
     }
 
+    fileprivate var negated: PlanFigure {
+        PlanFigure(numerator: -numerator, denominator: -denominator, unknown: -unknown)
+    }
+
     mutating func add(_ other: PlanFigure) {
         numerator += other.numerator
         denominator += other.denominator
@@ -94,24 +98,9 @@ package struct PlanStretch: Sendable {
 /// Adds up stretches over some days, township by township. What it costs grows with the stretches and with the days, and
 /// not with the one times the other: each stretch only says what changes on its first day and after its last.
 package struct PlanTally {
-    private struct Change {
-        var numerator: Int64 = 0
-        var denominator: Int64 = 0
-        var unknown: Int64 = 0
-
-        mutating func add(_ unit: PlanUnit, times count: Int64) {
-            denominator += count
-            switch unit.isCounted {
-            case true?: numerator += count
-            case false?: break
-            case nil: unknown += count
-            }
-        }
-    }
-
     private let days: [CivilDate]
     private let numbers: [Int]
-    private var changes: [Int64?: [Change]] = [:]
+    private var changes: [Int64?: [PlanFigure]] = [:]
 
     package init(days: [CivilDate]) {
         self.days = days.sorted()
@@ -119,11 +108,21 @@ package struct PlanTally {
     }
 
     package mutating func add(_ stretch: PlanStretch) {
-        let (first, end) = (place(of: stretch.days.lowerBound), place(of: stretch.days.upperBound))
+        let isCounted = stretch.unit.isCounted
+        add(
+            PlanFigure(numerator: isCounted == true ? 1 : 0, denominator: 1, unknown: isCounted == nil ? 1 : 0),
+            of: stretch.unit.townshipID,
+            on: stretch.days
+        )
+    }
+
+    /// - Parameter span: day numbers.
+    mutating func add(_ figure: PlanFigure, of township: Int64?, on span: Range<Int>) {
+        let (first, end) = (place(of: span.lowerBound), place(of: span.upperBound))
         guard first < end else { return }
-        let fresh = Array(repeating: Change(), count: days.count + 1)
-        changes[stretch.unit.townshipID, default: fresh][first].add(stretch.unit, times: 1)
-        changes[stretch.unit.townshipID, default: fresh][end].add(stretch.unit, times: -1)
+        let fresh = Array(repeating: PlanFigure(), count: days.count + 1)
+        changes[township, default: fresh][first].add(figure)
+        changes[township, default: fresh][end].add(figure.negated)
     }
 
     /// The first of the days that is not before a day.
@@ -142,14 +141,8 @@ package struct PlanTally {
         for (township, changes) in changes {
             var running = PlanFigure()
             for (day, change) in zip(days, changes) {
-                running.add(
-                    PlanFigure(
-                        numerator: change.numerator,
-                        denominator: change.denominator,
-                        unknown: change.unknown
-                    )
-                )
-                if running.denominator != 0 { figures[day, default: [:]][township] = running }
+                running.add(change)
+                if running != PlanFigure() { figures[day, default: [:]][township] = running }
             }
         }
         return figures

@@ -229,15 +229,13 @@ struct PlanMetricStore {
         }
     }
 
-    /// When holders of a disability card were covered by the benefits that matter to them, by program and person.
+    /// When people were covered by the benefits that matter to holders of a disability card, by program and person.
     private func coverage(in transaction: any ReadTransaction) throws -> [String: [Int64: [Range<Int>]]] {
         let rows = try transaction.query(
             """
             select m.person_id, e.program_id, m.from_month, m.until_month
             from enrolment_member m join enrolment e on e.id = m.enrolment_id
                 and e.program_id in ('dibao', 'tekun', 'liangxiang-butie')
-            where m.person_id in (select i.person_id from person_identifier i
-                where i.kind = 'disability-card' and i.superseded_at is null)
             """
         )
         var coverage: [String: [Int64: [Range<Int>]]] = [:]
@@ -269,31 +267,33 @@ struct PlanMetricStore {
         }
     }
 
-    /// Everybody who lives here, by day and township. Statements: 1. People are gone through once, whatever the number of
-    /// days: those born or dead before the first of them are told apart by the days between.
-    func residents(on asked: [CivilDate], in transaction: any ReadTransaction) throws -> [CivilDate: [Int64?: Int64]] {
+    /// How many of those who live here live when, by township. Statements: 1, whatever the number of days.
+    func residents(in transaction: any ReadTransaction) throws -> [(
+        townshipID: Int64?, days: Range<Int>, people: Int64
+    )] {
         let (first, last) = (days.lowerBound, days.upperBound)
+        let residents: SQL = "p.merged_into is null and p.home_region_id is not null"
+        // Nearly everybody lives throughout; only the others have to be told apart by their days.
         let rows = try transaction.query(
             """
-            select g.region_id, g.born, g.died, count(*) as people
-            from (select p.home_region_id as region_id,
-                    case when p.birth_on is null or p.birth_on <= \(first) then '' else p.birth_on end as born,
-                    case when p.died_on is null or p.died_on > \(last) then '9999-12-31' else p.died_on end as died
-                from \(scope.person) p where p.merged_into is null and p.home_region_id is not null
-                    and (p.birth_on is null or p.birth_on <= \(last)) and (p.died_on is null or p.died_on > \(first))) g
-            group by g.region_id, g.born, g.died
+            select p.home_region_id, null, null, count(*) from \(scope.person) p
+            where \(residents) and (p.birth_on is null or p.birth_on <= \(first))
+                and (p.died_on is null or p.died_on > \(last))
+            group by p.home_region_id
+            union all
+            select p.home_region_id, p.birth_on, p.died_on, count(*) from \(scope.person) p
+            where \(residents) and (p.birth_on > \(first) or p.died_on <= \(last))
+                and (p.birth_on is null or p.birth_on <= \(last)) and (p.died_on is null or p.died_on > \(first))
+            group by p.home_region_id, p.birth_on, p.died_on
             """
         )
-        let dates = asked.map { ($0, $0.iso) }
-        var residents: [CivilDate: [Int64?: Int64]] = [:]
-        for row in rows {
-            let (born, died): (String, String) = (try row.at(1), try row.at(2))
-            let (township, people): (Int64?, Int64) = (township(of: try row.at(0)), try row.at(3))
-            for (day, text) in dates where born <= text && text < died {
-                residents[day, default: [:]][township, default: 0] += people
-            }
+        return try rows.map { row in
+            (
+                township(of: try row.at(0)),
+                DaySpans.range(from: try row.at(1, as: CivilDate?.self), until: try row.at(2)),
+                try row.at(3)
+            )
         }
-        return residents
     }
 
     /// Cremations of the year up to the day for which the office granted something, by whether the burial saves land.

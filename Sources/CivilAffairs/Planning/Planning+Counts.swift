@@ -221,21 +221,18 @@ extension Planning {
         in transaction: any ReadTransaction
     ) throws -> [CivilDate: [Int64?: PlanFigure]] {
         var tally = PlanTally(days: days)
-        for stretch in try store.stretches(metric, in: transaction) { tally.add(stretch) }
-        let figures = tally.figures
-        guard metric == .organizationsPerTenThousand else { return figures }
-        let residents = try store.residents(on: days, in: transaction)
-        var shares: [CivilDate: [Int64?: PlanFigure]] = [:]
-        for day in days {
-            let (counted, people) = (figures[day] ?? [:], residents[day] ?? [:])
-            for township in Set(counted.keys).union(people.keys) {
-                shares[day, default: [:]][township] = PlanFigure(
-                    numerator: counted[township]?.numerator ?? 0,
-                    denominator: people[township] ?? 0
-                )
-            }
+        let stretches = try store.stretches(metric, in: transaction)
+        guard metric == .organizationsPerTenThousand else {
+            for stretch in stretches { tally.add(stretch) }
+            return tally.figures
         }
-        return shares
+        for stretch in stretches {
+            tally.add(PlanFigure(numerator: 1), of: stretch.unit.townshipID, on: stretch.days)
+        }
+        for group in try store.residents(in: transaction) {
+            tally.add(PlanFigure(denominator: group.people), of: group.townshipID, on: group.days)
+        }
+        return tally.figures
     }
 
     /// The yearly values of a plan's indicators that are counted from records.

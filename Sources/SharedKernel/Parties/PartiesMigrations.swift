@@ -22,7 +22,7 @@ package enum PartiesMigrations {
 
     /// Those of the tables that `Parties.load` fills.
     static var loadedIndexes: [Index] {
-        personIndexes + identifierIndexes + [reachIndex, placeIndex] + householdIndexes + memberIndexes
+        personIndexes + identifierIndexes + [homeIndex, reachIndex, placeIndex] + householdIndexes + memberIndexes
     }
 
     private static let personIndexes = [
@@ -39,6 +39,11 @@ package enum PartiesMigrations {
         Index("person_identifier_tail", on: "person_identifier (tail_blind, person_id) where superseded_at is null"),
         Index("person_identifier_person", on: "person_identifier (person_id)"),
     ]
+    /// Who lives where, for counting over everybody without reading each.
+    private static let homeIndex = Index(
+        "person_home",
+        on: "person (home_region_id, birth_on, died_on) where merged_into is null"
+    )
     private static let reachIndex = Index("reach_person", on: "reach (person_id)")
     private static let placeIndex = Index("person_area_person", on: "person_area (person_id)")
     private static let householdIndexes = [
@@ -67,6 +72,7 @@ package enum PartiesMigrations {
                 """
             ]
         },
+        Migration("20261128-0301-parties-index-homes") { _ in [homeIndex.statement] },
     ]
 
     private static func person(_ dialect: Dialect) -> [String] {
