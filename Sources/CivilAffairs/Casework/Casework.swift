@@ -27,6 +27,7 @@ package struct Casework: Sendable {
     let records = CaseRecordStore()
     let visits = VisitStore()
     let deadlines = DeadlineStore()
+    let editions = EditionStore()
     let facts = FactStore()
     let stepReports = StepReportStore()
     let colleagues = ColleagueStore()

@@ -5,6 +5,16 @@ package struct ServiceDefinition: Sendable, Equatable {
     /// What a case of the service is opened from: somebody's application, or an enrolment that is looked at again.
     package enum Origin: String, Sendable, CaseIterable { case application, enrolment }
 
+    /// What a later edition means to cases that are under way (在途办件).
+    package enum InFlight: String, Sendable, CaseIterable {
+        /// Each ends by the edition under which it began.
+        case stay
+        /// Applications that nobody handed in yet go on with the later edition, where no answer would be lost.
+        case drafts
+        /// And so do cases in hand, where nothing is asked that was not asked when they began.
+        case safe
+    }
+
     /// Kinds of administrative business, as the base catalogue of services 政务服务事项基本目录 has them.
     package enum Nature: String, Sendable, CaseIterable {
         case licence = "行政许可"
@@ -168,6 +178,7 @@ package struct ServiceDefinition: Sendable, Equatable {
     /// Parameter that says from which month money runs; nil for the month after the decision.
     package let startParameter: String?
     package let origin: Origin
+    package let inFlight: InFlight
     package let consentMonths: Int
     /// Whether people authorise the looking up of means with the application; else before it begins.
     package let consentsFirst: Bool

@@ -12,6 +12,7 @@ struct ClockLoop: Sendable {
     func run(every interval: Duration = .seconds(600)) async {
         while !Task.isCancelled {
             do {
+                _ = try await casework().moveToCurrentEdition()
                 try await effects().expire()
                 try await casework().clearWaiting()
             } catch {

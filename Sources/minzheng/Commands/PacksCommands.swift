@@ -17,7 +17,7 @@ struct PacksCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "packs",
         abstract: "检查、测试、查看、安装政策包",
-        subcommands: [Check.self, Test.self, Suggest.self, Show.self, Install.self]
+        subcommands: [Check.self, Test.self, Suggest.self, Show.self, Impact.self, Install.self]
     )
 
     struct Check: ParsableCommand {
@@ -83,6 +83,27 @@ struct PacksCommand: AsyncParsableCommand {
                 let remark = row.remark.isEmpty ? "" : "（\(row.remark)）"
                 print("\(name) = \(row.value)  自 \(row.from.iso)  [\(row.layer)]  \(row.document)\(remark)")
             }
+        }
+    }
+
+    struct Impact: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "安装前看：在途的办件哪些改按新版办，哪些按原版办完、为什么；不改动数据")
+        @OptionGroup var options: PackOptions
+        @OptionGroup var store: StoreOptions
+
+        func run() async throws {
+            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+            let composition = try await Composition.open(store)
+            let impact = try await composition.rooms.casework.impact(of: pack)
+            try await composition.rooms.database.close()
+            guard !impact.isEmpty else { return print("没有在途的办件。") }
+            for line in impact {
+                let place = line.isDraft ? "未提交" : line.step
+                let what = line.reasons.isEmpty ? "改按新版接着办" : "按原版办完：\(line.reasons.joined(separator: "；"))"
+                print("\(line.service)　\(place)　\(line.count) 件　\(what)")
+            }
+            let moving = impact.filter(\.reasons.isEmpty).reduce(0) { $0 + $1.count }
+            print("共 \(impact.reduce(0) { $0 + $1.count }) 件在途，其中 \(moving) 件改按新版。")
         }
     }
 

@@ -26,6 +26,7 @@ enum AuditWords {
         ("case.return-review", "退回乡镇复核"), ("case.delegation", "确认机关"), ("case.hearing", "听取意见"), ("case.kin", "近亲属备案"),
         ("case.facts", "记录核实信息"),
         ("case.verified", "核对完成"), ("case.report", "登记环节记录"), ("case.extend", "延长时限"), ("case.escalate", "提请督办"),
+        ("case.edition", "改按新版办理"),
         ("case.visit", "入户调查"), ("case.assign", "转办"), ("case.ask", "加签"), ("case.copy", "抄送"),
         ("case.opinion", "答复加签或抄送"),
         ("case.refer", "转介"), ("case.refer-accepted", "登记转介已接收"), ("case.refer-declined", "登记转介不接收"),
