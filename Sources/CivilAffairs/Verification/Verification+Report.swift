@@ -7,6 +7,7 @@ extension Verification {
     /// The report of a case as it stands; reading it is audited.
     package func report(actor: Actor, caseID: Int64) async throws -> VerificationReport {
         try actor.require(.caseRead)
+        guard actor.readsMeans else { throw VerificationProblem.notForVillages }
         let today = clock.today
         let made = try await database.read { [self] transaction in
             let file = try visible(caseID, to: actor, in: transaction)
@@ -85,5 +86,19 @@ extension Verification {
             validUntil: VerificationReportRules.validUntil(asked),
             hash: VerificationReportRules.hash(caseID: file.id, requests: asked, people: people, objections: raised)
         )
+    }
+}
+
+extension Actor {
+    /// Whether what departments returned about people's means is for this reader: whoever decides with it or looks over it,
+    /// and not those who only hand applications in and visit, such as a village's.
+    ///
+    /// Basis: 个人信息保护法 第六条（处理个人信息应当限于实现处理目的的最小范围）
+    package var readsMeans: Bool {
+        let handling: [Permission] = [
+            .verificationRequest, .verificationAnswer, .caseAccept, .caseReview, .caseReviewSign, .caseConfirmDraft,
+            .caseConfirmCheck, .caseConfirmSign, .reportRead, .auditRead,
+        ]
+        return handling.contains(where: may)
     }
 }

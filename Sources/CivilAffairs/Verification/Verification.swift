@@ -376,6 +376,7 @@ package struct Verification: Sendable {
     /// Requests of a case, oldest first.
     package func requests(actor: Actor, caseID: Int64) async throws -> [VerificationRequest] {
         try actor.require(.caseRead)
+        guard actor.readsMeans else { throw VerificationProblem.notForVillages }
         return try await database.read { [self] transaction in
             _ = try visible(caseID, to: actor, in: transaction)
             return try requests.requests(caseID: caseID, scope: actor.scope, in: transaction)

@@ -71,6 +71,8 @@ package enum VerificationProblem: Problem, Equatable {
     case nothingToRepeat
     /// An answer to what was not asked, or not yet as far as the store knows.
     case answerUnasked
+    /// What departments returned is read by those who decide with it.
+    case notForVillages
 
     package var code: String {
         switch self {
@@ -108,6 +110,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .valueUnreadable: "verification.value-unreadable"
         case .folder: "verification.folder"
         case .signature: "verification.signature"
+        case .notForVillages: "verification.not-for-villages"
         case .stale: "verification.stale"
         case .keyNeeded: "verification.key-needed"
         case .keyReused: "verification.key-reused"
@@ -126,7 +129,7 @@ package enum VerificationProblem: Problem, Equatable {
         switch self {
         case .requestNotFound, .objectionNotFound, .doubtNotFound, .notWired, .answerUnasked, .unknownMatching:
             .notFound
-        case .signature, .stale: .forbidden
+        case .signature, .stale, .notForVillages: .forbidden
         case .caseEnded, .notRepeatable, .renewalNeeded, .keyReused, .addressChanged, .noAddress, .notRecognised,
             .objectionAnswered,
             .nothingToRepeat, .runEarly, .runReplaced, .askedThere,
@@ -172,6 +175,7 @@ package enum VerificationProblem: Problem, Equatable {
         case .reasonNeeded: "请写明复查认定的理由。"
         case .unknownItem(let name): "“\(name.prefix(20))”不是核对项目，请从列表中选择。"
         case .valueUnreadable(let item): "“\(item)”的值无法识别，请按项目的格式填写。"
+        case .notForVillages: "核对报告里有部门返回的收入和财产，只给受理、审核确认和监督的人看。要了解结论，请问乡镇受理经办。"
         case .signature: "签名不对。请核对密钥，并按“时间戳.正文”计算 HMAC-SHA256。"
         case .stale: "时间戳与本平台相差超过 5 分钟。请校准时钟后重新签名发送。"
         case .keyNeeded: "请在 Idempotency-Key 中写明这条消息的编号（1 至 100 个字符）。"

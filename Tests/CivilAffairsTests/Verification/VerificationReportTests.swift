@@ -44,6 +44,30 @@ struct VerificationReportTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `what departments returned is not for the village that handed the application in`(dialect: Dialect)
+        async throws
+    {
+        try await VerifyOffice.with(dialect) { office in
+            let (id, _) = try await answered(office, [("tax", "工资性收入", "1300")])
+            let worker = Actor(
+                identity: .staff(userID: 990),
+                name: "村干部",
+                function: "village-worker",
+                functionTitle: "代办",
+                level: "village",
+                regionID: office.home,
+                scope: office.clerk.scope,
+                permissions: [.caseRead, .caseApply, .caseSurvey, .personRead, .enrolmentRead]
+            )
+            let error = await #expect(throws: VerificationProblem.self) {
+                _ = try await office.verification.report(actor: worker, caseID: id)
+            }
+            #expect(error == .notForVillages && error?.kind == .forbidden)
+            #expect(try await office.verification.report(actor: office.clerk, caseID: id).requests.isEmpty == false)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a wage that a department knows of is shown with its difference and decides`(dialect: Dialect) async throws {
         try await VerifyOffice.with(dialect) { office in
             let (id, person) = try await answered(office, [("tax", "工资性收入", "1300"), ("tax", "经营净收入", "1000元/年")])

@@ -21,10 +21,11 @@ struct ArchiveBuilder {
     }
 
     /// The parts of a case in the order in which they came about.
+    /// - Parameter report: nil for whom what departments returned is not for.
     mutating func add(
         _ dossier: Casework.Dossier,
         people: [PersonSummary],
-        report: VerificationReport,
+        report: VerificationReport?,
         tree: RegionTree
     ) throws {
         let file = dossier.file
@@ -35,7 +36,7 @@ struct ArchiveBuilder {
             lines: lines(file, tree),
             tables: [family(dossier, people)]
         )
-        compare(report)
+        if let report { compare(report) }
         consents(dossier, names)
         materials(dossier)
         answerFiles(dossier)

@@ -53,7 +53,9 @@ enum ArchivePages {
         let dossiers = try await family(of: main, actor: actor, rooms: rooms)
         for dossier in dossiers {
             let people = try await people(dossier, rooms: rooms)
-            let report = try await rooms.verification.report(actor: actor, caseID: dossier.file.id)
+            let report =
+                actor.readsMeans
+                ? try await rooms.verification.report(actor: actor, caseID: dossier.file.id) : nil
             try builder.add(dossier, people: people, report: report, tree: tree)
         }
         if actor.may(.enrolmentRead) {

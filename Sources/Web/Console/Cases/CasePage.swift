@@ -152,7 +152,7 @@ extension CasePage {
         caseHeading = service.isOfFamily ? "家庭情况" : "申请内容"
         asksCase = !service.fields(.family).isEmpty
         asksPeople = !service.fields(.member).isEmpty || !service.fields(.supporter).isEmpty
-        verifies = service.has(.verification)
+        verifies = try service.has(.verification) && request.actor.readsMeans
         showsPayee = service.pays
         showsMaterials = !service.materials.isEmpty
         showsVisits = service.has(.visit) || !dossier.visits.isEmpty
