@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
 import Foundation
 import SharedKernel
+import Vocabulary
 
 /// Every path of the site; pages never write one by hand.
 package enum Links {
@@ -317,6 +319,12 @@ extension Links {
     package static func consultation(_ id: Int64) -> String { "\(consultations)/\(id)" }
     package static func collation(_ id: Int64) -> String { "\(consultation(id))/collation" }
     static func consultationReplyFile(_ id: Int64) -> String { "\(consultations)/replies/\(id)/file" }
+    package static func planEvaluation(_ plan: String) -> String { "\(self.plan(plan))/evaluation" }
+    package static func planAssessments(_ plan: String) -> String { "\(self.plan(plan))/assessments" }
+    static func planAssessments(_ plan: String, _ kind: PlanAssessment.Kind, _ evaluation: CivilDate?) -> String {
+        "\(planAssessments(plan))?kind=\(kind.rawValue)\(evaluation.map { "&evaluation=\($0.iso)" } ?? "")"
+    }
+    static func planAssessment(_ id: Int64) -> String { "\(plans)/assessments/\(id)" }
     static func planValue(_ id: Int64) -> String { "\(plans)/values/\(id)" }
 
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }

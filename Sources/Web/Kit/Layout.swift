@@ -174,6 +174,7 @@ enum DoneText {
         "rating-answered": "答复已登记，申请人可以在群众端看到。",
         "plan-reported": "已上报，另一人复核后计入。",
         "plan-checked": "已复核，这个数计入完成情况。",
+        "assessment-checked": "已复核，写进这次的评估报告。",
         "plan-returned": "已退回，上报人可以看到理由。",
         "supervision-opened": "已立项督办。",
         "supervision-reported": "进展已登记。",

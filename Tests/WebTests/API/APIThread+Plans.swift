@@ -16,6 +16,27 @@ extension APIThread {
         try await meeting(leader)
         try await projects(leader)
         try await funds(leader)
+        try await assessments(leader)
+    }
+
+    private func assessments(_ leader: TokenHolder) async throws {
+        let path = "/plans/shisiwu/assessments"
+        let day: Value = "2023-12-31"
+        let question: Value = [
+            "words": "满意吗", "answers": [["words": "满意", "count": 30], ["words": "否", "count": 9]],
+        ]
+        let told: [String: Value] = [
+            "kind": "survey", "evaluation": day, "body": "民政局", "from": "2023-11-01", "words": "问卷", "asked": 50,
+            "answered": 40, "questions": [question], "file": file,
+        ]
+        try await drafter.post(path, .object(told.merging(["answered": 38]) { $1 }), status: 422)
+        try await drafter.post("/plans/nothing/assessments", .object(told), status: 404)
+        let reported = try await drafter.post(path, .object(told), status: 201)
+        #expect(reported["state"] == "waiting" && reported["questions"][0]["answers"][1]["count"] == 9)
+        let check = "/plan-assessments/\(reported["id"].integer)/check"
+        try await drafter.post(check, ["agrees": true], status: 403)
+        #expect(try await checker.post(check, ["agrees": true])["counts"] == true)
+        #expect(try await leader.get(path)["items"].list.map { $0["counts"] } == [true])
     }
 
     private func funds(_ leader: TokenHolder) async throws {
