@@ -42,6 +42,7 @@ package struct Rooms: Sendable {
     }
     package var projects: Projects { Projects(planning: planning) }
     package var funds: Funds { Funds(planning: planning) }
+    package var purchasing: Purchasing { Purchasing(planning: planning) }
     package var assessments: Assessments { Assessments(planning: planning) }
 
     package init(
@@ -266,4 +267,5 @@ package struct Rooms: Sendable {
         + PlanningMigrations.all + SupervisionMigrations.all
         + ConsultationMigrations.all + MeetingMigrations.all
         + ProjectsMigrations.all + FundsMigrations.all + AssessmentMigrations.all
+        + PurchasingMigrations.all
 }

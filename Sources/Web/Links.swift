@@ -180,6 +180,7 @@ package enum Links {
             items: [
                 .init(title: "发放", link: payments, permission: .paymentRead),
                 .init(title: "资金与绩效", link: funds, permission: .reportRead),
+                .init(title: "政府购买服务", link: purchasing, permission: .reportRead),
             ]
         ),
         Navigation(
@@ -306,6 +307,10 @@ extension Links {
     static let fundSheet = "/funds/year.xlsx"
     package static func fundItem(_ year: Int, _ key: String) -> String { "\(funds)/\(year)/\(key)" }
     static func fundFile(_ value: Int64) -> String { "\(funds)/values/\(value)/file" }
+    package static let purchasing = "/purchasing"
+    static let purchaseSheet = "/purchasing/year.xlsx"
+    static let newPurchase = "/purchasing/new"
+    package static func purchase(_ id: Int64) -> String { "\(purchasing)/\(id)" }
     package static let supervision = "/supervision"
     package static func supervised(_ id: Int64) -> String { "\(supervision)/\(id)" }
     static func supervisedStepFile(_ id: Int64) -> String { "\(supervision)/steps/\(id)/file" }

@@ -17,6 +17,28 @@ extension APIThread {
         try await projects(leader)
         try await funds(leader)
         try await assessments(leader)
+        try await purchases(leader)
+    }
+
+    private func purchases(_ leader: TokenHolder) async throws {
+        let day = Value.string(site.clock.today.iso)
+        let told: [String: Value] = [
+            "item": "jiuzhu-diaocha", "number": "购一号", "party": "演示中心", "credit_code": "52429006MJY9012X5J",
+            "amount": "80000.50", "signed": day, "from": day, "until": day, "file": file,
+        ]
+        try await drafter.post("/purchasing", .object(told.merging(["item": "x"]) { $1 }), status: 422)
+        let made = try await drafter.post("/purchasing", .object(told), status: 201)
+        #expect(made["party_kind"] == "organization" && made["grade"] == .null)
+        let path = "/purchasing/\(made["id"].integer)"
+        let opinion: Value = ["grade": "good", "words": "达到约定", "file": file]
+        try await drafter.post("\(path)/appraise", opinion, status: 403)
+        #expect(try await checker.post("\(path)/appraise", opinion)["grade"] == "good")
+        try await drafter.post("\(path)/withdraw", ["reason": "错"], status: 409)
+        #expect(try await leader.get(path)["appraisal"] == "达到约定")
+        #expect(try await leader.get("/purchasing")["from_organizations"]["yuan"] == "80000.50")
+        let wrong = try await drafter.post("/purchasing", .object(told.merging(["number": "购二号"]) { $1 }), status: 201)
+        let withdrawn = try await drafter.post("/purchasing/\(wrong["id"].integer)/withdraw", ["reason": "重复"])
+        #expect(withdrawn["withdrawn"] == "重复")
     }
 
     private func assessments(_ leader: TokenHolder) async throws {
