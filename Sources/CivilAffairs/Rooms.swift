@@ -42,6 +42,8 @@ package struct Rooms: Sendable {
     }
     package var projects: Projects { Projects(planning: planning) }
     package var funds: Funds { Funds(planning: planning) }
+    package var purchasing: Purchasing { Purchasing(planning: planning) }
+    package var assessments: Assessments { Assessments(planning: planning) }
 
     package init(
         database: any Database,
@@ -264,5 +266,6 @@ package struct Rooms: Sendable {
         + PrivacyMigrations.all
         + PlanningMigrations.all + SupervisionMigrations.all
         + ConsultationMigrations.all + MeetingMigrations.all
-        + ProjectsMigrations.all + FundsMigrations.all
+        + ProjectsMigrations.all + FundsMigrations.all + AssessmentMigrations.all
+        + PurchasingMigrations.all
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import CivilAffairs
 import Foundation
 import SharedKernel
+import Vocabulary
 
 /// Every path of the site; pages never write one by hand.
 package enum Links {
@@ -178,6 +180,7 @@ package enum Links {
             items: [
                 .init(title: "发放", link: payments, permission: .paymentRead),
                 .init(title: "资金与绩效", link: funds, permission: .reportRead),
+                .init(title: "政府购买服务", link: purchasing, permission: .reportRead),
             ]
         ),
         Navigation(
@@ -304,6 +307,10 @@ extension Links {
     static let fundSheet = "/funds/year.xlsx"
     package static func fundItem(_ year: Int, _ key: String) -> String { "\(funds)/\(year)/\(key)" }
     static func fundFile(_ value: Int64) -> String { "\(funds)/values/\(value)/file" }
+    package static let purchasing = "/purchasing"
+    static let purchaseSheet = "/purchasing/year.xlsx"
+    static let newPurchase = "/purchasing/new"
+    package static func purchase(_ id: Int64) -> String { "\(purchasing)/\(id)" }
     package static let supervision = "/supervision"
     package static func supervised(_ id: Int64) -> String { "\(supervision)/\(id)" }
     static func supervisedStepFile(_ id: Int64) -> String { "\(supervision)/steps/\(id)/file" }
@@ -317,6 +324,12 @@ extension Links {
     package static func consultation(_ id: Int64) -> String { "\(consultations)/\(id)" }
     package static func collation(_ id: Int64) -> String { "\(consultation(id))/collation" }
     static func consultationReplyFile(_ id: Int64) -> String { "\(consultations)/replies/\(id)/file" }
+    package static func planEvaluation(_ plan: String) -> String { "\(self.plan(plan))/evaluation" }
+    package static func planAssessments(_ plan: String) -> String { "\(self.plan(plan))/assessments" }
+    static func planAssessments(_ plan: String, _ kind: PlanAssessment.Kind, _ evaluation: CivilDate?) -> String {
+        "\(planAssessments(plan))?kind=\(kind.rawValue)\(evaluation.map { "&evaluation=\($0.iso)" } ?? "")"
+    }
+    static func planAssessment(_ id: Int64) -> String { "\(plans)/assessments/\(id)" }
     static func planValue(_ id: Int64) -> String { "\(plans)/values/\(id)" }
 
     package static func register(_ id: String) -> String { "\(registers)/\(id)" }

@@ -32,6 +32,7 @@ package struct Site {
         MeetingPages.register(on: routes)
         ProjectPages.register(on: routes)
         FundPages.register(on: routes)
+        PurchasePages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
         PostingPages.register(on: routes)

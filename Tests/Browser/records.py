@@ -30,6 +30,8 @@ def make(by):
     consulted = consultations(by) + meetings(by["jingban"])
     project(by["jingban"], by["shenhe"])
     funds(by["jingban"], by["shenhe"])
+    assessment(by["jingban"])
+    purchase(by["jingban"])
     exchange(by["jingban"])
     webhook(by["admin"])
     between_offices(by["jingling"])
@@ -201,6 +203,26 @@ def funds(drafter, checker):
         drafter.fill(page, item, fields, files=[("file", "报表.png", "image/png", PICTURE)])
         if item != "dibao.own.allocated":
             checker.fill(page, "/check", {"decision": "agree", "opinion": ""})
+
+
+def assessment(drafter):
+    """A survey for the last evaluation of the plan, which somebody else still has to check."""
+    told = {
+        "body": "演示调查队", "credit_code": "", "from": "2025-11-01", "until": "2025-11-20", "words": "网上问卷",
+        "asked": "300", "answered": "260", "questions": "您对民政服务满意吗\n满意 180\n一般 60\n\n最需要什么（多选）\n养老 150\n救助 120",
+    }
+    paper = [("file", "调查.png", "image/png", PICTURE)]
+    drafter.fill("/plans/shisiwu/assessments?kind=survey&evaluation=2025-12-31", "/assessments", told, files=paper)
+
+
+def purchase(drafter):
+    """A contract that nobody has appraised yet."""
+    today = datetime.date.today().isoformat()
+    told = {
+        "item": "shegong", "number": "演示购-浏览", "party": "演示社工站", "credit_code": "", "amount": "12", "amount_unit": "万元",
+        "signed": today, "from": today, "until": today, "words": "",
+    }
+    drafter.fill("/purchasing/new", "/purchasing", told, files=[("file", "合同.png", "image/png", PICTURE)])
 
 
 def counted_figure(by):

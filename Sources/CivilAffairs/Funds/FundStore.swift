@@ -21,6 +21,15 @@ enum FundStore {
         try transaction.query("select \(columns) from fund_value v where v.for_year = \(year) order by v.id").map(value)
     }
 
+    /// What was checked of some items in any year, in the order in which it came.
+    static func checked(_ keys: [String], in transaction: any ReadTransaction) throws -> [FundValue] {
+        try transaction.query(
+            """
+            select \(columns) from fund_value v where v.item in \(in: keys) and v.state = 'checked' order by v.id
+            """
+        ).map(value)
+    }
+
     static func value(_ id: Int64, in transaction: any ReadTransaction) throws -> FundValue? {
         try transaction.first("select \(columns) from fund_value v where v.id = \(id)").map(value)
     }

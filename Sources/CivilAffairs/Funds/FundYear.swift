@@ -95,24 +95,28 @@ package struct FundYear: Sendable {
         return Self.share(Self.sum(known.map(\.spent)), of: Self.sum(known.map(\.budget)))
     }
 
-    /// Of the lottery's money that was spent, how much went to care for the old. Not known while a line isn't reported.
-    package var elderShare: Share {
+    /// Of the lottery's money what was spent on care for the old, and in all. Nil while a line isn't reported.
+    package var elderSpending: (elder: Money, all: Money)? {
         let lottery = funds.lines.filter { $0.sources.contains(.lottery) }
         let spent = lottery.map { (line: $0, amount: amount($0, .lottery, .spent)) }
-        guard !spent.isEmpty, spent.allSatisfy({ $0.amount != nil }) else { return .noData }
-        return Self.share(
+        guard !spent.isEmpty, spent.allSatisfy({ $0.amount != nil }) else { return nil }
+        return (
             Self.sum(spent.filter(\.line.isElderCare).map(\.amount)) ?? .zero,
-            of: Self.sum(spent.map(\.amount))
+            Self.sum(spent.map(\.amount)) ?? .zero
         )
+    }
+
+    /// How much of it went to care for the old.
+    package var elderShare: Share {
+        elderSpending.map { Self.share($0.elder, of: $0.all) } ?? .noData
     }
 
     /// Whether the share is reached; nil where one of the two isn't known.
     package var meetsElderShare: Bool? {
-        guard case .percent = elderShare, let elderTarget else { return nil }
-        let spent = funds.lines.filter { $0.sources.contains(.lottery) }.map { ($0, amount($0, .lottery, .spent)) }
-        let (elder, all) = (Self.sum(spent.filter(\.0.isElderCare).map(\.1)) ?? .zero, Self.sum(spent.map(\.1)))
         // Not by the rounded figure: 54.996 % is not 55 %.
-        guard let all, let share = Ratio(elder.fen, all.fen)?.multiplied(by: Ratio(100)) else { return nil }
+        guard let (elder, all) = elderSpending, let elderTarget,
+            let share = Ratio(elder.fen, all.fen)?.multiplied(by: Ratio(100))
+        else { return nil }
         return share >= Ratio(elderTarget)
     }
 

@@ -90,6 +90,33 @@ enum MeetingStore {
         ).map { try meeting($0, [], []) }
     }
 
+    /// Meetings with issued minutes that were held in a time, the earliest first, without participants and items.
+    static func issued(from first: CivilDate, until last: CivilDate, in transaction: any ReadTransaction) throws
+        -> [Meeting]
+    {
+        try transaction.query(
+            """
+            select \(columns) from meeting m where m.held_on >= \(first) and m.held_on <= \(last)
+                and m.state = 'issued'
+            order by m.held_on, m.id
+            """
+        ).map { try meeting($0, [], []) }
+    }
+
+    /// What those meetings decided, each with its meeting.
+    static func decisions(from first: CivilDate, until last: CivilDate, in transaction: any ReadTransaction) throws
+        -> [(meetingID: Int64, decision: Meeting.Decision)]
+    {
+        try transaction.query(
+            """
+            select d.id, d.minutes, d.words, d.unit, d.due_on, d.meeting_id
+            from meeting_decision d join meeting m on m.id = d.meeting_id
+            where m.held_on >= \(first) and m.held_on <= \(last) and m.state = 'issued' and d.minutes > 0
+            order by m.held_on, m.id, d.id
+            """
+        ).map { (meetingID: try $0.at(5), decision: try decision($0)) }
+    }
+
     /// How many of each kind have issued minutes, by year, the newest first.
     static func counts(in transaction: any ReadTransaction) throws -> [(year: Int, kind: Meeting.Kind, count: Int)] {
         try transaction.query(

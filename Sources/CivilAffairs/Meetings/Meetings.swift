@@ -59,6 +59,34 @@ package struct Meetings: Sendable {
         return Record(meeting: found.meeting, minutes: found.minutes, decisions: found.decisions, tasks: tasks)
     }
 
+    /// What was decided at one meeting, and what became of it.
+    package struct Decided: Sendable {
+        package let meeting: Meeting
+        package let decision: Meeting.Decision
+        package let task: SupervisedTask?
+    }
+
+    /// Meetings with issued minutes that were held in a time, and what they decided, the earliest first.
+    package func held(actor: Actor, from first: CivilDate, until last: CivilDate) async throws -> (
+        meetings: [Meeting], decided: [Decided]
+    ) {
+        try actor.require(.reportRead)
+        let found = try await database.read { transaction in
+            (
+                meetings: try MeetingStore.issued(from: first, until: last, in: transaction),
+                decisions: try MeetingStore.decisions(from: first, until: last, in: transaction)
+            )
+        }
+        let tasks = try await supervision.tasks(actor: actor, decisions: found.decisions.map(\.decision.id))
+        let known = Dictionary(found.meetings.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        let decided = found.decisions.compactMap { one in
+            known[one.meetingID].map {
+                Decided(meeting: $0, decision: one.decision, task: tasks[one.decision.id])
+            }
+        }
+        return (found.meetings, decided)
+    }
+
     /// Units that decisions can be given to.
     package func units() async throws -> [String] { try await consultations.units().map(\.name) }
 

@@ -72,7 +72,8 @@ struct PlanMetricStore {
         case .organizationsPerTenThousand: try organizations(in: transaction)
         case .ecologicalBurials: try burials(in: transaction)
         case .urbanDibaoStandard, .ruralDibaoStandard, .urbanTekunStandard, .ruralTekunStandard,
-            .institutionCareStandard, .familyCareStandard, .ruralToUrbanDibao, .urbanDibaoGrowth, .ruralDibaoGrowth:
+            .institutionCareStandard, .familyCareStandard, .ruralToUrbanDibao, .urbanDibaoGrowth, .ruralDibaoGrowth,
+            .topicalMeetings, .lotteryForElders:
             []
         }
     }

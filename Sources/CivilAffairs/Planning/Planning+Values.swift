@@ -193,7 +193,8 @@ extension Planning {
         let end = try CivilDate(year: year, month: 12, day: 31)
         let counts = try self.counts(of: [plan], on: end, isFresh: true, in: transaction)
         let known = try PlanValueStore.values(plans: [plan.id], in: transaction)
-        let points = own(plan, on: end, counts).compactMapValues { $0.first { $0.year == year } }
+        let yearly = try self.yearly(of: [plan], on: end, in: transaction)
+        let points = own(plan, on: end, counts, yearly).compactMapValues { $0.first { $0.year == year } }
         let kept = points.sorted { $0.key < $1.key }.filter { _, point in
             switch point.value {
             case .number(let number): number.figure(places: Figure.mostPlaces) != nil

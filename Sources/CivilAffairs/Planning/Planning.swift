@@ -40,9 +40,10 @@ package struct Planning: Sendable {
             let values = try PlanValueStore.values(plans: plans.map(\.id), state: .checked, in: transaction)
             let closings = try PlanValueStore.closings(plans: plans.map(\.id), in: transaction)
             let counts = try self.counts(of: plans, on: day, in: transaction)
+            let yearly = try self.yearly(of: plans, on: day, in: transaction)
             return plans.map { plan in
                 let values = values.filter { $0.planID == plan.id }
-                return judge(plan, on: day, values, closings.filter { $0.planID == plan.id }, counts).status
+                return judge(plan, on: day, values, closings.filter { $0.planID == plan.id }, counts, yearly).status
             }
         }
     }
@@ -69,8 +70,9 @@ package struct Planning: Sendable {
             let values = try PlanValueStore.values(plans: [plan.id], in: transaction)
             let closings = try PlanValueStore.closings(plans: [plan.id], in: transaction)
             let counts = try self.counts(of: [plan], on: day, in: transaction)
+            let yearly = try self.yearly(of: [plan], on: day, in: transaction)
             return Record(
-                status: judge(plan, on: day, values, closings, counts).status,
+                status: judge(plan, on: day, values, closings, counts, yearly).status,
                 values: values,
                 closings: closings,
                 counts: counts
@@ -84,20 +86,34 @@ package struct Planning: Sendable {
         on day: CivilDate,
         _ values: [PlanValue],
         _ closings: [PlanClosing],
-        _ counts: [PlanMetric: PlanCount]
+        _ counts: [PlanMetric: PlanCount],
+        _ yearly: [PlanMetric: [PlanSeries.Point]]
     ) -> PlanJudge {
         let closed = Set(closings.filter { $0.period.month == nil }.map(\.period.year))
-        var further = own(plan, on: day, counts).mapValues { points in points.filter { !closed.contains($0.year) } }
+        var further = own(plan, on: day, counts, yearly).mapValues { points in
+            points.filter { !closed.contains($0.year) }
+        }
         for (indicator, points) in PlanRules.points(of: plan, values, regionID: rootRegionID) {
             further[indicator, default: []] += points
         }
         return PlanJudge(plan, on: day, further: further)
     }
 
-    /// What our own data says: standards, and what is counted from records.
-    func own(_ plan: PlanDefinition, on day: CivilDate, _ counts: [PlanMetric: PlanCount])
-        -> [String: [PlanSeries.Point]]
-    {
-        (book.metrics?.points(of: plan, on: day) ?? [:]).merging(points(of: plan, counts, on: day)) { $0 + $1 }
+    /// What our own data says: standards, what is counted from records, and what whole years came to.
+    func own(
+        _ plan: PlanDefinition,
+        on day: CivilDate,
+        _ counts: [PlanMetric: PlanCount],
+        _ yearly: [PlanMetric: [PlanSeries.Point]]
+    ) -> [String: [PlanSeries.Point]] {
+        var own = (book.metrics?.points(of: plan, on: day) ?? [:]).merging(points(of: plan, counts, on: day)) {
+            $0 + $1
+        }
+        let last = plan.years.last ?? .max
+        for indicator in plan.indicators {
+            guard let metric = indicator.edition(on: day)?.source.metric, let points = yearly[metric] else { continue }
+            own[indicator.id, default: []] += points.filter { $0.year >= plan.years.first - 1 && $0.year <= last }
+        }
+        return own
     }
 }

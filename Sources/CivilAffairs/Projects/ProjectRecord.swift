@@ -40,7 +40,7 @@ package struct ProjectRecord: Sendable {
     package let project: ProjectDefinition
     /// All of them, in the order in which they came.
     package let entries: [ProjectEntry]
-    /// Those that stand: corrected by none, and not withdrawn.
+    /// Those that stand: corrected by none, not withdrawn, and of no later day.
     package let standing: [ProjectEntry]
     package let day: CivilDate
 
@@ -50,7 +50,7 @@ package struct ProjectRecord: Sendable {
         self.entries = entries
         self.day = day
         let corrected = Set(entries.compactMap(\.correctsID))
-        standing = entries.filter { !$0.isVoid && !corrected.contains($0.id) }
+        standing = entries.filter { !$0.isVoid && !corrected.contains($0.id) && $0.day <= day }
     }
 
     package func standing(_ kind: ProjectEntry.Kind) -> [ProjectEntry] {

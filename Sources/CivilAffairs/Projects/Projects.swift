@@ -17,10 +17,13 @@ package struct Projects: Sendable {
     // MARK: - Looking
 
     /// Every project of some plans, in the order of the plans. Statements: 1.
+    /// - Parameter day: what happened later is left out; today when nil.
     /// - Throws: `AccessProblem.notPermitted`.
-    package func list(actor: Actor, of plans: [PlanDefinition]) async throws -> [ProjectRecord] {
+    package func list(actor: Actor, of plans: [PlanDefinition], on day: CivilDate? = nil) async throws
+        -> [ProjectRecord]
+    {
         try actor.require(.reportRead)
-        let day = planning.clock.today
+        let day = day ?? planning.clock.today
         let entries = try await database.read { try ProjectStore.entries(of: plans.map(\.id), in: $0) }
         return plans.flatMap { plan in
             plan.projects.map { project in

@@ -41,6 +41,14 @@ package struct SupervisedTask: Sendable, Equatable {
     /// Whether its day is over and nobody has said that it's done.
     package func isLate(on day: CivilDate) -> Bool { state == .running && due < day }
 
+    /// How it stood on a day: whether it was over, and late if it wasn't. Nil before it was opened.
+    package func stood(on day: CivilDate) -> (isOver: Bool, isLate: Bool)? {
+        guard openedAt.date <= day else { return nil }
+        let isOver = closedAt.map { $0.date <= day } ?? false
+        let isSubmitted = submittedAt.map { $0.date <= day } ?? false
+        return (isOver, !isOver && !isSubmitted && due < day)
+    }
+
     /// One thing that was done about it; never changed.
     package struct Step: Sendable, Equatable {
         package enum Kind: String, Sendable, CaseIterable {

@@ -41,21 +41,41 @@ package struct FundGoal: Sendable, Equatable {
     }
 }
 
+/// A service that may be bought 政府购买服务指导性目录.
+package struct PurchaseItem: Sendable, Equatable {
+    package let id: String
+    package let group: String
+    package let title: String
+    package let basis: [String]
+}
+
 /// What a layer says of funds.
 package struct FundsDefinition: Sendable, Equatable {
     package let lines: [FundLine]
     package let appraisals: [FundGoal]
+    /// Services that may be bought.
+    package let catalogue: [PurchaseItem]
     /// The parameter that says how much of the lottery's money must go to care for the old.
     package let elderShare: String?
+    /// The parameter that says how much of what is bought should come from social organisations.
+    package let organizationShare: String?
 
-    package static let none = FundsDefinition(lines: [], appraisals: [], elderShare: nil)
+    package static let none = FundsDefinition(
+        lines: [],
+        appraisals: [],
+        catalogue: [],
+        elderShare: nil,
+        organizationShare: nil
+    )
 
     /// The upper layer with what this one says put over it.
     func over(_ upper: FundsDefinition) -> FundsDefinition {
         FundsDefinition(
             lines: upper.lines.filter { line in !lines.contains { $0.id == line.id } } + lines,
             appraisals: upper.appraisals.filter { goal in !appraisals.contains { $0.id == goal.id } } + appraisals,
-            elderShare: elderShare ?? upper.elderShare
+            catalogue: upper.catalogue.filter { item in !catalogue.contains { $0.id == item.id } } + catalogue,
+            elderShare: elderShare ?? upper.elderShare,
+            organizationShare: organizationShare ?? upper.organizationShare
         )
     }
 }
@@ -70,13 +90,14 @@ extension FundsDefinition {
                 line.place.fault("没有待遇项目“\(program)”，可写：\(programs.sorted().joined(separator: "、"))")
             }
         }
-        if let elderShare, !parameters.names.contains(elderShare) {
+        for (name, key) in [(elderShare, "elder_share"), (organizationShare, "organization_share")] {
+            guard let name, !parameters.names.contains(name) else { continue }
             faults.append(
                 PackFault(
                     file: "funds.yaml",
                     line: 0,
                     column: 0,
-                    text: "没有参数“\(elderShare)”，请写入 parameters 或改 elder_share"
+                    text: "没有参数“\(name)”，请写入 parameters 或改 \(key)"
                 )
             )
         }
@@ -106,12 +127,26 @@ enum FundsReader {
             return line
         }
         let appraisals = reader.list("appraisals", required: false).map { goal($0, group: $0.text("group")) }
+        let catalogue = reader.list("catalogue", required: false).map { item in
+            let bought = PurchaseItem(
+                id: item.identifier("id"),
+                group: item.text("group"),
+                title: item.text("title"),
+                basis: item.texts("basis")
+            )
+            if bought.basis.isEmpty { item.fault("购买目录“\(bought.title)”没有写依据 basis") }
+            item.close()
+            return bought
+        }
         let funds = FundsDefinition(
             lines: lines,
             appraisals: appraisals,
-            elderShare: reader.optionalText("elder_share")
+            catalogue: catalogue,
+            elderShare: reader.optionalText("elder_share"),
+            organizationShare: reader.optionalText("organization_share")
         )
-        let ids = lines.map(\.id) + lines.flatMap { $0.goals.map(\.id) } + appraisals.map(\.id)
+        let ids =
+            lines.map(\.id) + lines.flatMap { $0.goals.map(\.id) } + appraisals.map(\.id) + catalogue.map(\.id)
         for (id, same) in Dictionary(grouping: ids, by: \.self).sorted(by: { $0.key < $1.key }) where same.count > 1 {
             reader.fault("资金的编号“\(id)”写了 \(same.count) 次")
         }

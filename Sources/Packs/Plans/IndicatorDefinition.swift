@@ -134,8 +134,10 @@ package enum PlanMetric: String, Sendable, CaseIterable {
     case nursingSubsidyCoverage = "重度残疾人护理补贴覆盖率"
     case organizationsPerTenThousand = "每万人社会组织数"
     case ecologicalBurials = "节地生态安葬率"
+    case topicalMeetings = "专题会议次数"
+    case lotteryForElders = "福彩公益金用于养老占比"
 
-    /// Those that are counted over records of the store rather than read from standards.
+    /// Those that are counted over records of the store one by one, rather than read from standards or yearly totals.
     package var isCounted: Bool {
         switch self {
         case .tekunInInstitutions, .dependentTekunInInstitutions, .livingSubsidyCoverage, .nursingSubsidyCoverage,
@@ -172,7 +174,7 @@ package enum PlanMetric: String, Sendable, CaseIterable {
     /// The parameter that it is, where it is no more than one.
     package var parameter: String? {
         switch self {
-        case .ruralToUrbanDibao, .urbanDibaoGrowth, .ruralDibaoGrowth: nil
+        case .ruralToUrbanDibao, .urbanDibaoGrowth, .ruralDibaoGrowth, .topicalMeetings, .lotteryForElders: nil
         default: isCounted ? nil : rawValue
         }
     }

@@ -26,7 +26,7 @@ package enum API {
             CooperationEndpoints.referrals, CooperationEndpoints.conferences, BulkEndpoints.all,
             BundleEndpoints.all, RatingEndpoints.all, BookingEndpoints.all, HelpEndpoints.all,
             PlanEndpoints.all, SupervisionEndpoints.all, ConsultationEndpoints.all, MeetingEndpoints.all,
-            ProjectEndpoints.all, FundEndpoints.all,
+            ProjectEndpoints.all, FundEndpoints.all, AssessmentEndpoints.all, PurchaseEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, live: LiveSite) {

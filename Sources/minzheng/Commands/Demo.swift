@@ -45,6 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await builder.history(office)
         try await builder.registers(office)
         try await builder.planValues(office)
+        try await builder.governance(office)
         try await builder.payments(office)
         try await builder.oldCases(office)
         try await builder.cases(office)

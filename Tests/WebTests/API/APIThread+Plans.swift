@@ -16,6 +16,49 @@ extension APIThread {
         try await meeting(leader)
         try await projects(leader)
         try await funds(leader)
+        try await assessments(leader)
+        try await purchases(leader)
+    }
+
+    private func purchases(_ leader: TokenHolder) async throws {
+        let day = Value.string(site.clock.today.iso)
+        let told: [String: Value] = [
+            "item": "jiuzhu-diaocha", "number": "购一号", "party": "演示中心", "credit_code": "52429006MJY9012X5J",
+            "amount": "80000.50", "signed": day, "from": day, "until": day, "file": file,
+        ]
+        try await drafter.post("/purchasing", .object(told.merging(["item": "x"]) { $1 }), status: 422)
+        let made = try await drafter.post("/purchasing", .object(told), status: 201)
+        #expect(made["party_kind"] == "organization" && made["grade"] == .null)
+        let path = "/purchasing/\(made["id"].integer)"
+        let opinion: Value = ["grade": "good", "words": "达到约定", "file": file]
+        try await drafter.post("\(path)/appraise", opinion, status: 403)
+        #expect(try await checker.post("\(path)/appraise", opinion)["grade"] == "good")
+        try await drafter.post("\(path)/withdraw", ["reason": "错"], status: 409)
+        #expect(try await leader.get(path)["appraisal"] == "达到约定")
+        #expect(try await leader.get("/purchasing")["from_organizations"]["yuan"] == "80000.50")
+        let wrong = try await drafter.post("/purchasing", .object(told.merging(["number": "购二号"]) { $1 }), status: 201)
+        let withdrawn = try await drafter.post("/purchasing/\(wrong["id"].integer)/withdraw", ["reason": "重复"])
+        #expect(withdrawn["withdrawn"] == "重复")
+    }
+
+    private func assessments(_ leader: TokenHolder) async throws {
+        let path = "/plans/shisiwu/assessments"
+        let day: Value = "2023-12-31"
+        let question: Value = [
+            "words": "满意吗", "answers": [["words": "满意", "count": 30], ["words": "否", "count": 9]],
+        ]
+        let told: [String: Value] = [
+            "kind": "survey", "evaluation": day, "body": "民政局", "from": "2023-11-01", "words": "问卷", "asked": 50,
+            "answered": 40, "questions": [question], "file": file,
+        ]
+        try await drafter.post(path, .object(told.merging(["answered": 38]) { $1 }), status: 422)
+        try await drafter.post("/plans/nothing/assessments", .object(told), status: 404)
+        let reported = try await drafter.post(path, .object(told), status: 201)
+        #expect(reported["state"] == "waiting" && reported["questions"][0]["answers"][1]["count"] == 9)
+        let check = "/plan-assessments/\(reported["id"].integer)/check"
+        try await drafter.post(check, ["agrees": true], status: 403)
+        #expect(try await checker.post(check, ["agrees": true])["counts"] == true)
+        #expect(try await leader.get(path)["items"].list.map { $0["counts"] } == [true])
     }
 
     private func funds(_ leader: TokenHolder) async throws {

@@ -42,4 +42,40 @@ struct FundPageTests {
             #expect(sheet.status == 200 && sheet.headers["content-type"]?.contains("spreadsheet") == true)
         }
     }
+
+    @Test func `a bought service is recorded, appraised by another person and added up`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let checker = try await site.staff("county-checker")
+            let empty = try await site.get(Links.purchasing, drafter).text
+            #expect(empty.contains("这一年没有合同") && empty.contains("待核对") && empty.contains("/purchasing/new"))
+            #expect(try await !site.get(Links.purchasing, checker).text.contains("/purchasing/new"))
+            #expect(try await site.get("\(Links.purchasing)?year=1900", drafter).status == 422)
+            #expect(try await site.get("/purchasing/new", drafter).status == 200)
+            let day = site.clock.today.iso
+            let told = [
+                "item": "jiuzhu-diaocha", "number": "购一号", "party": "<b>中心", "credit_code": "52429006MJY9012X5J",
+                "amount": "8", "amount_unit": "万元", "signed": day, "from": day, "until": day,
+            ]
+            let bare = try await site.post(Links.purchasing, drafter, told)
+            #expect(bare.status == 422 && bare.text.contains("请附上合同文本") && bare.text.contains("&lt;b&gt;中心"))
+            #expect(try await site.upload(Links.purchasing, checker, told).status == 403)
+            let made = try await site.upload(Links.purchasing, drafter, told)
+            #expect(made.status == 303)
+            let path = String(try #require(made.location.firstMatch(of: /\/purchasing\/\d+/)).0)
+            #expect(try await site.upload(Links.purchasing, drafter, told).status == 409)
+            let opinion = ["grade": "good", "words": "达到约定"]
+            #expect(try await site.upload("\(path)/appraise", drafter, opinion).status == 403)
+            #expect(try await site.upload("\(path)/appraise", checker, ["grade": "x", "words": "好"]).status == 422)
+            #expect(try await site.upload("\(path)/appraise", checker, opinion).status == 303)
+            #expect(try await site.post("\(path)/withdraw", drafter, ["reason": "错"]).status == 409)
+            let page = try await site.get(path, checker).text
+            #expect(page.contains("达到约定") && page.contains("社会组织"))
+            #expect(try await site.get("\(path)/file", checker).status == 200)
+            #expect(try await site.get("\(path)/appraisal", checker).status == 200)
+            #expect(try await site.get(Links.purchasing, checker).text.contains("100%"))
+            let sheet = try await site.get("/purchasing/year.xlsx", checker)
+            #expect(sheet.status == 200 && sheet.headers["content-type"]?.contains("spreadsheet") == true)
+        }
+    }
 }

@@ -52,6 +52,51 @@ struct PlanPageTests {
         }
     }
 
+    @Test func `a third party's report and a survey are recorded, checked and told in the evaluation`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let checker = try await site.staff("county-checker")
+            let path = Links.planAssessments("shisiwu")
+            let report = "\(Links.planEvaluation("shisiwu"))?on=2023-12-31"
+            let before = try await site.get(report, checker).text
+            #expect(before.contains("第三方评估：没有记录") && before.contains("公众评价：没有记录"))
+            #expect(before.contains("2025 年终期评估") && before.contains("中期评估"))
+            #expect(try await site.get("\(path)?kind=x", drafter).status == 422)
+            #expect(try await site.get("\(path)?evaluation=2022-12-31", drafter).status == 422)
+            let told = [
+                "kind": "survey", "evaluation": "2023-12-31", "body": "<b>民政局", "from": "2023-11-01",
+                "until": "2023-11-20", "words": "入户问卷", "asked": "600", "answered": "500",
+                "questions": "您满意吗\r\n满意 300\r\n一般 180",
+            ]
+            let wrong = told.merging(["questions": "您满意吗\r\n满意"]) { $1 }
+            let refused = try await site.upload(path, drafter, wrong)
+            #expect(refused.status == 422 && refused.text.contains("这一行应写选项"))
+            #expect(refused.text.contains("&lt;b&gt;民政局"))
+            #expect(try await site.upload(path, checker, told).status == 403)
+            #expect(try await site.upload(path, drafter, told).status == 303)
+            #expect(try await site.get(report, checker).text.contains("公众评价：没有记录"))
+            #expect(try await site.get(Links.plans, checker).text.contains("2023 年公众评价"))
+            #expect(try await site.get(Links.desk, checker).text.contains("待复核的规划评估"))
+            let page = try await site.get("\(path)?kind=survey&evaluation=2023-12-31", checker).text
+            let one = String(try #require(page.firstMatch(of: /"(\/plans\/assessments\/\d+)\/check"/)).1)
+            #expect(try await site.get("\(one)/file", checker).status == 200)
+            #expect(try await site.post("\(one)/check", checker, ["decision": "return"]).status == 422)
+            #expect(try await site.post("\(one)/check", checker, ["decision": "agree"]).status == 303)
+            let after = try await site.get(report, checker).text
+            #expect(after.contains("调查 600 人，回答 500 人（83.3%）") && after.contains("36%"))
+            #expect(after.contains("没有回答") && after.contains("第三方评估：没有记录"))
+            #expect(
+                try await site.get("\(Links.planEvaluation("shisiwu"))?on=2025-12-31", checker).text.contains(
+                    "公众评价：没有记录"
+                )
+            )
+            let correction = try await site.get("\(path)?kind=survey&evaluation=2023-12-31", drafter).text
+            let link = try #require(correction.firstMatch(of: /href="([^"]+corrects=\d+)#form"/)).1
+            let form = try await site.get(String(link).replacing("&amp;", with: "&"), drafter).text
+            #expect(form.contains("更正理由") && form.contains("满意 300"))
+        }
+    }
+
     @Test func `what is asked for wrongly is told, and plans are for those who read reports`() async throws {
         try await TestSite.run { site in
             let leader = try await site.staff("bureau-leader")

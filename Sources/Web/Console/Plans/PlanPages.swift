@@ -27,6 +27,7 @@ enum PlanPages {
         routes.get("/plans/:plan", .permission(.reportRead), show)
         PlanIndicatorPages.register(on: routes)
         PlanEvaluationPages.register(on: routes)
+        PlanAssessmentPages.register(on: routes)
     }
 
     static func index(_ request: WebRequest) async throws -> Response {
@@ -46,6 +47,7 @@ enum PlanPages {
             )
         }
         let waiting = actor.may(.planCheck) ? try await planning.waiting(actor: actor) : []
+        let assessments = try await request.site.rooms.assessments.waiting(actor: actor)
         return try request.page(
             PlanIndexPage(
                 layout: Layout(request, title: "规划"),
@@ -54,7 +56,8 @@ enum PlanPages {
                     planning.plans.first { $0.id == value.planID }?.indicator(value.indicatorID).map {
                         PlanIndexPage.Waiting(value, of: $0)
                     }
-                }
+                },
+                assessments: assessments.map { PlanIndexPage.Assessment($0, of: planning.plans) }
             )
         )
     }

@@ -9,6 +9,19 @@ struct PlanIndexPage: Page {
     let rows: [Row]
     /// What the reader can check.
     let waiting: [Waiting]
+    /// Evaluations of which a report or a survey waits for the reader.
+    let assessments: [Assessment]
+
+    struct Assessment: Sendable {
+        let assessmentLink: String
+        let assessmentName: String
+
+        init(_ waits: (planID: String, evaluation: CivilDate, kind: PlanAssessment.Kind), of plans: [PlanDefinition]) {
+            assessmentLink = Links.planAssessments(waits.planID, waits.kind, waits.evaluation)
+            let plan = plans.first { $0.id == waits.planID }
+            assessmentName = "\(plan?.title ?? "")　\(waits.evaluation.year) 年\(waits.kind.title)"
+        }
+    }
 
     struct Waiting: Sendable {
         let waitingLink: String
