@@ -291,6 +291,11 @@ extension Links {
     package static let board = "/board"
     package static let boardWall = "/board/wall"
     package static let boardSheet = "/board/townships.xlsx"
+    package static let boardMap = "/board/map"
+    package static let boardShapes = "/board/map.json"
+    package static let boardPicture = "/board/board.png"
+    package static let planComparison = "/plans/compare"
+    package static let planComparisonSheet = "/plans/compare/comparison.xlsx"
     package static let plans = "/plans"
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }

@@ -10,7 +10,7 @@ struct Minzheng: AsyncParsableCommand {
         abstract: "民政一网：民政业务平台",
         subcommands: [
             ServeCommand.self, DemoCommand.self, PacksCommand.self, PolicyCommand.self, PlanCommand.self,
-            UsersCommand.self,
+            UsersCommand.self, ImportCommand.self,
             AuditCommand.self,
             BackupCommand.self,
             RestoreCommand.self, RecheckCommand.self, ClocksCommand.self, PayCommand.self, VerificationCommand.self,

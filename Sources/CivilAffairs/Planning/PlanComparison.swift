@@ -22,9 +22,15 @@ package struct PlanComparison: Sendable {
         package let entries: [Entry]
     }
 
+    /// A name that several places use, and those who mean something by it that nobody else counts that way.
+    package struct Namesake: Sendable {
+        package let title: String
+        package let entries: [Entry]
+    }
+
     package let groups: [Group]
-    /// Names that two places use for things that are counted differently, so that nobody compares them.
-    package let namesakes: [String]
+    /// By name, so that nobody compares what is counted differently, or of which nobody says how it's counted.
+    package let namesakes: [Namesake]
 
     private struct Kind: Hashable {
         let unit: String
@@ -57,11 +63,13 @@ package struct PlanComparison: Sendable {
                 entries: entries
             )
         }
-        let compared = Set(groups.flatMap { $0.entries.map(\.indicator.indicator.title) })
+        let kinds = Set(alike.filter { Set($0.value.map(\.place)).count > 1 }.keys)
         let named = Dictionary(grouping: entries, by: \.indicator.indicator.title)
-        namesakes = named.filter { title, found in
-            !compared.contains(title) && Set(found.map(\.place)).count > 1
-        }.keys.sorted()
+        namesakes = named.compactMap { title, found in
+            let alone = found.filter { entry in Self.kind(entry.indicator).map { !kinds.contains($0) } ?? true }
+            guard !alone.isEmpty, Set(found.map(\.place)).count > 1 else { return nil }
+            return Namesake(title: title, entries: alone)
+        }.sorted { $0.title < $1.title }
     }
 
     /// Nil where the document does not say what is counted.

@@ -45,6 +45,10 @@ package enum DocumentsProblem: Problem, Equatable {
     case writerMissing
     /// It gave up, or took too long; `detail` is for the log.
     case writerFailed(detail: String)
+    /// The program that draws pictures is not installed.
+    case drawerMissing
+    /// It gave up, or took too long; `detail` is for the log.
+    case drawerFailed(detail: String)
     /// A template cannot be understood at `line`.
     case template(line: Int, reason: String)
     /// A template names a field that it was not given, or that is of another kind.
@@ -75,6 +79,8 @@ package enum DocumentsProblem: Problem, Equatable {
         case .printerBusy: "documents.printer-busy"
         case .writerMissing: "documents.writer-missing"
         case .writerFailed: "documents.writer-failed"
+        case .drawerMissing: "documents.drawer-missing"
+        case .drawerFailed: "documents.drawer-failed"
         case .template: "documents.template"
         case .templateField: "documents.template-field"
         case .mediaRefused: "documents.media-refused"
@@ -87,7 +93,8 @@ package enum DocumentsProblem: Problem, Equatable {
             .noSuchSheet, .notText, .workbookInsteadOfText, .cellTooLong, .unevenRow, .totalOverflow, .qrCode,
             .template, .templateField, .mediaRefused:
             .invalid
-        case .writing, .printerMissing, .printerTimeout, .printerFailed, .printerBusy, .writerMissing, .writerFailed:
+        case .writing, .printerMissing, .printerTimeout, .printerFailed, .printerBusy, .writerMissing, .writerFailed,
+            .drawerMissing, .drawerFailed:
             .unavailable
         }
     }
@@ -115,6 +122,8 @@ package enum DocumentsProblem: Problem, Equatable {
         case .printerBusy: "正在打印的文件较多，请稍后再试。"
         case .writerMissing: "本机没有安装生成 Word 文件的组件（pandoc），请联系系统管理员安装。"
         case .writerFailed: "Word 文件没有生成，请稍后再试；仍不行请下载 PDF。"
+        case .drawerMissing: "本机没有安装生成图片的组件（librsvg2-bin），请联系系统管理员安装。"
+        case .drawerFailed: "图片没有生成，请稍后再试；仍不行请把看板打印成 PDF。"
         case .template(let line, let reason): "文书模板第 \(line) 行有误：\(reason)。"
         case .templateField(let name, let line, let reason): "文书模板第 \(line) 行的“\(name)”\(reason)。"
         case .mediaRefused(let allowed): "只接受 \(MediaSniffer.Kind.words(allowed))，请换一个文件，或者拍照上传。"
@@ -125,6 +134,7 @@ package enum DocumentsProblem: Problem, Equatable {
         switch self {
         case .writing(let reason): "\(code): \(reason)"
         case .writerFailed(let detail): "\(code): \(detail)"
+        case .drawerFailed(let detail): "\(code): \(detail)"
         case .printerFailed(let status, let detail): "\(code): exit \(status) \(detail)"
         default: "\(code): \(message)"
         }

@@ -10,9 +10,9 @@ package final class Regions: Sendable {
         var checkedAt: Timestamp
     }
 
-    private let database: any Database
-    private let audit: Audit
-    private let clock: any CivilClock
+    let database: any Database
+    let audit: Audit
+    let clock: any CivilClock
     private let cached = Mutex<Cached?>(nil)
 
     /// For how long another server's change of a region may go unseen, in milliseconds.

@@ -28,6 +28,18 @@ package enum RegionsMigrations {
                 "create index region_closure_descendant on region_closure (descendant_id, ancestor_id)",
                 "create table region_state (id bigint primary key, version bigint not null)",
             ]
-        }
+        },
+        // The outlines that maps draw, simplified to what a screen shows.
+        Migration("20261128-0101-regions-create-shape") { _ in
+            [
+                """
+                create table region_shape (
+                    region_id bigint primary key references region (id),
+                    outline text not null,
+                    source text not null,
+                    imported_on text not null)
+                """
+            ]
+        },
     ]
 }

@@ -33,6 +33,16 @@ enum PlanEndpoints {
             return Listing(items: found.map { ($0, PlanReport($0)) }, next: nil)
         },
         .get(
+            "/plans/compared",
+            "comparePlans",
+            "Indicators that several places count alike, side by side, and names that mean different things",
+            .permission(.reportRead),
+            query: [on.field],
+            PlanComparisonShapes.comparison
+        ) { call in
+            try await PlanComparisonPages.comparison(call.site, call.actor, on: try day(call)).0
+        },
+        .get(
             "/plans/{plan}",
             "readPlan",
             "How every indicator of a plan stands on a day, and why",

@@ -12,6 +12,9 @@ package struct SiteContext: Sendable {
     package let settings: SiteSettings
     package let printer: PaperPrinter
     package let writer = WordWriter()
+    package let drawer: DrawingPrinter
+    /// Other places whose plans are compared with ours.
+    package let neighbours: PlanNeighbours
     /// How residents prove who they are.
     package let identity: any ResidentIdentity
 
@@ -21,13 +24,17 @@ package struct SiteContext: Sendable {
         templates: Templates,
         assets: AssetStore,
         settings: SiteSettings,
-        identity: (any ResidentIdentity)? = nil
+        identity: (any ResidentIdentity)? = nil,
+        neighbours: PlanNeighbours = PlanNeighbours(),
+        drawer: DrawingPrinter = DrawingPrinter()
     ) {
         self.rooms = rooms
         self.templates = templates
         self.assets = assets
         self.settings = settings
         printer = PaperPrinter(assets: assets)
+        self.neighbours = neighbours
+        self.drawer = drawer
         self.identity = identity ?? rooms.access.counterIdentity
     }
 

@@ -91,17 +91,8 @@ extension PlanCommand {
 
         func run() throws {
             let day = try asOf.map { try CivilDate(parsing: $0) } ?? SystemClock().today
-            let names = try FileManager.default.contentsOfDirectory(atPath: packs).sorted().filter {
-                FileManager.default.fileExists(atPath: "\(packs)/\($0)/plans")
-            }
-            let places = try names.map { name in
-                let pack = try ResolvedPack.load(packs: packs, id: name)
-                let plans = pack.plans.map { plan in
-                    PlanJudge(plan, on: day, further: PlanMetrics(pack).points(of: plan, on: day)).status
-                }
-                return (place: pack.title, plans: plans)
-            }
-            let comparison = PlanComparison(places)
+            let places = try PlanPlace.all(packs: packs)
+            let comparison = PlanComparison(places.map { (place: $0.title, plans: $0.status(on: day)) })
             for group in comparison.groups {
                 print("\(group.title)（\(group.unit)）：\(group.definition)")
                 for entry in group.entries {
@@ -118,7 +109,10 @@ extension PlanCommand {
             }
             if comparison.groups.isEmpty { print("没有两地口径相同的指标。") }
             if !comparison.namesakes.isEmpty {
-                print("名称相同、口径不同或者没有写口径，不比：\(comparison.namesakes.joined(separator: "、"))")
+                let named = comparison.namesakes.map { namesake in
+                    "\(namesake.title)（\(Set(namesake.entries.map(\.place)).sorted().joined(separator: "、"))）"
+                }
+                print("名称相同、口径不同或者没有写口径，不比：\(named.joined(separator: "，"))")
             }
         }
     }

@@ -22,6 +22,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "群众访问的网址，印在文书和公示的二维码里，如 https://mz.example.gov.cn；不写则用打开页面的网址")
     var publicAddress = ""
 
+    @Option(help: "各地政策包的目录，用来把规划指标和外地并列；没有这个目录就只有本地的")
+    var packs = "packs"
+
     @Option(help: "仅供演示库：把日期往后拨若干天，演示公示期满等情形") var demoDaysAhead = 0
 
     @Option(help: "与有关部门交换核对文件的文件夹（其中 outbox 放委托，inbox 收回执）；演示库默认为数据目录下的 exchange")
@@ -50,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         let templates = try await Templates(directory: templates)
         let assets = AssetStore()
         let (https, publicAddress) = (https, publicAddress)
+        let neighbours = PlanNeighbours(packs: packs, own: composition.pack)
         let site: @Sendable (Composition) -> SiteContext = { composition in
             SiteContext(
                 rooms: composition.rooms,
@@ -63,7 +67,8 @@ struct ServeCommand: AsyncParsableCommand {
                     secureCookies: https,
                     publicAddress: publicAddress
                 ),
-                identity: accounts == nil ? nil : DemoIdentity(composition.rooms.access.counterIdentity)
+                identity: accounts == nil ? nil : DemoIdentity(composition.rooms.access.counterIdentity),
+                neighbours: neighbours
             )
         }
         let live = LiveSite(site(composition))

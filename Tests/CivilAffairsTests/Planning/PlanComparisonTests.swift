@@ -27,14 +27,41 @@ struct PlanComparisonTests {
         #expect(Set(lottery.entries.map(\.place)).count == 3)
         // Stations of 新昌 are counted over its twelve townships, those of 咸宁 over all.
         #expect(!comparison.groups.contains { $0.title.contains("社会工作站") })
-        #expect(comparison.namesakes.contains("乡镇（街道）社会工作站覆盖率"))
+        #expect(comparison.namesakes.map(\.title).contains("乡镇（街道）社会工作站覆盖率"))
         // 志愿服务参与率: neither document says what is counted.
-        #expect(comparison.namesakes.contains("志愿服务参与率"))
+        #expect(comparison.namesakes.map(\.title).contains("志愿服务参与率"))
         #expect(comparison.groups.allSatisfy { Set($0.entries.map(\.place)).count > 1 })
     }
 
     @Test func `one place alone has nothing to be compared with`() throws {
         let comparison = PlanComparison([try status("hubei-tianmen")])
         #expect(comparison.groups.isEmpty && comparison.namesakes.isEmpty)
+    }
+
+    @Test func `a third place that counts otherwise is told even where two others are compared`() throws {
+        let places = try ["hubei-tianmen", "hubei-jingzhou", "zhejiang-xinchang", "hubei-xianning", "shaanxi-ankang"]
+            .map(status)
+        let comparison = PlanComparison(places)
+        let compared = Set(
+            comparison.groups.flatMap { $0.entries.map { "\($0.status.plan.title) \($0.indicator.indicator.id)" } }
+        )
+        let all = places.flatMap { place, plans in plans.flatMap { $0.indicators }.map { (place, $0.indicator.title) } }
+        // Whoever shares a name with another place is either compared or told apart.
+        for place in places {
+            for status in place.plans {
+                for indicator in status.indicators {
+                    let title = indicator.indicator.title
+                    guard all.contains(where: { $0.0 != place.place && $0.1 == title }) else { continue }
+                    let isCompared = compared.contains("\(status.plan.title) \(indicator.indicator.id)")
+                    let isTold = comparison.namesakes.contains { namesake in
+                        namesake.title == title
+                            && namesake.entries.contains {
+                                $0.place == place.place && $0.status.plan.id == status.plan.id
+                            }
+                    }
+                    #expect(isCompared != isTold, "\(place.place) \(status.plan.id) \(title)")
+                }
+            }
+        }
     }
 }

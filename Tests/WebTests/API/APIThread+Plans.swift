@@ -10,6 +10,9 @@ extension APIThread {
         let leader = try await site.token("bureau-leader", drafter.contract)
         let listed = try await leader.get("/plans")["items"].list
         #expect(listed.contains { $0["id"] == "shisiwu" && $0["closed"] == true })
+        let compared = try await leader.get("/plans/compared?on=2026-01-01")
+        #expect(compared["groups"].list.contains { $0["title"] == "养老机构护理型床位占比" })
+        #expect(!compared["namesakes"].list.isEmpty)
         try await values(leader)
         try await supervision(leader)
         try await consultation()

@@ -71,7 +71,8 @@ struct TestSite: Sendable {
                 rooms: rooms,
                 templates: try await Templates(),
                 assets: AssetStore(),
-                settings: settings
+                settings: settings,
+                neighbours: PlanNeighbours(packs: packsFolder, own: pack)
             )
             let live = LiveSite(context)
             let site = Site(live)

@@ -105,7 +105,8 @@ enum AuditWords {
         ("retention.lift", "解除留存"), ("disposal.propose", "提出销毁"), ("disposal.approve", "批准销毁"),
         ("disposal.refuse", "不予销毁"), ("disposal.case", "销毁办件内容"),
         ("release.draft", "拟定政策发布"), ("release.drop", "撤销政策草案"),
-        ("region.load", "导入行政区划"), ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
+        ("region.load", "导入行政区划"), ("region.shapes", "导入区划边界"),
+        ("access.user-created", "建立用户"), ("access.user-disabled", "停用用户"),
         ("access.user-enabled", "恢复用户"), ("access.standin-given", "委托代理"),
         ("access.standin-ended", "结束代理"), ("access.handover", "工作交接"), ("access.office-given", "分配职务"),
         ("access.office-ended", "结束职务"),
@@ -190,6 +191,8 @@ enum AuditWords {
         case "access.office-ended": return "职务 \(detail)"
         case "region.load":
             return detail.wholeMatch(of: /(\d+) new, (\d+) written/).map { "新增 \($0.1)，写入 \($0.2)" } ?? detail
+        case "region.shapes":
+            return detail.wholeMatch(of: /(\d+) shapes from (.*)/).map { "\($0.1) 个区划，来自 \($0.2)" } ?? detail
         default: return detail
         }
     }

@@ -7,6 +7,7 @@ import Vocabulary
 
 /// A board in words and shapes. Whole numbers only.
 struct BoardView: Sendable {
+    let office: String
     let area: String
     let counted: String
     let tiles: [Tile]
@@ -15,6 +16,8 @@ struct BoardView: Sendable {
     let money: Money
     let late: Late
     let sheetLink: String
+    /// What the reader chose goes along.
+    let pictureLink: String
     /// Whether the reader chooses what the tiles show; nobody stands at a wall.
     let hasChoice: Bool
 
@@ -39,16 +42,18 @@ struct BoardView: Sendable {
         }
     }
 
-    init(_ board: Board, _ request: WebRequest, actor: Actor, tree: RegionTree, isWall: Bool) throws {
-        let today = request.site.today
+    init(_ board: Board, _ request: WebRequest, _ setting: BoardSetting, isWall: Bool) throws {
+        let (today, actor) = (request.site.today, setting.actor)
         let programs = ProgramChoice.all(request).filter { board.benefit(of: $0.id).families > 0 }
-        area = Self.area(actor, tree)
+        area = setting.area
+        office = request.site.settings.office
         counted = board.at.text
         sheetLink = Links.boardSheet
         hasChoice = !isWall
         tiles = Self.tiles(board, programs, actor)
         plan = board.plan.map { Plan($0) }
-        grid = try Grid(board, programs, request, actor: actor, tree: tree)
+        grid = try Grid(board, programs, request, setting)
+        pictureLink = "\(Links.boardPicture)?by=\(grid.chosen)"
         money = Money(board.months, link: actor.may(.paymentRead) ? Links.payments : nil)
         late = Late(
             lateCount: board.lateTaskCount,
@@ -61,21 +66,6 @@ struct BoardView: Sendable {
                 )
             }
         )
-    }
-
-    static func area(_ actor: Actor, _ tree: RegionTree) -> String {
-        (actor.regionID ?? tree.county?.id).map { tree.name($0) } ?? "全域"
-    }
-
-    /// Townships of the reader's area by code, those that have nothing among them, and those of old that still have
-    /// something.
-    static func townships(_ board: Board, _ actor: Actor, _ tree: RegionTree) -> [Int64] {
-        let used = Set(board.benefits.map(\.townshipID) + board.work.map(\.regionID))
-        let own = actor.regionID.flatMap { tree.region($0) } ?? tree.county
-        let all = own.map { $0.level == .township ? [$0] : tree.children(of: $0.id) } ?? []
-        let present = all.filter { $0.level == .township && (!$0.isRetired || used.contains($0.id)) }
-        let others = used.subtracting(present.map(\.id)).compactMap { tree.region($0) }
-        return (present + others.filter { $0.level == .township }).sorted { $0.code < $1.code }.map(\.id)
     }
 
     private static func tiles(_ board: Board, _ programs: [ProgramChoice], _ actor: Actor) -> [Tile] {
@@ -201,114 +191,9 @@ extension BoardView {
     }
 }
 
-// MARK: - The townships
-
-extension BoardView {
-    /// Townships as tiles, darker where there is more.
-    struct Grid: Sendable {
-        let choices: [SelectOption]
-        let gridTitle: String
-        let cells: [Cell]
-        /// What is said of the shades.
-        let gridNote: String
-
-        struct Cell: Sendable {
-            let place: String
-            let cellText: String
-            /// 0…4.
-            let shade: Int
-            let cellLink: String?
-        }
-
-        private struct Kind {
-            let id: String
-            let title: String
-            /// Nil where there is no figure.
-            let figure: (Int64) -> (number: Ratio, text: String)?
-            let link: (Int64) -> String?
-        }
-
-        init(_ board: Board, _ programs: [ProgramChoice], _ request: WebRequest, actor: Actor, tree: RegionTree) throws
-        {
-            let kinds = Self.kinds(board, programs, actor)
-            let asked = try request.choice("by", title: "看什么", among: kinds.map(\.id))
-            let kind = kinds.first { $0.id == asked } ?? kinds[0]
-            choices = kinds.map { SelectOption(value: $0.id, title: $0.title, selected: $0.id == kind.id) }
-            gridTitle = kind.title
-            let known = BoardView.townships(board, actor, tree).map { ($0, kind.figure($0)) }
-            let top = known.compactMap { $0.1?.number }.max() ?? Ratio(0)
-            cells = known.map { id, figure in
-                Cell(
-                    place: tree.name(id),
-                    cellText: figure?.text ?? "无数据",
-                    shade: figure.map { Self.shade($0.number, of: top) } ?? 0,
-                    cellLink: kind.link(id)
-                )
-            }
-            gridNote = "颜色越深数越大；没有底色的是 0 或者没有数据，以格子里的字为准。"
-        }
-
-        private static func shade(_ number: Ratio, of top: Ratio) -> Int {
-            guard number.numerator > 0, let part = number.divided(by: top)?.multiplied(by: Ratio(4)),
-                let whole = part.rounded(to: 1, .up)
-            else { return 0 }
-            return Int(min(max(whole.numerator, 1), 4))
-        }
-
-        private static func kinds(_ board: Board, _ programs: [ProgramChoice], _ actor: Actor) -> [Kind] {
-            func whole(_ number: Int, _ unit: String) -> (Ratio, String) {
-                (Ratio(Int64(number)), "\(number.grouped) \(unit)")
-            }
-            let people = programs.map { program in
-                let persons = Dictionary(
-                    board.benefits.filter { $0.programID == program.id }.map { ($0.townshipID, $0.persons) },
-                    uniquingKeysWith: +
-                )
-                return Kind(
-                    id: program.id,
-                    title: "\(program.title)人数",
-                    figure: { whole(persons[$0] ?? 0, "人") },
-                    link: {
-                        actor.may(.enrolmentRead) ? "\(Links.enrolments)?program=\(program.id)&area=\($0)" : nil
-                    }
-                )
-            }
-            let work = Dictionary(board.work.map { ($0.regionID, $0) }, uniquingKeysWith: { $1 })
-            let cases = { (id: Int64) in actor.may(.caseRead) ? "\(Links.cases)?region=\(id)" : nil }
-            return people + [
-                Kind(id: "open", title: "在办件数", figure: { whole(work[$0]?.open ?? 0, "件") }, link: cases),
-                Kind(id: "late", title: "超期件数", figure: { whole(work[$0]?.late ?? 0, "件") }, link: cases),
-            ] + indicators(board, actor)
-        }
-
-        /// Indicators that are counted from records, for those who see the whole county.
-        private static func indicators(_ board: Board, _ actor: Actor) -> [Kind] {
-            guard let record = board.plan, actor.level == "county" else { return [] }
-            let day = record.status.day
-            return record.status.plan.indicators.compactMap { indicator in
-                guard let count = record.count(of: indicator), count.total(on: day) != nil else { return nil }
-                let townships = Dictionary(
-                    count.townships(on: day).compactMap { id, figure in id.map { ($0, figure) } },
-                    uniquingKeysWith: { $1 }
-                )
-                return Kind(
-                    id: indicator.id,
-                    title: indicator.title,
-                    figure: { id in
-                        guard let figure = townships[id], case .number(let number)? = figure.value(of: count.metric)
-                        else { return nil }
-                        return (number, figure.text(of: count.metric, unit: indicator.unit))
-                    },
-                    link: { _ in "\(Links.planTownships(record.status.plan.id, indicator.id))?on=\(day.iso)" }
-                )
-            }
-        }
-    }
-}
-
 extension Int {
     /// `12,345`.
-    fileprivate var grouped: String {
+    var grouped: String {
         let digits = String(magnitude)
         let places = digits.enumerated().map { place, digit in
             let left = digits.count - place

@@ -24,6 +24,7 @@ enum PlanPages {
 
     static func register(on routes: Routes) {
         routes.get(Links.plans, .permission(.reportRead), index)
+        PlanComparisonPages.register(on: routes)
         routes.get("/plans/:plan", .permission(.reportRead), show)
         PlanIndicatorPages.register(on: routes)
         PlanEvaluationPages.register(on: routes)
