@@ -33,6 +33,33 @@ struct PlanComparisonTests {
         #expect(comparison.groups.allSatisfy { Set($0.entries.map(\.place)).count > 1 })
     }
 
+    @Test func `the third of one name is told apart where two others are compared`() throws {
+        func place(_ name: String, over whole: String) throws -> (place: String, plans: [PlanStatus]) {
+            let plan = try PlanFiles.plan(
+                """
+                  - id: visits
+                    title: 月探访率
+                    unit: "%"
+                    nature: 预期性
+                    basis: [表1]
+                    definition: 被探访的老人 ÷ \(whole)
+                    numerator: 被探访的老人
+                    denominator: \(whole)
+                    source: {kind: 上报, by: 民政局, evidence: 年报}
+                    targets: [{year: 2025, value: 60}]
+
+                """
+            )
+            return (name, [PlanJudge(plan, on: try PlanFiles.day("2025-12-31")).status])
+        }
+        let places = [
+            try place("甲县", over: "独居老人"), try place("乙县", over: "独居老人"), try place("丙县", over: "全部老人"),
+        ]
+        let comparison = PlanComparison(places)
+        #expect(comparison.groups.map { $0.entries.map(\.place) } == [["甲县", "乙县"]])
+        #expect(comparison.namesakes.map { $0.entries.map(\.place) } == [["丙县"]])
+    }
+
     @Test func `one place alone has nothing to be compared with`() throws {
         let comparison = PlanComparison([try status("hubei-tianmen")])
         #expect(comparison.groups.isEmpty && comparison.namesakes.isEmpty)

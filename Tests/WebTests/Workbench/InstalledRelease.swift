@@ -23,7 +23,8 @@ extension TestSite {
                 ),
                 templates: now.templates,
                 assets: now.assets,
-                settings: now.settings
+                settings: now.settings,
+                neighbours: now.neighbours
             )
         }
         try await releases.install(actor: .system("test"), pack)
