@@ -24,6 +24,15 @@ struct DemoCommand: AsyncParsableCommand {
         // The demo's people live from 1 September on; time is moved as its story goes.
         let now = SystemClock().now()
         let clock = AdjustableClock(now)
+        guard
+            pack.regions.contains(where: {
+                $0.level == "township" && $0.parent?.hasPrefix(String(pack.root.prefix(6))) == true
+            })
+        else {
+            throw CommandProblem.badOption(
+                "\(pack.title)（\(pack.root)）下面没有乡镇（街道），演示要有乡镇的县级政策包，例如 --pack hubei-tianmen 或 zhejiang-xinchang"
+            )
+        }
         guard try await Self.isEmpty(store) else { throw CommandProblem.exists(store.database ?? store.data) }
         let composition = try await Composition.begin(
             store,

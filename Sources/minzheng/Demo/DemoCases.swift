@@ -46,9 +46,9 @@ extension DemoBuilder {
                 select p.id, p.name, p.home_region_id from person p
                 join household h on h.head_person_id = p.id
                 join region_closure c on c.descendant_id = p.home_region_id
-                where c.ancestor_id = \(township) and h.id % 40 <> 0 and p.birth_on < '1975-01-01'
+                where c.ancestor_id = \(township) and h.id % 40 <> 0 and p.birth_on < '1990-01-01'
                     and not exists (select 1 from enrolment_member m where m.person_id = p.id and m.until_month is null)
-                order by p.id limit 12
+                order by case when p.birth_on < '1975-01-01' then 0 else 1 end, p.id limit 12
                 """
             ).map { DemoCase.Applicant(id: try $0.at(0), name: try $0.at(1), villageID: try $0.at(2)) }
         }
