@@ -209,7 +209,8 @@ extension CasePage {
         }
         let mayRead = try request.actor.may(.messageRead)
         self.told = told.reversed().map { ToldPart($0, isReadable: mayRead) }
-        self.rating = rating.map(RatingPart.init)
+        // What applicants said is for whoever may read ratings.
+        self.rating = try request.actor.may(.feedbackRead) ? rating.map(RatingPart.init) : nil
         let isRateable = try rating == nil && FeedbackRules.isRateable(file) && request.actor.may(.caseApply)
         remedyLink =
             try Remedies.decidedOn(file) != nil && request.actor.may(.caseReview)
