@@ -43,10 +43,11 @@ let package = Package(
             dependencies: ["Vocabulary", crypto, .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict
         ),
+        .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "StorageSQLite",
             dependencies: [
-                "Storage", "Vocabulary", .product(name: "GRDB", package: "GRDB.swift"),
+                "Storage", "CSQLiteSettings", "Vocabulary", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict
@@ -91,7 +92,9 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            // Threads that give back what others have taken wait for one another in the allocator of the system.
+            linkerSettings: [.linkedLibrary("jemalloc")]
         ),
         .target(
             name: "TestSupport",

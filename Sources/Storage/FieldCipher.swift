@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Crypto
 import Foundation
+import Synchronization
 
 /// Seals single fields (numbers, cards, phones, addresses, diagnoses) so that a copy of the database alone tells nothing.
 ///
@@ -14,6 +15,7 @@ package struct FieldCipher: Sendable {
     private let blinding: SymmetricKey
     /// A fingerprint begun with the key, from which every one goes on.
     private let fingerprint: HMAC<SHA256>
+    private let nonces = Nonces()
 
     package init(_ ring: KeyRing) {
         let identifier = Array(ring.current.utf8)
@@ -35,9 +37,13 @@ package struct FieldCipher: Sendable {
 
     /// Seals bytes for a place.
     package func sealBytes(_ plain: [UInt8], place: StaticString) throws -> [UInt8] {
-        let box = try AES.GCM.seal(plain, using: sealing, authenticating: place.bytes)
+        let box = try AES.GCM.seal(plain, using: sealing, nonce: nonces.next(), authenticating: place.bytes)
         guard let combined = box.combined else { throw StorageProblem.sealed(keyID: "?") }
-        return head + combined
+        var sealed: [UInt8] = []
+        sealed.reserveCapacity(head.count + combined.count)
+        sealed += head
+        combined.withUnsafeBytes { sealed.append(contentsOf: $0) }
+        return sealed
     }
 
     /// Opens what `seal` made for the same place.
@@ -67,9 +73,13 @@ package struct FieldCipher: Sendable {
     /// - Parameter purpose: separates indexes, so that last-four digits never match a whole number.
     package func blindIndex(_ text: String, purpose: StaticString) -> String {
         var code = fingerprint
-        code.update(data: purpose.bytes)
-        var input = "\u{0}" + text
-        input.withUTF8 { code.update(data: $0) }
+        // One piece: each costs as much again.
+        var input: [UInt8] = []
+        input.reserveCapacity(purpose.utf8CodeUnitCount + 1 + text.utf8.count)
+        input.append(contentsOf: purpose.bytes)
+        input.append(0)
+        input.append(contentsOf: text.utf8)
+        code.update(data: input)
         return Base64.text(code.finalize().prefix(16))
     }
 
@@ -78,6 +88,33 @@ package struct FieldCipher: Sendable {
     package func token(_ text: String, purpose: StaticString) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Array("token:\(purpose)\u{0}\(text)".utf8), using: blinding)
         return Base32.text(Array(code.prefix(16)))
+    }
+}
+
+/// Random numbers that are used once, 96 bits each; drawn from the system many at a time, since a call for each costs
+/// as much as sealing does.
+private final class Nonces: Sendable {
+    private static let length = 12
+    /// The most that the system gives in one call.
+    private static let portion = 256
+
+    private let drawn = Mutex<[UInt8]>([])
+
+    /// - Throws: `StorageProblem.unreachable` when the system has no random numbers to give.
+    func next() throws -> AES.GCM.Nonce {
+        let bytes = try drawn.withLock { drawn in
+            if drawn.count < Self.length { drawn = try Self.draw() }
+            defer { drawn.removeLast(Self.length) }
+            return Array(drawn.suffix(Self.length))
+        }
+        return try AES.GCM.Nonce(data: bytes)
+    }
+
+    private static func draw() throws -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: portion)
+        let code = bytes.withUnsafeMutableBytes { getentropy($0.baseAddress, $0.count) }
+        guard code == 0 else { throw StorageProblem.unreachable(reason: "getentropy \(errno)") }
+        return bytes
     }
 }
 

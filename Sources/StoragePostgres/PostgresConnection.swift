@@ -11,6 +11,10 @@ final class PostgresConnection {
     private let pointer: OpaquePointer
     private var prepared: [String: String] = [:]
     private var preparedCount = 0
+    /// How the transaction is to begin that has not asked anything yet: it goes to the server with its first statement.
+    private var beginning: String?
+    /// Whether the server's answer to the end of a read has not been fetched yet.
+    private var isEnding = false
 
     /// Connects and points the session at the store's schema.
     /// - Throws: `StorageProblem.unreachable`.
@@ -71,10 +75,18 @@ final class PostgresConnection {
 
     var isAlive: Bool { PQstatus(pointer) == CONNECTION_OK }
 
-    /// Runs a command without arguments or result, such as `begin`.
+    /// Whether the server still keeps a connection that lay idle; one that it closed has said so.
+    var isKept: Bool {
+        settle()
+        // What it said comes with the first look, and that it hung up with the second.
+        return PQconsumeInput(pointer) == 1 && PQconsumeInput(pointer) == 1 && isAlive
+    }
+
+    /// Runs a command without arguments or result, such as `savepoint`.
     @discardableResult
     func command(_ text: String) throws -> PostgresResult {
-        try checked(PQexec(pointer, text))
+        try beginAlone()
+        return try checked(PQexec(pointer, text))
     }
 
     /// Starts a transaction; the one moment at which kept plans can be dropped without harm.
@@ -83,7 +95,43 @@ final class PostgresConnection {
             try command("deallocate all")
             prepared.removeAll(keepingCapacity: true)
         }
-        try command(text)
+        beginning = text
+    }
+
+    /// Keeps what a transaction wrote.
+    /// - Throws: `StorageProblem.statement` when the server undid it instead.
+    func commit() throws {
+        guard beginning == nil else { return beginning = nil }
+        let tag = try command("commit").tag
+        guard tag == "COMMIT" else { throw StorageProblem.statement(code: "25P02", detail: tag) }
+    }
+
+    /// Ends a transaction that wrote nothing. Nobody waits for the answer, which says nothing.
+    func endReading() {
+        guard beginning == nil else { return beginning = nil }
+        isEnding = PQsendQuery(pointer, "commit") == 1
+    }
+
+    /// - Returns: whether the connection can be used again.
+    func rollback() -> Bool {
+        guard beginning == nil else {
+            beginning = nil
+            return isAlive
+        }
+        guard let answer = PQexec(pointer, "rollback") else { return false }
+        return PostgresResult(answer).succeeded && isAlive
+    }
+
+    private func beginAlone() throws {
+        guard let beginning else { return }
+        self.beginning = nil
+        try checked(PQexec(pointer, beginning))
+    }
+
+    private func settle() {
+        guard isEnding else { return }
+        isEnding = false
+        while let answer = PQgetResult(pointer) { PQclear(answer) }
     }
 
     /// Runs a statement with its arguments, keeping its plan for the next time unless it is to be planned anew.
@@ -92,17 +140,63 @@ final class PostgresConnection {
             return try executeOnce(text, parameters)
         }
         let name = try prepare(text, parameters.kinds)
-        let answer = parameters.withPointers { values, lengths, formats in
-            PQexecPrepared(pointer, name, Int32(parameters.count), values, lengths, formats, 0)
+        let count = Int32(parameters.count)
+        return try parameters.withPointers { values, lengths, formats in
+            if let beginning {
+                return try first(of: beginning) {
+                    PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 0)
+                }
+            }
+            return try checked(PQexecPrepared(pointer, name, count, values, lengths, formats, 0))
         }
-        return try checked(answer)
     }
 
     private func executeOnce(_ text: String, _ parameters: PostgresParameters) throws -> PostgresResult {
         let types = parameters.kinds.map(\.rawValue)
-        let answer = parameters.withPointers { values, lengths, formats in
-            PQexecParams(pointer, text, Int32(parameters.count), types, values, lengths, formats, 0)
+        let count = Int32(parameters.count)
+        return try parameters.withPointers { values, lengths, formats in
+            if let beginning {
+                return try first(of: beginning) {
+                    PQsendQueryParams(pointer, text, count, types, values, lengths, formats, 0)
+                }
+            }
+            return try checked(PQexecParams(pointer, text, count, types, values, lengths, formats, 0))
         }
+    }
+
+    /// Begins a transaction and runs its first statement, in one way to the server and back.
+    private func first(of beginning: String, _ send: () -> Int32) throws -> PostgresResult {
+        self.beginning = nil
+        guard PQenterPipelineMode(pointer) == 1, PQsendQueryParams(pointer, beginning, 0, nil, nil, nil, nil, 0) == 1,
+            send() == 1, PQpipelineSync(pointer) == 1
+        else { throw StorageProblem.unreachable(reason: "PostgreSQL") }
+        let begun = pipelined()
+        let answer = pipelined()
+        if let mark = PQgetResult(pointer) { PQclear(mark) }
+        PQexitPipelineMode(pointer)
+        try checked(begun)
+        return try checked(answer)
+    }
+
+    /// The next answer of a pipeline; after each comes an empty one.
+    private func pipelined() -> OpaquePointer? {
+        let answer = PQgetResult(pointer)
+        if answer != nil { PQclear(PQgetResult(pointer)) }
+        return answer
+    }
+
+    /// Writes many rows of one table.
+    func copy(_ copy: PostgresCopy) throws -> PostgresResult {
+        try command(copy.text)
+        copy.portions { bytes in
+            bytes.withUnsafeBytes { raw in
+                // A connection that takes no more says why with the result.
+                _ = PQputCopyData(pointer, raw.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(raw.count))
+            }
+        }
+        PQputCopyEnd(pointer, nil)
+        let answer = PQgetResult(pointer)
+        while let further = PQgetResult(pointer) { PQclear(further) }
         return try checked(answer)
     }
 

@@ -33,13 +33,13 @@ package final class PostgresDatabase: Database {
     package func read<T: Sendable>(
         _ body: @escaping @Sendable (any ReadTransaction) throws -> T
     ) async throws -> T {
-        try await pool.transaction("begin isolation level repeatable read read only") { try body($0) }
+        try await pool.transaction(.read) { try body($0) }
     }
 
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Transaction) throws -> T
     ) async throws -> T {
-        try await pool.transaction("begin isolation level read committed") { try body($0) }
+        try await pool.transaction(.write) { try body($0) }
     }
 
     package func backup(to path: String) async throws {
@@ -70,6 +70,6 @@ package final class PostgresDatabase: Database {
                 "create sequence minzheng_key as bigint increment by \(PostgresKeys.block) start with 1001"
             )
         }
-        try connection.command("commit")
+        try connection.commit()
     }
 }

@@ -83,17 +83,17 @@ struct PostgresParameters {
 
     /// Addresses, lengths and formats as libpq takes them; valid during the call only.
     func withPointers<Result>(
-        _ body: ([UnsafePointer<CChar>?], [Int32], [Int32]) -> Result
-    ) -> Result {
-        content.withUnsafeBytes { raw in
+        _ body: ([UnsafePointer<CChar>?], [Int32], [Int32]) throws -> Result
+    ) rethrows -> Result {
+        try content.withUnsafeBytes { raw in
             let base = raw.baseAddress?.assumingMemoryBound(to: CChar.self)
-            return body(starts.map { base?.advanced(by: $0) }, lengths, kinds.map { _ in 1 })
+            return try body(starts.map { base?.advanced(by: $0) }, lengths, kinds.map { _ in 1 })
         }
     }
 }
 
 extension [UInt8] {
-    fileprivate mutating func append(bigEndian number: some FixedWidthInteger) {
+    mutating func append(bigEndian number: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: number.bigEndian) { append(contentsOf: $0) }
     }
 }

@@ -5,6 +5,17 @@ import Synchronization
 
 /// A fixed number of connections, lent in the order of asking. Each works on its own thread, off the event loop.
 final class PostgresPool: Sendable {
+    enum Purpose: Sendable {
+        case read, write
+
+        var begin: String {
+            switch self {
+            case .read: "begin isolation level repeatable read read only"
+            case .write: "begin isolation level read committed"
+            }
+        }
+    }
+
     /// One connection, opened when first needed and again after it broke.
     final class Slot: Sendable {
         private let address: DatabaseAddress.Server
@@ -18,45 +29,39 @@ final class PostgresPool: Sendable {
 
         /// Runs one transaction on the calling thread.
         func perform<T: Sendable>(
-            _ begin: String,
+            _ purpose: Purpose,
             _ body: @Sendable (PostgresTransaction) throws -> T
         ) throws -> T {
             try connection.withLock { held in
-                let live = try Self.begun(held, begin, address)
+                let live = try Self.begun(held, purpose.begin, address)
                 held = live
                 let transaction = PostgresTransaction(live)
                 do {
                     let result = try body(transaction)
                     if let failure = transaction.failure { throw failure }
-                    let tag = try live.command("commit").tag
-                    guard tag == "COMMIT" else { throw StorageProblem.statement(code: "25P02", detail: tag) }
+                    switch purpose {
+                    case .read: live.endReading()
+                    case .write: try live.commit()
+                    }
                     return result
                 } catch {
                     // The first failure is the one worth telling; a connection that cannot roll back is dropped.
-                    let undone = (try? live.command("rollback")) != nil
-                    if !undone || !live.isAlive { held = nil }
+                    if !live.rollback() { held = nil }
                     throw error
                 }
             }
         }
 
-        /// A kept connection may have died while idle (a restarted server); nothing is lost by one more attempt.
+        /// A kept connection may have died while idle (a restarted server); nothing is lost by a new one.
         private static func begun(
             _ held: PostgresConnection?,
             _ begin: String,
             _ address: DatabaseAddress.Server
         ) throws -> PostgresConnection {
-            if let held {
-                do {
-                    try held.begin(begin)
-                    return held
-                } catch StorageProblem.unreachable {
-                    // Falls through to a new connection.
-                }
-            }
-            let fresh = try PostgresConnection(address)
-            try fresh.begin(begin)
-            return fresh
+            let connection: PostgresConnection
+            if let held, held.isKept { connection = held } else { connection = try PostgresConnection(address) }
+            try connection.begin(begin)
+            return connection
         }
 
         func disconnect() {
@@ -80,13 +85,13 @@ final class PostgresPool: Sendable {
     }
 
     func transaction<T: Sendable>(
-        _ begin: String,
+        _ purpose: Purpose,
         _ body: @escaping @Sendable (PostgresTransaction) throws -> T
     ) async throws -> T {
         let slot = try await acquire()
         return try await withCheckedThrowingContinuation { continuation in
             slot.queue.async {
-                let result = Result { try slot.perform(begin, body) }
+                let result = Result { try slot.perform(purpose, body) }
                 self.release(slot)
                 continuation.resume(with: result)
             }

@@ -23,7 +23,7 @@ final class PostgresResult {
 
     var succeeded: Bool {
         let status = PQresultStatus(pointer)
-        return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK
+        return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN
     }
 
     /// Rows that an insert, update or delete changed.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CSQLiteSettings
 import Foundation
 import GRDB
 package import Storage
@@ -8,12 +9,16 @@ package final class SQLiteDatabase: Storage.Database {
     package let dialect = Dialect.sqlite
     private let pool: any DatabaseWriter
 
+    /// Settings of SQLite in the whole process, made once before its first connection.
+    private static let settingsOfProcess: Int32 = minzheng_sqlite_without_memory_statistics()
+
     /// Opens the file or creates it.
     /// - Parameters:
     ///   - readers: connections that read at once.
     ///   - durable: false only for building demo data, where a crash means starting again.
     /// - Throws: `StorageProblem.unreachable` when the folder is missing or not writable.
     package init(path: String, readers: Int = 4, durable: Bool = true) throws {
+        _ = Self.settingsOfProcess
         var configuration = Configuration()
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(30)

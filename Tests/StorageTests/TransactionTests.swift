@@ -81,6 +81,37 @@ struct TransactionTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `many rows go in as few do, and one that may not be undoes them all`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            @Sendable func rows(_ prefix: String) -> [[SQLValue]] {
+                (0..<1_000).map { [.text("\(prefix)\($0)\n\t\\N"), .integer(Int64($0))] }
+            }
+            let made = try await database.write { transaction throws in
+                try transaction.insert(into: "counter", ["name", "amount"], rows: rows("甲"))
+            }
+            #expect(made == 1_000)
+            await #expect(throws: StorageProblem.duplicate(table: "counter")) {
+                try await database.write { transaction throws in
+                    try transaction.insert(into: "counter", ["name", "amount"], rows: rows("乙") + rows("甲"))
+                }
+            }
+            await #expect(throws: StorageProblem.refused(table: "counter")) {
+                try await database.write { transaction throws in
+                    try transaction.insert(
+                        into: "counter",
+                        ["name", "amount"],
+                        rows: rows("丙") + [[.text("丁"), .null]]
+                    )
+                }
+            }
+            let found = try await database.read { transaction throws in
+                try transaction.query("select name, amount from counter where name <> 'a' order by amount")
+            }
+            #expect(found.map(\.values) == rows("甲"))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `existing rows are skipped when asked, and only the new ones counted`(_ dialect: Dialect) async throws {
         try await TestStores.withStore(dialect, Self.migrations) { database async throws in
             let inserted = try await database.write { transaction throws in

@@ -17,8 +17,8 @@ package struct RegisterPage: Sendable {
 }
 
 extension Parties {
-    /// Fills a store that has nobody yet. People are made and sealed on one core while another writes those before
-    /// them; indexes are built once at the end, over rows in order.
+    /// Fills a store that has nobody yet. People are made and sealed while those before them are written; indexes are
+    /// built once at the end, over rows in order.
     /// - Parameter source: the pages in portions, some thousand people each, without doubles.
     /// A load that failed leaves a store without its indexes and keys, to be thrown away and begun anew.
     /// - Returns: the number of people.
@@ -34,12 +34,19 @@ extension Parties {
             try SearchIndexStore.beginLoad(in: transaction)
             return try ForeignKey.lift(from: PartiesMigrations.loadedTables, in: transaction)
         }
-        let filling = Filling(tree: tree, cipher: cipher, database: database, now: now)
+        let filling = Filling<Source>(tree: tree, cipher: cipher, database: database, now: now)
         let made = try await filling.run(source)
-        try await database.write { [audit] transaction in
+        // The index of words takes as long as all others together, and lies over a table of its own.
+        async let words: Void = database.write { transaction in
+            try PersonStore.makeRoomForIndexes(in: transaction)
+            try SearchIndexStore.endLoad(in: transaction)
+        }
+        try await database.write { transaction in
             try PersonStore.makeRoomForIndexes(in: transaction)
             for index in PartiesMigrations.loadedIndexes { try transaction.run(SQL(trusted: index.statement)) }
-            try SearchIndexStore.endLoad(in: transaction)
+        }
+        try await words
+        try await database.write { [audit] transaction in
             try transaction.refreshStatistics(of: PartiesMigrations.loadedTables, written: made)
             try ForeignKey.set(keys, in: transaction)
             try audit.record(
@@ -58,14 +65,23 @@ extension Parties {
     }
 }
 
-/// A load under way: one portion is written while the next is made.
-private struct Filling: Sendable {
+/// A load under way: some portions are made while another is written.
+private struct Filling<Source: IteratorProtocol & Sendable>: Sendable where Source.Element == [RegisterPage] {
     /// Keys taken at once: asking for them waits for the portion that is being written.
-    private static let block = 1_000_000
+    private let block = 1_000_000
+    /// Portions made ahead of the one that is written. Sealing takes longer than writing.
+    private let ahead = 2
 
     private struct Keys: Sendable {
         var next: Int64 = 0
         var end: Int64 = 0
+    }
+
+    /// A portion in the making, and what the next one is made from.
+    private struct Link: Sendable {
+        let portion: Task<LoadPortion, any Error>
+        let rest: Source
+        let keys: Keys
     }
 
     let tree: RegionTree
@@ -73,35 +89,42 @@ private struct Filling: Sendable {
     let database: any Database
     let now: Timestamp
 
-    func run<Source: IteratorProtocol & Sendable>(_ source: Source) async throws -> Int
-    where Source.Element == [RegisterPage] {
+    func run(_ source: Source) async throws -> Int {
         var made = 0
-        var coming = portion(source, Keys())
-        while let (portion, rest, keys) = try await coming.value {
-            coming = self.portion(rest, keys)
+        var coming: Task<Link?, any Error>? = begin(source, Keys())
+        var waiting: [Task<LoadPortion, any Error>] = []
+        while true {
+            while waiting.count < ahead, let next = coming {
+                let link = try await next.value
+                if let link { waiting.append(link.portion) }
+                coming = link.map { begin($0.rest, $0.keys) }
+            }
+            guard !waiting.isEmpty else { return made }
+            let portion = try await waiting.removeFirst().value
             try await database.write { try portion.save(in: $0) }
             made += portion.people
         }
-        return made
     }
 
-    private func portion<Source: IteratorProtocol & Sendable>(_ source: Source, _ keys: Keys)
-        -> Task<(LoadPortion, Source, Keys)?, any Error> where Source.Element == [RegisterPage]
-    {
+    /// Families come one after another from their source; what is made of them does not wait for the next.
+    private func begin(_ source: Source, _ keys: Keys) -> Task<Link?, any Error> {
         Task.detached {
-            var source = source
-            guard let pages = source.next() else { return nil }
+            var rest = source
+            guard let pages = rest.next() else { return nil }
             let people = pages.flatMap(\.people)
             let needed = PersonBatch.keysNeeded(people) + people.count + pages.count
             var keys = keys
             if keys.end - keys.next < Int64(needed) {
-                let count = max(needed, Self.block)
+                let count = max(needed, block)
                 let first = try await database.write { try $0.newKeys(count) }
                 keys = Keys(next: first, end: first + Int64(count))
             }
-            let portion = try LoadPortion(pages, firstKey: keys.next, tree: tree, cipher: cipher, at: now)
+            let first = keys.next
             keys.next += Int64(needed)
-            return (portion, source, keys)
+            let portion = Task.detached {
+                try LoadPortion(pages, firstKey: first, tree: tree, cipher: cipher, at: now)
+            }
+            return Link(portion: portion, rest: rest, keys: keys)
         }
     }
 }

@@ -55,7 +55,7 @@ package struct Templates: Sendable {
 
     /// A template with the fields of any struct.
     package func render(_ name: String, of fields: Any) throws -> String {
-        guard let text = library.render(TemplateFields(Mirror(reflecting: fields)), withTemplate: name) else {
+        guard let text = library.render(TemplateValues.value(fields) ?? fields, withTemplate: name) else {
             throw TemplateMissing(name: name)
         }
         return text

@@ -8,6 +8,16 @@ struct TemplateRenderingTests {
         let note: String?
     }
 
+    private protocol Thing: Sendable {}
+
+    private struct Stone: Thing {
+        let weight: Int64
+    }
+
+    private enum Kind: Sendable {
+        case small
+    }
+
     private struct Outer {
         let title: String
         let shown: Bool
@@ -18,6 +28,11 @@ struct TemplateRenderingTests {
         let inner: Item
         let count: Int
         let words: [String]
+        let thing: any Thing
+        let things: [(any Thing)?]
+        let kind: Kind
+        let pair: (left: String, right: Item?)
+        let counts: [Int]
     }
 
     private static let outer = Outer(
@@ -29,7 +44,12 @@ struct TemplateRenderingTests {
         none: [],
         inner: Item(name: "丙", note: "y"),
         count: 3,
-        words: ["a", "b"]
+        words: ["a", "b"],
+        thing: Stone(weight: 7),
+        things: [Stone(weight: 1), nil, Stone(weight: 2)],
+        kind: .small,
+        pair: ("左", Item(name: "右", note: nil)),
+        counts: [0, 1]
     )
 
     private static func render(_ text: String, with others: [String: String] = [:]) throws -> String {
@@ -50,6 +70,9 @@ struct TemplateRenderingTests {
         ),
         ("{{#note}}a{{/note}}{{^note}}b{{/note}}", "b"),
         ("{{#words}}{{.}},{{/words}}", "a,b,"),
+        ("{{thing.weight}} {{#things}}{{weight}},{{/things}} {{kind}}", "7 1,2, small"),
+        ("{{pair.left}}{{pair.right.name}}{{#counts}}{{.}}{{/counts}}", "左右01"),
+        ("{{#items}}{{#note}}x{{/note}}{{/items}}{{#items}}{{name}}{{/items}}", "x甲乙"),
         ("{{#inner}}{{name}} {{title}}{{/inner}}", "丙 &lt;民政 &amp; &quot;一网&quot;&gt;&#39;"),
         ("a\n{{#shown}}\nb\n{{/shown}}\nc\n", "a\nb\nc\n"),
         ("a {{! nobody reads this }}b", "a b"),

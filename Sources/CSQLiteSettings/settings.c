@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "CSQLiteSettings.h"
+#include <sqlite3.h>
+
+// sqlite3_config takes a variable number of arguments, which Swift cannot call.
+int minzheng_sqlite_without_memory_statistics(void) { return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
