@@ -9,7 +9,7 @@ struct ImportTests {
         "Policy": ["Vocabulary"],
         "Packs": ["Policy", "Vocabulary"],
         "Storage": ["Vocabulary"],
-        "StorageSQLite": ["Storage", "Vocabulary"],
+        "StorageSQLite": ["Storage", "Vocabulary", "CSQLiteSettings"],
         "StoragePostgres": ["Storage", "Vocabulary", "CPostgres"],
         "SharedKernel": ["Storage", "Vocabulary", "CXlsxWriter", "CZip", "CQrencode"],
         "CivilAffairs": ["SharedKernel", "Packs", "Policy", "Storage", "Vocabulary"],
