@@ -56,7 +56,7 @@ package enum PurchaseProblem: Problem, Equatable {
         case .numberNeeded: "请填写合同编号。"
         case .numberTaken(let number): "合同“\(number)”已经登记过，请核对；登记错的先作废。"
         case .partyNeeded: "请填写承接单位。"
-        case .amount: "请填写合同金额，如 150 或 1296.50，只填数字，最多到分。"
+        case .amount: "请填写合同金额，如 150 或 1296.50，只填数字，最多到分，不超过 9,999,999,999.99 元。"
         case .dayNeeded: "请填写签订日期和服务的起止日期，如 2026-03-01。"
         case .dayAhead: "签订日期不能晚于今天，请核对。"
         case .daysReversed: "服务的结束日期早于开始日期，请核对。"

@@ -21,6 +21,10 @@ struct FundPageTests {
             let told = ["value": "55", "unit": "万元", "note": "<b>决算"]
             let bare = try await site.post(path, drafter, told)
             #expect(bare.status == 422 && bare.text.contains("请附上佐证") && bare.text.contains("&lt;b&gt;决算"))
+            for amount in ["9000000000000000", "900000000000"] {
+                let refused = try await site.upload(path, drafter, told.merging(["value": amount]) { $1 })
+                #expect(refused.status == 422 && refused.text.contains("不超过 9,999,999,999.99 元"), "\(amount)")
+            }
             #expect(try await site.upload(path, checker, told).status == 403)
             #expect(try await site.upload(path, drafter, told).status == 303)
             #expect(try await site.upload(path, drafter, told).status == 409)
@@ -59,6 +63,11 @@ struct FundPageTests {
             ]
             let bare = try await site.post(Links.purchasing, drafter, told)
             #expect(bare.status == 422 && bare.text.contains("请附上合同文本") && bare.text.contains("&lt;b&gt;中心"))
+            for amount in ["9000000000000000", "9,000,000,000,000,000", "-1", "1e5", "999999999999999"] {
+                let huge = told.merging(["amount": amount, "amount_unit": "元"]) { $1 }
+                let refused = try await site.upload(Links.purchasing, drafter, huge)
+                #expect(refused.status == 422 && refused.text.contains("不超过 9,999,999,999.99 元"), "\(amount)")
+            }
             #expect(try await site.upload(Links.purchasing, checker, told).status == 403)
             let made = try await site.upload(Links.purchasing, drafter, told)
             #expect(made.status == 303)
