@@ -110,7 +110,7 @@ extension Casework {
             postings: isAccepted ? try records.postings(caseID: file.id, in: transaction) : [],
             objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
             documents: try records.documents(caseID: file.id, in: transaction),
-            actions: actions,
+            actions: actor.isKeptFromMeans ? actions.map(\.withoutMeans) : actions,
             stepReports: service.definition.steps.contains { $0.kind.isReported }
                 ? try stepReports.reports(caseID: file.id, in: transaction) : [],
             choices: assignments.contains { $0.function == actor.function && !actor.hands.contains($0.userID) }

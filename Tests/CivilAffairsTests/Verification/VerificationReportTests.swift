@@ -48,7 +48,7 @@ struct VerificationReportTests {
         async throws
     {
         try await VerifyOffice.with(dialect) { office in
-            let (id, _) = try await answered(office, [("tax", "工资性收入", "1300")])
+            let (id, person) = try await answered(office, [("tax", "工资性收入", "1300")])
             let worker = Actor(
                 identity: .staff(userID: 990),
                 name: "村干部",
@@ -64,6 +64,34 @@ struct VerificationReportTests {
             }
             #expect(error == .notForVillages && error?.kind == .forbidden)
             #expect(try await office.verification.report(actor: office.clerk, caseID: id).requests.isEmpty == false)
+
+            // Nor on the case's page, in its history, or in what was worked out with it.
+            let objection = try await office.verification.object(
+                actor: office.verifier,
+                caseID: id,
+                subject: .person(person.id),
+                item: "工资性收入",
+                content: "税务说每月1300元，实际只有260元",
+                evidence: "工资条",
+                raisedBy: person.name
+            )
+            try await office.verification.answerObjection(
+                actor: office.verifier,
+                caseID: id,
+                objectionID: objection,
+                value: "280",
+                reason: "工资条写明280元"
+            )
+            let casework = office.rooms.casework
+            let seen = try await casework.dossier(actor: worker, caseID: id)
+            let known = try await casework.dossier(actor: office.clerk, caseID: id)
+            #expect(known.facts.contains { $0.source == .matched } && known.facts.contains { $0.source == .settled })
+            #expect(Set(seen.facts.map(\.source)) == [.declared])
+            #expect(seen.facts.contains { $0.name == "工资性收入" && $0.value == "260.00元/月" })
+            #expect(known.actions.contains { $0.comment?.contains("280元") == true })
+            #expect(seen.actions.map(\.title) == known.actions.map(\.title))
+            #expect(!seen.actions.contains { $0.comment?.contains("元") == true })
+            #expect(!seen.service.showsCalculation(to: worker) && known.service.showsCalculation(to: office.clerk))
         }
     }
 
