@@ -27,9 +27,11 @@ extension Fact {
 }
 
 extension CaseAction {
-    private static let ofMeans: Set<String> = ["verification-objection", "verification-recheck", "verification-doubt"]
+    private static let ofMeans: Set<String> = [
+        "verification-objection", "verification-recheck", "verification-doubt", "decide",
+    ]
 
-    /// That something was said about what departments returned, without what it was.
+    /// That something was said about what departments returned, or worked out with it, without what it was.
     var withoutMeans: CaseAction {
         guard Self.ofMeans.contains(action) else { return self }
         return CaseAction(

@@ -43,22 +43,26 @@ struct VerificationReportTests {
         ]
     }
 
+    private func worker(_ office: VerifyOffice) -> Actor {
+        Actor(
+            identity: .staff(userID: 990),
+            name: "村干部",
+            function: "village-worker",
+            functionTitle: "代办",
+            level: "village",
+            regionID: office.home,
+            scope: office.clerk.scope,
+            permissions: [.caseRead, .caseApply, .caseSurvey, .personRead, .enrolmentRead]
+        )
+    }
+
     @Test(arguments: TestStores.all)
     func `what departments returned is not for the village that handed the application in`(dialect: Dialect)
         async throws
     {
         try await VerifyOffice.with(dialect) { office in
             let (id, person) = try await answered(office, [("tax", "工资性收入", "1300")])
-            let worker = Actor(
-                identity: .staff(userID: 990),
-                name: "村干部",
-                function: "village-worker",
-                functionTitle: "代办",
-                level: "village",
-                regionID: office.home,
-                scope: office.clerk.scope,
-                permissions: [.caseRead, .caseApply, .caseSurvey, .personRead, .enrolmentRead]
-            )
+            let worker = worker(office)
             let error = await #expect(throws: VerificationProblem.self) {
                 _ = try await office.verification.report(actor: worker, caseID: id)
             }
@@ -134,6 +138,11 @@ struct VerificationReportTests {
             )
             #expect(decision.outcome == "不符合")
             #expect(decision.facts.contains("1300.00元/月"))
+            // The village learns the outcome and not what the family has.
+            let seen = try await office.rooms.casework.dossier(actor: worker(office), caseID: id)
+            #expect(seen.decision?.outcome == "不符合" && seen.decision?.sentence == "结论：不符合。")
+            #expect(seen.decision?.facts == "{}" && !seen.actions.contains { $0.comment?.contains("人均收入") == true })
+            #expect(decision.sentence.contains("人均收入"))
         }
     }
 
