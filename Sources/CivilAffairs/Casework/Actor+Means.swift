@@ -27,9 +27,8 @@ extension Fact {
 }
 
 extension CaseAction {
-    private static let ofMeans: Set<String> = [
-        "verification-objection", "verification-recheck", "verification-doubt", "decide",
-    ]
+    /// What is said with these isn't found by words either, since one index serves all readers.
+    static let ofMeans = ["verification-objection", "verification-recheck", "verification-doubt", "decide"]
 
     /// That something was said about what departments returned, or worked out with it, without what it was.
     var withoutMeans: CaseAction {
