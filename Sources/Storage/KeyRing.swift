@@ -39,7 +39,7 @@ package struct KeyRing: Sendable {
         if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
             throw StorageProblem.keyFile(path: path, reason: "权限过宽，请改为仅属主可读（chmod 600）")
         }
-        let keys = text.split(separator: "\n").compactMap { line -> Key? in
+        let keys = text.split(whereSeparator: \.isNewline).compactMap { line -> Key? in
             let fields = line.split(separator: " ")
             guard fields.count == 2, let data = Data(base64Encoded: String(fields[1])), data.count == 32 else {
                 return nil

@@ -27,6 +27,41 @@ struct SQLTests {
         }
     }
 
+    /// Columns named like a file's hash that hold the hash of something else, or the name of a file that another table keeps.
+    private static let otherHashes: Set<String> = [
+        "api_answer.token_hash", "api_token.token_hash", "web_session.token_hash", "staff.password_hash",
+        "resident_account.code_hash", "pack_release.hash", "pack_file.hash", "population_snapshot.source_hash",
+        "scenario.release_hash", "release_draft.base_hash", "release_draft.release_hash",
+        "registry_history.release_hash", "case_file.release_hash", "case_action.release_hash",
+        "verification_request.file_hash",
+    ]
+
+    @Test func `disposal knows every column that holds the hash of a file`() throws {
+        let disposal = try #require(
+            Tree.swift("Sources/CivilAffairs/Privacy").first { $0.name == "DisposalStore.swift" }
+        )
+        let created = /create table ([a-z_]+) \(([^"]*?)"/
+        let added = /alter table ([a-z_]+) add column ([a-z_]+) text/
+        let column = /\b((?:[a-z]+_)?(?:hash|photo)) text/
+        var columns: Set<String> = []
+        for file in ["SharedKernel", "CivilAffairs"].flatMap({ Tree.swift("Sources/\($0)") }) {
+            for match in file.text.matches(of: created) {
+                for name in match.2.matches(of: column) { columns.insert("\(match.1).\(name.1)") }
+            }
+            for match in file.text.matches(of: added) where "\(match.2) text".wholeMatch(of: column) != nil {
+                columns.insert("\(match.1).\(match.2)")
+            }
+        }
+        try #require(columns.contains("home_visit.photo_hash") && columns.contains("consent.sheet_hash"))
+        for name in columns.subtracting(Self.otherHashes).sorted() where !name.hasSuffix(".content_hash") {
+            let parts = name.split(separator: ".")
+            #expect(
+                disposal.text.contains("select \(parts[1]) from \(parts[0]) where \(parts[1]) in \\(in: hashes)"),
+                "\(name)"
+            )
+        }
+    }
+
     /// Rooms whose statements live in their stores, and the few other files that are about statements themselves.
     private static let elsewhere: Set<String> = [
         // Schemas.

@@ -36,6 +36,15 @@ struct RuleFormatTests {
         if source.layer != "docs" { #expect(once == source.text) }
     }
 
+    @Test func `a file that was saved with the line ends of Windows reads as any other`() throws {
+        let source = try #require(Self.texts.first { $0.layer == "packs" && $0.text.contains("#") })
+        let windows = source.text.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
+        let typed = PolicySource(name: source.name, text: windows, layer: source.layer)
+
+        #expect(windows != source.text)
+        #expect(try RuleFormat.formatted(typed) == source.text)
+    }
+
     @Test func `both keyboards' signs become one form`() throws {
         let text = """
             程序   例

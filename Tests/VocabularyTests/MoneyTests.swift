@@ -20,6 +20,11 @@ struct MoneyTests {
         #expect(throws: VocabularyProblem.money(reason: reason)) { try Money(parsing: text) }
     }
 
+    @Test func `nine million of the largest amounts can still be added up`() {
+        let (sum, isOver) = Money.limit.fen.multipliedReportingOverflow(by: 9_000_000)
+        #expect(!isOver && sum > 0)
+    }
+
     @Test func `amounts are shown with groups and two decimals`() {
         #expect(Money(fen: 129_600).text == "1,296.00")
         #expect(Money(fen: -5).text == "-0.05")

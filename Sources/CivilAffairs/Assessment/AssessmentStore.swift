@@ -75,25 +75,6 @@ enum AssessmentStore {
         return true
     }
 
-    /// - Returns: false when somebody else settled it before.
-    static func settle(
-        _ id: Int64,
-        _ state: PlanValue.State,
-        note: String?,
-        by actor: Actor,
-        named name: String,
-        at now: Timestamp,
-        in transaction: any Transaction
-    ) throws -> Bool {
-        try transaction.run(
-            """
-            update plan_assessment set state = \(state), check_note = \(note), checked_by_id = \(actor.userID),
-                checked_by = \(name), checked_at = \(now)
-            where id = \(id) and state = 'waiting'
-            """
-        ) == 1
-    }
-
     /// Evaluations of which something waits, by plan and day.
     static func waiting(in transaction: any ReadTransaction) throws -> [Assessments.Waiting] {
         try transaction.query(

@@ -114,23 +114,12 @@ package struct Assessments: Sendable {
     package func check(actor: Actor, _ id: Int64, agrees: Bool, words: String) async throws -> PlanAssessment {
         try actor.require(.planCheck)
         let now = planning.clock.now()
-        guard agrees || !words.isEmpty else { throw PlanningProblem.returnNoteNeeded }
-        guard words.count <= PlanRules.longestNote else { throw PlanningProblem.tooLong(most: PlanRules.longestNote) }
+        let check = try SecondCheckStore(agrees: agrees, note: words)
         return try await database.write { transaction in
             let one = try found(id, in: transaction)
-            guard !actor.hands.contains(one.reportedByID ?? 0) else { throw PlanningProblem.ownValue }
-            let isFirst = try AssessmentStore.settle(
-                id,
-                agrees ? .checked : .returned,
-                note: words.isEmpty ? nil : words,
-                by: actor,
-                named: Planning.named(actor),
-                at: now,
-                in: transaction
-            )
-            guard isFirst else { throw PlanningProblem.checked }
+            try check.settle("plan_assessment", id, reportedBy: one.reportedByID, by: actor, at: now, in: transaction)
             let action = agrees ? "assessment.check" : "assessment.return"
-            try note(action, one, words.isEmpty ? nil : words, nil, by: actor, at: now, in: transaction)
+            try note(action, one, check.note, nil, by: actor, at: now, in: transaction)
             return try found(id, in: transaction)
         }
     }

@@ -10,6 +10,7 @@ package struct AnswerSheet: Sendable {
     private let filling: CaseFilling
     private let applicant: Int64
     private let subject: Fact.Subject
+    private let isKeptFromMeans: Bool
     package let fields: [CaseField]
 
     /// - Parameter actor: whoever fills it in; questions that somebody else answers are left out.
@@ -25,6 +26,7 @@ package struct AnswerSheet: Sendable {
         self.filling = filling
         self.applicant = applicant
         self.subject = subject
+        isKeptFromMeans = actor.isKeptFromMeans
         let order = service.flow.steps.map(\.id)
         let now = order.firstIndex(of: step) ?? 0
         // What the office finds out later is not asked before.
@@ -85,6 +87,9 @@ package struct AnswerSheet: Sendable {
             problems.append(.fieldInvalid(id: field.id, title: field.title, reason: reason))
         }
         let reading = reading(with: values, typed: typed, on: today)
+        // What is worked out would tell what departments returned to whom it is not for.
+        let telling =
+            isKeptFromMeans ? self.reading(with: values, typed: typed, on: today, declaredOnly: true) : reading
         let person: String? = if case .person(let id) = subject { String(id) } else { nil }
         let shown = fields.filter { reading.isShown($0, of: person) }
         let required = shown.filter { reading.isRequired($0, of: person) }
@@ -104,19 +109,24 @@ package struct AnswerSheet: Sendable {
             shown: names,
             required: Set(required.map(\.id)),
             computed: Dictionary(
-                shown.compactMap { field in reading.computed(field, of: person).map { (field.id, $0) } },
+                shown.compactMap { field in telling.computed(field, of: person).map { (field.id, $0) } },
                 uniquingKeysWith: { first, _ in first }
             ),
             faults: Dictionary(
-                shown.compactMap { field in reading.fault(field, of: person).map { (field.id, $0) } },
+                shown.compactMap { field in telling.fault(field, of: person).map { (field.id, $0) } },
                 uniquingKeysWith: { first, _ in first }
             )
         )
     }
 
     /// The form's conditions over what is known, with these answers in the place of earlier ones.
-    private func reading(with values: [String: String], typed: [String: String], on today: CivilDate) -> FormReading {
-        var held = FactRules.current(filling.facts)
+    private func reading(
+        with values: [String: String],
+        typed: [String: String],
+        on today: CivilDate,
+        declaredOnly: Bool = false
+    ) -> FormReading {
+        var held = FactRules.current(declaredOnly ? filling.facts.filter { !$0.isOfMeans } : filling.facts)
         var own = held[subject] ?? [:]
         for field in fields where typed[field.id] != nil {
             own[field.name] = values[field.name].map { value in

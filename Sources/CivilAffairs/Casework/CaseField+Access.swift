@@ -24,16 +24,19 @@ extension ServiceDefinition.Field {
 }
 
 extension CaseService {
-    /// Whether a reader may see how a decision came about: by no answer that is not theirs to see.
+    /// Whether a reader may see how a decision came about: by no answer and no return that is not theirs to see.
     package func showsCalculation(to actor: Actor) -> Bool {
-        fields.allSatisfy { $0.input == nil || $0.isReadable(by: actor) }
+        guard !actor.isKeptFromMeans || !has(.verification) else { return false }
+        return fields.allSatisfy { $0.input == nil || $0.isReadable(by: actor) }
     }
 
-    /// The facts that a reader may see. What answers no question of the form is of the departments, and stays.
+    /// The facts that a reader may see. What answers no question of the form is of the departments, and stays for those
+    /// whom it is for.
     func readable(_ facts: [Fact], _ members: [FamilyMember], by actor: Actor) -> [Fact] {
-        guard fields.contains(where: { !$0.isReadable(by: actor) }) else { return facts }
+        let known = actor.isKeptFromMeans ? facts.filter { !$0.isOfMeans } : facts
+        guard fields.contains(where: { !$0.isReadable(by: actor) }) else { return known }
         // Whoever stands in the family otherwise tomorrow is asked other questions; what was answered stays veiled.
-        return facts.filter { fact in
+        return known.filter { fact in
             fields.filter { $0.name == fact.name }.allSatisfy { $0.isReadable(by: actor) }
         }
     }

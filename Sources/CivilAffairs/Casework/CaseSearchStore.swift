@@ -50,6 +50,7 @@ struct CaseSearchStore: Sendable {
         try gathered(
             """
             select case_id, comment from case_action where case_id in \(in: ids) and comment is not null
+                and action not in \(in: CaseAction.ofMeans)
             union all select case_id, findings from home_visit where case_id in \(in: ids)
             union all select case_id, content from step_report where case_id in \(in: ids)
             union all select case_id, title || ' ' || number from document where case_id in \(in: ids)

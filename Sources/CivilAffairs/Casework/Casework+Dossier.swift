@@ -78,7 +78,12 @@ extension Casework {
 
     /// A decision without its clauses where they would tell what the reader may not see.
     private func shown(_ decision: Decision?, _ service: CaseService, _ actor: Actor) -> Decision? {
-        service.showsCalculation(to: actor) ? decision : decision.map(\.veiled)
+        guard let decision, !service.showsCalculation(to: actor) else { return decision }
+        // The rules' own sentence tells what a family has.
+        let isTelling = actor.isKeptFromMeans && service.program != nil
+        return decision.veiled(
+            saying: isTelling ? PolicyJudge.sentence(decision.outcome, decision.amount, service.result) : nil
+        )
     }
 
     func read(_ file: CaseFile, actor: Actor, in transaction: any ReadTransaction) throws -> Dossier {
@@ -110,7 +115,7 @@ extension Casework {
             postings: isAccepted ? try records.postings(caseID: file.id, in: transaction) : [],
             objections: isAccepted ? try records.objections(caseID: file.id, in: transaction) : [],
             documents: try records.documents(caseID: file.id, in: transaction),
-            actions: actions,
+            actions: actor.isKeptFromMeans && service.has(.verification) ? actions.map(\.withoutMeans) : actions,
             stepReports: service.definition.steps.contains { $0.kind.isReported }
                 ? try stepReports.reports(caseID: file.id, in: transaction) : [],
             choices: assignments.contains { $0.function == actor.function && !actor.hands.contains($0.userID) }

@@ -125,7 +125,7 @@ extension Casework {
                     name: $0.name,
                     value: $0.value,
                     source: .declared,
-                    origin: "上次认定",
+                    origin: $0.isOfMeans ? Fact.carriedMeans : "上次认定",
                     asOf: $0.asOf,
                     recordedAt: now
                 )

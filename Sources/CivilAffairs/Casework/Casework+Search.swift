@@ -65,7 +65,7 @@ extension Casework {
         }
     }
 
-    /// Answers in words, without those that not everybody who sees the case may read.
+    /// Answers in words, without those that not everybody who sees the case may read and what departments returned.
     private static func said(_ facts: [Fact], _ service: CaseService) -> [String] {
         let open = Set(
             service.fields.filter {
@@ -73,7 +73,7 @@ extension Casework {
             }
             .map { "\($0.entity == .family) \($0.name)" }
         )
-        return FactRules.current(facts).flatMap { subject, held in
+        return FactRules.current(facts.filter { !$0.isOfMeans }).flatMap { subject, held in
             held.filter { open.contains("\(subject == .family) \($0.key)") }.map(\.value.value)
         }
     }

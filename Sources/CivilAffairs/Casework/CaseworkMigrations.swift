@@ -323,5 +323,16 @@ package enum CaseworkMigrations {
                 "create index case_file_ended on case_file (closed_at, state) where closed_at is not null",
             ]
         },
+        // What departments returned is found by words no more.
+        Migration("20261129-0101-casework-index-without-means") { _ in
+            [
+                """
+                insert into case_search_due (id, case_id) select -c.id, c.id from case_file c
+                where exists (select 1 from case_action a where a.case_id = c.id
+                    and a.action in ('verification-objection', 'verification-recheck', 'verification-doubt', 'decide'))
+                on conflict (id) do nothing
+                """
+            ]
+        },
     ]
 }

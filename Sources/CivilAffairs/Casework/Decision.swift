@@ -55,7 +55,8 @@ package struct Decision: Sendable, Equatable {
 
 extension Decision {
     /// What was decided, without the facts and clauses that led to it.
-    var veiled: Decision {
+    /// - Parameter plain: what is said instead of a sentence that tells of them.
+    func veiled(saying plain: String? = nil) -> Decision {
         Decision(
             id: id,
             step: step,
@@ -64,7 +65,7 @@ extension Decision {
             amount: amount,
             covered: covered,
             classCode: classCode,
-            sentence: sentence,
+            sentence: plain ?? sentence,
             facts: "{}",
             result: #"{"clauses":[],"calculation":""}"#,
             contentHash: contentHash,

@@ -88,8 +88,13 @@ package struct PolicyJudge: CaseJudge {
     ) -> String {
         let told = evaluation.sentence
         guard told.isEmpty else { return told }
-        guard finding.amount > .zero else { return "结论：\(finding.outcome)。" }
-        return "结论：\(finding.outcome)，\(result.cycle == .once ? "一次性" : "每月") \(finding.amount.text) 元。"
+        return sentence(finding.outcome, finding.amount, result)
+    }
+
+    /// The outcome with its amount, and nothing of what led to it.
+    static func sentence(_ outcome: String, _ amount: Money, _ result: ServiceDefinition.Result) -> String {
+        guard amount > .zero else { return "结论：\(outcome)。" }
+        return "结论：\(outcome)，\(result.cycle == .once ? "一次性" : "每月") \(amount.text) 元。"
     }
 
     private func changes(

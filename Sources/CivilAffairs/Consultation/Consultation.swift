@@ -216,3 +216,37 @@ package enum ConsultationStanding: Sendable, Equatable {
         }
     }
 }
+
+extension Consultation {
+    /// As it stood when a round was the last.
+    func asSent(_ round: Round) -> Consultation {
+        Consultation(
+            id: id,
+            title: title,
+            planID: planID,
+            state: state == .drafting ? .collating : state,
+            round: round.number,
+            draft: round.draft,
+            version: version,
+            draftedBy: draftedBy,
+            draftedAt: draftedAt
+        )
+    }
+}
+
+extension Consultations.Record {
+    /// Without a round that nobody was sent, and what was drafted for it.
+    var asSent: Self {
+        guard rounds.last?.sentAt == nil, let sent = rounds.last(where: { $0.sentAt != nil }) else { return self }
+        let end = steps.lastIndex { $0.kind == .again } ?? steps.endIndex
+        return Self(
+            consultation: consultation.asSent(sent),
+            rounds: rounds.filter { $0.sentAt != nil },
+            drafts: drafts.filter { $0.number <= sent.draft },
+            replies: replies,
+            opinions: opinions,
+            steps: Array(steps[..<end]) + steps[end...].filter { $0.kind == .withdrawn },
+            takesReplies: takesReplies
+        )
+    }
+}

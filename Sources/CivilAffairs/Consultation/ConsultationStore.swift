@@ -49,6 +49,7 @@ enum ConsultationStore {
     }
 
     /// Those in a state, the newest first.
+    /// - Parameter onlySent: as they stood with the round that was sent last.
     static func lines(
         _ state: Consultation.State,
         onlySent: Bool,
@@ -56,14 +57,17 @@ enum ConsultationStore {
         offset: Int,
         in transaction: any ReadTransaction
     ) throws -> [Consultations.Line] {
-        try transaction.query(
+        let shown = onlySent ? sentState : "c.state"
+        let round = onlySent ? lastSent : "c.round"
+        return try transaction.query(
             """
-            select \(columns), r.letter_number, r.due_at,
-                (select count(*) from consultation_unit u where u.consultation_id = c.id and u.round = c.round),
+            select c.id, c.title, c.plan_id, \(shown) as state, r.number, r.draft, c.version, c.drafted_by,
+                c.drafted_at, r.letter_number, r.due_at,
+                (select count(*) from consultation_unit u where u.consultation_id = c.id and u.round = r.number),
                 (select count(*) from consultation_reply p
-                    where p.consultation_id = c.id and p.round = c.round and p.is_replaced = 0)
-            from consultation c join consultation_round r on r.consultation_id = c.id and r.number = c.round
-            where c.state = \(state)\(onlySent ? " and " + sent : "") order by c.id desc limit \(limit) offset \(offset)
+                    where p.consultation_id = c.id and p.round = r.number and p.is_replaced = 0)
+            from consultation c join consultation_round r on r.consultation_id = c.id and r.number = \(round)
+            where \(shown) = \(state) order by c.id desc limit \(limit) offset \(offset)
             """
         ).map { row in
             Consultations.Line(
@@ -81,6 +85,13 @@ enum ConsultationStore {
         exists (select 1 from consultation_round s where s.consultation_id = c.id and s.sent_at is not null)
         """
 
+    private static let lastSent: SQL = """
+        (select max(s.number) from consultation_round s where s.consultation_id = c.id and s.sent_at is not null)
+        """
+
+    /// What is prepared anew is still being collated for those who were asked.
+    private static let sentState: SQL = "case when c.state = 'drafting' then 'collating' else c.state end"
+
     static func wasSent(_ id: Int64, in transaction: any ReadTransaction) throws -> Bool {
         try transaction.first("select c.id from consultation c where c.id = \(id) and \(sent)") != nil
     }
@@ -91,8 +102,9 @@ enum ConsultationStore {
     }
 
     static func counts(onlySent: Bool, in transaction: any ReadTransaction) throws -> [Consultation.State: Int] {
+        let shown = onlySent ? sentState : "c.state"
         let rows = try transaction.query(
-            "select c.state, count(*) from consultation c where \(onlySent ? sent : "1 = 1") group by c.state"
+            "select \(shown) as state, count(*) from consultation c where \(onlySent ? sent : "1 = 1") group by 1"
         )
         return try rows.reduce(into: [:]) { counts, row in
             counts[try row.at(0, as: Consultation.State.self)] = try row.at(1, as: Int.self)

@@ -29,25 +29,21 @@ package struct Consultations: Sendable {
         package let hasMore: Bool
     }
 
-    /// Those in a state, the newest first. Drafts show only to those who prepare them.
+    /// Those in a state, the newest first. Drafts show only to those who prepare them; to others, what was sent before is
+    /// still being collated.
     package func list(actor: Actor, _ state: Consultation.State, limit: Int = 30, offset: Int = 0) async throws -> Page
     {
         try actor.require(.reportRead)
         let sees = actor.may(.consultationManage)
         return try await database.read { transaction in
-            let isHidden = state == .drafting && !sees
-            let found =
-                isHidden
-                ? []
-                : try ConsultationStore.lines(
-                    state,
-                    onlySent: !sees,
-                    limit: limit + 1,
-                    offset: offset,
-                    in: transaction
-                )
-            var counts = try ConsultationStore.counts(onlySent: !sees, in: transaction)
-            if !sees { counts[.drafting] = 0 }
+            let found = try ConsultationStore.lines(
+                state,
+                onlySent: !sees,
+                limit: limit + 1,
+                offset: offset,
+                in: transaction
+            )
+            let counts = try ConsultationStore.counts(onlySent: !sees, in: transaction)
             return Page(lines: Array(found.prefix(limit)), counts: counts, hasMore: found.count > limit)
         }
     }
@@ -69,6 +65,8 @@ package struct Consultations: Sendable {
         package let replies: [Consultation.Reply]
         package let opinions: [Consultation.Opinion]
         package let steps: [Consultation.Step]
+        /// Whether the round that runs or ran last still takes answers.
+        package let takesReplies: Bool
 
         /// The round that runs or ran last.
         package var round: Consultation.Round? { rounds.last }
@@ -114,18 +112,22 @@ package struct Consultations: Sendable {
         }
     }
 
+    /// While a further round is prepared, whoever does not prepare it sees all up to the round that was sent last.
     /// - Throws: `AccessProblem.notFound`, also for a draft that the reader does not prepare.
     package func record(actor: Actor, _ id: Int64) async throws -> Record {
         try actor.require(.reportRead)
         return try await database.read { transaction in
-            Record(
-                consultation: try Self.found(id, actor, in: transaction),
+            let one = try Self.found(id, actor, in: transaction)
+            let record = Record(
+                consultation: one,
                 rounds: try ConsultationStore.rounds(of: id, in: transaction),
                 drafts: try ConsultationStore.drafts(of: id, in: transaction),
                 replies: try ConsultationStore.replies(of: id, in: transaction),
                 opinions: try ConsultationStore.opinions(of: id, in: transaction),
-                steps: try ConsultationStore.steps(of: id, in: transaction)
+                steps: try ConsultationStore.steps(of: id, in: transaction),
+                takesReplies: [.asking, .collating].contains(one.state)
             )
+            return actor.may(.consultationManage) ? record : record.asSent
         }
     }
 
@@ -175,7 +177,7 @@ package struct Consultations: Sendable {
         }
         guard !actor.may(.consultationManage) else { return one }
         // What was never sent is a draft, also after it was taken back.
-        guard one.state != .drafting, try one.state != .withdrawn || ConsultationStore.wasSent(id, in: transaction)
+        guard try ![.drafting, .withdrawn].contains(one.state) || ConsultationStore.wasSent(id, in: transaction)
         else { throw AccessProblem.notFound(what: "征求意见") }
         return one
     }

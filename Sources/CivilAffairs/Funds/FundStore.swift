@@ -49,25 +49,6 @@ enum FundStore {
         ) == 1
     }
 
-    /// - Returns: false when somebody else settled it before.
-    static func settle(
-        _ id: Int64,
-        _ state: PlanValue.State,
-        note: String?,
-        by actor: Actor,
-        named name: String,
-        at now: Timestamp,
-        in transaction: any Transaction
-    ) throws -> Bool {
-        try transaction.run(
-            """
-            update fund_value set state = \(state), check_note = \(note), checked_by_id = \(actor.userID),
-                checked_by = \(name), checked_at = \(now)
-            where id = \(id) and state = 'waiting'
-            """
-        ) == 1
-    }
-
     static func waiting(of keys: [String], in transaction: any ReadTransaction) throws -> [(year: Int, count: Int)] {
         try transaction.query(
             """

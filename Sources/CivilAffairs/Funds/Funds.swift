@@ -116,28 +116,17 @@ package struct Funds: Sendable {
     package func check(actor: Actor, _ id: Int64, agrees: Bool, note: String) async throws -> FundValue {
         try actor.require(.fundsCheck)
         let now = planning.clock.now()
-        guard agrees || !note.isEmpty else { throw PlanningProblem.returnNoteNeeded }
-        guard note.count <= PlanRules.longestNote else { throw PlanningProblem.tooLong(most: PlanRules.longestNote) }
+        let check = try SecondCheckStore(agrees: agrees, note: note)
         return try await database.write { transaction in
             let value = try found(id, in: transaction)
-            guard !actor.hands.contains(value.reportedByID ?? 0) else { throw PlanningProblem.ownValue }
-            let isFirst = try FundStore.settle(
-                id,
-                agrees ? .checked : .returned,
-                note: note.isEmpty ? nil : note,
-                by: actor,
-                named: Planning.named(actor),
-                at: now,
-                in: transaction
-            )
-            guard isFirst else { throw PlanningProblem.checked }
+            try check.settle("fund_value", id, reportedBy: value.reportedByID, by: actor, at: now, in: transaction)
             let entry = AuditEntry(
                 at: now,
                 actor: actor,
                 action: agrees ? "funds.check" : "funds.return",
                 subject: "fund-value",
                 subjectID: id,
-                reason: note.isEmpty ? nil : note
+                reason: check.note
             )
             try planning.audit.record(entry, in: transaction)
             return try found(id, in: transaction)

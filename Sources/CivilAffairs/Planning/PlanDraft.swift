@@ -116,7 +116,8 @@ package struct PlanDraft: Sendable {
 
     /// Text that YAML reads back as it is.
     private static func quoted(_ text: String) -> String {
-        let plain = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: " ")
+        let plain = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .split(whereSeparator: \.isNewline).joined(separator: " ")
         return "\"\(plain)\""
     }
 }

@@ -70,25 +70,6 @@ enum PlanValueStore {
         )
     }
 
-    /// - Returns: false when somebody else settled it before.
-    static func settle(
-        _ id: Int64,
-        _ state: PlanValue.State,
-        note: String?,
-        by actor: Actor,
-        named name: String,
-        at now: Timestamp,
-        in transaction: any Transaction
-    ) throws -> Bool {
-        try transaction.run(
-            """
-            update plan_value set state = \(state), check_note = \(note), checked_by_id = \(actor.userID),
-                checked_by = \(name), checked_at = \(now)
-            where id = \(id) and state = 'waiting'
-            """
-        ) == 1
-    }
-
     static func waitingCount(in transaction: any ReadTransaction) throws -> Int {
         try transaction.value(
             "select count(*) from (select 1 as one from plan_value where state = 'waiting' limit 1000) as open"

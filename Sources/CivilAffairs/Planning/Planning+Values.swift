@@ -100,32 +100,18 @@ extension Planning {
     package func check(actor: Actor, _ id: Int64, agrees: Bool, note: String) async throws -> PlanValue {
         try actor.require(.planCheck)
         let now = clock.now()
-        guard agrees || !note.isEmpty else { throw PlanningProblem.returnNoteNeeded }
-        guard note.count <= PlanRules.longestNote else { throw PlanningProblem.tooLong(most: PlanRules.longestNote) }
+        let check = try SecondCheckStore(agrees: agrees, note: note)
         return try await database.write { [self] transaction in
             let value = try visible(id, in: transaction)
-            guard !actor.hands.contains(value.reportedByID ?? 0) else { throw PlanningProblem.ownValue }
-            let isFirst = try PlanValueStore.settle(
-                id,
-                agrees ? .checked : .returned,
-                note: note.isEmpty ? nil : note,
-                by: actor,
-                named: Self.named(actor),
+            try check.settle("plan_value", id, reportedBy: value.reportedByID, by: actor, at: now, in: transaction)
+            let entry = AuditEntry(
                 at: now,
-                in: transaction
+                actor: actor,
+                action: agrees ? "plan.check" : "plan.return",
+                subject: "plan-value",
+                subjectID: id,
+                reason: check.note
             )
-            guard isFirst else { throw PlanningProblem.checked }
-            let entry =
-                agrees
-                ? AuditEntry(at: now, actor: actor, action: "plan.check", subject: "plan-value", subjectID: id)
-                : AuditEntry(
-                    at: now,
-                    actor: actor,
-                    action: "plan.return",
-                    subject: "plan-value",
-                    subjectID: id,
-                    reason: note
-                )
             try audit.record(entry, in: transaction)
             return value
         }

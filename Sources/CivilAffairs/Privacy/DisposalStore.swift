@@ -228,9 +228,15 @@ struct DisposalStore: Sendable {
             union select reply_hash from verification_exchange where reply_hash in \(in: hashes) and disposed_at is null
             union select hash from exchange_sheet where hash in \(in: hashes)
             union select hash from exchange_answer where hash in \(in: hashes)
+            union select hash from list_import where hash in \(in: hashes)
             union select evidence_hash from plan_value where evidence_hash in \(in: hashes)
             union select evidence_hash from supervised_step where evidence_hash in \(in: hashes)
             union select evidence_hash from consultation_reply where evidence_hash in \(in: hashes)
+            union select evidence_hash from plan_assessment where evidence_hash in \(in: hashes)
+            union select evidence_hash from project_entry where evidence_hash in \(in: hashes)
+            union select evidence_hash from fund_value where evidence_hash in \(in: hashes)
+            union select evidence_hash from purchase where evidence_hash in \(in: hashes)
+            union select appraisal_hash from purchase where appraisal_hash in \(in: hashes)
             """
         ).map { try $0.at(0, as: String.self) }
         // Proofs of a changed card name their photo by the first sixteen letters of its hash.

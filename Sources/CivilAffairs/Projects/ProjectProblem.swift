@@ -107,7 +107,7 @@ package enum ProjectProblem: Problem, Equatable {
         case .stageOrder(let why): "\(why)，请核对日期。"
         case .evidenceNeeded(let what): "登记\(what)要附上文件，如批复、照片或者 PDF。"
         case .imageNeeded: "照片请上传 JPG、PNG 或 WebP 图片。"
-        case .amount: "请填写金额，如 150 或 1296.50，只填数字，最多到分。"
+        case .amount: "请填写金额，如 150 或 1296.50，只填数字，最多到分，不超过 9,999,999,999.99 元。"
         case .unknownSource: "请选择资金来源。"
         case .numberNeeded: "请填写合同编号。"
         case .numberTaken(let number): "合同 \(number) 已经登记过，请核对编号。"

@@ -10,6 +10,7 @@ package enum PurchaseProblem: Problem, Equatable {
     case amount
     case dayNeeded
     case dayAhead
+    case dayBefore(year: Int)
     case daysReversed
     case evidenceNeeded
     case wordsNeeded(String)
@@ -30,6 +31,7 @@ package enum PurchaseProblem: Problem, Equatable {
         case .amount: "purchase.amount"
         case .dayNeeded: "purchase.day-needed"
         case .dayAhead: "purchase.day-ahead"
+        case .dayBefore: "purchase.day-before"
         case .daysReversed: "purchase.days-reversed"
         case .evidenceNeeded: "purchase.evidence-needed"
         case .wordsNeeded: "purchase.words-needed"
@@ -56,9 +58,10 @@ package enum PurchaseProblem: Problem, Equatable {
         case .numberNeeded: "请填写合同编号。"
         case .numberTaken(let number): "合同“\(number)”已经登记过，请核对；登记错的先作废。"
         case .partyNeeded: "请填写承接单位。"
-        case .amount: "请填写合同金额，如 150 或 1296.50，只填数字，最多到分。"
+        case .amount: "请填写合同金额，如 150 或 1296.50，只填数字，最多到分，不超过 9,999,999,999.99 元。"
         case .dayNeeded: "请填写签订日期和服务的起止日期，如 2026-03-01。"
         case .dayAhead: "签订日期不能晚于今天，请核对。"
+        case .dayBefore(let year): "签订日期早于 \(year) 年，那时的合同不在这里登记，请核对。"
         case .daysReversed: "服务的结束日期早于开始日期，请核对。"
         case .evidenceNeeded: "请附上合同文本或者绩效评价报告。"
         case .wordsNeeded(let what): "请填写\(what)。"
@@ -77,7 +80,7 @@ package enum PurchaseProblem: Problem, Equatable {
         case .numberNeeded, .numberTaken: "number"
         case .partyNeeded: "party"
         case .amount: "amount"
-        case .dayNeeded, .dayAhead: "signed"
+        case .dayNeeded, .dayAhead, .dayBefore: "signed"
         case .daysReversed: "until"
         case .evidenceNeeded: "file"
         case .wordsNeeded, .tooLong: "words"

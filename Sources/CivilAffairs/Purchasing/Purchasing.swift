@@ -46,6 +46,8 @@ package struct Purchasing: Sendable {
         try actor.require(.fundsReport)
         let now = planning.clock.now()
         let content = try PurchaseRules.content(of: draft, items: catalogue.map(\.id), on: now.date)
+        // Of years that can't be looked at, nobody would find it again.
+        guard years.contains(content.signed.year) else { throw PurchaseProblem.dayBefore(year: Self.firstYear) }
         guard let file = draft.evidence else { throw PurchaseProblem.evidenceNeeded }
         return try await database.write { transaction in
             let id = try transaction.newKey()

@@ -111,7 +111,9 @@ package enum FactRules {
         }
         let units = Set(values.map { String($0.drop { $0.isASCII && $0.isNumber }) })
         guard units.count == 1, let unit = units.first, counted.contains(unit) else { return nil }
+        // What a department wrote may be any number; sums of these cannot overflow.
         let numbers = values.compactMap { Digits.number(String($0.prefix { $0.isASCII && $0.isNumber })) }
+            .filter { $0 <= 1_000_000_000 }
         return numbers.count == values.count ? "\(numbers.reduce(0, +))\(unit)" : nil
     }
 }

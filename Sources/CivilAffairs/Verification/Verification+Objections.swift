@@ -140,15 +140,6 @@ extension Verification {
         }
     }
 
-    /// Objections of a case, oldest first.
-    package func objections(actor: Actor, caseID: Int64) async throws -> [VerificationObjection] {
-        try actor.require(.caseRead)
-        return try await database.read { [self] transaction in
-            _ = try visible(caseID, to: actor, in: transaction)
-            return try objections.objections(caseID: caseID, in: transaction)
-        }
-    }
-
     private func open(_ caseID: Int64, to actor: Actor, in transaction: any ReadTransaction) throws -> CaseFile {
         let file = try visible(caseID, to: actor, in: transaction)
         if file.state.isEnded { throw VerificationProblem.caseEnded(state: file.state.title) }

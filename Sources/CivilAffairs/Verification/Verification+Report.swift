@@ -88,17 +88,3 @@ extension Verification {
         )
     }
 }
-
-extension Actor {
-    /// Whether what departments returned about people's means is for this reader: whoever decides with it or looks over it,
-    /// and not those who only hand applications in and visit, such as a village's.
-    ///
-    /// Basis: 个人信息保护法 第六条（处理个人信息应当限于实现处理目的的最小范围）
-    package var readsMeans: Bool {
-        let handling: [Permission] = [
-            .verificationRequest, .verificationAnswer, .caseAccept, .caseReview, .caseReviewSign, .caseConfirmDraft,
-            .caseConfirmCheck, .caseConfirmSign, .reportRead, .auditRead,
-        ]
-        return handling.contains(where: may)
-    }
-}

@@ -136,7 +136,9 @@ struct VerificationTotals {
             }
             value = Money(fen: fen).plain + "元" + (period.map { "/\($0)" } ?? "")
         case .flag(let from):
-            let count = parts.reduce(0) { $0 + (Digits.number($1.fact.value.filter(\.isNumber)) ?? 0) }
+            let count = parts.reduce(0) {
+                $0 + min(Digits.number($1.fact.value.filter(\.isNumber)) ?? 0, Int(Money.limit.fen))
+            }
             value = count >= from ? "是" : "否"
         }
         var origins: [String] = []

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Packs
 import Storage
 package import Vocabulary
 
@@ -49,4 +50,6 @@ package struct ReleaseDraftDetail: Sendable {
     package let isCurrent: Bool
     /// Why the reader may not publish it; nil when they may.
     package let hindrance: String?
+    /// What would be brought into force; nil where nothing can be.
+    package let pack: ResolvedPack?
 }

@@ -77,10 +77,12 @@ extension Workbench {
         let isCurrent = edition?.hash == draft.baseHash
         var tests = 0
         var faults: [String] = []
+        var made: ResolvedPack?
         if draft.state == .open, isCurrent, let edition {
             let pack = try Self.pack(edition.pack, with: impact.scenario, from: draft.from, document: draft.document)
             tests = pack.policies.programs.reduce(0) { $0 + $1.testCount }
             faults = Self.faults(of: pack)
+            made = pack
         }
         return ReleaseDraftDetail(
             draft: draft,
@@ -88,7 +90,8 @@ extension Workbench {
             tests: tests,
             faults: faults,
             isCurrent: isCurrent,
-            hindrance: hindrance(draft, actor: actor, isCurrent: isCurrent, faults: faults)?.message
+            hindrance: hindrance(draft, actor: actor, isCurrent: isCurrent, faults: faults)?.message,
+            pack: made
         )
     }
 

@@ -140,11 +140,14 @@ extension [ServiceDefinition.Field] {
 }
 
 extension ServiceDefinition.Field {
+    private static var largest: Int { Int(Money.limit.fen) }
+
     /// An answer that adds up, in fen or in its unit; nil for others.
     fileprivate func amount(_ answer: String) -> Int64? {
         switch type {
         case .money: (try? Money(parsing: String(answer.prefix { $0 != "元" })))?.fen
-        case .number: Int64(answer.prefix { $0.isNumber })
+        // A department may return any number; as many as there are items of the largest can still be added up.
+        case .number: Digits.number(String(answer.prefix { $0.isNumber })).map { Int64(min($0, Self.largest)) }
         default: nil
         }
     }

@@ -23,7 +23,9 @@ struct RuleText: Sendable {
         let subjects = Self.subjects(sources)
         for source in sources {
             rank[source.layer] = rank[source.layer] ?? rank.count
-            lines[source.name] = source.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            lines[source.name] = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(
+                String.init
+            )
             var parser = Parser(source, subject: Self.word(after: "程序", in: source).flatMap { subjects[$0] })
             parser.parse()
             declarations += parser.declarations
@@ -77,7 +79,7 @@ struct RuleText: Sendable {
             line: token.line,
             column: token.column,
             text: text,
-            source: line.replacing("\r", with: ""),
+            source: line,
             length: token.length
         )
     }

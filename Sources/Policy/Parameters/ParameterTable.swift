@@ -58,10 +58,11 @@ package struct ParameterTable: Sendable {
         var faults: [PolicyFault] = []
         var seen: [String: Int] = [:]
         for source in sources {
-            for (offset, raw) in source.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            for (offset, raw) in source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+                .enumerated()
                 .dropFirst()
             {
-                let line = String(raw.filter { $0 != "\r" })
+                let line = String(raw)
                 guard !line.isEmpty, !line.hasPrefix("#") else { continue }
                 func note(_ text: String) {
                     let fault = PolicyFault(file: source.name, line: offset + 1, column: 1, text: text, source: line)

@@ -43,8 +43,8 @@ struct Lexer {
 
     mutating func lines(_ text: String) -> [PolicyLine] {
         var lines: [PolicyLine] = []
-        for (offset, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let source = String(raw).replacing("\r", with: "")
+        for (offset, raw) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let source = String(raw)
             let tokens = tokens(source, line: offset + 1)
             guard !tokens.isEmpty else { continue }
             lines.append(

@@ -60,7 +60,8 @@ struct Parser {
             PolicyFault(file: source.name, line: line, column: 1, text: text, source: "")
         }
         guard source.text.utf8.count <= Self.largest else { return whole("文件超过 1 MB，不像手写的规则，请拆成几个文件") }
-        for (offset, line) in source.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        for (offset, line) in source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .enumerated()
         where line.contains("\u{FFFD}") {
             return whole("文件不是 UTF-8 编码（可能是 GB18030），请另存为 UTF-8 再试", line: offset + 1)
         }

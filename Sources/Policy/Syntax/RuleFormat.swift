@@ -34,8 +34,8 @@ package enum RuleFormat {
 
     private static func written(_ source: PolicySource) throws -> String {
         var lexer = Lexer(file: source.name)
-        let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false).map { raw in
-            Line(String(raw).replacing("\r", with: ""), &lexer)
+        let lines = source.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { raw in
+            Line(String(raw), &lexer)
         }
         guard lexer.faults.isEmpty else { throw PolicyProblem(lexer.faults) }
         return joined(aligned(lines))

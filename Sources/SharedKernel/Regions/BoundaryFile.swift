@@ -9,7 +9,8 @@ package struct BoundaryFile: Sendable {
         let shape: RegionShape
     }
 
-    private static let largest = 50 << 20
+    /// Largest file that is taken, in bytes (50 MiB).
+    package static let largest = 50 << 20
     private static let codes = ["code", "adcode", "区划代码", "行政区划代码", "代码", "gb", "GB", "PAC", "XZQDM"]
     private static let names = ["name", "名称", "区划名称", "NAME", "XZQMC"]
 

@@ -20,8 +20,10 @@ extension Regions {
         return try await database.read { try RegionShapeStore.shapes(of: regions, in: $0) }
     }
 
-    /// Takes in boundaries for regions in force; a shape that is there already is replaced. Lines closer than a screen
-    /// shows are left out, alike for all regions of a level, so that neighbours keep their common border.
+    /// Takes in boundaries for regions in force; a shape that is there already is replaced. Points are left out that lie
+    /// within a tolerance of the line that stays: 1/3000 of the extent of the regions of the level, the same for all of
+    /// them. Each region is made simpler by itself, so a common border may be drawn as two lines; they part by no more
+    /// than two tolerances, 1/1500 of the map.
     /// - Parameter root: whose regions below should all have a shape.
     /// - Throws: `BoundaryProblem.repeated`, `AccessProblem.notPermitted`.
     package func importBoundaries(actor: Actor, _ file: BoundaryFile, source: String, root: Int64) async throws

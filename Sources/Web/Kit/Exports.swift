@@ -55,6 +55,30 @@ extension Routes {
     }
 }
 
+/// Files of figures and of what units wrote, in which nobody is named: no reason is asked for, and the audit tells who took
+/// which.
+extension WebRequest {
+    func sheet(_ book: Spreadsheet, name: String) async throws -> Response {
+        let bytes = try await OffLoop.run { try book.bytes() }
+        try await bookFile(name)
+        return Reply.download(bytes, name: name, media: MediaSniffer.Kind.xlsx.mediaType)
+    }
+
+    /// Writes down that a file leaves, before it does.
+    func bookFile(_ name: String) async throws {
+        try await site.rooms.audit.recordRead(
+            AuditEntry(
+                at: site.rooms.clock.now(),
+                actor: try actor,
+                action: "sheet.export",
+                subject: "",
+                subjectID: nil,
+                detail: name
+            )
+        )
+    }
+}
+
 /// Asks why a file of personal data is needed.
 struct ExportPage: Page {
     static let template = "console/export"

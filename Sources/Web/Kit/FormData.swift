@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 
-/// What came with a form: typed values, in order, and files.
+/// What came with a form: typed values, in order, and files. Browsers send the lines of a text with CR LF between them,
+/// which is one character that is no line feed; they are read with a line feed alone.
 package struct FormData: Sendable {
     package struct File: Sendable {
         package let name: String
@@ -61,7 +62,13 @@ package struct FormData: Sendable {
             }
             index += 1
         }
-        return String(decoding: result, as: UTF8.self)
+        return text(result)
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        guard bytes.contains(13) else { return String(decoding: bytes, as: UTF8.self) }
+        let plain = bytes.indices.filter { bytes[$0] != 13 || $0 + 1 == bytes.count || bytes[$0 + 1] != 10 }
+        return String(decoding: plain.map { bytes[$0] }, as: UTF8.self)
     }
 
     private static func hex(_ byte: UInt8) -> UInt8? {
@@ -95,7 +102,7 @@ package struct FormData: Sendable {
             let plain = file.split { $0 == "/" || $0 == "\\" }.last.map(String.init) ?? ""
             files[name] = File(name: String(plain.prefix(120)), content: content)
         } else {
-            values[name, default: []].append(String(decoding: content, as: UTF8.self))
+            values[name, default: []].append(Self.text(content))
         }
     }
 

@@ -49,6 +49,6 @@ struct Kept: Sendable {
         title = titles[name] ?? FieldNames.title(name)
         readable = !Self.unseen.contains(name) && !Self.chosen.contains(name)
         editable = readable && (titles[name] != nil || FieldNames.isKnown(name))
-        long = value.count > 40 || value.contains("\n")
+        long = value.count > 40 || value.contains(where: \.isNewline)
     }
 }

@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import Logging
+import Web
 
 /// Carries out what officers asked of many cases at once, and keeps the index of cases up to date, while the site runs;
 /// several servers share both.
@@ -14,13 +15,11 @@ struct BulkLoop: Sendable {
         let worker = ProcessInfo.processInfo.workerName
         while !Task.isCancelled {
             var worked = false
-            do {
-                let rooms = rooms()
+            let rooms = rooms()
+            await logger.attempt("bulk work") {
                 worked = try await rooms.effects.workBulk(worker: worker, access: rooms.access)
-                try await rooms.casework.index()
-            } catch {
-                logger.error("bulk work failed", metadata: ["error": "\(error)"])
             }
+            await logger.attempt("index of cases") { try await rooms.casework.index() }
             // Cancelled while it sleeps, the loop ends at its condition.
             if !worked { try? await Task.sleep(for: interval) }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Logging
+import Web
 
 /// Does what follows from clocks that ran out, while the site runs; several servers may do so at once.
 struct ClockLoop: Sendable {
@@ -11,13 +12,9 @@ struct ClockLoop: Sendable {
 
     func run(every interval: Duration = .seconds(600)) async {
         while !Task.isCancelled {
-            do {
-                _ = try await casework().moveToCurrentEdition()
-                try await effects().expire()
-                try await casework().clearWaiting()
-            } catch {
-                logger.error("clocks failed", metadata: ["error": "\(error)"])
-            }
+            await logger.attempt("editions") { _ = try await casework().moveToCurrentEdition() }
+            await logger.attempt("clocks") { try await effects().expire() }
+            await logger.attempt("uploads") { try await casework().clearWaiting() }
             // Cancelled while it sleeps, the loop ends at its condition.
             try? await Task.sleep(for: interval)
         }

@@ -25,7 +25,7 @@ struct ImportCommand: AsyncParsableCommand {
                 throw CommandProblem.noFile(file)
             }
             // What is too large isn't read at all.
-            guard size <= 50 << 20 else { throw BoundaryProblem.tooLarge }
+            guard size <= BoundaryFile.largest else { throw BoundaryProblem.tooLarge }
             let boundaries = try BoundaryFile([UInt8](try Data(contentsOf: address)))
             let composition = try await Composition.open(store)
             let outcome = try await composition.rooms.regions.importBoundaries(

@@ -4,6 +4,7 @@ import CivilAffairs
 import Foundation
 import Logging
 import Storage
+import Web
 
 /// Where text messages go, and which hosts of our own network may be sent to; the same for every command that sends.
 struct MessageOptions: ParsableArguments {
@@ -95,28 +96,24 @@ struct MessageLoop: Sendable {
     let logger: Logger
 
     func run(every interval: Duration = .seconds(2)) async {
-        async let texts: Void = repeated(every: interval, "text messages") {
-            if let receipts = gateway.receipts { _ = try await messages().takeReceipts(inbox: receipts) }
-            if let sms = gateway.sms { _ = try await messages().send(through: sms) }
+        async let texts: Void = repeated(every: interval) {
+            if let receipts = gateway.receipts {
+                await logger.attempt("receipts") { _ = try await messages().takeReceipts(inbox: receipts) }
+            }
+            if let sms = gateway.sms {
+                await logger.attempt("text messages") { _ = try await messages().send(through: sms) }
+            }
         }
         // A subscriber that does not answer must not hold up text messages.
-        async let events: Void = repeated(every: interval, "webhooks") {
-            _ = try await webhooks().deliver(through: gateway.poster)
+        async let events: Void = repeated(every: interval) {
+            await logger.attempt("webhooks") { _ = try await webhooks().deliver(through: gateway.poster) }
         }
         _ = await (texts, events)
     }
 
-    private func repeated(
-        every interval: Duration,
-        _ what: String,
-        _ body: @Sendable () async throws -> Void
-    ) async {
+    private func repeated(every interval: Duration, _ body: @Sendable () async -> Void) async {
         while !Task.isCancelled {
-            do {
-                try await body()
-            } catch {
-                logger.error("sending failed", metadata: ["what": "\(what)", "error": "\(error)"])
-            }
+            await body()
             // Cancelled while it sleeps, the loop ends at its condition.
             try? await Task.sleep(for: interval)
         }

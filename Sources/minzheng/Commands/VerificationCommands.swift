@@ -7,6 +7,7 @@ import Packs
 import SharedKernel
 import Storage
 import Vocabulary
+import Web
 
 struct VerificationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -197,7 +198,7 @@ struct ExchangeLoop: Sendable {
 
     private func posts(every interval: Duration) async {
         while !Task.isCancelled {
-            await attempt("posting") {
+            await logger.attempt("posting") {
                 for fault in try await rooms().verification.post(through: poster).faults {
                     logger.error(
                         "verification exchange failed",
@@ -212,21 +213,19 @@ struct ExchangeLoop: Sendable {
     /// What has been kept long enough goes, looked at once an hour.
     private func terms() async {
         while !Task.isCancelled {
-            await attempt("disposing") {
-                try await rooms().verification.dispose(inbox: inbox)
-                try await rooms().privacy.disposeListed()
-            }
+            await logger.attempt("disposing") { try await rooms().verification.dispose(inbox: inbox) }
+            await logger.attempt("disposing of lists") { try await rooms().privacy.disposeListed() }
             try? await Task.sleep(for: .seconds(3_600))
         }
     }
 
     private func files(every interval: Duration) async {
         while !Task.isCancelled {
-            await attempt("terms") { _ = try await rooms().verification.markOverdue() }
+            await logger.attempt("terms") { _ = try await rooms().verification.markOverdue() }
             if let outbox {
-                await attempt("sending") { _ = try await rooms().verification.sendWaiting(outbox: outbox) }
+                await logger.attempt("sending") { _ = try await rooms().verification.sendWaiting(outbox: outbox) }
             }
-            if let inbox { await attempt("taking") { try await take(inbox) } }
+            if let inbox { await logger.attempt("taking") { try await take(inbox) } }
             // Cancelled while it sleeps, the loop ends at its condition.
             try? await Task.sleep(for: interval)
         }
@@ -239,14 +238,6 @@ struct ExchangeLoop: Sendable {
                 "return refused",
                 metadata: ["file": "\(refusal.name)", "reason": "\(refusal.reason)"]
             )
-        }
-    }
-
-    private func attempt(_ what: String, _ body: () async throws -> Void) async {
-        do {
-            try await body()
-        } catch {
-            logger.error("verification exchange failed", metadata: ["at": "\(what)", "error": "\(error)"])
         }
     }
 }

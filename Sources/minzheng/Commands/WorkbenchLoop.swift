@@ -2,6 +2,7 @@
 import CivilAffairs
 import Foundation
 import Logging
+import Web
 
 /// Works on the scenarios of the policy workbench while the site runs, one after the other, and throws away what is kept
 /// no longer; several servers share both.
@@ -17,15 +18,11 @@ struct WorkbenchLoop: Sendable {
         let worker = ProcessInfo.processInfo.workerName
         while !Task.isCancelled {
             var worked = false
-            do {
-                if tidied.map({ ContinuousClock.now - $0 >= Self.tidyEvery }) ?? true {
-                    tidied = .now
-                    try await workbench().purgeSnapshots()
-                }
-                worked = try await workbench().work(worker: worker)
-            } catch {
-                logger.error("scenario failed", metadata: ["error": "\(error)"])
+            if tidied.map({ ContinuousClock.now - $0 >= Self.tidyEvery }) ?? true {
+                tidied = .now
+                await logger.attempt("snapshots") { try await workbench().purgeSnapshots() }
             }
+            await logger.attempt("scenarios") { worked = try await workbench().work(worker: worker) }
             // Cancelled while it sleeps, the loop ends at its condition.
             if !worked { try? await Task.sleep(for: interval) }
         }

@@ -309,6 +309,24 @@ struct ConsultationTests {
             await #expect(throws: ConsultationProblem.notNow(state: "第2轮起草")) {
                 try await rooms.edit(actor: drafter, id, version: try await desk.version(id), title: "题", text: "文")
             }
+            // Whoever was asked reads what they were asked and replied, and nothing of what is prepared.
+            let seen = try await desk.record(id, by: "clerk")
+            #expect(
+                seen.consultation.state == .collating && seen.round?.number == 1 && seen.drafts.map(\.number) == [1]
+            )
+            #expect(seen.replies.count == 1 && seen.steps.map(\.kind).last == .revised)
+            #expect(!seen.takesReplies)
+            #expect(try await desk.record(id).round?.number == 2)
+            let clerk = desk.office.actor("clerk")
+            let listed = try await rooms.list(actor: clerk, .collating)
+            #expect(listed.lines.map(\.consultation.round) == [1] && listed.lines.map(\.replies) == [1])
+            #expect(listed.counts == [.collating: 1])
+            #expect(try await rooms.list(actor: clerk, .drafting).lines.isEmpty)
+            #expect(try await rooms.list(actor: drafter, .drafting).lines.map(\.consultation.id) == [id])
+            await #expect(throws: ConsultationProblem.notNow(state: "起草")) {
+                try await desk.reply(id, "竟陵街道", by: "clerk")
+            }
+
             try await desk.prepare(id, number: "天民函〔2026〕4号", units: ["竟陵街道"])
             let record = try await desk.record(id)
             #expect(record.rounds.map(\.draft) == [1, 2] && record.rounds.map(\.letterNumber.count) == [11, 11])

@@ -127,6 +127,35 @@ struct DisposalTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `a file that proves something elsewhere stays when the case that had it too goes`(dialect: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(dialect) { office in
+            let story = try await Self.withdrawn(office)
+            let picture = Array(Data(base64Encoded: Self.picture) ?? Data())
+            var contract = PurchaseDraft()
+            contract.item = "jiuzhu-diaocha"
+            contract.number = "一号"
+            contract.party = "演示中心"
+            contract.amount = "6"
+            contract.amountUnit = "万元"
+            contract.signed = try CivilDate(parsing: "2026-03-01")
+            contract.from = try CivilDate(parsing: "2026-03-15")
+            contract.until = try CivilDate(parsing: "2027-03-14")
+            contract.evidence = ("合同.png", picture)
+            let drafter = office.actor("drafter")
+            let bought = try await office.rooms.purchasing.record(actor: drafter, contract)
+            office.pass(days: 366 * 10)
+            let list = try await office.rooms.privacy.propose(actor: drafter, caseIDs: [story.id], note: "保管期满")
+            try await office.rooms.privacy.approve(actor: office.actor("leader"), list, version: 1, note: "同意销毁")
+
+            #expect(try await story.file().isDisposed)
+            let kept = try await office.rooms.purchasing.evidence(actor: drafter, bought, ofAppraisal: false)
+            #expect(kept.content == picture)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `what other offices said of a case goes with it, and no search finds it any more`(
         dialect: Dialect
     ) async throws {

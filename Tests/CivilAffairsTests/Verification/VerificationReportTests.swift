@@ -43,27 +43,59 @@ struct VerificationReportTests {
         ]
     }
 
+    private func worker(_ office: VerifyOffice) -> Actor {
+        Actor(
+            identity: .staff(userID: 990),
+            name: "村干部",
+            function: "village-worker",
+            functionTitle: "代办",
+            level: "village",
+            regionID: office.home,
+            scope: office.clerk.scope,
+            permissions: [.caseRead, .caseApply, .caseSurvey, .personRead, .enrolmentRead]
+        )
+    }
+
     @Test(arguments: TestStores.all)
     func `what departments returned is not for the village that handed the application in`(dialect: Dialect)
         async throws
     {
         try await VerifyOffice.with(dialect) { office in
-            let (id, _) = try await answered(office, [("tax", "工资性收入", "1300")])
-            let worker = Actor(
-                identity: .staff(userID: 990),
-                name: "村干部",
-                function: "village-worker",
-                functionTitle: "代办",
-                level: "village",
-                regionID: office.home,
-                scope: office.clerk.scope,
-                permissions: [.caseRead, .caseApply, .caseSurvey, .personRead, .enrolmentRead]
-            )
+            let (id, person) = try await answered(office, [("tax", "工资性收入", "1300")])
+            let worker = worker(office)
             let error = await #expect(throws: VerificationProblem.self) {
                 _ = try await office.verification.report(actor: worker, caseID: id)
             }
             #expect(error == .notForVillages && error?.kind == .forbidden)
             #expect(try await office.verification.report(actor: office.clerk, caseID: id).requests.isEmpty == false)
+
+            // Nor on the case's page, in its history, or in what was worked out with it.
+            let objection = try await office.verification.object(
+                actor: office.verifier,
+                caseID: id,
+                subject: .person(person.id),
+                item: "工资性收入",
+                content: "税务说每月1300元，实际只有260元",
+                evidence: "工资条",
+                raisedBy: person.name
+            )
+            try await office.verification.answerObjection(
+                actor: office.verifier,
+                caseID: id,
+                objectionID: objection,
+                value: "280",
+                reason: "工资条写明280元"
+            )
+            let casework = office.rooms.casework
+            let seen = try await casework.dossier(actor: worker, caseID: id)
+            let known = try await casework.dossier(actor: office.clerk, caseID: id)
+            #expect(known.facts.contains { $0.source == .matched } && known.facts.contains { $0.source == .settled })
+            #expect(Set(seen.facts.map(\.source)) == [.declared])
+            #expect(seen.facts.contains { $0.name == "工资性收入" && $0.value == "260.00元/月" })
+            #expect(known.actions.contains { $0.comment?.contains("280元") == true })
+            #expect(seen.actions.map(\.title) == known.actions.map(\.title))
+            #expect(!seen.actions.contains { $0.comment?.contains("元") == true })
+            #expect(!seen.service.showsCalculation(to: worker) && known.service.showsCalculation(to: office.clerk))
         }
     }
 
@@ -106,6 +138,11 @@ struct VerificationReportTests {
             )
             #expect(decision.outcome == "不符合")
             #expect(decision.facts.contains("1300.00元/月"))
+            // The village learns the outcome and not what the family has.
+            let seen = try await office.rooms.casework.dossier(actor: worker(office), caseID: id)
+            #expect(seen.decision?.outcome == "不符合" && seen.decision?.sentence == "结论：不符合。")
+            #expect(seen.decision?.facts == "{}" && !seen.actions.contains { $0.comment?.contains("人均收入") == true })
+            #expect(decision.sentence.contains("人均收入"))
         }
     }
 

@@ -30,6 +30,9 @@ extension APIThread {
             "amount": "80000.50", "signed": day, "from": day, "until": day, "file": file,
         ]
         try await drafter.post("/purchasing", .object(told.merging(["item": "x"]) { $1 }), status: 422)
+        for amount: Value in ["9000000000000000", "10000000000", "-1"] {
+            try await drafter.post("/purchasing", .object(told.merging(["amount": amount]) { $1 }), status: 422)
+        }
         let made = try await drafter.post("/purchasing", .object(told), status: 201)
         #expect(made["party_kind"] == "organization" && made["grade"] == .null)
         let path = "/purchasing/\(made["id"].integer)"

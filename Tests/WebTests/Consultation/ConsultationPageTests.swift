@@ -90,4 +90,43 @@ struct ConsultationPageTests {
             #expect(try await site.get("\(Links.consultations)?part=settled", clerk).text.contains(link))
         }
     }
+
+    @Test func `whoever was asked reads their round while the next one is prepared`() async throws {
+        try await TestSite.run { site in
+            let drafter = try await site.staff("county-drafter")
+            let clerk = try await site.staff("township-clerk")
+            let rooms = site.rooms.consultations
+            let id = try await rooms.draft(actor: drafter.actor, title: "救助办法", text: "一、甲。\n二、乙。")
+            func version() async throws -> Int64 {
+                try await rooms.record(actor: drafter.actor, id).consultation.version
+            }
+            let own = try #require(try await rooms.units().first { $0.regionID == clerk.actor.regionID })
+            let due = Timestamp(date: site.clock.today.adding(days: 5), hour: 12)
+            try await rooms.prepare(
+                actor: drafter.actor,
+                id,
+                version: try await version(),
+                .init(number: "天民函〔2026〕1号", due: due, silenceAgrees: false, units: [own.name]),
+                sends: true
+            )
+            let unit = try #require(try await rooms.record(actor: drafter.actor, id).round?.units.first)
+            try await rooms.reply(
+                actor: clerk.actor,
+                id,
+                .init(unitID: unit.id, isAgreed: true, lines: [], receivedAt: nil, evidence: nil)
+            )
+            try await rooms.collate(actor: drafter.actor, id, version: try await version())
+            try await rooms.again(actor: drafter.actor, id, version: try await version())
+
+            let link = Links.consultation(id)
+            let page = try await site.get(link, clerk)
+            #expect(page.status == 200 && page.text.contains("汇总") && page.text.contains("天民函〔2026〕1号"))
+            #expect(!page.text.contains("第 2 轮") && !page.text.contains("\(link)/replies"))
+            #expect(try await site.get("\(link)/letter", clerk).status == 200)
+            #expect(try await site.get("\(link)/letter?round=2", clerk).status == 404)
+            #expect(try await site.get("\(Links.consultations)?part=collating", clerk).text.contains(link))
+            #expect(try await !site.get("\(Links.consultations)?part=drafting", clerk).text.contains(link))
+            #expect(try await site.get(link, drafter).text.contains("第 2 轮起草"))
+        }
+    }
 }

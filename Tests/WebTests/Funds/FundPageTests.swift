@@ -21,6 +21,10 @@ struct FundPageTests {
             let told = ["value": "55", "unit": "万元", "note": "<b>决算"]
             let bare = try await site.post(path, drafter, told)
             #expect(bare.status == 422 && bare.text.contains("请附上佐证") && bare.text.contains("&lt;b&gt;决算"))
+            for amount in ["9000000000000000", "900000000000"] {
+                let refused = try await site.upload(path, drafter, told.merging(["value": amount]) { $1 })
+                #expect(refused.status == 422 && refused.text.contains("不超过 9,999,999,999.99 元"), "\(amount)")
+            }
             #expect(try await site.upload(path, checker, told).status == 403)
             #expect(try await site.upload(path, drafter, told).status == 303)
             #expect(try await site.upload(path, drafter, told).status == 409)
@@ -31,7 +35,8 @@ struct FundPageTests {
             let returned = try await site.post("\(check)/check", checker, ["decision": "return"])
             #expect(returned.status == 422)
             #expect(try await site.post("\(check)/check", checker, ["decision": "agree"]).status == 303)
-            #expect(try await site.post("\(check)/check", checker, ["decision": "agree"]).status == 409)
+            let late = try await site.post("\(check)/check", checker, ["decision": "return", "opinion": "多报了"])
+            #expect(late.status == 409 && late.text.contains("您写的复核意见没有保存：多报了"))
             let other = Links.fundItem(year, "fucai-qita.lottery.spent")
             #expect(try await site.upload(other, drafter, told.merging(["value": "0"]) { $1 }).status == 303)
             let second = try await site.get(other, checker).text
@@ -57,8 +62,15 @@ struct FundPageTests {
                 "item": "jiuzhu-diaocha", "number": "购一号", "party": "<b>中心", "credit_code": "52429006MJY9012X5J",
                 "amount": "8", "amount_unit": "万元", "signed": day, "from": day, "until": day,
             ]
+            let old = try await site.upload(Links.purchasing, drafter, told.merging(["signed": "2015-12-31"]) { $1 })
+            #expect(old.status == 422 && old.text.contains("签订日期早于 2016 年"))
             let bare = try await site.post(Links.purchasing, drafter, told)
             #expect(bare.status == 422 && bare.text.contains("请附上合同文本") && bare.text.contains("&lt;b&gt;中心"))
+            for amount in ["9000000000000000", "9,000,000,000,000,000", "-1", "1e5", "999999999999999"] {
+                let huge = told.merging(["amount": amount, "amount_unit": "元"]) { $1 }
+                let refused = try await site.upload(Links.purchasing, drafter, huge)
+                #expect(refused.status == 422 && refused.text.contains("不超过 9,999,999,999.99 元"), "\(amount)")
+            }
             #expect(try await site.upload(Links.purchasing, checker, told).status == 403)
             let made = try await site.upload(Links.purchasing, drafter, told)
             #expect(made.status == 303)

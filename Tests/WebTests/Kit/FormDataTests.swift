@@ -20,6 +20,13 @@ struct FormDataTests {
         #expect(form["never"] == "")
     }
 
+    @Test func `lines come with a line feed between them, however the browser sent them`() {
+        let form = FormData(urlEncoded: Array("words=%E4%B8%80%0D%0A%0D%0A%E4%BA%8C%0A%E4%B8%89%0D".utf8))
+
+        #expect(form.all("words") == ["一\n\n二\n三\r"])
+        #expect(form["words"].split(separator: "\n").map(String.init) == ["一", "二", "三"])
+    }
+
     @Test func `files and text of one form are told apart, and a path in a file name is dropped`() {
         let body = Self.multipart([
             "Content-Disposition: form-data; name=\"note\"\r\n\r\n第一行\r\n第二行",
@@ -30,7 +37,7 @@ struct FormDataTests {
 
         let form = FormData(multipart: body, boundary: "XX")
 
-        #expect(form["note"] == "第一行\r\n第二行")
+        #expect(form["note"] == "第一行\n第二行")
         #expect(form.file("photo")?.name == "a.png")
         #expect(form.file("photo").map { String(decoding: $0.content, as: UTF8.self) } == "PNG\r\n--X")
         #expect(form.file("none") == nil)

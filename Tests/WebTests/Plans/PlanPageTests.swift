@@ -82,6 +82,12 @@ struct PlanPageTests {
             #expect(try await site.get("\(one)/file", checker).status == 200)
             #expect(try await site.post("\(one)/check", checker, ["decision": "return"]).status == 422)
             #expect(try await site.post("\(one)/check", checker, ["decision": "agree"]).status == 303)
+            let second = try await site.post(
+                "\(one)/check",
+                checker,
+                ["decision": "return", "opinion": "样本太少"]
+            )
+            #expect(second.status == 409 && second.text.contains("您写的复核意见没有保存：样本太少"))
             let after = try await site.get(report, checker).text
             #expect(after.contains("调查 600 人，回答 500 人（83.3%）") && after.contains("36%"))
             #expect(after.contains("没有回答") && after.contains("第三方评估：没有记录"))
@@ -145,17 +151,22 @@ struct PlanPageTests {
             let refused = try await site.post("/plans/values/\(id)/check", checker, wordy)
             #expect(refused.status == 422 && refused.text.contains("请控制在 1000 字以内") && refused.text.contains("冗冗"))
             #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "agree"]).status == 303)
-            #expect(try await site.post("/plans/values/\(id)/check", checker, ["decision": "agree"]).status == 409)
+            let late = try await site.post(
+                "/plans/values/\(id)/check",
+                checker,
+                ["decision": "return", "opinion": "与<台账>不符"]
+            )
+            #expect(late.status == 409 && late.text.contains("您写的复核意见没有保存：与&lt;台账&gt;不符"))
             #expect(try await site.get(link, leader).text.contains("2025年 58%，目标不低于 60%，未达预期"))
 
             let close = ["period": "2025", "sure": "yes"]
             #expect(try await site.post("\(Links.plan("shisiwu"))/periods", leader, ["period": "2025"]).status == 422)
             #expect(try await site.post("\(Links.plan("shisiwu"))/periods", leader, close).status == 303)
             #expect(try await site.post("\(Links.plan("shisiwu"))/periods", leader, close).status == 409)
-            let late = ["period": "2025", "value": "60", "note": "年报"]
-            let unsaid = try await site.upload("\(link)/values", drafter, late)
+            let further = ["period": "2025", "value": "60", "note": "年报"]
+            let unsaid = try await site.upload("\(link)/values", drafter, further)
             #expect(unsaid.status == 422 && unsaid.text.contains("请写明更正的理由"))
-            let corrected = late.merging(["reason": "漏报一家"]) { $1 }
+            let corrected = further.merging(["reason": "漏报一家"]) { $1 }
             #expect(try await site.upload("\(link)/values", drafter, corrected).status == 303)
             let both = try await site.get(link, leader).text
             #expect(both.contains("58%") && both.contains("60%") && both.contains("漏报一家") && both.contains("封账后"))

@@ -42,6 +42,30 @@ struct ExportTests {
         }
     }
 
+    @Test func `files of figures need no reason, and the audit tells who took them`() async throws {
+        try await TestSite.run { site in
+            let leader = try await site.staff("bureau-leader")
+            let auditor = try await site.staff("auditor")
+            let tekun = Links.planIndicator("shisiwu", "dependent-tekun-concentrated")
+            let files = [
+                Links.boardSheet, Links.boardPicture, "\(tekun)/months.xlsx", "\(tekun)/townships.xlsx",
+                "/funds/year.xlsx", "/purchasing/year.xlsx", "/projects/list.xlsx", Links.planComparisonSheet,
+            ]
+            for path in files {
+                #expect(try await site.get(path, leader).status == 200, "\(path)")
+            }
+            let lines = try await site.rooms.audit.entries(
+                actor: auditor.actor,
+                filter: Audit.Filter(verb: "sheet.export"),
+                before: nil,
+                limit: 50
+            )
+            #expect(lines.count == files.count && lines.first?.detail?.hasSuffix(".xlsx") == true)
+            #expect(lines.contains { $0.detail?.hasSuffix(".png") == true })
+            #expect(try await site.get("/audit?verb=sheet.export", auditor).text.contains("下载统计表或图片"))
+        }
+    }
+
     @Test func `the mark stands in the file below its titles`() throws {
         let book = Spreadsheet(name: "甲", titles: ["题"], columns: [.init("姓名")], rows: [[.text("王*英")]])
         #expect(book.marked("导出〔2026〕1号").titles == ["题", "导出〔2026〕1号"])

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Foundation
+import Packs
+import SharedKernel
 import Testing
 import Vocabulary
 import Web
@@ -8,6 +10,18 @@ import Web
 /// The register of projects on the console.
 struct ProjectPageTests {
     private static let path = Links.project("shisiwu", "welfare-institute")
+
+    @Test func `a sum that the document does not give is no sum of nought in the workbook`() async throws {
+        try await TestSite.run { site in
+            let projects = site.pack.plans.flatMap(\.projects)
+            let silent = try #require(projects.first { $0.investments.isEmpty })
+            #expect(silent.plannedCell(isYearly: false) == .text("原文未列"))
+            #expect(silent.plannedCell(isYearly: true) == .text("原文未列"))
+            let told = try #require(projects.first { $0.oneOffInvestment > .zero && $0.yearlyInvestment == .zero })
+            #expect(told.plannedCell(isYearly: false) == .money(told.oneOffInvestment))
+            #expect(told.plannedCell(isYearly: true) == .blank)
+        }
+    }
 
     @Test func `a project goes from the plan's page into the register, and what is refused keeps what was typed`()
         async throws

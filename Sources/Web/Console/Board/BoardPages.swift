@@ -57,11 +57,7 @@ enum BoardPages {
                 } + [.init("在办", .integer, isTotalled: true), .init("超期", .integer, isTotalled: true)],
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "看板-\(request.site.today.iso).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "看板-\(request.site.today.iso).xlsx")
     }
 }
 
@@ -69,11 +65,10 @@ extension BoardPages {
     /// The board as a picture, for a presentation.
     static func picture(_ request: WebRequest) async throws -> Response {
         let view = try await view(request)
-        return Reply.download(
-            try await request.site.drawer.png(svg: BoardPicture.svg(view)),
-            name: "看板-\(request.site.today.iso).png",
-            media: MediaSniffer.Kind.png.mediaType
-        )
+        let picture = try await request.site.drawer.png(svg: BoardPicture.svg(view))
+        let name = "看板-\(request.site.today.iso).png"
+        try await request.bookFile(name)
+        return Reply.download(picture, name: name, media: MediaSniffer.Kind.png.mediaType)
     }
 }
 

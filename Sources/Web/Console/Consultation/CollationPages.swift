@@ -78,11 +78,7 @@ enum CollationPages {
                 ]
             }
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "\(paper.heading).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "\(paper.heading).xlsx")
     }
 }
 

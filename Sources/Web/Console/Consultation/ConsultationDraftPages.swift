@@ -75,7 +75,7 @@ enum ConsultationDraftPages {
 
     /// Whether a clause came back as it was shown, so that what a colleague made of it meanwhile stands.
     static func isUntouched(_ number: Int, _ seen: [Int: String], _ request: WebRequest) -> Bool {
-        request.form["text-\(number)"].replacing("\r\n", with: "\n") == seen[number]
+        request.form["text-\(number)"] == seen[number]
             && request.form["reason-\(number)"].isEmpty
     }
 
@@ -89,13 +89,13 @@ enum ConsultationDraftPages {
                 changes.append(
                     .init(
                         clause: number,
-                        text: form["text-\(number)"].replacing("\r\n", with: "\n"),
+                        text: form["text-\(number)"],
                         reason: form["reason-\(number)"],
                         opinions: form.all("opinion-\(number)").compactMap { Int64($0) }
                     )
                 )
             }
-            let added = form["added-\(number)"].replacing("\r\n", with: "\n")
+            let added = form["added-\(number)"]
             if !added.isEmpty {
                 changes.append(
                     .init(

@@ -88,7 +88,7 @@ extension ConsultationPage {
 
     static func reply(_ record: Consultations.Record, _ request: WebRequest) throws -> ReplyForm? {
         let (actor, now) = (try request.actor, request.site.clock.now())
-        guard [.asking, .collating].contains(record.consultation.state), let round = record.round else { return nil }
+        guard record.takesReplies, let round = record.round else { return nil }
         let consultations = request.site.rooms.consultations
         let units = round.units.filter { consultations.mayReply(actor, for: $0) }
         guard !units.isEmpty else { return nil }

@@ -222,7 +222,7 @@ struct ConsultationPage: Page {
         }
 
         private static func trimmed(_ text: String) -> String {
-            let plain = text.replacing("\r\n", with: "\n").drop(while: \.isWhitespace)
+            let plain = text.drop(while: \.isWhitespace)
             return String(plain.reversed().drop(while: \.isWhitespace).reversed())
         }
     }

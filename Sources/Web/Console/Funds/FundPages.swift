@@ -56,11 +56,7 @@ enum FundPages {
             ],
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "民政资金-\(year.year).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "民政资金-\(year.year).xlsx")
     }
 
     // MARK: - One item of a year

@@ -190,6 +190,8 @@ struct FundItemPage: Page {
     let values: [Line]
     let form: Form?
     let waits: Bool
+    /// What whoever checks has typed, where nothing can be checked any more.
+    let unsaved: String?
 
     struct Line: Sendable {
         let text: String
@@ -258,6 +260,8 @@ struct FundItemPage: Page {
             )
         }
         waits = found.waits(item.key)
+        let opinion = request.form["opinion"]
+        unsaved = opinion.isEmpty || self.values.contains { $0.checkLink != nil } ? nil : opinion
         let typed = request.form["unit"]
         form =
             actor.may(.fundsReport) && (!waits || problem != nil)

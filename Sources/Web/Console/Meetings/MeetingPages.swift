@@ -63,13 +63,12 @@ enum MeetingPages {
         let about = request.form.all("about")
         return request.form.all("item").enumerated().compactMap { place, words in
             let parts = (about.indices.contains(place) ? about[place] : "").split(separator: ":").map(String.init)
-            let trimmed = words.replacing("\r\n", with: "\n")
-            guard !trimmed.allSatisfy(\.isWhitespace) else { return nil }
+            guard !words.allSatisfy(\.isWhitespace) else { return nil }
             switch parts.first {
-            case "task" where parts.count == 2: return .init(words: trimmed, taskID: Int64(parts[1]) ?? 0)
+            case "task" where parts.count == 2: return .init(words: words, taskID: Int64(parts[1]) ?? 0)
             case "measure" where parts.count == 3:
-                return .init(words: trimmed, planID: parts[1], measureID: parts[2])
-            default: return .init(words: trimmed)
+                return .init(words: words, planID: parts[1], measureID: parts[2])
+            default: return .init(words: words)
             }
         }
     }
@@ -98,7 +97,7 @@ enum MeetingPages {
                 id,
                 version: Int64(form["version"]) ?? 0,
                 MeetingDraft(
-                    text: form["text"].replacing("\r\n", with: "\n"),
+                    text: form["text"],
                     letterNumber: form["letter_number"],
                     reason: form["reason"],
                     decisions: try rows.map { row in

@@ -66,6 +66,8 @@ struct PlanAssessmentPage: Page {
     let records: [Record]
     let form: Form?
     let waits: Bool
+    /// What whoever checks has typed, where nothing can be checked any more.
+    let unsaved: String?
 
     struct Record: Sendable {
         let name: String
@@ -162,6 +164,8 @@ struct PlanAssessmentPage: Page {
         }
         let isWaiting = shown.contains { $0.state == .waiting }
         waits = isWaiting
+        let opinion = request.form["opinion"]
+        unsaved = opinion.isEmpty || records.contains { $0.checkLink != nil } ? nil : opinion
         let typed = request.form
         let correctsID = Int64(typed["corrects"]) ?? corrects
         let old = correctsID.flatMap { id in shown.first { $0.id == id && counting.contains(id) } }

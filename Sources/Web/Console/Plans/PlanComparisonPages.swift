@@ -87,11 +87,7 @@ enum PlanComparisonPages {
                 }
             }
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "各地对比-\(day.iso).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "各地对比-\(day.iso).xlsx")
     }
 }
 

@@ -29,7 +29,8 @@ enum PlanIndicatorPages {
         _ request: WebRequest,
         plan: String,
         indicator: String,
-        problem: (any Problem)?
+        problem: (any Problem)?,
+        refused: Int64? = nil
     ) async throws -> Response {
         let rooms = request.site.rooms
         let day = try PlanPages.day(request)
@@ -43,6 +44,7 @@ enum PlanIndicatorPages {
             tree: try await rooms.regions.tree(),
             root: rooms.planning.rootRegionID,
             problem: problem,
+            refused: refused,
             request
         )
         return try request.page(page, status: problem.map(ProblemPage.status) ?? .ok)
@@ -81,7 +83,13 @@ enum PlanIndicatorPages {
         do {
             try await planning.check(actor: actor, id, agrees: agrees, note: request.form["opinion"])
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
-            return try await show(request, plan: value.planID, indicator: value.indicatorID, problem: problem)
+            return try await show(
+                request,
+                plan: value.planID,
+                indicator: value.indicatorID,
+                problem: problem,
+                refused: id
+            )
         }
         return request.see(
             Links.planIndicator(value.planID, value.indicatorID),

@@ -27,8 +27,8 @@ struct PlanIndicatorPage: Page {
     /// What our own records come to.
     let live: Live?
     let values: [Value]
-    /// What whoever checks has typed, when it comes back.
-    let typedOpinion: String?
+    /// What whoever checks has typed, where what it was about can be checked no more.
+    let unsaved: String?
     let form: Form?
     /// Why nothing can be reported here; nil where something can.
     let noForm: String?
@@ -77,6 +77,8 @@ struct PlanIndicatorPage: Page {
         let checkLink: String?
         /// Whoever reported it may not.
         let own: Bool
+        /// What whoever checks has typed, when it comes back.
+        let typedOpinion: String?
     }
 
     struct Form: Sendable {
@@ -97,19 +99,20 @@ struct PlanIndicatorPage: Page {
 }
 
 extension PlanIndicatorPage {
+    /// - Parameter refused: the value whose check was refused.
     init(
         _ status: IndicatorStatus,
         of record: Planning.Record,
         tree: RegionTree,
         root: Int64,
         problem: (any Problem)?,
+        refused: Int64? = nil,
         _ request: WebRequest
     ) throws {
         let (indicator, plan) = (status.indicator, record.status.plan)
         let actor = try request.actor
         layout = Layout(request, title: indicator.title)
         self.problem = problem?.message
-        typedOpinion = request.form["opinion"].isEmpty ? nil : request.form["opinion"]
         planLink = Links.plan(plan.id)
         planName = plan.title
         heading = indicator.title
@@ -144,6 +147,7 @@ extension PlanIndicatorPage {
         facts = PlanPage.facts(status)
         live = record.live(indicator)
         let values = record.values.filter { $0.indicatorID == indicator.id }
+        let opinion = request.form["opinion"].isEmpty ? nil : request.form["opinion"]
         let counting = Set(PlanRules.counting(values).map(\.id))
         self.values = values.reversed().map { value in
             Value(
@@ -151,9 +155,11 @@ extension PlanIndicatorPage {
                 indicator: indicator,
                 place: value.regionID == root ? nil : tree.name(value.regionID),
                 counts: counting.contains(value.id),
+                opinion: value.id == refused ? opinion : nil,
                 actor: actor
             )
         }
+        unsaved = self.values.contains { $0.typedOpinion != nil && $0.checkLink != nil } ? nil : opinion
         let department = status.edition?.source.department
         noForm = department == nil ? "这项指标由系统自动计算，不用上报。" : nil
         form =
@@ -230,7 +236,14 @@ extension PlanIndicatorPage.Form {
 }
 
 extension PlanIndicatorPage.Value {
-    init(_ value: PlanValue, indicator: IndicatorDefinition, place: String?, counts: Bool, actor: Actor) {
+    init(
+        _ value: PlanValue,
+        indicator: IndicatorDefinition,
+        place: String?,
+        counts: Bool,
+        opinion: String?,
+        actor: Actor
+    ) {
         period = value.period.chinese
         self.place = place
         figure = value.value.map { PlanText.amount($0, indicator.unit) } ?? "没有分母"
@@ -254,6 +267,7 @@ extension PlanIndicatorPage.Value {
         let isOpen = value.state == .waiting && actor.may(.planCheck)
         checkLink = isOpen && !isOwn ? "\(Links.planValue(value.id))/check" : nil
         own = isOpen && isOwn
+        typedOpinion = opinion
     }
 }
 

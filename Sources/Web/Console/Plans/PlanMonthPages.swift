@@ -116,11 +116,7 @@ enum PlanMonthPages {
             ],
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "\(found.indicator.title)-逐月.xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "\(found.indicator.title)-逐月.xlsx")
     }
 }
 

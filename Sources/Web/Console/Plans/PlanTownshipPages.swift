@@ -110,11 +110,7 @@ enum PlanTownshipPages {
             ],
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "\(asked.found.indicator.title)-\(asked.found.day.iso).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "\(asked.found.indicator.title)-\(asked.found.day.iso).xlsx")
     }
 
     static func records(_ request: WebRequest) async throws -> Response {

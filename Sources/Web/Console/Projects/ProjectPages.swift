@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
 import Hummingbird
-import Packs
-import SharedKernel
+package import Packs
+package import SharedKernel
 import Vocabulary
 
 /// The register of projects 项目库: the list with its sums, one project, what is recorded of it, and its acceptance.
@@ -67,7 +67,8 @@ enum ProjectPages {
                 .text(record.project.title), .text(record.plan.title), .text(record.unit),
                 .text(record.state.title), .text(record.lateStages.map(\.title).joined(separator: "、")),
                 .text(record.facts?.place ?? ""), .text(record.facts?.landText ?? ""),
-                .money(record.planned), .money(record.project.yearlyInvestment), .money(record.arrived),
+                record.project.plannedCell(isYearly: false), record.project.plannedCell(isYearly: true),
+                .money(record.arrived),
                 .money(record.contracted), .money(record.paid),
                 .text(record.doubts.joined(separator: "；")),
             ]
@@ -86,11 +87,7 @@ enum ProjectPages {
             ],
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "项目库-\(request.site.today.iso).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "项目库-\(request.site.today.iso).xlsx")
     }
 
     // MARK: - One
@@ -211,5 +208,14 @@ enum ProjectPages {
     static func file(_ request: WebRequest) async throws -> Response {
         let found = try await request.site.rooms.projects.evidence(actor: try request.actor, try request.key())
         return EvidenceReply.response(found.file, found.content)
+    }
+}
+
+extension ProjectDefinition {
+    /// What the document says of an investment; a sum that it does not give is no sum of nought.
+    package func plannedCell(isYearly: Bool) -> SheetCell {
+        guard !investments.isEmpty else { return .text("原文未列") }
+        guard investments.contains(where: { $0.isYearly == isYearly }) else { return .blank }
+        return .money(isYearly ? yearlyInvestment : oneOffInvestment)
     }
 }

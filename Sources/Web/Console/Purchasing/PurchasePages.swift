@@ -54,11 +54,7 @@ enum PurchasePages {
             ],
             rows: rows
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: "政府购买服务-\(year.year).xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: "政府购买服务-\(year.year).xlsx")
     }
 
     private static func form(_ request: WebRequest, problem: (any Problem)?) throws -> Response {

@@ -164,12 +164,8 @@ enum ReportPages {
             ],
             rows: rows(asked)
         )
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: (["月报", asked.area] + [asked.program.title, asked.month.iso]).compactMap { $0 }.joined(separator: "-")
-                + ".xlsx",
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        let parts = ["月报", asked.area, asked.program.title, asked.month.iso]
+        return try await request.sheet(book, name: parts.compactMap(\.self).joined(separator: "-") + ".xlsx")
     }
 
     private static func rows(_ asked: Asked) -> [[SheetCell]] {

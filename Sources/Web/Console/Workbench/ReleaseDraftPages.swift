@@ -39,8 +39,10 @@ enum ReleaseDraftPages {
     private static func page(_ request: WebRequest, problem: WorkbenchProblem?) async throws -> Response {
         let actor = try request.actor
         let detail = try await request.site.rooms.workbench.releaseDraft(actor: actor, id: try request.key())
+        var underway: [Casework.EditionImpact]?
+        if let pack = detail.pack { underway = try await request.site.rooms.casework.impact(of: pack) }
         return try request.page(
-            ReleaseDraftPage(detail, actor: actor, problem: problem, request: request),
+            ReleaseDraftPage(detail, underway: underway, actor: actor, problem: problem, request: request),
             status: problem.map(ProblemPage.status) ?? .ok
         )
     }
@@ -133,8 +135,43 @@ struct ReleaseDraftPage: Page {
     let hindrance: String?
     let mayDrop: Bool
     let published: String?
+    let underway: Underway?
 
-    init(_ detail: ReleaseDraftDetail, actor: Actor, problem: WorkbenchProblem?, request: WebRequest) {
+    /// Cases under way, by what becomes of them.
+    struct Underway: Sendable {
+        let underwayText: String
+        let underwayRows: [UnderwayRow]
+
+        init(_ impact: [Casework.EditionImpact]) {
+            let moving = impact.filter(\.reasons.isEmpty).reduce(0) { $0 + $1.count }
+            let all = impact.reduce(0) { $0 + $1.count }
+            underwayText = all == 0 ? "没有在途的办件。" : "共 \(all) 件在途，其中 \(moving) 件改按新版接着办，\(all - moving) 件按原版办完。"
+            underwayRows = impact.map { line in
+                UnderwayRow(
+                    service: line.service,
+                    place: line.isDraft ? "未提交" : line.step,
+                    cases: line.count,
+                    what: line.reasons.isEmpty ? "改按新版接着办" : "按原版办完：\(line.reasons.joined(separator: "；"))"
+                )
+            }
+        }
+    }
+
+    struct UnderwayRow: Sendable {
+        let service: String
+        let place: String
+        let cases: Int64
+        let what: String
+    }
+
+    /// - Parameter underway: nil where the draft can't be brought into force.
+    init(
+        _ detail: ReleaseDraftDetail,
+        underway: [Casework.EditionImpact]?,
+        actor: Actor,
+        problem: WorkbenchProblem?,
+        request: WebRequest
+    ) {
         let draft = detail.draft
         let total = detail.scenario.total
         layout = Layout(request, title: "发布：\(draft.title)")
@@ -155,5 +192,6 @@ struct ReleaseDraftPage: Page {
         hindrance = detail.hindrance
         mayDrop = open && (actor.may(.policyPublish) || actor.userID == draft.draftedByID)
         published = draft.releaseHash.map { String($0.prefix(16)) }
+        self.underway = underway.map(Underway.init)
     }
 }

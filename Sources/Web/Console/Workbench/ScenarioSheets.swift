@@ -72,11 +72,7 @@ enum ScenarioSheets {
             ] + ["进入", "退出", "增加", "减少"].map { number($0, "变化（户）") }
         // Sums of townships name nobody.
         let (book, name) = made("分乡镇", detail, columns: columns, rows: rows, request)
-        return Reply.download(
-            try await OffLoop.run { try book.bytes() },
-            name: name,
-            media: MediaSniffer.Kind.xlsx.mediaType
-        )
+        return try await request.sheet(book, name: name)
     }
 
     private static func made(
