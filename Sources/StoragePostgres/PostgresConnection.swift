@@ -11,8 +11,8 @@ final class PostgresConnection {
     private let pointer: OpaquePointer
     private var prepared: [String: String] = [:]
     private var preparedCount = 0
-    /// How the transaction is to begin that has not asked anything yet: it goes to the server with its first statement.
-    private var beginning: String?
+    /// How the transaction begins that has not asked anything yet: these go to the server with its first statement.
+    private var beginning: [String] = []
     /// Whether the server's answer to the end of a read has not been fetched yet.
     private var isEnding = false
 
@@ -95,27 +95,32 @@ final class PostgresConnection {
             try command("deallocate all")
             prepared.removeAll(keepingCapacity: true)
         }
-        beginning = text
+        beginning = [text]
+    }
+
+    /// A setting for the rest of the transaction.
+    func set(_ text: String) throws {
+        if beginning.isEmpty { try command(text) } else { beginning.append(text) }
     }
 
     /// Keeps what a transaction wrote.
     /// - Throws: `StorageProblem.statement` when the server undid it instead.
     func commit() throws {
-        guard beginning == nil else { return beginning = nil }
+        guard beginning.isEmpty else { return beginning = [] }
         let tag = try command("commit").tag
         guard tag == "COMMIT" else { throw StorageProblem.statement(code: "25P02", detail: tag) }
     }
 
     /// Ends a transaction that wrote nothing. Nobody waits for the answer, which says nothing.
     func endReading() {
-        guard beginning == nil else { return beginning = nil }
+        guard beginning.isEmpty else { return beginning = [] }
         isEnding = PQsendQuery(pointer, "commit") == 1
     }
 
     /// - Returns: whether the connection can be used again.
     func rollback() -> Bool {
-        guard beginning == nil else {
-            beginning = nil
+        guard beginning.isEmpty else {
+            beginning = []
             return isAlive
         }
         guard let answer = PQexec(pointer, "rollback") else { return false }
@@ -123,9 +128,10 @@ final class PostgresConnection {
     }
 
     private func beginAlone() throws {
-        guard let beginning else { return }
-        self.beginning = nil
-        try checked(PQexec(pointer, beginning))
+        guard !beginning.isEmpty else { return }
+        let texts = beginning
+        beginning = []
+        try checked(PQexec(pointer, texts.joined(separator: "; ")))
     }
 
     private func settle() {
@@ -142,8 +148,8 @@ final class PostgresConnection {
         let name = try prepare(text, parameters.kinds)
         let count = Int32(parameters.count)
         return try parameters.withPointers { values, lengths, formats in
-            if let beginning {
-                return try first(of: beginning) {
+            if !beginning.isEmpty {
+                return try first {
                     PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 0)
                 }
             }
@@ -155,8 +161,8 @@ final class PostgresConnection {
         let types = parameters.kinds.map(\.rawValue)
         let count = Int32(parameters.count)
         return try parameters.withPointers { values, lengths, formats in
-            if let beginning {
-                return try first(of: beginning) {
+            if !beginning.isEmpty {
+                return try first {
                     PQsendQueryParams(pointer, text, count, types, values, lengths, formats, 0)
                 }
             }
@@ -165,17 +171,19 @@ final class PostgresConnection {
     }
 
     /// Begins a transaction and runs its first statement, in one way to the server and back.
-    private func first(of beginning: String, _ send: () -> Int32) throws -> PostgresResult {
-        self.beginning = nil
-        guard PQenterPipelineMode(pointer) == 1, PQsendQueryParams(pointer, beginning, 0, nil, nil, nil, nil, 0) == 1,
+    private func first(_ send: () -> Int32) throws -> PostgresResult {
+        let texts = beginning
+        beginning = []
+        guard PQenterPipelineMode(pointer) == 1,
+            texts.allSatisfy({ PQsendQueryParams(pointer, $0, 0, nil, nil, nil, nil, 0) == 1 }),
             send() == 1, PQpipelineSync(pointer) == 1
         else { throw StorageProblem.unreachable(reason: "PostgreSQL") }
-        let begun = pipelined()
-        let answer = pipelined()
+        let begun = texts.map { _ in Result { try checked(pipelined()) } }
+        let answer = Result { try checked(pipelined()) }
         if let mark = PQgetResult(pointer) { PQclear(mark) }
         PQexitPipelineMode(pointer)
-        try checked(begun)
-        return try checked(answer)
+        for answer in begun { _ = try answer.get() }
+        return try answer.get()
     }
 
     /// The next answer of a pipeline; after each comes an empty one.

@@ -72,7 +72,7 @@ final class PostgresTransaction: Storage.Transaction {
     }
 
     func keepPlans() throws {
-        _ = try sent { try connection.command("set local plan_cache_mode = force_generic_plan") }
+        _ = try sent { try connection.set("set local plan_cache_mode = force_generic_plan") }
     }
 
     func newKeys(_ count: Int) throws -> Int64 {

@@ -68,7 +68,7 @@ struct PersonListStore {
     /// The first page of a search that the index meets alone, and its total, from one look at the index.
     private func pageOfMatches(_ condition: Condition, in transaction: any ReadTransaction) throws -> PersonPage? {
         guard case .terms = condition.search, condition.before == nil, !condition.filtersPerson else { return nil }
-        let keys = keys(condition, limit: Total.exactLimit + 1, dialect: transaction.dialect)
+        let keys = keys(condition, limit: Total.searchLimit + 1, dialect: transaction.dialect)
         let rows = try transaction.query(
             """
             with k as materialized (select person_id from \(keys) found)
@@ -84,7 +84,7 @@ struct PersonListStore {
         if more { people.removeLast() }
         return PersonPage(
             people: people,
-            total: more ? .counted(total) : .exact(people.count),
+            total: more ? .counted(total, limit: Total.searchLimit) : .exact(people.count),
             next: more ? people.last?.id : nil
         )
     }
@@ -136,7 +136,7 @@ struct PersonListStore {
         }
         let counting: SQL = "select count(*) from (\(counted(condition, dialect: transaction.dialect))) x"
         let count: Int = try transaction.value(looksAtEverybody(condition) ? counting.plannedAnew : counting)
-        return .counted(count)
+        return .counted(count, limit: limit(condition))
     }
 
     private func rows(_ condition: Condition, dialect: Dialect) -> SQL {
@@ -156,10 +156,14 @@ struct PersonListStore {
             """
     }
 
+    private func limit(_ condition: Condition) -> Int {
+        condition.search == nil ? Total.exactLimit : Total.searchLimit
+    }
+
     private func counted(_ condition: Condition, dialect: Dialect) -> SQL {
         var whole = condition
         whole.before = nil
-        let limit = Total.exactLimit + 1
+        let limit = limit(condition) + 1
         if whole.search == nil, whole.areas == nil {
             return """
                 select 1 as one from \(whole.scope.person) p

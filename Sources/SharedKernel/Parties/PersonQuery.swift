@@ -43,6 +43,8 @@ package enum Total: Sendable, Equatable {
 
     /// Number up to which filtered totals are counted out.
     package static let exactLimit = 1_000
+    /// The same for a search by words: who finds more than this types another letter and counts nobody.
+    package static let searchLimit = 300
 
     /// `1,234` or `1,000+`.
     package var text: String {
@@ -53,8 +55,8 @@ package enum Total: Sendable, Equatable {
     }
 
     /// A count that stopped one past the limit.
-    static func counted(_ count: Int) -> Total {
-        count > exactLimit ? .atLeast(exactLimit) : .exact(count)
+    static func counted(_ count: Int, limit: Int = exactLimit) -> Total {
+        count > limit ? .atLeast(limit) : .exact(count)
     }
 
     private static func grouped(_ number: Int) -> String {
