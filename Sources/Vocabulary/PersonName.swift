@@ -5,6 +5,12 @@ package struct PersonName: Sendable, Hashable {
     package let text: String
 
     package init(_ text: String) throws(VocabularyProblem) {
+        // Most names are nothing but everyday characters, and need no second look.
+        if text.unicodeScalars.allSatisfy({ (0x4E00...0x9FFF).contains($0.value) }), (1...150).contains(text.utf8.count)
+        {
+            self.text = text
+            return
+        }
         let dots: Set<Character> = ["•", "‧", "・", "∙", "．", ".", "･"]
         var words: [String] = []
         for word in text.split(whereSeparator: { $0.isWhitespace || $0 == "\u{3000}" }) {

@@ -5,7 +5,10 @@ package struct PhoneNumber: Sendable, Hashable {
     package let digits: String
 
     package init(_ text: String) throws(VocabularyProblem) {
-        var plain = Digits.halfWidth(text).filter { !" -()（）".contains($0) }
+        var plain = text
+        if !text.utf8.allSatisfy({ (48...57).contains($0) }) {
+            plain = Digits.halfWidth(text).filter { !" -()（）".contains($0) }
+        }
         if plain.hasPrefix("+86") { plain.removeFirst(3) }
         guard plain.utf8.allSatisfy({ (48...57).contains($0) }) else { throw .phone }
         let bytes = Array(plain.utf8)

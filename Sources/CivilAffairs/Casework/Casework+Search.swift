@@ -26,7 +26,8 @@ extension Casework {
     /// Has every case indexed anew, such as after a restore: backups leave the index out.
     package func rebuildSearch() async throws {
         try await database.write { [search] in try search.markAll(in: $0) }
-        try await index()
+        let taken = try await index()
+        try await database.write { try $0.refreshStatistics(of: ["case_search"], written: taken) }
     }
 
     func catchUpSearch() async throws {

@@ -334,5 +334,9 @@ package enum CaseworkMigrations {
                 """
             ]
         },
+        // PostgreSQL reads through all that waits for an index whenever something is looked up in it.
+        Migration("20261130-0101-casework-search-waits-less") { dialect in
+            dialect == .postgres ? ["alter index case_search_terms set (gin_pending_list_limit = 256)"] : []
+        },
     ]
 }

@@ -36,15 +36,6 @@ struct AreaStore {
     /// Which row of a total a person is counted in.
     static func slot(_ personID: Int64) -> Int64 { personID % slots }
 
-    /// Whether a row of `placeColumns` lies before another in the table.
-    static func isBefore(_ one: [SQLValue], _ other: [SQLValue]) -> Bool {
-        guard case (.integer(let region), .integer(let next)) = (one[0], other[0]), region != next else {
-            guard case (.integer(let person), .integer(let next)) = (one[1], other[1]) else { return false }
-            return person < next
-        }
-        return region < next
-    }
-
     func insert(_ reaches: [ReachRecord], in transaction: any Transaction) throws {
         try transaction.insert(
             into: "reach",

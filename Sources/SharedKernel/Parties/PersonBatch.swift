@@ -35,6 +35,8 @@ struct PersonBatch: Sendable {
         var nextKey = firstKey + Int64(drafts.count)
         var whereabouts = Whereabouts(tree: tree)
         var spelled: [String: String] = [:]
+        // Rows of one region lie side by side in the table.
+        var found: [Int64: [[SQLValue]]] = [:]
         let today = now.date.sqlValue
         for (id, draft) in zip(ids, drafts) {
             let record = try PersonRecord(id: id, draft: draft, cipher: cipher, at: now)
@@ -63,14 +65,13 @@ struct PersonBatch: Sendable {
                 nextKey += 1
             }
             let here = whereabouts.find(draft.hukouRegionID, draft.homeRegionID)
-            for area in here.areas { places.append([.integer(area), .integer(id), sex, birth]) }
+            for area in here.areas { found[area, default: []].append([.integer(area), .integer(id), sex, birth]) }
             count(id, in: here.areas)
             let own = spelled[record.name] ?? Self.spelling(record.name)
             spelled[record.name] = own
             entries.append(SearchIndexStore.Entry(id: id, text: here.terms + own))
         }
-        // Rows of one region lie side by side in the table.
-        places.sort { AreaStore.isBefore($0, $1) }
+        places = found.keys.sorted().flatMap { found[$0] ?? [] }
     }
 
     private static func spelling(_ name: String) -> String {
