@@ -19,7 +19,7 @@ package struct BlobStore: Sendable {
         let hash = Hexadecimal.text(SHA256.hash(data: content))
         let known: Int = try transaction.value("select count(*) from blob where hash = \(hash)")
         guard known == 0 else { return hash }
-        let added = try transaction.run(
+        let added = try transaction.runCounting(
             """
             insert into blob (hash, size, created_at) values (\(hash), \(content.count), \(now))
             on conflict (hash) do nothing

@@ -27,16 +27,27 @@ package protocol ReadTransaction: AnyObject {
     /// and what hangs on it by key. PostgreSQL then goes by the plans it has and does not think each statement through
     /// anew, which takes longer than many of them run. Not for lists, whose best way depends on what is asked for.
     func keepPlans() throws
+
+    /// Says which questions follow, so that a server far away is asked all of them in one way there and back. Each
+    /// answer is handed out once, when its question comes, and forgotten when this transaction writes anything. Only for
+    /// questions that do come: what is asked in vain costs as much as what is not.
+    func askAhead(_ questions: [SQL]) throws
 }
 
 /// Reads and writes that become visible together or not at all.
 package protocol Transaction: ReadTransaction {
-    /// Runs a statement and returns the number of rows it changed.
+    /// Runs a statement. PostgreSQL is told of it together with what follows, so that a refusal may come with the next
+    /// question, with the end of an `attempt` or with the end of the transaction.
     /// - Throws: `StorageProblem.duplicate` for a unique key, `.reference` for a foreign key, `.refused` for a check.
-    @discardableResult
-    func run(_ sql: SQL) throws -> Int
+    func run(_ sql: SQL) throws
 
-    /// Inserts many rows as one batch; counts as one statement. Returns the number of rows inserted.
+    /// Runs a statement at once and returns the number of rows it changed.
+    /// - Throws: as `run`.
+    @discardableResult
+    func runCounting(_ sql: SQL) throws -> Int
+
+    /// Inserts many rows as one batch; counts as one statement. Returns the number of rows inserted. A refusal may come
+    /// later, as with `run`.
     /// - Parameters:
     ///   - skipExisting: rows that break a unique key are left out instead of failing the batch.
     @discardableResult

@@ -76,7 +76,7 @@ package struct JobQueue: Sendable {
         in transaction: any Transaction,
         at now: Timestamp
     ) throws -> Bool {
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update job set step = \(step), progress_done = \(done), progress_total = \(total),
                 lease_until_at = \(now.adding(seconds: Self.leaseSeconds)) where \(held(job))
@@ -88,7 +88,7 @@ package struct JobQueue: Sendable {
     /// Closes a job as done.
     /// - Returns: false when the lease was lost: what the transaction did must be undone by throwing.
     package func finish(_ job: Job, in transaction: any Transaction, at now: Timestamp) throws -> Bool {
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update job set state = 'done', lease_owner = null, lease_until_at = null, error_code = null,
                 finished_at = \(now) where \(held(job))
@@ -110,7 +110,7 @@ package struct JobQueue: Sendable {
     ) throws -> Bool {
         let changed: Int
         if isFinal || job.attempts >= Self.attemptLimit {
-            changed = try transaction.run(
+            changed = try transaction.runCounting(
                 """
                 update job set state = 'failed', lease_owner = null, lease_until_at = null, error_code = \(errorCode),
                     finished_at = \(now) where \(held(job))
@@ -118,7 +118,7 @@ package struct JobQueue: Sendable {
             )
         } else {
             let wait = min(3_600, 10 << max(0, job.attempts - 1))
-            changed = try transaction.run(
+            changed = try transaction.runCounting(
                 """
                 update job set state = 'waiting', lease_owner = null, lease_until_at = null, error_code = \(errorCode),
                     run_after_at = \(now.adding(seconds: wait)) where \(held(job))

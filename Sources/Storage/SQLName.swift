@@ -37,8 +37,9 @@ extension SQL.StringInterpolation {
 }
 
 extension Transaction {
-    /// Runs statements that belong together, one after the other, such as those that make a table and its indexes.
+    /// Runs statements that belong together, one after the other, such as those that make a table and its indexes. One
+    /// that is refused is told here.
     package func runEach(_ statements: [SQL]) throws {
-        for statement in statements { try run(statement) }
+        for statement in statements { try runCounting(statement) }
     }
 }

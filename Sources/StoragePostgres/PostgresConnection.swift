@@ -7,12 +7,18 @@ final class PostgresConnection {
     private static let cacheLimit = 500
     /// Longer argument lists are one-off batches, for which a kept plan would only fill the server's memory.
     private static let preparedParameters = 200
+    /// Statements and bytes that wait at most until they are sent.
+    private static let postedLimit = 200
+    private static let postedBytes = 1_048_576
 
     private let pointer: OpaquePointer
     private var prepared: [String: String] = [:]
     private var preparedCount = 0
-    /// How the transaction begins that has not asked anything yet: these go to the server with its first statement.
-    private var beginning: [String] = []
+    /// What the server was not told yet: it goes there with the next statement whose answer somebody waits for.
+    private var ahead: [Statement] = []
+    private var aheadBytes = 0
+    /// Whether the server knows of the present transaction.
+    private var isBegun = false
     /// Whether the server's answer to the end of a read has not been fetched yet.
     private var isEnding = false
 
@@ -77,15 +83,15 @@ final class PostgresConnection {
 
     /// Whether the server still keeps a connection that lay idle; one that it closed has said so.
     var isKept: Bool {
-        settle()
+        finishEnding()
         // What it said comes with the first look, and that it hung up with the second.
         return PQconsumeInput(pointer) == 1 && PQconsumeInput(pointer) == 1 && isAlive
     }
 
-    /// Runs a command without arguments or result, such as `savepoint`.
+    /// Runs a command without arguments or result, such as `create schema`.
     @discardableResult
     func command(_ text: String) throws -> PostgresResult {
-        try beginAlone()
+        try catchUp()
         return try checked(PQexec(pointer, text))
     }
 
@@ -95,95 +101,123 @@ final class PostgresConnection {
             try command("deallocate all")
             prepared.removeAll(keepingCapacity: true)
         }
-        beginning = [text]
-    }
-
-    /// A setting for the rest of the transaction.
-    func set(_ text: String) throws {
-        if beginning.isEmpty { try command(text) } else { beginning.append(text) }
+        isBegun = false
+        ahead = [Statement(text)]
     }
 
     /// Keeps what a transaction wrote.
-    /// - Throws: `StorageProblem.statement` when the server undid it instead.
+    /// - Throws: `StorageProblem.statement` when the server undid it instead; what a posted statement was refused for.
     func commit() throws {
-        guard beginning.isEmpty else { return beginning = [] }
-        let tag = try command("commit").tag
+        guard isBegun || ahead.count > 1 else { return forget() }
+        let tag = try execute(Statement("commit")).tag
         guard tag == "COMMIT" else { throw StorageProblem.statement(code: "25P02", detail: tag) }
     }
 
     /// Ends a transaction that wrote nothing. Nobody waits for the answer, which says nothing.
     func endReading() {
-        guard beginning.isEmpty else { return beginning = [] }
+        forget()
+        guard isBegun else { return }
         isEnding = PQsendQuery(pointer, "commit") == 1
     }
 
     /// - Returns: whether the connection can be used again.
     func rollback() -> Bool {
-        guard beginning.isEmpty else {
-            beginning = []
-            return isAlive
-        }
+        forget()
+        guard isBegun else { return isAlive }
         guard let answer = PQexec(pointer, "rollback") else { return false }
         return PostgresResult(answer).succeeded && isAlive
     }
 
-    private func beginAlone() throws {
-        guard !beginning.isEmpty else { return }
-        let texts = beginning
-        beginning = []
-        try checked(PQexec(pointer, texts.joined(separator: "; ")))
+    /// Undoes what was written since a savepoint, and forgets the savepoint.
+    func undo(to savepoint: String) throws {
+        // Not sent yet: the savepoint is made and undone, or it isn't known to the server at all.
+        let isKnown = !ahead.contains { $0.text == "savepoint \(savepoint)" }
+        forget()
+        guard isKnown else { return }
+        try checked(PQexec(pointer, "rollback to savepoint \(savepoint); release savepoint \(savepoint)"))
     }
 
-    private func settle() {
+    private func forget() {
+        ahead = []
+        aheadBytes = 0
+    }
+
+    private func finishEnding() {
         guard isEnding else { return }
         isEnding = false
         while let answer = PQgetResult(pointer) { PQclear(answer) }
     }
 
+    // MARK: - Statements
+
+    /// A statement that the server can be sent.
+    struct Statement {
+        /// Of a kept plan; nil for one that is planned each time.
+        fileprivate var name: String?
+        fileprivate let text: String
+        fileprivate let parameters: PostgresParameters
+
+        init(_ text: String, _ parameters: PostgresParameters = PostgresParameters()) {
+            self.text = text
+            self.parameters = parameters
+        }
+    }
+
+    /// Runs a statement whose answer nobody waits for. It goes to the server with the next one that is waited for, in
+    /// the order of posting; refused is then that one, for the reason of the first that was refused.
+    func post(_ statement: Statement) throws {
+        ahead.append(try planned(statement))
+        aheadBytes += statement.parameters.size
+        if ahead.count >= Self.postedLimit || aheadBytes >= Self.postedBytes { try catchUp() }
+    }
+
+    /// Has the server do all that was posted.
+    func catchUp() throws {
+        _ = try executeAll([])
+    }
+
     /// Runs a statement with its arguments, keeping its plan for the next time unless it is to be planned anew.
-    func execute(_ text: String, _ parameters: PostgresParameters, anew: Bool = false) throws -> PostgresResult {
-        guard !anew, (1...Self.preparedParameters).contains(parameters.count) else {
-            return try executeOnce(text, parameters)
-        }
-        let name = try prepare(text, parameters.kinds)
-        let count = Int32(parameters.count)
-        return try parameters.withPointers { values, lengths, formats in
-            if !beginning.isEmpty {
-                return try first {
-                    PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 0)
-                }
+    func execute(_ statement: Statement, anew: Bool = false) throws -> PostgresResult {
+        let statement = anew ? statement : try planned(statement)
+        guard ahead.isEmpty else { return try executeAll([statement])[0] }
+        isBegun = true
+        let count = Int32(statement.parameters.count)
+        return try statement.parameters.withPointers { values, lengths, formats in
+            if let name = statement.name {
+                return try checked(PQexecPrepared(pointer, name, count, values, lengths, formats, 0))
             }
-            return try checked(PQexecPrepared(pointer, name, count, values, lengths, formats, 0))
+            let types = statement.parameters.kinds.map(\.rawValue)
+            return try checked(PQexecParams(pointer, statement.text, count, types, values, lengths, formats, 0))
         }
     }
 
-    private func executeOnce(_ text: String, _ parameters: PostgresParameters) throws -> PostgresResult {
-        let types = parameters.kinds.map(\.rawValue)
-        let count = Int32(parameters.count)
-        return try parameters.withPointers { values, lengths, formats in
-            if !beginning.isEmpty {
-                return try first {
-                    PQsendQueryParams(pointer, text, count, types, values, lengths, formats, 0)
-                }
-            }
-            return try checked(PQexecParams(pointer, text, count, types, values, lengths, formats, 0))
+    /// Runs what was posted and then these, in one way to the server and back.
+    /// - Returns: the answers to these.
+    func executeAll(_ asked: [Statement]) throws -> [PostgresResult] {
+        let asked = try asked.map(planned)
+        let all = ahead + asked
+        guard !all.isEmpty else { return [] }
+        forget()
+        isBegun = true
+        guard PQenterPipelineMode(pointer) == 1, all.allSatisfy(send), PQpipelineSync(pointer) == 1 else {
+            throw StorageProblem.unreachable(reason: "PostgreSQL")
         }
-    }
-
-    /// Begins a transaction and runs its first statement, in one way to the server and back.
-    private func first(_ send: () -> Int32) throws -> PostgresResult {
-        let texts = beginning
-        beginning = []
-        guard PQenterPipelineMode(pointer) == 1,
-            texts.allSatisfy({ PQsendQueryParams(pointer, $0, 0, nil, nil, nil, nil, 0) == 1 }),
-            send() == 1, PQpipelineSync(pointer) == 1
-        else { throw StorageProblem.unreachable(reason: "PostgreSQL") }
-        let begun = texts.map { _ in Result { try checked(pipelined()) } }
-        let answer = Result { try checked(pipelined()) }
+        // All are fetched before the first refusal is told: the connection is of use only when none is left.
+        let answers = all.map { _ in Result { try checked(pipelined()) } }
         if let mark = PQgetResult(pointer) { PQclear(mark) }
         PQexitPipelineMode(pointer)
-        for answer in begun { _ = try answer.get() }
-        return try answer.get()
+        return try answers.map { try $0.get() }.suffix(asked.count)
+    }
+
+    private func send(_ statement: Statement) -> Bool {
+        let count = Int32(statement.parameters.count)
+        return statement.parameters.withPointers { values, lengths, formats in
+            if let name = statement.name {
+                return PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 0) == 1
+            }
+            let types = statement.parameters.kinds.map(\.rawValue)
+            return PQsendQueryParams(pointer, statement.text, count, types, values, lengths, formats, 0) == 1
+        }
     }
 
     /// The next answer of a pipeline; after each comes an empty one.
@@ -208,14 +242,23 @@ final class PostgresConnection {
         return try checked(answer)
     }
 
-    private func prepare(_ text: String, _ kinds: [PostgresParameters.Kind]) throws -> String {
-        let key = text + "\u{0}" + kinds.map { String($0.rawValue) }.joined(separator: ",")
-        if let name = prepared[key] { return name }
-        preparedCount += 1
-        let name = "m\(preparedCount)"
-        try checked(PQprepare(pointer, name, text, Int32(kinds.count), kinds.map(\.rawValue)))
-        prepared[key] = name
-        return name
+    /// A statement with the plan that is kept for it; without arguments or with very many it has none.
+    private func planned(_ statement: Statement) throws -> Statement {
+        let kinds = statement.parameters.kinds
+        guard statement.name == nil, (1...Self.preparedParameters).contains(kinds.count) else { return statement }
+        let key = statement.text + "\u{0}" + kinds.map { String($0.rawValue) }.joined(separator: ",")
+        var planned = statement
+        planned.name = prepared[key]
+        if planned.name == nil {
+            // It may be about a table that only exists once the posted ones have run.
+            try catchUp()
+            preparedCount += 1
+            let name = "m\(preparedCount)"
+            try checked(PQprepare(pointer, name, statement.text, Int32(kinds.count), kinds.map(\.rawValue)))
+            prepared[key] = name
+            planned.name = name
+        }
+        return planned
     }
 
     @discardableResult

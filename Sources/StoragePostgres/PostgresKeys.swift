@@ -31,8 +31,10 @@ struct PostgresKeys {
         parameters.append(blocks)
         for _ in 0..<100 {
             let rows = try connection.execute(
-                "select min(k), max(k) from (select nextval('minzheng_key') as k from generate_series(1, $1)) as b",
-                parameters
+                PostgresConnection.Statement(
+                    "select min(k), max(k) from (select nextval('minzheng_key') as k from generate_series(1, $1)) as b",
+                    parameters
+                )
             ).rows()
             guard let row = rows.first else { break }
             let first: Int64 = try row.at(0)

@@ -2,7 +2,7 @@
 import Storage
 
 /// Arguments of a statement in PostgreSQL's binary form, which needs no escaping and carries its own length.
-struct PostgresParameters {
+struct PostgresParameters: Hashable {
     /// Types by their fixed numbers in every PostgreSQL catalogue.
     enum Kind: UInt32 {
         case bytes = 17
@@ -28,6 +28,9 @@ struct PostgresParameters {
     private(set) var kinds: [Kind] = []
 
     var count: Int { kinds.count }
+
+    /// Bytes of all of them.
+    var size: Int { content.count }
 
     mutating func append(_ number: Int64) {
         append(.integer) { $0.append(bigEndian: number) }

@@ -4,9 +4,11 @@ import Storage
 /// A statement in PostgreSQL's spelling with its arguments in order.
 ///
 /// Null is spelled, not bound: a parameter has one type, and `$1 is null` has none that the server could infer.
-struct PostgresRendering {
+struct PostgresRendering: Hashable {
     private(set) var text = ""
     private(set) var parameters = PostgresParameters()
+
+    var statement: PostgresConnection.Statement { PostgresConnection.Statement(text, parameters) }
 
     init(_ sql: SQL) throws {
         for part in sql.parts {
@@ -64,8 +66,10 @@ struct PostgresRendering {
 
 /// One chunk of a bulk insert: each column travels as one array.
 struct PostgresBatch {
-    let text: String
-    let parameters: PostgresParameters
+    private let text: String
+    private let parameters: PostgresParameters
+
+    var statement: PostgresConnection.Statement { PostgresConnection.Statement(text, parameters) }
 
     init(
         into table: StaticString,

@@ -14,6 +14,8 @@ final class PostgresTransaction: Storage.Transaction {
     private(set) var failure: StorageProblem?
     private let connection: PostgresConnection
     private var keys = PostgresKeys()
+    /// Answers to what was asked ahead, until they are fetched or something is written.
+    private var answers: [PostgresRendering: PostgresResult] = [:]
 
     init(_ connection: PostgresConnection) {
         self.connection = connection
@@ -22,13 +24,28 @@ final class PostgresTransaction: Storage.Transaction {
     func query(_ sql: SQL) throws -> [Row] {
         statementCount += 1
         let rendered = try PostgresRendering(sql)
-        return try sent { try connection.execute(rendered.text, rendered.parameters, anew: sql.isPlannedAnew) }.rows()
+        if let known = answers.removeValue(forKey: rendered) { return try known.rows() }
+        return try sent { try connection.execute(rendered.statement, anew: sql.isPlannedAnew) }.rows()
     }
 
-    func run(_ sql: SQL) throws -> Int {
+    func askAhead(_ questions: [SQL]) throws {
+        let rendered = try questions.map { try PostgresRendering($0) }
+        let found = try sent { try connection.executeAll(rendered.map(\.statement)) }
+        answers.merge(zip(rendered, found)) { $1 }
+    }
+
+    func run(_ sql: SQL) throws {
         statementCount += 1
+        answers = [:]
         let rendered = try PostgresRendering(sql)
-        return try sent { try connection.execute(rendered.text, rendered.parameters) }.changed
+        try sent { try connection.post(rendered.statement) }
+    }
+
+    func runCounting(_ sql: SQL) throws -> Int {
+        statementCount += 1
+        answers = [:]
+        let rendered = try PostgresRendering(sql)
+        return try sent { try connection.execute(rendered.statement) }.changed
     }
 
     func insert(
@@ -39,40 +56,62 @@ final class PostgresTransaction: Storage.Transaction {
     ) throws -> Int {
         guard !rows.isEmpty else { return 0 }
         statementCount += 1
-        if rows.count >= Self.copiedRows, !skipExisting {
-            let copy = PostgresCopy(into: table, columns, rows: rows)
-            return try sent { try connection.copy(copy) }.changed
+        answers = [:]
+        if !skipExisting {
+            if rows.count >= Self.copiedRows {
+                let copy = PostgresCopy(into: table, columns, rows: rows)
+                return try sent { try connection.copy(copy) }.changed
+            }
+            // All of them go in, or the transaction fails.
+            try batches(into: table, columns, rows, skipExisting) { try connection.post($0) }
+            return rows.count
         }
         var inserted = 0
+        try batches(into: table, columns, rows, skipExisting) { inserted += try connection.execute($0).changed }
+        return inserted
+    }
+
+    private func batches(
+        into table: StaticString,
+        _ columns: [StaticString],
+        _ rows: [[SQLValue]],
+        _ skipExisting: Bool,
+        _ send: (PostgresConnection.Statement) throws -> Void
+    ) throws {
         var start = 0
         while start < rows.count {
             let end = Self.chunkEnd(rows, from: start)
             let batch = try PostgresBatch(into: table, columns, rows: rows[start..<end], skipExisting: skipExisting)
-            inserted += try sent { try connection.execute(batch.text, batch.parameters) }.changed
+            try sent { try send(batch.statement) }
             start = end
         }
-        return inserted
     }
 
     func attempt<T>(_ body: () throws -> T) throws -> T {
-        _ = try sent { try connection.command("savepoint attempt") }
+        // What was written before is no part of the attempt: its refusal would be taken for one of the attempt.
+        try sent {
+            try connection.catchUp()
+            try connection.post(PostgresConnection.Statement("savepoint attempt"))
+        }
         do {
             let result = try body()
             if let failure { throw failure }
-            _ = try connection.command("release savepoint attempt")
+            try sent { _ = try connection.execute(PostgresConnection.Statement("release savepoint attempt")) }
             return result
         } catch {
             // A connection that is gone takes no more: the first failure stays the one that is told.
             guard connection.isAlive else { throw error }
-            _ = try connection.command("rollback to savepoint attempt")
-            _ = try connection.command("release savepoint attempt")
+            try connection.undo(to: "attempt")
+            answers = [:]
             failure = nil
             throw error
         }
     }
 
     func keepPlans() throws {
-        _ = try sent { try connection.set("set local plan_cache_mode = force_generic_plan") }
+        try sent {
+            try connection.post(PostgresConnection.Statement("set local plan_cache_mode = force_generic_plan"))
+        }
     }
 
     func newKeys(_ count: Int) throws -> Int64 {

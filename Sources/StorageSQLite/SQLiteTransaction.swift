@@ -23,7 +23,12 @@ final class SQLiteTransaction: Storage.Transaction {
         }
     }
 
-    func run(_ sql: Storage.SQL) throws -> Int {
+    func run(_ sql: Storage.SQL) throws {
+        try runCounting(sql)
+    }
+
+    @discardableResult
+    func runCounting(_ sql: Storage.SQL) throws -> Int {
         statementCount += 1
         let rendered = SQLiteRendering(sql)
         return try mapped {
@@ -69,6 +74,9 @@ final class SQLiteTransaction: Storage.Transaction {
     }
 
     func keepPlans() throws {}
+
+    /// The file is asked where it lies: no way is saved by asking ahead.
+    func askAhead(_ questions: [Storage.SQL]) throws {}
 
     func newKeys(_ count: Int) throws -> Int64 {
         try mapped {

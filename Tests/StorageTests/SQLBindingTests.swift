@@ -61,7 +61,7 @@ struct SQLBindingTests {
                     try transaction.value("select count(*) from item where (\(none) is null or name = \(none))") == 4
                 )
                 #expect(
-                    try transaction.run(
+                    try transaction.runCounting(
                         "update item set name = coalesce(\(none), name), amount_fen = \(none) where id = 4"
                     ) == 1
                 )
@@ -119,7 +119,7 @@ struct SQLBindingTests {
                         [.integer(99), .null, .null],
                     ]
                 )
-                let changed = try transaction.run(
+                let changed = try transaction.runCounting(
                     "update item set name = v.name, amount_fen = v.amount from \(set) as v where item.id = v.id"
                 )
                 #expect(changed == 2)

@@ -174,6 +174,69 @@ struct TransactionTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `what a statement is refused for is told by the end of the write at the latest, and none of it stays`(
+        _ dialect: Dialect
+    ) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            for refused in 0..<3 {
+                let problem = await #expect(throws: StorageProblem.self) {
+                    try await database.write { transaction throws in
+                        for number in 0..<3 {
+                            let amount = number == refused ? -1 : Int64(number)
+                            try transaction.run(
+                                "insert into counter (name, amount) values (\("n\(number)"), \(amount))"
+                            )
+                        }
+                    }
+                }
+                #expect(problem?.code == "storage.refused")
+            }
+            // More than a driver holds back, and a question between them that sees all of them.
+            let seen = try await database.write { transaction throws in
+                for number in 0..<500 {
+                    try transaction.run("insert into counter (name, amount) values (\("m\(number)"), 1)")
+                }
+                let seen: Int = try transaction.value("select count(*) from counter")
+                try transaction.run("update counter set amount = 2 where name = 'm7'")
+                return seen
+            }
+            #expect(seen == 501)
+            let amount: Int = try await database.read {
+                try $0.value("select sum(amount) from counter where name like 'm%'")
+            }
+            #expect(amount == 501)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `what is asked ahead is answered as if it were asked in its turn`(_ dialect: Dialect) async throws {
+        try await TestStores.withStore(dialect, Self.migrations) { database async throws in
+            @Sendable func amount(of name: String) -> SQL { "select amount from counter where name = \(name)" }
+            let all: SQL = "select count(*) from counter"
+            let (answers, statements) = try await database.write { transaction throws in
+                try transaction.askAhead([amount(of: "a"), amount(of: "b"), all])
+                var answers: [Int?] = [try transaction.first(amount(of: "b"))?.at(0)]
+                answers.append(try transaction.first(amount(of: "a"))?.at(0))
+                try transaction.run("insert into counter (name, amount) values ('b', 5)")
+                // Asked before the writing, and answered after it.
+                answers.append(try transaction.value(all))
+                answers.append(try transaction.first(amount(of: "b"))?.at(0))
+                return (answers, transaction.statementCount)
+            }
+            #expect(answers == [nil, 0, 2, 5])
+            #expect(statements == 5)
+            await #expect(throws: StorageProblem.self) {
+                try await database.read { transaction throws in
+                    try transaction.askAhead([all, "select nothing from counter"])
+                    _ = try transaction.query("select nothing from counter")
+                }
+            }
+            let count: Int = try await database.read { try $0.value(all) }
+            #expect(count == 2)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `statements are counted, keys are not`(_ dialect: Dialect) async throws {
         try await TestStores.withStore(dialect, Self.migrations) { database async throws in
             let count = try await database.write { transaction throws in
