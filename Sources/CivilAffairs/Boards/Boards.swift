@@ -2,15 +2,36 @@
 import Packs
 package import SharedKernel
 import Storage
+import Synchronization
 import Vocabulary
 
-/// Boards (看板). What was counted is kept for a minute, since many look at the same and a wall looks all day.
+/// Boards (看板). What was counted is kept for a minute, since many look at the same and a wall looks all day; a running
+/// site counts again before that minute is over, so that nobody waits for a board that was looked at today.
 package struct Boards: Sendable {
     let database: any Database
     let planning: Planning
     let supervision: Supervision
     let clock: any CivilClock
     private let shelf = MinuteShelf<ReaderArea, Board>()
+    private let readers = Readers()
+
+    /// Who looked, with the time of the last look.
+    private final class Readers: Sendable {
+        static let hours = 10
+        private let looked = Mutex<[ReaderArea: (actor: Actor, at: Timestamp)]>([:])
+
+        func note(_ area: ReaderArea, _ actor: Actor, at now: Timestamp) {
+            looked.withLock { $0[area] = (actor, now) }
+        }
+
+        /// Those of the last hours; others are forgotten.
+        func recent(at now: Timestamp) -> [(area: ReaderArea, actor: Actor)] {
+            looked.withLock { looked in
+                looked = looked.filter { now.milliseconds - $0.value.at.milliseconds < Int64(Self.hours) * 3_600_000 }
+                return looked.map { ($0.key, $0.value.actor) }
+            }
+        }
+    }
 
     init(database: any Database, planning: Planning, supervision: Supervision, clock: any CivilClock) {
         self.database = database
@@ -25,8 +46,23 @@ package struct Boards: Sendable {
     package func board(actor: Actor) async throws -> Board {
         try actor.require(.reportRead)
         let now = clock.now()
-        let key = ReaderArea(actor)
-        if let kept = key.flatMap({ shelf.value(for: $0, at: now) }) { return kept }
+        guard let area = ReaderArea(actor) else { return try await counted(actor: actor, at: now) }
+        readers.note(area, actor, at: now)
+        if let kept = shelf.value(for: area, at: now) { return kept }
+        let board = try await counted(actor: actor, at: now)
+        shelf.keep(board, for: area, at: now)
+        return board
+    }
+
+    /// Counts again what was looked at within the last hours.
+    package func refresh() async throws {
+        let now = clock.now()
+        for (area, actor) in readers.recent(at: now) {
+            shelf.keep(try await counted(actor: actor, at: now), for: area, at: now)
+        }
+    }
+
+    private func counted(actor: Actor, at now: Timestamp) async throws -> Board {
         let month = now.date.month
         let first = month.adding(-11)
         let store = BoardStore(scope: actor.scope)
@@ -41,7 +77,7 @@ package struct Boards: Sendable {
         }
         let money = Dictionary(counted.money.map { ($0.month, $0) }, uniquingKeysWith: { $1 })
         let late = try await supervision.list(actor: actor, .late, limit: 5)
-        let board = Board(
+        return Board(
             at: now,
             benefits: counted.benefits,
             work: counted.work,
@@ -52,8 +88,6 @@ package struct Boards: Sendable {
             lateTasks: late.tasks,
             lateTaskCount: late.counts[.late] ?? 0
         )
-        if let key { shelf.keep(board, for: key, at: now) }
-        return board
     }
 
     /// How the plan stands that runs on the day, or the last one with indicators.

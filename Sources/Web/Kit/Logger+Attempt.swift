@@ -10,6 +10,9 @@ extension Logger {
         do {
             try await body()
             return true
+        } catch is CancellationError where Task.isCancelled {
+            // The site is being stopped; nothing went wrong.
+            return false
         } catch {
             self.error("upkeep failed", metadata: ["what": "\(what)", "error": "\(error)"])
             return false

@@ -92,12 +92,9 @@ struct ServeCommand: AsyncParsableCommand {
         )
         let sealer = Task { [rooms = composition.rooms] in
             while !Task.isCancelled {
+                // Cancelled while it sleeps, it seals a last time and ends at its condition.
                 try? await Task.sleep(for: .seconds(1))
-                do {
-                    try await rooms.audit.sealBlock(at: rooms.clock.now())
-                } catch {
-                    logger.error("audit sealing failed", metadata: ["error": "\(error)"])
-                }
+                await logger.attempt("audit sealing") { try await rooms.audit.sealBlock(at: rooms.clock.now()) }
             }
         }
         let watching = Task { [logger] in await watch.run(logger: logger) }
@@ -117,6 +114,8 @@ struct ServeCommand: AsyncParsableCommand {
             logger: logger
         )
         let expiring = Task { await clocks.run() }
+        let boards = BoardLoop(boards: { live.context.rooms.boards }, logger: logger)
+        let counting = Task { await boards.run() }
         let bulk = BulkLoop(rooms: { live.context.rooms }, logger: logger)
         let taking = Task { await bulk.run() }
         let sending = MessageLoop(
@@ -129,19 +128,9 @@ struct ServeCommand: AsyncParsableCommand {
         let departments = try departments(loop, demo: accounts != nil)
         try await application.runService()
         departments?.stop()
-        sealer.cancel()
-        watching.cancel()
-        exchanging.cancel()
-        simulating.cancel()
-        expiring.cancel()
-        telling.cancel()
-        taking.cancel()
-        await exchanging.value
-        await simulating.value
-        await expiring.value
-        await telling.value
-        await taking.value
-        await watching.value
+        let tasks = [sealer, watching, exchanging, simulating, expiring, counting, telling, taking]
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
         try await composition.rooms.database.close()
     }
 
@@ -164,7 +153,9 @@ struct ServeCommand: AsyncParsableCommand {
         print("演示账户（密码均为 \(DemoAccount.password)）：")
         for account in accounts { print("  \(account.login)  \(account.title)") }
         if let resident { print("演示居民 \(resident.line)，从 http://\(host):\(port)/my 登录。") }
-        print("从 http://\(host):\(port)/login 登录，先用 jingling 受理一件低保申请。")
+        let hasCases = accounts.contains { $0.login == "jingling" }
+        let first = hasCases ? "先用 jingling 受理一件低保申请" : "先用 lingdao 看领导看板和规划，再用 jingban 填报指标"
+        print("从 http://\(host):\(port)/login 登录，\(first)。")
     }
 }
 

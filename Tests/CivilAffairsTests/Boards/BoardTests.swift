@@ -47,6 +47,30 @@ struct BoardTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `a board that was looked at is counted again before anybody has to wait`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let boards = office.rooms.boards
+            _ = try await office.inHand("甲大山", due: office.clock.today)
+            // Nobody looked: nothing is counted.
+            try await boards.refresh()
+            let leader = office.actor("leader")
+            #expect(try await boards.board(actor: leader).open == 1)
+            _ = try await office.inHand("乙小河", due: office.clock.today)
+            office.pass(minutes: 1)
+            try await boards.refresh()
+            _ = try await office.inHand("丙高原", due: office.clock.today)
+            let kept = try await boards.board(actor: leader)
+            #expect(kept.open == 2)
+            #expect(kept.at == office.clock.now())
+            // Who looked half a day ago does not make it count on.
+            office.pass(minutes: 11 * 60)
+            try await boards.refresh()
+            _ = try await office.inHand("丁平川", due: office.clock.today)
+            #expect(try await boards.board(actor: leader).open == 4)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `months without a list are not months of nothing`(store: Dialect) async throws {
         try await CaseOffice.with(store) { office in
             let (month, region) = (office.clock.today.month.adding(-1), office.village)
