@@ -180,7 +180,7 @@ package enum PackLoader {
         guard texts["functions.yaml"] != nil, let file = reader("functions.yaml", texts, name: name, faults) else {
             return []
         }
-        let levels: Set<String> = ["county", "township", "village"]
+        let levels: Set<String> = ["prefecture", "county", "township", "village"]
         let functions = file.list("functions").map { item in
             let function = FunctionDefinition(
                 id: item.text("id"),
@@ -190,7 +190,7 @@ package enum PackLoader {
                 businessData: item.flag("business_data", default: true)
             )
             for level in function.levels where !levels.contains(level) {
-                item.fault("级别“\(level)”应为 county、township 或 village")
+                item.fault("级别“\(level)”应为 prefecture、county、township 或 village")
             }
             item.close()
             return function

@@ -31,7 +31,7 @@ def resident_number(region, birth, serial):
 class Office:
     """The server of one demo store. Days pass by starting it again with a later date."""
 
-    def __init__(self, binary, folder, packs, persons=2000, store=None):
+    def __init__(self, binary, folder, packs, persons=2000, store=None, pack="hubei-tianmen"):
         self.binary, self.folder, self.packs = binary, folder, packs
         self.where = ["--data", os.path.join(folder, "data"), "--key-file", os.path.join(folder, "key")]
         if store:
@@ -42,7 +42,7 @@ class Office:
         self.process = None
         self.drawings = itertools.count()
         subprocess.run(
-            [binary, "demo", "--packs", packs, "--pack", "hubei-tianmen", "--persons", str(persons), "--seed", "1", *self.where],
+            [binary, "demo", "--packs", packs, "--pack", pack, "--persons", str(persons), "--seed", "1", *self.where],
             check=True,
         )
         self.start()

@@ -46,7 +46,7 @@ enum AssessmentStore {
     /// - Returns: false when another one of its evaluation and kind waits.
     static func insert(_ one: PlanAssessment, in transaction: any Transaction) throws -> Bool {
         let isFirst =
-            try transaction.run(
+            try transaction.runCounting(
                 """
                 insert into plan_assessment (id, plan_id, evaluation_on, kind, body, credit_code, from_on, until_on,
                     words, score, asked, answered, evidence_hash, evidence_name, evidence_media, corrects_id, reason,

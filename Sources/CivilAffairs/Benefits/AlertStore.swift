@@ -248,7 +248,7 @@ enum AlertStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update alert set state = 'handled', handled_note = \(note), handled_by = \(name), handled_at = \(now),
                 version = version + 1

@@ -76,7 +76,7 @@ enum ChangeDraftStore {
         _ hearing: Hearing,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update change_draft set hearing_on = \(hearing.on), hearing_note = \(hearing.note), version = version + 1
             where id = \(id) and version = \(version) and state = 'open'
@@ -93,7 +93,7 @@ enum ChangeDraftStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update change_draft set state = \(state), settled_by_id = \(user.id), settled_by = \(user.name),
                 settled_at = \(now), settled_note = \(note), version = version + 1

@@ -299,7 +299,7 @@ extension EnrolmentStore {
         in transaction: any Transaction
     ) throws -> Bool {
         let endReason: String? = plan.endedMonth == nil ? enrolment.endReason : order.reason
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update enrolment set state = \(plan.state), ended_month = \(plan.endedMonth), amount_fen = \(plan.amount),
                 members = \(plan.members), payee_person_id = \(plan.payee.id), payee_name = \(plan.payee.name),

@@ -29,7 +29,7 @@ struct BookingStore: Sendable {
     /// - Returns: false when none is, when another took it at the same moment, or when the person has a living booking.
     func take(_ new: New, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
         let seats = RowSet([.init("seat", .integer)], (0..<new.capacity).map { [.integer(Int64($0))] })
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             insert into booking (id, service_id, region_id, slot_on, slot_start, slot_minutes, seat, place, person_id,
                 person_name, state, booked_at, booked_by)
@@ -135,7 +135,7 @@ struct BookingStore: Sendable {
     func cancel(_ id: Int64, why reason: String? = nil, at now: Timestamp, in transaction: any Transaction) throws
         -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update booking set state = 'cancelled', cancelled_at = \(now), cancelled_why = \(reason)
             where id = \(id) and state = 'booked'
@@ -147,7 +147,7 @@ struct BookingStore: Sendable {
     func mark(_ id: Int64, _ state: Booking.State, by name: String, at now: Timestamp, in transaction: any Transaction)
         throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update booking set state = \(state), marked_at = \(now), marked_by = \(name)
             where id = \(id) and state <> 'cancelled'

@@ -52,7 +52,7 @@ struct BulkStore: Sendable {
                 \(BulkRun.State.chosen), 0, 0, 0, \(now))
             """
         )
-        let total = try transaction.run(
+        let total = try transaction.runCounting(
             """
             insert into case_bulk_row (bulk_id, place, case_id, version, state)
             select \(id), row_number() over (order by n.id desc), n.id, n.version, \(BulkRow.State.waiting)
@@ -103,7 +103,7 @@ struct BulkStore: Sendable {
         comment: String?,
         in transaction: any Transaction
     ) throws -> Bool {
-        let begun = try transaction.run(
+        let begun = try transaction.runCounting(
             """
             update case_bulk set state = \(BulkRun.State.running), action = \(offer.choice.action),
                 title = \(offer.serviceTitle + " · " + offer.choice.title), comment = \(comment)

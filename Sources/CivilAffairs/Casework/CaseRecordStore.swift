@@ -8,7 +8,7 @@ extension Posting.State: SQLConvertible {}
 
 extension Consent.Way: SQLConvertible {}
 
-/// The SQL of what a case gathers on its way: consents, visits, decisions, postings, objections, documents, materials.
+/// The SQL of what a case gathers on its way: consents, payee, decisions, postings, objections.
 struct CaseRecordStore: Sendable {
     // MARK: - Consents
 
@@ -65,13 +65,15 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    static func consentsQuestion(_ caseID: Int64) -> SQL {
+        """
+        select person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash, way from consent
+        where case_id = \(caseID) order by id
+        """
+    }
+
     func consents(caseID: Int64, in transaction: any ReadTransaction) throws -> [Consent] {
-        try transaction.query(
-            """
-            select person_id, given_by, relation, from_on, until_on, revoked_at, sheet_hash, way from consent
-            where case_id = \(caseID) order by id
-            """
-        ).map {
+        try transaction.query(Self.consentsQuestion(caseID)).map {
             Consent(
                 personID: try $0.at(0),
                 givenBy: try $0.at(1),
@@ -106,15 +108,15 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    static func payeeQuestion(_ caseID: Int64) -> SQL {
+        """
+        select person_id, kind, bank, masked, doubtful, holder_name, custody, card from case_payee
+        where case_id = \(caseID)
+        """
+    }
+
     func payee(caseID: Int64, in transaction: any ReadTransaction) throws -> (payee: Casework.Payee, sealed: [UInt8])? {
-        guard
-            let row = try transaction.first(
-                """
-                select person_id, kind, bank, masked, doubtful, holder_name, custody, card from case_payee
-                where case_id = \(caseID)
-                """
-            )
-        else { return nil }
+        guard let row = try transaction.first(Self.payeeQuestion(caseID)) else { return nil }
         let payee = Casework.Payee(
             personID: try row.at(0),
             kind: try row.at(1),
@@ -153,14 +155,16 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    static func decisionQuestion(_ caseID: Int64) -> SQL {
+        """
+        select id, step, outcome, evaluated_on, amount_fen, covered, class_code, sentence, facts, result, content_hash,
+            made_at from decision where case_id = \(caseID) order by id desc limit 1
+        """
+    }
+
     /// The newest decision of a case.
     func decision(caseID: Int64, in transaction: any ReadTransaction) throws -> Decision? {
-        try transaction.first(
-            """
-            select id, step, outcome, evaluated_on, amount_fen, covered, class_code, sentence, facts, result, content_hash,
-                made_at from decision where case_id = \(caseID) order by id desc limit 1
-            """
-        ).map {
+        try transaction.first(Self.decisionQuestion(caseID)).map {
             Decision(
                 id: try $0.at(0),
                 step: try $0.at(1),
@@ -215,8 +219,12 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    static func postingsQuestion(_ caseID: Int64) -> SQL {
+        "select \(postingColumns) from posting where case_id = \(caseID) order by id"
+    }
+
     func postings(caseID: Int64, in transaction: any ReadTransaction) throws -> [Posting] {
-        try transaction.query("select \(Self.postingColumns) from posting where case_id = \(caseID) order by id")
+        try transaction.query(Self.postingsQuestion(caseID))
             .map(Self.posting)
     }
 
@@ -269,13 +277,15 @@ struct CaseRecordStore: Sendable {
         )
     }
 
+    static func objectionsQuestion(_ caseID: Int64) -> SQL {
+        """
+        select id, posting_id, raised_by, content, raised_at, upheld, answer from objection
+        where case_id = \(caseID) order by id
+        """
+    }
+
     func objections(caseID: Int64, in transaction: any ReadTransaction) throws -> [Objection] {
-        try transaction.query(
-            """
-            select id, posting_id, raised_by, content, raised_at, upheld, answer from objection
-            where case_id = \(caseID) order by id
-            """
-        ).map {
+        try transaction.query(Self.objectionsQuestion(caseID)).map {
             Objection(
                 id: try $0.at(0),
                 postingID: try $0.at(1),
@@ -292,93 +302,5 @@ struct CaseRecordStore: Sendable {
         try transaction.run(
             "update objection set upheld = \(upheld), answer = \(answer), answered_at = \(now) where id = \(id)"
         )
-    }
-
-    // MARK: - Documents
-
-    func insert(_ document: IssuedDocument, caseID: Int64?, in transaction: any Transaction) throws {
-        try transaction.run(
-            """
-            insert into document (id, case_id, template, number, title, html, code, issued_at, issued_by, printed,
-                series, serial)
-            values (\(document.id), \(caseID), \(document.template), \(document.number), \(document.title),
-                \(document.html), \(document.code), \(document.issuedAt), \(document.issuedBy), 0,
-                \(document.series), \(document.serial))
-            """
-        )
-    }
-
-    private static let documentColumns: SQL = "id, template, number, title, html, code, issued_at, issued_by, printed"
-
-    private static func document(_ row: Row) throws -> IssuedDocument {
-        IssuedDocument(
-            id: try row.at(0),
-            template: try row.at(1),
-            number: try row.at(2),
-            title: try row.at(3),
-            html: try row.at(4),
-            code: try row.at(5),
-            issuedAt: try row.at(6),
-            issuedBy: try row.at(7),
-            printed: try row.at(8)
-        )
-    }
-
-    func documents(caseID: Int64, in transaction: any ReadTransaction) throws -> [IssuedDocument] {
-        try transaction.query("select \(Self.documentColumns) from document where case_id = \(caseID) order by id")
-            .map(Self.document)
-    }
-
-    func document(id: Int64, caseID: Int64, in transaction: any ReadTransaction) throws -> IssuedDocument? {
-        try transaction.first(
-            "select \(Self.documentColumns) from document where id = \(id) and case_id = \(caseID)"
-        ).map(Self.document)
-    }
-
-    func document(code: String, in transaction: any ReadTransaction) throws -> IssuedDocument? {
-        try transaction.first("select \(Self.documentColumns) from document where code = \(code)").map(Self.document)
-    }
-
-    /// - Returns: how often it has been printed, this time included.
-    func countPrint(_ id: Int64, in transaction: any Transaction) throws -> Int {
-        try transaction.value("update document set printed = printed + 1 where id = \(id) returning printed")
-    }
-
-    // MARK: - Materials
-
-    func put(_ material: CaseMaterial, caseID: Int64, in transaction: any Transaction) throws {
-        try transaction.run(
-            """
-            insert into case_material (case_id, material_id, state, note, blob_hash, file_name, media, added_at)
-            values (\(caseID), \(material.materialID), \(material.state), \(material.note), \(material.blobHash),
-                \(material.fileName), \(material.media), \(material.addedAt))
-            on conflict (case_id, material_id) do update set state = excluded.state, note = excluded.note,
-                blob_hash = excluded.blob_hash, file_name = excluded.file_name, media = excluded.media,
-                added_at = excluded.added_at
-            """
-        )
-    }
-
-    func removeMaterial(_ materialID: String, caseID: Int64, in transaction: any Transaction) throws {
-        try transaction.run("delete from case_material where case_id = \(caseID) and material_id = \(materialID)")
-    }
-
-    func materials(caseID: Int64, in transaction: any ReadTransaction) throws -> [CaseMaterial] {
-        try transaction.query(
-            """
-            select material_id, state, note, blob_hash, file_name, media, added_at from case_material
-            where case_id = \(caseID)
-            """
-        ).map {
-            CaseMaterial(
-                materialID: try $0.at(0),
-                state: try $0.at(1),
-                note: try $0.at(2),
-                blobHash: try $0.at(3),
-                fileName: try $0.at(4),
-                media: try $0.at(5),
-                addedAt: try $0.at(6)
-            )
-        }
     }
 }

@@ -3,13 +3,15 @@ import Storage
 
 /// The SQL of who belongs to a family.
 extension CaseStore {
+    static func membersQuestion(_ caseID: Int64) -> SQL {
+        """
+        select m.person_id, m.position, m.standing, m.relation, m.reason
+        from family_member m join family f on f.id = m.family_id where f.case_id = \(caseID) order by m.position
+        """
+    }
+
     func members(caseID: Int64, in transaction: any ReadTransaction) throws -> [FamilyMember] {
-        try transaction.query(
-            """
-            select m.person_id, m.position, m.standing, m.relation, m.reason
-            from family_member m join family f on f.id = m.family_id where f.case_id = \(caseID) order by m.position
-            """
-        ).map {
+        try transaction.query(Self.membersQuestion(caseID)).map {
             FamilyMember(
                 personID: try $0.at(0),
                 position: try $0.at(1),

@@ -82,9 +82,11 @@ struct CaseStore: Sendable {
 
     /// The case, if the reader's scope holds it.
     func file(id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> CaseFile? {
-        try transaction.first("select \(Self.columns) from \(scope.table(.caseFile)) c where c.id = \(id)").map(
-            Self.file
-        )
+        try transaction.first(Self.fileQuestion(id, scope)).map(Self.file)
+    }
+
+    static func fileQuestion(_ id: Int64, _ scope: AreaScope) -> SQL {
+        "select \(columns) from \(scope.table(.caseFile)) c where c.id = \(id)"
     }
 
     /// Cases by key, as far as the reader's scope holds them.
@@ -115,7 +117,7 @@ struct CaseStore: Sendable {
     /// Saves a case if nobody saved it since it was read.
     /// - Throws: `CaseworkProblem.stale`.
     func save(_ file: CaseFile, after version: Int64, in transaction: any Transaction) throws {
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update case_file set number = \(file.number), title = \(file.title), members = \(file.members),
                 state = \(file.state), step = \(file.step), link = \(file.link), outcome = \(file.outcome),
@@ -355,14 +357,16 @@ struct CaseStore: Sendable {
         var contentHash: String?
     }
 
+    static func actionsQuestion(_ caseID: Int64) -> SQL {
+        """
+        select id, step, link, action, title, actor_name, actor_id, function_title, occurred_at, recorded_at,
+               comment, content_hash
+        from case_action where case_id = \(caseID) order by id
+        """
+    }
+
     func actions(caseID: Int64, in transaction: any ReadTransaction) throws -> [CaseAction] {
-        try transaction.query(
-            """
-            select id, step, link, action, title, actor_name, actor_id, function_title, occurred_at, recorded_at,
-                   comment, content_hash
-            from case_action where case_id = \(caseID) order by id
-            """
-        ).map {
+        try transaction.query(Self.actionsQuestion(caseID)).map {
             CaseAction(
                 id: try $0.at(0),
                 step: try $0.at(1),

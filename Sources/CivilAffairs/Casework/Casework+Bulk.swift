@@ -202,8 +202,18 @@ extension Casework {
                 return false
             }
             let acting = try actor(run.owner, transaction)
+            let files = try acting.map { try visible(rows.map(\.caseID), to: $0, in: transaction) } ?? [:]
             let settled = try rows.map { row in
-                let problem = try refusal(of: row, run, action, by: acting, at: now, effects: effects, in: transaction)
+                let problem = try refusal(
+                    of: row,
+                    files[row.caseID],
+                    run,
+                    action,
+                    by: acting,
+                    at: now,
+                    effects: effects,
+                    in: transaction
+                )
                 return BulkRow(
                     place: row.place,
                     caseID: row.caseID,
@@ -231,6 +241,7 @@ extension Casework {
     /// - Returns: why it was refused; nil when it was done.
     private func refusal(
         of row: BulkRow,
+        _ file: CaseFile?,
         _ run: BulkRun,
         _ action: String,
         by actor: Actor?,
@@ -241,9 +252,8 @@ extension Casework {
         guard let actor else { return CaseworkProblem.officeLost.message }
         do {
             try transaction.attempt {
-                guard let file = try visible(row.caseID, to: actor, in: transaction) else {
-                    throw AccessProblem.notFound(what: "办件")
-                }
+                guard let file else { throw AccessProblem.notFound(what: "办件") }
+                try transaction.askAhead(stepQuestions(about: file.id))
                 let move = Move(
                     caseID: row.caseID,
                     version: row.version,

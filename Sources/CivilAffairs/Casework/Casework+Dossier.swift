@@ -65,6 +65,7 @@ extension Casework {
     package func dossier(actor: Actor, caseID: Int64) async throws -> Dossier {
         let dossier = try await database.read { [self] transaction in
             try transaction.keepPlans()
+            try transaction.askAhead(questions(about: caseID, for: actor))
             guard let file = try visible(caseID, to: actor, in: transaction) else {
                 throw AccessProblem.notFound(what: "办件")
             }
@@ -74,6 +75,21 @@ extension Casework {
             AuditEntry(at: clock.now(), actor: actor, action: "case.read", subject: "case", subjectID: caseID)
         )
         return dossier
+    }
+
+    /// What is asked about every case that is read, whatever it is about. Answers are only looked at once the case has
+    /// proved visible.
+    private func questions(about caseID: Int64, for actor: Actor) -> [SQL] {
+        let file = actor.personID == nil ? [CaseStore.fileQuestion(caseID, actor.scope)] : []
+        return file + [
+            CaseStore.actionsQuestion(caseID), CaseStore.membersQuestion(caseID), FactStore.factsQuestion([caseID]),
+            CaseRecordStore.materialsQuestion(caseID), CaseRecordStore.consentsQuestion(caseID),
+            DeadlineStore.deadlinesQuestion(caseID), VisitStore.visitsQuestion(caseID),
+            CaseRecordStore.payeeQuestion(caseID), CaseRecordStore.decisionQuestion(caseID),
+            CaseRecordStore.postingsQuestion(caseID), CaseRecordStore.objectionsQuestion(caseID),
+            CaseRecordStore.documentsQuestion(caseID), ColleagueStore.opinionsQuestion(caseID),
+            ColleagueStore.assignmentsQuestion(caseID),
+        ]
     }
 
     /// A decision without its clauses where they would tell what the reader may not see.
@@ -152,6 +168,16 @@ extension Casework {
         if let personID = actor.personID { return try store.file(id: caseID, ofPerson: personID, in: transaction) }
         guard actor.may(.caseRead) || actor.may(.caseApply) else { return nil }
         return try store.file(id: caseID, scope: actor.scope, in: transaction)
+    }
+
+    /// Of several cases those that a member of staff may see.
+    func visible(
+        _ caseIDs: [Int64],
+        to actor: Actor,
+        in transaction: any ReadTransaction
+    ) throws -> [Int64: CaseFile] {
+        guard actor.personID == nil, actor.may(.caseRead) || actor.may(.caseApply) else { return [:] }
+        return try store.files(caseIDs, scope: actor.scope, in: transaction)
     }
 
     /// Users who signed in the present run through the present step's chain, with the title of what they signed.

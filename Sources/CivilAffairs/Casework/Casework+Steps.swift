@@ -26,11 +26,22 @@ extension Casework {
                 guard earlier == answer else { throw AccessProblem.requestReused }
                 return
             }
+            let own = actor.personID == nil ? [CaseStore.fileQuestion(move.caseID, actor.scope)] : []
+            try transaction.askAhead(own + stepQuestions(about: move.caseID))
             guard let file = try visible(move.caseID, to: actor, in: transaction) else {
                 throw AccessProblem.notFound(what: "办件")
             }
             try advance(file, by: actor, move, at: now, effects: effects, in: transaction)
         }
+    }
+
+    /// What is asked of every case that is moved, whatever the button.
+    func stepQuestions(about caseID: Int64) -> [SQL] {
+        [
+            ColleagueStore.assignmentsQuestion(caseID), CaseStore.actionsQuestion(caseID),
+            ColleagueStore.opinionsQuestion(caseID), PromiseStore.owedQuestion(caseID),
+            CaseRecordStore.decisionQuestion(caseID), DeadlineStore.deadlinesQuestion(caseID),
+        ]
     }
 
     func advance(

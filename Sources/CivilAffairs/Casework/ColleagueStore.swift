@@ -9,13 +9,16 @@ extension CaseOpinion.Kind: SQLConvertible {}
 struct ColleagueStore: Sendable {
     // MARK: - Assignments
 
+    /// Of all steps: there are few, and what is asked does not depend on where the case stands.
+    static func assignmentsQuestion(_ caseID: Int64) -> SQL {
+        """
+        select step, function, staff_id, staff_name, given_by, given_name, reason, given_at
+        from case_assignment where case_id = \(caseID) order by function
+        """
+    }
+
     func assignments(caseID: Int64, step: String, in transaction: any ReadTransaction) throws -> [CaseAssignment] {
-        try transaction.query(
-            """
-            select step, function, staff_id, staff_name, given_by, given_name, reason, given_at
-            from case_assignment where case_id = \(caseID) and step = \(step) order by function
-            """
-        ).map {
+        try transaction.query(Self.assignmentsQuestion(caseID)).map {
             CaseAssignment(
                 step: try $0.at(0),
                 function: try $0.at(1),
@@ -26,7 +29,7 @@ struct ColleagueStore: Sendable {
                 reason: try $0.at(6),
                 givenAt: try $0.at(7)
             )
-        }
+        }.filter { $0.step == step }
     }
 
     func put(_ assignment: CaseAssignment, caseID: Int64, in transaction: any Transaction) throws {
@@ -91,10 +94,12 @@ struct ColleagueStore: Sendable {
         )
     }
 
+    static func opinionsQuestion(_ caseID: Int64) -> SQL {
+        "select \(columns) from case_opinion o where o.case_id = \(caseID) order by o.id"
+    }
+
     func opinions(caseID: Int64, in transaction: any ReadTransaction) throws -> [CaseOpinion] {
-        try transaction.query(
-            "select \(Self.columns) from case_opinion o where o.case_id = \(caseID) order by o.id"
-        ).map(Self.opinion)
+        try transaction.query(Self.opinionsQuestion(caseID)).map(Self.opinion)
     }
 
     /// What somebody was asked or told within their scope: what is open, or what they answered, newest first.
@@ -136,7 +141,7 @@ struct ColleagueStore: Sendable {
     func answer(_ id: Int64, agrees: Bool?, text: String, at now: Timestamp, in transaction: any Transaction) throws
         -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update case_opinion set agrees = \(agrees), answer = \(text), answered_at = \(now)
             where id = \(id) and answered_at is null and withdrawn_at is null
@@ -145,7 +150,7 @@ struct ColleagueStore: Sendable {
     }
 
     func withdraw(_ id: Int64, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update case_opinion set withdrawn_at = \(now)
             where id = \(id) and answered_at is null and withdrawn_at is null

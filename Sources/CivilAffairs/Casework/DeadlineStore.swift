@@ -16,14 +16,16 @@ struct DeadlineStore: Sendable {
         )
     }
 
+    static func deadlinesQuestion(_ caseID: Int64) -> SQL {
+        """
+        select id, clock_id, title, unit, length, started_on, due_on, provisional, paused_on, paused_days, ended_on,
+            extended
+        from deadline where case_id = \(caseID) order by id
+        """
+    }
+
     func deadlines(caseID: Int64, in transaction: any ReadTransaction) throws -> [Deadline] {
-        try transaction.query(
-            """
-            select id, clock_id, title, unit, length, started_on, due_on, provisional, paused_on, paused_days, ended_on,
-                extended
-            from deadline where case_id = \(caseID) order by id
-            """
-        ).map { try Self.deadline($0) }
+        try transaction.query(Self.deadlinesQuestion(caseID)).map { try Self.deadline($0) }
     }
 
     /// Ends the clocks of a case: all that run, or only those named.
@@ -134,7 +136,7 @@ struct DeadlineStore: Sendable {
 
     /// Notes that what follows from the end of a clock is done; false when it was done already, or the clock has ended.
     func setExpired(_ id: Int64, on date: CivilDate, in transaction: any Transaction) throws -> Bool {
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update deadline set expired_on = \(date)
             where id = \(id) and expired_on is null and ended_on is null and paused_on is null

@@ -68,7 +68,7 @@ struct EditionStore {
             [.init("id", .integer), .init("version", .integer)],
             cases.map { [$0.id.sqlValue, $0.version.sqlValue] }
         )
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update case_file set release_hash = \(release), version = version + 1
             where (id, version) in (select v.id, v.version from \(rows) v)

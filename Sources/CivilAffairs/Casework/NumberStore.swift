@@ -79,7 +79,7 @@ struct NumberStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into voided_number (series, serial, reason, recorded_by, recorded_at)
             values (\(series), \(serial), \(reason), \(name), \(now)) on conflict (series, serial) do nothing

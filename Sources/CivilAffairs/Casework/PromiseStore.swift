@@ -39,16 +39,18 @@ struct PromiseStore: Sendable {
         ) != nil
     }
 
+    static func owedQuestion(_ caseID: Int64) -> SQL {
+        """
+        select p.material_id, p.material_title from case_promise p
+        where p.case_id = \(caseID) and p.state = 'broken' and not exists (select 1 from case_material m
+            where m.case_id = p.case_id and m.material_id = p.material_id)
+        order by p.id
+        """
+    }
+
     /// Papers of a case that were promised untruly and are still not there.
     func owed(_ caseID: Int64, in transaction: any ReadTransaction) throws -> [(id: String, title: String)] {
-        try transaction.query(
-            """
-            select p.material_id, p.material_title from case_promise p
-            where p.case_id = \(caseID) and p.state = 'broken' and not exists (select 1 from case_material m
-                where m.case_id = p.case_id and m.material_id = p.material_id)
-            order by p.id
-            """
-        ).map { (try $0.at(0), try $0.at(1)) }
+        try transaction.query(Self.owedQuestion(caseID)).map { (try $0.at(0), try $0.at(1)) }
     }
 
     /// Titles of papers of a case for which a promise stands that nobody checked.
@@ -147,7 +149,7 @@ struct PromiseStore: Sendable {
         on date: CivilDate,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update case_promise set state = \(new), finding = \(finding), checked_by = \(name), checked_on = \(date)
             where id = \(id) and state = \(old)

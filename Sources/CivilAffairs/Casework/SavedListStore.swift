@@ -39,6 +39,6 @@ struct SavedListStore: Sendable {
 
     /// - Returns: false where it is not the user's.
     func remove(_ id: Int64, of userID: Int64, in transaction: any Transaction) throws -> Bool {
-        try transaction.run("delete from saved_list where id = \(id) and staff_id = \(userID)") == 1
+        try transaction.runCounting("delete from saved_list where id = \(id) and staff_id = \(userID)") == 1
     }
 }

@@ -29,14 +29,16 @@ struct VisitStore: Sendable {
         )
     }
 
+    static func visitsQuestion(_ caseID: Int64) -> SQL {
+        """
+        select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at,
+            by_county
+        from home_visit where case_id = \(caseID) order by id
+        """
+    }
+
     func visits(caseID: Int64, in transaction: any ReadTransaction) throws -> [HomeVisit] {
-        let rows = try transaction.query(
-            """
-            select id, visited_on, surveyors, present, findings, photo_hash, sheet_hash, recorded_at,
-                by_county
-            from home_visit where case_id = \(caseID) order by id
-            """
-        )
+        let rows = try transaction.query(Self.visitsQuestion(caseID))
         guard !rows.isEmpty else { return [] }
         let papers = try papers(caseID: caseID, in: transaction)
         return try rows.map {

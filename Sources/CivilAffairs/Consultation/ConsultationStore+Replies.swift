@@ -25,7 +25,7 @@ extension ConsultationStore {
     /// Marks what a unit answered before as replaced; it stays.
     /// - Returns: whether there was any.
     static func replaceReply(of unitID: Int64, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             "update consultation_reply set is_replaced = 1 where unit_id = \(unitID) and is_replaced = 0"
         ) > 0
     }
@@ -118,7 +118,7 @@ extension ConsultationStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update consultation_opinion set verdict = \(verdict), reason = \(reason), decided_by = \(name),
                 decided_at = \(now), turn = turn + 1

@@ -35,7 +35,7 @@ enum ConsultationStore {
         draft: Int,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update consultation set state = \(state), title = \(title), round = \(round), draft = \(draft),
                 version = version + 1

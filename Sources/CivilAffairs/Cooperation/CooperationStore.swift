@@ -103,7 +103,7 @@ struct CooperationStore: Sendable {
     /// Moves a referral on from the state it was read in.
     /// - Returns: false where somebody else did so before.
     func save(_ referral: Referral, from state: Referral.State, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update referral set state = \(referral.state), due_on = \(referral.dueOn), contact = \(referral.contact),
                 answer = \(referral.answer), result = \(referral.result), ended_on = \(referral.endedOn)
@@ -199,7 +199,7 @@ struct CooperationStore: Sendable {
     /// Ends a planned conference with its minutes, or without.
     /// - Returns: false where it is not planned any more.
     func end(_ conference: Conference, in transaction: any Transaction) throws -> Bool {
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update conference set state = \(conference.state), held_on = \(conference.on),
                 conclusion = \(conference.conclusion), recorded_by = \(conference.recordedBy)

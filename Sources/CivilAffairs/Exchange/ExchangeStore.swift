@@ -277,7 +277,7 @@ enum ExchangeStore {
                 return [.integer(one.id), state.sqlValue, .text(one.reason ?? "")]
             }
         )
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update exchange_line set answered_at = \(now), answer_id = \(answer),
                 state = (select v.state from \(rows) as v where v.id = exchange_line.id),

@@ -30,7 +30,7 @@ struct RatingStore: Sendable {
 
     /// - Returns: false when the case was rated before.
     func insert(_ new: New, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into rating (id, case_id, region_id, office_region_id, office_level, service_id, grade, reasons,
                 words, way, recorded_by, rated_at, rated_on, due_on, due_provisional)
@@ -100,7 +100,7 @@ struct RatingStore: Sendable {
     /// - Returns: false when it was answered before.
     func answer(_ id: Int64, _ answer: Rating.Answer, at now: Timestamp, in transaction: any Transaction) throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update rating set finding = \(answer.finding), resolution = \(answer.resolution),
                 measures = \(answer.measures), called_on = \(answer.calledOn), answered_on = \(answer.answeredOn),

@@ -36,7 +36,7 @@ enum FundStore {
 
     /// - Returns: false when another one of its item and year waits.
     static func insert(_ value: FundValue, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into fund_value (id, for_year, item, number, amount_fen, figure, note, reason, evidence_hash,
                 evidence_name, evidence_media, state, reported_by_id, reported_by, reported_at)

@@ -38,7 +38,7 @@ enum BankStore {
         )
         guard failed > 0 else { return 0 }
         let first = try transaction.newKeys(failed)
-        let opened = try transaction.run(
+        let opened = try transaction.runCounting(
             """
             insert into attempt (id, payment_id, number, business_number, account_id, card_blind, amount_fen, state,
                 approved_by, created_at)

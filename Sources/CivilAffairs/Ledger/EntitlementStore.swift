@@ -17,7 +17,7 @@ enum EntitlementStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Int {
-        let written = try transaction.run(
+        let written = try transaction.runCounting(
             """
             insert into entitlement (id, person_id, exclusion_group, for_month, revision, amount_fen, kind,
                 corrects_id, enrolment_id, program_id, payee_person_id, region_id, township_id, urban, run_month,

@@ -63,7 +63,7 @@ enum PayBatchStore {
         throws -> Bool
     {
         let closed: Timestamp? = state == .closed ? now : nil
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update pay_batch set state = \(state), closed_at = \(closed), version = version + 1
             where id = \(batch.id) and version = \(batch.version)
@@ -79,7 +79,7 @@ enum PayBatchStore {
         hash: String,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update pay_batch set state = 'prepared', payments = \(payments), amount_fen = \(amount),
                 content_hash = \(hash), version = version + 1
@@ -160,7 +160,7 @@ enum PayBatchStore {
     static func voidSignatures(_ batchID: Int64, reason: String, at now: Timestamp, in transaction: any Transaction)
         throws -> Int
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update pay_signature set voided_at = \(now), void_reason = \(reason)
             where batch_id = \(batchID) and voided_at is null

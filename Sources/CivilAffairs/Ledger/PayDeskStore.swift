@@ -26,7 +26,7 @@ enum PayDeskStore {
 
     /// False when nobody was held.
     static func lift(_ payee: Int64, batchID: Int64, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             "delete from pay_hold where batch_id = \(batchID) and payee_person_id = \(payee)"
         ) == 1
     }

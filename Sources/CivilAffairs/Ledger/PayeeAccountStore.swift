@@ -104,7 +104,7 @@ enum PayeeAccountStore {
         from date: CivilDate,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update payee_account set state = \(state), approved_by = \(userID), verified = 1, valid_from = \(date),
                 version = version + 1

@@ -28,7 +28,7 @@ enum PaymentStore {
         )
         guard payees > 0 else { return 0 }
         let first = try transaction.newKeys(payees)
-        let made = try transaction.run(
+        let made = try transaction.runCounting(
             """
             insert into payment (id, batch_id, payee_person_id, account_id, region_id, township_id, amount_fen, state,
                 version)
@@ -172,7 +172,7 @@ enum PaymentStore {
             where payment_id = (select id from payment where id = \(paymentID) and batch_id = \(batchID))
             """
         )
-        return try transaction.run("delete from payment where id = \(paymentID) and batch_id = \(batchID)") == 1
+        return try transaction.runCounting("delete from payment where id = \(paymentID) and batch_id = \(batchID)") == 1
     }
 
     // MARK: - Reading
@@ -245,7 +245,7 @@ enum PaymentStore {
 
     /// Moves failed payments out of the way for good; false when it is no longer failed.
     static func giveUp(_ payment: Payment, reason: String, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update payment set state = 'given-up', failure = \(reason), version = version + 1
             where id = \(payment.id) and state = 'failed' and version = \(payment.version)

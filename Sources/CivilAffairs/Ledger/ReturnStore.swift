@@ -57,14 +57,14 @@ enum ReturnStore {
                 ]
             }
         )
-        let attempts = try transaction.run(
+        let attempts = try transaction.runCounting(
             """
             with v as materialized (select r.id, r.state, r.reason from \(rows) r)
             update attempt set state = v.state, reason = v.reason, settled_at = \(now) from v
             where attempt.id = v.id and attempt.state = 'sent'
             """
         )
-        let payments = try transaction.run(
+        let payments = try transaction.runCounting(
             """
             with v as materialized (select r.payment_id, r.state, r.reason from \(rows) r)
             update payment set state = v.state, failure = v.reason, version = version + 1 from v

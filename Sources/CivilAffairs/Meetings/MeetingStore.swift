@@ -50,7 +50,7 @@ enum MeetingStore {
         cancelReason: String? = nil,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update meeting set state = \(state), draft = \(draft), draft_number = \(draftNumber), cancel_reason = \(cancelReason),
                 version = version + 1

@@ -108,7 +108,7 @@ struct MessageSendStore: Sendable {
             [.init("id", .integer), .init("state", .text), .init("detail", .text)],
             receipts.map { [.integer($0.id), $0.state.sqlValue, $0.detail.sqlValue] }
         )
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update message set state = v.state, reason = v.detail,
                 delivered_at = case when v.state = 'delivered' then \(now) else delivered_at end
@@ -120,7 +120,7 @@ struct MessageSendStore: Sendable {
     /// Puts a message back to be sent again.
     /// - Returns: false when it is no longer in a state to be.
     func revive(_ id: Int64, dueAt: Timestamp, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update message set state = 'waiting', due_at = \(dueAt), reason = null, lease_until_at = null
             where id = \(id) and state in ('failed', 'dead')

@@ -28,7 +28,7 @@ struct WebhookStore: Sendable {
         state: Webhook.State,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update webhook set title = \(draft.title), url = \(draft.url), services = \(Self.joined(draft.services)),
                 events = \(Self.joined(draft.events)), state = \(state), version = version + 1
@@ -192,7 +192,7 @@ struct WebhookStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update webhook_delivery set state = \(state), due_at = \(now), lease_until_at = null
             where id = \(id) and state in ('failed', 'dead')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Packs
+package import Packs
 package import SharedKernel
 package import Vocabulary
 
@@ -20,13 +20,29 @@ package struct PlanPlace: Sendable {
         plans.map { PlanJudge($0, on: day, further: metrics.points(of: $0, on: day)).status }
     }
 
-    /// Every place of a folder of packs that has plans.
+    /// What a folder of packs holds.
+    package struct Found: Sendable {
+        package var places: [PlanPlace] = []
+        /// Packs with plans that could not be read, with what is wrong with each.
+        package var faulty: [(pack: String, problem: PackProblem)] = []
+
+        package init() {}
+    }
+
+    /// Every place of a folder of packs that has plans. A faulty pack keeps nobody from the others.
     /// - Parameter own: identifier of a pack that is left out.
-    /// - Throws: `PackProblem`, or why the folder can't be read.
-    package static func all(packs folder: String, except own: String? = nil) throws -> [PlanPlace] {
-        try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter {
+    /// - Throws: why the folder can't be read.
+    package static func all(packs folder: String, except own: String? = nil) throws -> Found {
+        let packs = try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter {
             $0 != own && FileManager.default.fileExists(atPath: "\(folder)/\($0)/plans")
-        }.map { PlanPlace(try ResolvedPack.load(packs: folder, id: $0)) }
+        }
+        return try packs.reduce(into: Found()) { found, pack in
+            do {
+                found.places.append(PlanPlace(try ResolvedPack.load(packs: folder, id: pack)))
+            } catch let problem as PackProblem {
+                found.faulty.append((pack, problem))
+            }
+        }
     }
 }
 

@@ -37,7 +37,7 @@ enum PlanValueStore {
 
     /// - Returns: false when another value of its period waits or came at the same moment.
     static func insert(_ value: PlanValue, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into plan_value (id, plan_id, indicator_id, region_id, period, number, origin, value, note, reason,
                 evidence_hash, evidence_name, evidence_media, state, reported_by_id, reported_by, reported_at, is_late)
@@ -101,7 +101,7 @@ enum PlanValueStore {
         by actor: Actor,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into plan_closing (plan_id, period, closed_by_id, closed_by, closed_at)
             values (\(closing.planID), \(closing.period), \(actor.userID), \(closing.closedBy), \(closing.closedAt))

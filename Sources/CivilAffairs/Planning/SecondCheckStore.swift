@@ -32,7 +32,7 @@ struct SecondCheckStore {
         if let reporter, actor.hands.contains(reporter) { throw PlanningProblem.ownValue }
         let state: PlanValue.State = agrees ? .checked : .returned
         let isFirst =
-            try transaction.run(
+            try transaction.runCounting(
                 """
                 update \(table) set state = \(state), check_note = \(note), checked_by_id = \(actor.userID),
                     checked_by = \(Planning.named(actor)), checked_at = \(now)

@@ -249,6 +249,6 @@ struct DisposalStore: Sendable {
         let gone = left.sorted()
         guard !gone.isEmpty else { return 0 }
         try transaction.run("delete from blob_piece where hash in \(in: gone)")
-        return try transaction.run("delete from blob where hash in \(in: gone)")
+        return try transaction.runCounting("delete from blob where hash in \(in: gone)")
     }
 }

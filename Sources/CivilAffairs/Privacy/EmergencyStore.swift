@@ -83,7 +83,7 @@ struct EmergencyStore: Sendable {
 
     /// - Returns: false when the function has reviewed it already.
     func review(_ id: Int64, _ review: Emergency.Review, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into emergency_review (emergency_id, function, function_title, reviewed_by, justified, note,
                 reviewed_at)

@@ -100,7 +100,7 @@ struct RetentionStore: Sendable {
     func hold(_ caseID: Int64, reason: String, by actor: Actor, at now: Timestamp, in transaction: any Transaction)
         throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into retention_hold (id, case_id, reason, placed_by, function_title, placed_at)
             values (\(try transaction.newKey()), \(caseID), \(reason), \(actor.name), \(actor.functionTitle), \(now))
@@ -113,7 +113,7 @@ struct RetentionStore: Sendable {
     func lift(_ caseID: Int64, reason: String, by actor: Actor, at now: Timestamp, in transaction: any Transaction)
         throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update retention_hold set lifted_by = \(actor.name), lifted_reason = \(reason), lifted_at = \(now)
             where case_id = \(caseID) and lifted_at is null
@@ -230,7 +230,7 @@ struct RetentionStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update disposal_list set state = \(state), settled_by = \(actor.name),
                 settled_title = \(actor.functionTitle), settled_at = \(now), settled_note = \(note), files = \(files),

@@ -51,7 +51,7 @@ enum ProjectStore {
 
     static func insertFile(_ id: Int64, _ name: Name, at now: Timestamp, in transaction: any Transaction) throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into project_file (id, plan_id, project_id, created_at)
             values (\(id), \(name.plan), \(name.project), \(now)) on conflict do nothing

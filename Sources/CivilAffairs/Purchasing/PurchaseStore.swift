@@ -31,7 +31,7 @@ enum PurchaseStore {
 
     /// - Returns: false when a contract of that number stands already.
     static func insert(_ one: Purchase, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into purchase (id, item, number, party, credit_code, amount_fen, signed_on, from_on, until_on, words,
                 evidence_hash, evidence_name, evidence_media, by_id, by_name, at)
@@ -47,7 +47,7 @@ enum PurchaseStore {
     static func appraise(_ id: Int64, _ told: Purchase.Appraisal, by actor: Actor, in transaction: any Transaction)
         throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update purchase set grade = \(told.grade), appraisal = \(told.words),
                 appraisal_hash = \(told.evidence.hash), appraisal_name = \(told.evidence.name),
@@ -62,7 +62,7 @@ enum PurchaseStore {
     static func withdraw(_ id: Int64, _ why: Purchase.Withdrawal, by actor: Actor, in transaction: any Transaction)
         throws -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update purchase set withdrawn_reason = \(why.reason), withdrawn_by_id = \(actor.userID),
                 withdrawn_by = \(why.by), withdrawn_at = \(why.at)

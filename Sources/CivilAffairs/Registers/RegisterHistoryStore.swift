@@ -143,7 +143,7 @@ struct RegisterHistoryStore: Sendable {
         in transaction: any Transaction
     ) throws -> Int {
         let one: SQL = id.map { "and id = \($0)" } ?? ""
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update registry_certificate set state = \(state), ended_on = \(date), reason = \(reason)
             where entry_id = \(entryID) and state = 'valid' \(one)

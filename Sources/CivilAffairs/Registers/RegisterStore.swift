@@ -68,7 +68,7 @@ struct RegisterStore: Sendable {
     ) throws -> Bool {
         let entry = stored.entry
         let isLiving: SQLValue = living ? .integer(1) : .null
-        let changed = try transaction.run(
+        let changed = try transaction.runCounting(
             """
             update registry_entry set state = \(entry.state), living = \(isLiving), region_id = \(entry.regionID),
                 label = \(entry.label), search_text = \(stored.searchText), valid_until = \(entry.validUntil),

@@ -12,7 +12,7 @@ struct RemedyStore: Sendable {
 
     /// - Returns: false when it was registered before.
     func insert(_ remedy: CaseRemedy, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into case_remedy (id, case_id, remedy_id, title, authority, told_on, due_on, applied_on, words, way,
                 recorded_by, recorded_at)

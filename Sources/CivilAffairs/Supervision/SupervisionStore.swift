@@ -15,7 +15,7 @@ enum SupervisionStore {
 
     /// - Returns: false when it is followed already.
     static func insert(_ task: SupervisedTask, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into supervised_task (id, plan_id, measure_id, task_id, title, departments, words, due_on, state,
                 opened_by, opened_at)
@@ -128,7 +128,7 @@ enum SupervisionStore {
         closedAt: Timestamp?,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update supervised_task set state = \(state), due_on = \(due), submitted_by_id = \(submitted?.byID),
                 submitted_at = \(submitted?.at), closed_at = \(closedAt)

@@ -147,7 +147,7 @@ struct HelpStore: Sendable {
         in transaction: any Transaction
     ) throws -> Bool {
         let settled: Timestamp? = state.isOpen ? nil : now
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update help_request set state = \(state), case_id = \(caseID), settled_at = \(settled),
                 responded_at = coalesce(responded_at, \(now))

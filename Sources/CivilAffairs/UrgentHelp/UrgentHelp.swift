@@ -113,6 +113,7 @@ package struct UrgentHelp: Sendable {
 
     /// The village or township that was chosen, or the county where only words say where somebody is.
     private func region(_ asking: Asking, of actor: Actor?, tree: RegionTree) throws -> Region {
+        guard tree.countiesBelow.isEmpty else { throw HelpProblem.notOffered }
         guard let chosen = asking.regionID else {
             // Staff know their own area at least.
             let own = actor?.userID == nil ? tree.county : actor?.regionID.flatMap(tree.region)

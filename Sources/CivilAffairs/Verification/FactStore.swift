@@ -38,15 +38,17 @@ struct FactStore: Sendable {
         try facts(caseIDs: [caseID], in: transaction)[caseID] ?? []
     }
 
+    static func factsQuestion(_ caseIDs: [Int64]) -> SQL {
+        """
+        select person_id, name, value, source, origin, as_of_on, recorded_at, case_id, object, trust, province
+        from fact
+        where case_id in \(in: caseIDs) order by id
+        """
+    }
+
     /// All facts of each case in the order they were recorded.
     func facts(caseIDs: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [Fact]] {
-        let rows = try transaction.query(
-            """
-            select person_id, name, value, source, origin, as_of_on, recorded_at, case_id, object, trust, province
-            from fact
-            where case_id in \(in: caseIDs) order by id
-            """
-        )
+        let rows = try transaction.query(Self.factsQuestion(caseIDs))
         var result: [Int64: [Fact]] = [:]
         for row in rows {
             let personID: Int64? = try row.at(0)

@@ -46,7 +46,7 @@ struct VerificationObjectionStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update verification_objection set value = \(value), reason = \(reason), answered_by = \(name),
                 answered_at = \(now) where id = \(id) and answered_at is null

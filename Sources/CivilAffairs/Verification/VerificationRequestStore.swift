@@ -317,7 +317,7 @@ struct VerificationRequestStore: Sendable {
     /// - Returns: how many requests went past their day.
     @discardableResult
     func markOverdue(on today: CivilDate, in transaction: any Transaction) throws -> Int {
-        try transaction.run(
+        try transaction.runCounting(
             "update verification_request set state = 'overdue' where state = 'sent' and due_on < \(today)"
         )
     }

@@ -307,7 +307,7 @@ struct VerificationReturnStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update verification_doubt set resolution = \(resolution), resolved_by = \(name), resolved_at = \(now)
             where id = \(id) and case_id = \(caseID) and resolved_at is null

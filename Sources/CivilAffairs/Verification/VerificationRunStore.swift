@@ -161,7 +161,7 @@ struct VerificationRunStore: Sendable {
             """
         )
         // A request that nobody is left of has nothing to ask.
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update verification_request set state = 'waiting', problem = null
             where \(which) and exists (select 1 from verification_subject s

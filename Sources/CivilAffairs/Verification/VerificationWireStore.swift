@@ -67,7 +67,7 @@ struct VerificationWireStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update verification_address set url = \(url), state = \(state), updated_by = \(name), updated_at = \(now),
                 version = version + 1
@@ -145,7 +145,7 @@ struct VerificationWireStore: Sendable {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update verification_delivery set state = \(state), status = \(status), reason = \(reason), due_at = \(dueAt),
                 lease_until_at = null, changed_at = \(now)
@@ -163,7 +163,7 @@ struct VerificationWireStore: Sendable {
     /// - Returns: false when it is in no state to.
     func restart(_ requestID: Int64, at now: Timestamp, in transaction: any Transaction) throws -> Bool {
         guard
-            try transaction.run(
+            try transaction.runCounting(
                 """
                 update verification_delivery set state = 'waiting', attempts = 0, due_at = \(now), lease_until_at = null
                 where request_id = \(requestID) and state in ('failed', 'dead')
@@ -171,7 +171,7 @@ struct VerificationWireStore: Sendable {
             ) == 1
         else { return false }
         // What may have arrived at an earlier try can still be answered.
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             update verification_request set state = 'waiting', problem = null, sent_at = coalesce(sent_at, \(now))
             where id = \(requestID) and state in ('waiting', 'failed')

@@ -103,7 +103,7 @@ enum PopulationSnapshotStore {
         sourceHash: String,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update population_snapshot set state = 'ready', families = \(families), persons = \(persons),
                 portions = \(portions), source_hash = \(sourceHash) where id = \(id) and state = 'taking'

@@ -64,7 +64,7 @@ enum ReleaseDraftStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update release_draft set state = \(state), release_hash = \(release), settled_by_id = \(actor.userID),
                 settled_by = \(actor.name), settled_at = \(now), version = version + 1

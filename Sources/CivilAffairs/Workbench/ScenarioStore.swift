@@ -112,7 +112,7 @@ enum ScenarioStore {
 
     /// - Returns: false when somebody else changed it since.
     static func rename(_ id: Int64, version: Int64, title: String, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             "update scenario set title = \(title), version = version + 1 where id = \(id) and version = \(version)"
         ) == 1
     }

@@ -24,7 +24,7 @@ enum AnswerStore {
     static func claim(_ place: Place, fingerprint: String, at now: Timestamp, in transaction: any Transaction) throws
         -> Bool
     {
-        try transaction.run(
+        try transaction.runCounting(
             """
             insert into api_answer (token_hash, request_key, fingerprint, recorded_at)
             values (\(place.holder), \(place.key), \(fingerprint), \(now))

@@ -7,7 +7,7 @@ package struct FunctionCatalog: Sendable {
         package let id: String
         /// Title in the words of the pack, such as 受理经办.
         package let title: String
-        /// Levels at which the function exists: `county`, `township`, `village`.
+        /// Levels at which the function exists: `prefecture`, `county`, `township`, `village`.
         package let levels: Set<String>
         package let permissions: Set<Permission>
         /// False for the system administrator, who sees no business data.

@@ -18,7 +18,7 @@ package enum RequestOnceStore {
         in transaction: any Transaction
     ) throws -> String? {
         let who = "\(actor.identity)"
-        let added = try transaction.run(
+        let added = try transaction.runCounting(
             """
             insert into request_once (request_id, actor, answer, recorded_at)
             values (\(requestID), \(who), \(answer), \(now)) on conflict (request_id) do nothing

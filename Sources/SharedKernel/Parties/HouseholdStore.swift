@@ -165,7 +165,7 @@ struct HouseholdStore {
     /// Raises the version and sets the head.
     /// - Returns: false when somebody else saved meanwhile.
     func update(_ id: Int64, version: Int64, head: Int64?, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update household set head_person_id = \(head), version = version + 1
             where id = \(id) and version = \(version)

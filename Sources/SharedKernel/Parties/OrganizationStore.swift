@@ -67,7 +67,7 @@ struct OrganizationStore {
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update organization set kind = \(draft.kind), name = \(draft.name), credit_code = \(draft.creditCode?.text),
                 region_id = \(draft.regionID), address = \(draft.address), principal = \(draft.principal),

@@ -60,7 +60,7 @@ struct PersonStore {
     /// Writes a changed record if nobody else has since it was read.
     /// - Returns: false when the version has moved on.
     func update(_ record: PersonRecord, in transaction: any Transaction) throws -> Bool {
-        try transaction.run(
+        try transaction.runCounting(
             """
             update person set name = \(record.name), sex = \(record.sex), birth_on = \(record.birthOn),
                 ethnicity = \(record.ethnicity), marital = \(record.marital), died_on = \(record.diedOn),

@@ -118,9 +118,26 @@ package struct RegionTree: Sendable {
     /// Regions without one above them: the county of the store, or what lies above it.
     package var top: [Region] { topIDs.compactMap { regions[$0] } }
 
-    /// The county whose store this is; nil while no region has been loaded.
+    /// The place whose bureau's store this is: where regions begin to lie side by side, and a county at the lowest. Nil
+    /// while no region has been loaded.
+    package var office: Region? {
+        var office = top.first
+        while let here = office, here.level < .county, case let below = children(of: here.id), below.count == 1 {
+            office = below[0]
+        }
+        return office
+    }
+
+    /// The county whose store this is; nil in the store of a prefecture, which lies above several.
     package var county: Region? {
-        regions.values.filter { $0.level == .county && !$0.isRetired }.min { $0.code < $1.code }
+        guard countiesBelow.isEmpty else { return nil }
+        return regions.values.filter { $0.level == .county && !$0.isRetired }.min { $0.code < $1.code }
+    }
+
+    /// The counties below the bureau whose store this is, each with a store of its own; none in a county's store.
+    package var countiesBelow: [Region] {
+        guard let office, office.level == .prefecture else { return [] }
+        return children(of: office.id).filter { $0.level == .county }
     }
 
     /// Regions directly below, by code, without the retired ones.

@@ -16,16 +16,18 @@ enum GuidePages {
     static func home(_ request: WebRequest) async throws -> Response {
         let text = request.query("text") ?? ""
         let services = request.site.rooms.casework.services.current.filter { fits($0, text) }
+        let counties = try await request.site.rooms.regions.tree().countiesBelow
         return try request.page(
             HomePage(
                 layout: Layout(request, title: "办民政的事"),
                 text: text,
                 searched: !text.isEmpty,
-                bundles: BundleGuidePages.doors(request, text: text),
+                counties: counties.isEmpty ? nil : counties.map(\.name).joined(separator: "、"),
+                bundles: counties.isEmpty ? BundleGuidePages.doors(request, text: text) : [],
                 services: services.map {
                     .init(
                         link: Links.guide($0.flow.serviceID),
-                        applyLink: $0.isOnline ? Links.apply($0.flow.serviceID) : nil,
+                        applyLink: $0.isOnline && counties.isEmpty ? Links.apply($0.flow.serviceID) : nil,
                         title: $0.flow.title,
                         summary: words($0, request)
                     )
@@ -52,15 +54,17 @@ enum GuidePages {
 
     static func guide(_ request: WebRequest) async throws -> Response {
         let service = try request.site.rooms.casework.services.service(try request.text("service"), release: nil)
+        let takesCases = try await request.site.rooms.regions.tree().countiesBelow.isEmpty
         return try request.page(
             GuidePage(
                 layout: Layout(request, title: service.flow.title),
                 heading: service.flow.title,
                 summary: service.summary,
                 plain: service.definition.plain,
-                applyLink: service.isOnline ? Links.apply(service.flow.serviceID) : nil,
-                bookLink: service.definition.booking == nil ? nil : Links.newBooking(service.flow.serviceID),
-                office: Self.place(service),
+                applyLink: service.isOnline && takesCases ? Links.apply(service.flow.serviceID) : nil,
+                bookLink: service.definition.booking == nil || !takesCases
+                    ? nil : Links.newBooking(service.flow.serviceID),
+                office: takesCases ? Self.place(service) : "请到您所在的县（市、区）申请，市级不直接受理。",
                 fee: service.definition.fee,
                 nature: service.definition.nature.rawValue,
                 privacy: service.privacyNotice,

@@ -21,11 +21,13 @@ enum HelpPages {
     private static func page(_ request: WebRequest, problem: (any Problem)?) async throws -> HelpPage {
         let help = request.site.rooms.urgentHelp
         let definition = help.definition
+        let tree = try await request.site.rooms.regions.tree()
         return HelpPage(
             layout: Layout(request, title: "一键求助"),
             problem: problem?.message,
             numbers: numbers(definition),
-            asks: definition != nil,
+            // A prefecture has nobody who could go there.
+            asks: definition != nil && tree.countiesBelow.isEmpty,
             form: try await HelpForm(request, action: Links.help, isStaff: false)
         )
     }

@@ -5,6 +5,8 @@ struct HomePage: Page {
     let layout: Layout
     let text: String
     let searched: Bool
+    /// Names of the counties that serve residents, in the store of a prefecture; nil where we do.
+    let counties: String?
     /// Events of which several services are applied for at once.
     let bundles: [Bundle]
     let services: [Service]

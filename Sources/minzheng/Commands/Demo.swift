@@ -24,10 +24,12 @@ struct DemoCommand: AsyncParsableCommand {
         // The demo's people live from 1 September on; time is moved as its story goes.
         let now = SystemClock().now()
         let clock = AdjustableClock(now)
+        let isPrefecture = pack.regions.contains { $0.code.hasPrefix(pack.root) && $0.level == "prefecture" }
         guard
-            pack.regions.contains(where: {
-                $0.level == "township" && $0.parent?.hasPrefix(String(pack.root.prefix(6))) == true
-            })
+            isPrefecture
+                || pack.regions.contains(where: {
+                    $0.level == "township" && $0.parent?.hasPrefix(String(pack.root.prefix(6))) == true
+                })
         else {
             throw CommandProblem.badOption(
                 "\(pack.title)（\(pack.root)）下面没有乡镇（街道），演示要有乡镇的县级政策包，例如 --pack hubei-tianmen 或 zhejiang-xinchang"
@@ -43,9 +45,19 @@ struct DemoCommand: AsyncParsableCommand {
         )
         let releases = composition.releases
         let builder = DemoBuilder(rooms: composition.rooms, root: pack.root, seed: seed, clock: clock)
+        if isPrefecture {
+            let office = try await builder.prefectureOffice()
+            try await keep(office.accounts, in: releases)
+            try await builder.planValues(office)
+            try await builder.governance(office)
+            try await finish(composition, clock)
+            let indicators = composition.rooms.planning.plans.map(\.indicators.count).reduce(0, +)
+            return print(
+                "已生成\(pack.title)演示库：\(composition.rooms.planning.plans.count) 个规划，\(indicators) 项指标；市州级没有办件和居民。"
+            )
+        }
         let office = try await builder.villagesAndOffice()
-        let accounts = String(decoding: try JSONEncoder().encode(office.accounts), as: UTF8.self)
-        try await releases.set("demo-accounts", accounts)
+        try await keep(office.accounts, in: releases)
         let filling = ContinuousClock.now
         let made = try await builder.population(persons)
         let filled = filling.duration(to: .now) / .milliseconds(1)
@@ -63,19 +75,31 @@ struct DemoCommand: AsyncParsableCommand {
         try await builder.residentsSide(office)
         let resident = try await builder.resident(office)
         try await resident?.keep(in: releases)
-        try await composition.rooms.audit.sealBlock(at: SystemClock().now().adding(seconds: 5))
-        try await composition.rooms.database.close()
+        try await finish(composition, clock)
         let seconds = started.duration(to: .now).components.seconds
         let rate = Int(Double(made) * 1_000 / filled)
         print("已生成 \(pack.title)演示库：\(made) 人，用时 \(seconds) 秒（人口部分每秒 \(rate) 人）。")
         if let resident { print("演示居民 \(resident.line)，在群众端登录后可以网上申请。") }
     }
 
+    private func keep(_ accounts: [DemoAccount], in releases: Releases) async throws {
+        try await releases.set("demo-accounts", String(decoding: try JSONEncoder().encode(accounts), as: UTF8.self))
+    }
+
+    private func finish(_ composition: Composition, _ clock: AdjustableClock) async throws {
+        clock.travel(to: SystemClock().now())
+        try await composition.rooms.audit.sealBlock(at: SystemClock().now().adding(seconds: 5))
+        try await composition.rooms.database.close()
+    }
+
     private static func isEmpty(_ store: StoreOptions) async throws -> Bool {
         let database = try store.open(durable: false)
         let empty: Bool
         do {
-            empty = try await database.read { try $0.value("select count(*) from person", as: Int.self) == 0 }
+            empty = try await database.read { transaction in
+                // A prefecture's store has an office and nobody else.
+                try transaction.value("select (select count(*) from person) + (select count(*) from staff)") == 0
+            }
         } catch StorageProblem.statement {
             // No such table yet: a new store.
             empty = true

@@ -91,8 +91,11 @@ extension PlanCommand {
 
         func run() throws {
             let day = try asOf.map { try CivilDate(parsing: $0) } ?? SystemClock().today
-            let places = try PlanPlace.all(packs: packs)
-            let comparison = PlanComparison(places.map { (place: $0.title, plans: $0.status(on: day)) })
+            let found = try PlanPlace.all(packs: packs)
+            for faulty in found.faulty {
+                FileHandle.standardError.write(Data("\(faulty.pack) 没有列入：\(faulty.problem.message)\n".utf8))
+            }
+            let comparison = PlanComparison(found.places.map { (place: $0.title, plans: $0.status(on: day)) })
             for group in comparison.groups {
                 print("\(group.title)（\(group.unit)）：\(group.definition)")
                 for entry in group.entries {

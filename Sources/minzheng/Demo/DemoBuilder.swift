@@ -4,7 +4,7 @@ import SharedKernel
 import Storage
 import Vocabulary
 
-/// Fills a new store with a county's office, its people and work in every state, through the same facades that staff use.
+/// Fills a new store with a bureau's office, and a county's with its people and work in every state, through the same facades that staff use.
 struct DemoBuilder {
     let rooms: Rooms
     let root: String
@@ -34,16 +34,32 @@ struct DemoBuilder {
                 from: try CivilDate(year: 2020, month: 1, day: 1)
             )
         }
-        return try await office(county: county.id)
+        return try await countyOffice(county.id)
     }
 
-    private func office(county: Int64) async throws -> Office {
+    private typealias Colleague = (login: String, name: String, function: String, level: String, region: Region?)
+
+    /// The bureau of a prefecture: it has a plan, standards and what its counties report, and no cases.
+    func prefectureOffice() async throws -> Office {
+        let tree = try await rooms.regions.tree()
+        guard let prefecture = tree.region(code: root) else { throw CommandProblem.noRegion(root) }
+        let people: [Colleague] = [
+            ("jingban", "彭涛", "prefecture-drafter", "prefecture", nil),
+            ("shenhe", "田丽", "prefecture-checker", "prefecture", nil),
+            ("lingdao", "郑志刚", "prefecture-leader", "prefecture", nil),
+            ("admin", "孙超", "administrator", "prefecture", nil),
+            ("shenji", "顾文", "prefecture-auditor", "prefecture", nil),
+        ]
+        return try await office(of: prefecture.id, people, villageID: prefecture.id, townshipID: prefecture.id)
+    }
+
+    private func countyOffice(_ county: Int64) async throws -> Office {
         let tree = try await rooms.regions.tree()
         let townships = tree.children(of: county).filter { $0.level == .township }
         let first = townships[0]
         let village = tree.children(of: first.id)[0]
         let other = townships.count > 1 ? townships[1] : first
-        let people: [(login: String, name: String, function: String, level: String, region: Region?)] = [
+        let people: [Colleague] = [
             ("cunwei", "陈秀兰", "village-worker", "village", village),
             ("jingling", "李敏", "township-clerk", "township", first),
             ("jinglingfz", "周建国", "township-head", "township", first),
@@ -66,10 +82,20 @@ struct DemoBuilder {
             ("admin", "孙超", "administrator", "county", nil),
             ("shenji", "顾文", "auditor", "county", nil),
         ]
+        return try await office(of: county, people, villageID: village.id, townshipID: first.id)
+    }
+
+    private func office(
+        of seat: Int64,
+        _ people: [Colleague],
+        villageID: Int64,
+        townshipID: Int64
+    ) async throws -> Office {
+        let tree = try await rooms.regions.tree()
         var accounts: [DemoAccount] = []
         var actors: [String: Actor] = [:]
         for person in people {
-            let regionID = person.region?.id ?? county
+            let regionID = person.region?.id ?? seat
             _ = try await rooms.access.createUser(
                 actor: .system("demo"),
                 login: person.login,
@@ -84,7 +110,7 @@ struct DemoBuilder {
             )
             actors[person.login] = try await rooms.access.actor(login: person.login)
         }
-        return Office(accounts: accounts, actors: actors, villageID: village.id, townshipID: first.id)
+        return Office(accounts: accounts, actors: actors, villageID: villageID, townshipID: townshipID)
     }
 
     /// People and their households. Returns how many people were made.

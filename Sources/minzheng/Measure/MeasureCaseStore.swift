@@ -60,7 +60,7 @@ enum MeasureCaseStore {
             [.init("village", .integer), .init("township", .integer)],
             homes.map { [.integer($0.village), .integer($0.township)] }
         )
-        return try transaction.run(
+        return try transaction.runCounting(
             """
             insert into measure_case (n, person_id, name, village, township, place, day)
             select q.n, q.id, q.name, q.village, q.township, q.n % \(places.count), (q.n / \(places.count)) % 60

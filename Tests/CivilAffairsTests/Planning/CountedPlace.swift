@@ -158,7 +158,7 @@ struct CountedPlace: Sendable {
     {
         _ = try await office.rooms.database.write { transaction in
             let id = try transaction.newKey()
-            return try transaction.run(
+            return try transaction.runCounting(
                 """
                 insert into fact (id, case_id, person_id, name, value, source, origin, as_of_on, recorded_at)
                 values (\(id), \(caseID), \(person), \(name), \(value), \(source), '甲', '2026-02-01', \(id))

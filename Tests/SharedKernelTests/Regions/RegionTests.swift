@@ -40,6 +40,33 @@ struct RegionTests {
         #expect(!tree.isRegion(kernel.villageA, under: kernel.townB))
     }
 
+    @Test func `a store is that of a county, or of a prefecture with the counties below it`() async throws {
+        func tree(_ lines: [RegionLine]) async throws -> RegionTree {
+            try await TestStores.withStore(.sqlite, AuditMigrations.all + Parties.migrations) { store in
+                let audit = Audit(database: store, cipher: FieldCipher(TestStores.keyRing))
+                let regions = Regions(database: store, audit: audit, clock: TestStores.clock())
+                try await regions.load(actor: .system("test"), lines: lines)
+                return try await regions.tree()
+            }
+        }
+        let prefecture = [
+            try line("420000", "湖北省", .province, under: nil),
+            try line("421000", "荆州市", .prefecture, under: "420000"),
+            try line("421002", "沙市区", .county, under: "421000"),
+        ]
+        let below = try line("421002001", "中山街道", .township, under: "421002")
+        // One county with its townships: that county's store, whatever lies above it.
+        let county = try await tree(prefecture + [below])
+        #expect(county.office?.name == "沙市区")
+        #expect(county.county?.name == "沙市区")
+        #expect(county.countiesBelow.isEmpty)
+        let whole = try await tree(prefecture + [below, try line("421003", "荆州区", .county, under: "421000")])
+        #expect(whole.office?.name == "荆州市")
+        #expect(whole.county == nil)
+        #expect(whole.countiesBelow.map(\.name) == ["沙市区", "荆州区"])
+        #expect(try await tree([]).office == nil)
+    }
+
     @Test func `a code that was replaced still finds the same region`() async throws {
         let kernel = try await KernelFixture.make()
         let lines = [

@@ -87,7 +87,9 @@ extension TestSite {
         _ contract: Contract
     ) async throws -> TokenHolder {
         let definition = try rooms.access.functions.function(function)
-        let level = ["village", "township", "county"].first { definition.levels.contains($0) } ?? "county"
+        let level =
+            ["village", "township", "county"].first { definition.levels.contains($0) } ?? definition.levels.first
+            ?? "county"
         let town = isThere ? there : here
         let tree = try await rooms.regions.tree()
         let county = tree.region(code: pack.root)?.id ?? 0

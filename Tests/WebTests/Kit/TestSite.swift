@@ -51,13 +51,22 @@ struct TestSite: Sendable {
     let port: Int
     let here: Township
     let there: Township
-    private let client: Client
+    private let client: TestClient
 
     /// The county's pack, read once for all tests.
     static let shipped = Result { try ResolvedPack.load(packs: packsFolder, id: "hubei-tianmen") }
 
     static func run(
         on dialect: Dialect = .sqlite,
+        _ test: @Sendable @escaping (TestSite) async throws -> Void
+    ) async throws {
+        try await turnstile.run { try await open(on: dialect, test) }
+    }
+
+    private static let turnstile = Turnstile(32)
+
+    private static func open(
+        on dialect: Dialect,
         _ test: @Sendable @escaping (TestSite) async throws -> Void
     ) async throws {
         try await TestStores.withStore(dialect, Rooms.migrations) { store in
@@ -95,7 +104,7 @@ struct TestSite: Sendable {
                     port: port,
                     here: towns[0],
                     there: towns[1],
-                    client: Client()
+                    client: TestClient()
                 )
                 try await test(testSite)
                 group.cancelAll()
@@ -263,7 +272,9 @@ struct TestSite: Sendable {
     /// Somebody in one function of the pack, in the first township or its village where the function exists there.
     func staff(_ function: String, mustChangePassword: Bool = false) async throws -> Visitor {
         let definition = try rooms.access.functions.function(function)
-        let level = ["village", "township", "county"].first { definition.levels.contains($0) } ?? "county"
+        let level =
+            ["village", "township", "county"].first { definition.levels.contains($0) } ?? definition.levels.first
+            ?? "county"
         let region = ["village": here.villageID, "township": here.id][level]
         let tree = try await rooms.regions.tree()
         let county = tree.region(code: pack.root)?.id ?? 0
@@ -363,36 +374,5 @@ struct TestSite: Sendable {
 
     static func escaped(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-    }
-
-    /// Takes every answer as it comes, redirections too.
-    private final class Client: NSObject, URLSessionTaskDelegate, Sendable {
-        func send(_ request: URLRequest) async throws -> Reply {
-            let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
-            defer { session.finishTasksAndInvalidate() }
-            return try await withCheckedThrowingContinuation { continuation in
-                session.dataTask(with: request) { data, response, error in
-                    guard let response = response as? HTTPURLResponse else {
-                        return continuation.resume(throwing: error ?? URLError(.badServerResponse))
-                    }
-                    var headers: [String: String] = [:]
-                    for (name, value) in response.allHeaderFields { headers["\(name)".lowercased()] = "\(value)" }
-                    let text = String(decoding: data ?? Data(), as: UTF8.self)
-                    continuation.resume(
-                        returning: Reply(status: response.statusCode, headers: headers, text: text)
-                    )
-                }.resume()
-            }
-        }
-
-        func urlSession(
-            _ session: URLSession,
-            task: URLSessionTask,
-            willPerformHTTPRedirection response: HTTPURLResponse,
-            newRequest request: URLRequest,
-            completionHandler: @escaping (URLRequest?) -> Void
-        ) {
-            completionHandler(nil)
-        }
     }
 }

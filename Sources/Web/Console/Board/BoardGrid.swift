@@ -75,7 +75,10 @@ extension BoardView {
             }
             mapLink = map == nil ? nil : "\(Links.boardMap)?by=\(kind.id)"
             steps = Self.steps(top)
-            gridNote = "颜色越深数越大；没有底色的是 0 或者没有数据，以写出的字为准。"
+            gridNote =
+                places.areKnown
+                ? "颜色越深数越大；没有底色的是 0 或者没有数据，以写出的字为准。"
+                : "各县（市、区）的办件和在册对象在县级自己的库里，没有汇总到这里，所以没有数，不是 0。"
         }
 
         private static func shade(_ number: Ratio, of top: Ratio) -> Int {
@@ -105,6 +108,9 @@ extension BoardView {
         {
             func whole(_ number: Int, _ unit: String) -> (Ratio, String) {
                 (Ratio(Int64(number)), "\(number.grouped) \(unit)")
+            }
+            guard places.areKnown else {
+                return [Kind(id: "none", title: "没有汇总", figure: { _ in nil }, link: { _ in nil })]
             }
             let people = programs.map { program in
                 let found = places.benefits(of: program.id, board)

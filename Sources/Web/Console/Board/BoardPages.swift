@@ -40,7 +40,10 @@ enum BoardPages {
             [.text(setting.tree.name(id))]
                 + people.flatMap { found -> [SheetCell] in
                     [.integer(Int64(found[id]?.families ?? 0)), .integer(Int64(found[id]?.persons ?? 0))]
-                } + [.integer(Int64(work[id]?.open ?? 0)), .integer(Int64(work[id]?.late ?? 0))]
+                }
+                + (places.areKnown
+                    ? [.integer(Int64(work[id]?.open ?? 0)), .integer(Int64(work[id]?.late ?? 0))]
+                    : [.text("无数据"), .text("无数据")])
         }
         let book = Spreadsheet(
             name: "看板",

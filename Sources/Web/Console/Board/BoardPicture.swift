@@ -19,7 +19,7 @@ struct BoardPicture {
         picture.tiles(view.tiles)
         picture.plan(view.plan)
         picture.places(view.grid)
-        picture.money(view.money)
+        if let money = view.money { picture.money(money) } else { picture.late(view.late) }
         return """
             <svg xmlns="http://www.w3.org/2000/svg" width="1920" height="1080" viewBox="0 0 1920 1080" \
             font-family="'Noto Sans CJK SC', sans-serif">\(picture.parts.joined())</svg>
@@ -115,6 +115,15 @@ struct BoardPicture {
         guard cells.count > shown else { return }
         let (x, y) = (left + shown % columns * step, top + shown / columns * 64)
         text("另有 \(cells.count - shown) 个", x + 10, y + 34, 17, Self.muted)
+    }
+
+    private mutating func late(_ late: BoardView.Late) {
+        panel(1060, 800, 820, 240)
+        text("超期的督办　\(late.lateCount) 项", 1084, 838, 24, weight: 600)
+        for (place, task) in late.tasks.prefix(3).enumerated() {
+            text(task.taskName, 1084, 880 + place * 56, 19, room: 770)
+            text("\(task.taskDue)；\(task.taskWho)", 1084, 904 + place * 56, 16, Self.muted, room: 770)
+        }
     }
 
     private mutating func money(_ money: BoardView.Money) {

@@ -13,7 +13,8 @@ struct BoardView: Sendable {
     let tiles: [Tile]
     let plan: Plan?
     let grid: Grid
-    let money: Money
+    /// Nil where nothing is paid.
+    let money: Money?
     let late: Late
     let sheetLink: String
     /// What the reader chose goes along.
@@ -49,12 +50,14 @@ struct BoardView: Sendable {
         office = request.site.settings.office
         counted = board.at.text
         sheetLink = Links.boardSheet
-        hasChoice = !isWall
-        tiles = Self.tiles(board, programs, actor)
+        hasChoice = !isWall && setting.places.areKnown
+        tiles = setting.places.areKnown ? Self.tiles(board, programs, actor) : Self.planTiles(board)
         plan = board.plan.map { Plan($0) }
         grid = try Grid(board, programs, request, setting)
         pictureLink = "\(Links.boardPicture)?by=\(grid.chosen)"
-        money = Money(board.months, link: actor.may(.paymentRead) ? Links.payments : nil)
+        money =
+            setting.places.areKnown
+            ? Money(board.months, link: actor.may(.paymentRead) ? Links.payments : nil) : nil
         late = Late(
             lateCount: board.lateTaskCount,
             tasks: board.lateTasks.map { task in
@@ -66,6 +69,46 @@ struct BoardView: Sendable {
                 )
             }
         )
+    }
+
+    /// What a bureau without cases has to look at.
+    private static func planTiles(_ board: Board) -> [Tile] {
+        let late = Tile(
+            tileTitle: "超期的督办",
+            figure: "\(board.lateTaskCount.grouped) 项",
+            aside: "措施和会议议定事项",
+            tileTone: board.lateTaskCount > 0 ? "late" : "",
+            tileLink: Links.supervision
+        )
+        guard let status = board.plan?.status else { return [late] }
+        let judged = status.indicators.filter { $0.indicator.nature != .reference }
+        let behind = judged.filter { $0.current.standing.isJudged && !$0.current.standing.isGood }
+        let silent = status.count(.noData)
+        let link = Links.plan(status.plan.id)
+        return [
+            Tile(
+                tileTitle: "规划完成率",
+                figure: status.scoreText.map { "\($0)%" } ?? "无数据",
+                aside: "\(status.plan.years.text)，约束性指标按两倍计",
+                tileTone: "",
+                tileLink: link
+            ),
+            Tile(
+                tileTitle: "没有跟上的指标",
+                figure: "\(behind.count) 项",
+                aside: "共 \(status.indicators.count) 项，约束性 \(behind.count { $0.indicator.nature == .binding }) 项没有跟上",
+                tileTone: behind.isEmpty ? "" : "late",
+                tileLink: link
+            ),
+            Tile(
+                tileTitle: "没有数的指标",
+                figure: "\(silent) 项",
+                aside: "等责任单位填报",
+                tileTone: silent == 0 ? "" : "soon",
+                tileLink: link
+            ),
+            late,
+        ]
     }
 
     private static func tiles(_ board: Board, _ programs: [ProgramChoice], _ actor: Actor) -> [Tile] {

@@ -24,8 +24,8 @@ enum MeetingPages {
 
     static func list(_ request: WebRequest) async throws -> Response {
         let actor = try request.actor
-        let typed = try request.number("year", title: "年份").flatMap { Int(exactly: $0) }
-        let year = typed.flatMap { (1900...2199).contains($0) ? $0 : nil } ?? request.site.today.year
+        let year = try request.number("year", title: "年份").map { Int($0) } ?? request.site.today.year
+        guard (1900...2199).contains(year) else { throw WebProblem.unknownFilter(title: "年份", field: "year") }
         let found = try await request.site.rooms.meetings.list(actor: actor, year: year)
         return try request.page(MeetingListPage(found, year: year, mayCall: actor.may(.meetingManage), request))
     }
@@ -39,10 +39,13 @@ enum MeetingPages {
     static func call(_ request: WebRequest) async throws -> Response {
         let form = request.form
         do {
+            guard let kind = Meeting.Kind(rawValue: form["kind"]) else {
+                throw FieldProblem(field: "kind", message: "请选择会议的类别。")
+            }
             let id = try await request.site.rooms.meetings.call(
                 actor: try request.actor,
                 Meetings.Call(
-                    kind: Meeting.Kind(rawValue: form["kind"]) ?? .joint,
+                    kind: kind,
                     title: form["title"],
                     on: try CivilDate(parsing: form["on"]),
                     place: form["place"],

@@ -13,16 +13,19 @@ enum PlanComparisonPages {
     }
 
     /// What is compared on a day, and which places there are besides ours.
-    static func comparison(_ site: SiteContext, _ actor: Actor, on day: CivilDate) async throws -> (PlanComparison, Int)
-    {
+    static func comparison(
+        _ site: SiteContext,
+        _ actor: Actor,
+        on day: CivilDate
+    ) async throws -> (PlanComparison, PlanPlace.Found) {
         let others = try await site.neighbours.all()
         let found = try await site.rooms.planning.comparison(
             actor: actor,
             here: site.neighbours.here ?? site.settings.office,
-            with: others,
+            with: others.places,
             on: day
         )
-        return (found, others.count)
+        return (found, others)
     }
 
     private static func day(_ request: WebRequest) throws -> CivilDate {
@@ -38,7 +41,8 @@ enum PlanComparisonPages {
                 layout: Layout(request, title: "各地对比"),
                 on: day.iso,
                 sheetLink: "\(Links.planComparisonSheet)?as-of=\(day.iso)",
-                isAlone: others == 0,
+                isAlone: others.places.isEmpty,
+                unread: others.faulty.map(\.pack),
                 groups: found.groups.map { group in
                     .init(
                         heading: group.title,
@@ -98,6 +102,8 @@ struct PlanComparisonPage: Page {
     let sheetLink: String
     /// Whether no other place is known.
     let isAlone: Bool
+    /// Packs that were left out since they are faulty.
+    let unread: [String]
     let groups: [Group]
     let namesakes: [Namesake]
 

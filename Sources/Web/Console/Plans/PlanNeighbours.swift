@@ -11,7 +11,7 @@ package final class PlanNeighbours: Sendable {
     let here: String?
     private let folder: String?
     private let own: String?
-    private let kept = Mutex<[PlanPlace]?>(nil)
+    private let kept = Mutex<PlanPlace.Found?>(nil)
 
     /// None.
     package init() {
@@ -27,10 +27,9 @@ package final class PlanNeighbours: Sendable {
         self.own = own.id
     }
 
-    /// - Throws: `PackProblem` where one of the packs can't be read.
-    func all() async throws -> [PlanPlace] {
+    func all() async throws -> PlanPlace.Found {
         if let known = kept.withLock({ $0 }) { return known }
-        guard let folder else { return [] }
+        guard let folder else { return PlanPlace.Found() }
         let own = own
         let found = try await OffLoop.run { try PlanPlace.all(packs: folder, except: own) }
         kept.withLock { $0 = found }

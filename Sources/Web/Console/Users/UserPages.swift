@@ -47,7 +47,7 @@ enum UserPages {
             layout: Layout(request, title: "新建用户"),
             name: request.form["name"],
             login: request.form["login"],
-            functions: functions(request),
+            functions: try await functions(request),
             regions: try await regions(request),
             errors: FormErrors(problem)
         )
@@ -89,13 +89,21 @@ enum UserPages {
         return Access.NewOffice(function: request.form["function"], level: region.level.rawValue, regionID: region.id)
     }
 
-    private static func functions(_ request: WebRequest) -> [SelectOption] {
-        request.site.access.functions.functions.map { function in
-            let levels = [("county", "县级"), ("township", "乡镇（街道）"), ("village", "村（社区）")]
-            let names = levels.filter { function.levels.contains($0.0) }.map(\.1).joined(separator: "、")
+    private static let levels: [(level: Region.Level, title: String)] = [
+        (.prefecture, "市州级"), (.county, "县级"), (.township, "乡镇（街道）"), (.village, "村（社区）"),
+    ]
+
+    /// Functions that can be held in this store: a prefecture's has nobody of its counties.
+    private static func functions(_ request: WebRequest) async throws -> [SelectOption] {
+        let office = try await request.site.rooms.regions.tree().office
+        let isPrefecture = office?.level == .prefecture
+        let held = levels.filter { ($0.level == .prefecture) == isPrefecture }
+        return request.site.access.functions.functions.compactMap { function in
+            let names = held.filter { function.levels.contains($0.level.rawValue) }.map(\.title)
+            guard !names.isEmpty else { return nil }
             return SelectOption(
                 value: function.id,
-                title: "\(function.title)（\(names)）",
+                title: "\(function.title)（\(names.joined(separator: "、"))）",
                 selected: request.form["function"] == function.id
             )
         }
@@ -103,18 +111,21 @@ enum UserPages {
 
     private static func regions(_ request: WebRequest) async throws -> [RegionGroup] {
         let tree = try await request.site.rooms.regions.tree()
-        guard let county = tree.county else { return [] }
+        guard let office = tree.office else { return [] }
         func option(_ region: Region) -> SelectOption {
             let chosen = request.form["region"] == String(region.id)
             return SelectOption(value: String(region.id), title: region.name, selected: chosen)
         }
-        let townships = tree.children(of: county.id).map { township in
+        let title = levels.first { $0.level == office.level }?.title ?? ""
+        let own = RegionGroup(group: title, options: [option(office)])
+        guard office.level == .county else { return [own] }
+        let townships = tree.children(of: office.id).map { township in
             RegionGroup(
                 group: township.name,
                 options: [option(township)] + tree.children(of: township.id).map(option)
             )
         }
-        return [RegionGroup(group: "县级", options: [option(county)])] + townships
+        return [own] + townships
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
@@ -132,7 +143,7 @@ enum UserPages {
             layout: Layout(request, title: user.name),
             userLink: Links.user(id),
             user: row,
-            functions: functions(request),
+            functions: try await functions(request),
             regions: try await regions(request),
             successors: successors(of: user, among: users).map {
                 SelectOption(value: "\($0.function):\($0.userID)", title: $0.name, selected: false)
