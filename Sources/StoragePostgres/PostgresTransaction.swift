@@ -29,7 +29,8 @@ final class PostgresTransaction: Storage.Transaction {
     }
 
     func askAhead(_ questions: [SQL]) throws {
-        let rendered = try questions.map { try PostgresRendering($0) }
+        let rendered = try questions.map { try PostgresRendering($0) }.filter { answers[$0] == nil }
+        guard !rendered.isEmpty else { return }
         let found = try sent { try connection.executeAll(rendered.map(\.statement)) }
         answers.merge(zip(rendered, found)) { $1 }
     }

@@ -129,8 +129,15 @@ struct BulkStore: Sendable {
     }
 
     /// The next rows that wait.
-    func waiting(_ id: Int64, limit: Int, in transaction: any ReadTransaction) throws -> [BulkRow] {
-        try rows(id, "r.state = 'waiting'", after: 0, limit: limit, in: transaction)
+    /// - Parameter share: one part of so many equal ones; nil for all.
+    func waiting(
+        _ id: Int64,
+        share: (lane: Int, of: Int)?,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [BulkRow] {
+        let part: SQL = share.map { "r.state = 'waiting' and r.place % \($0.of) = \($0.lane)" } ?? "r.state = 'waiting'"
+        return try rows(id, part, after: 0, limit: limit, in: transaction)
     }
 
     /// Rows of a run in their order.

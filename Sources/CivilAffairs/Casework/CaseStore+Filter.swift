@@ -72,6 +72,12 @@ extension CaseTurn {
     }
 }
 
+extension [CaseTurn] {
+    /// Whether there are so many places that going through all their cases takes longer than going through those of a
+    /// township. PostgreSQL sees that only when it counts them for each question: a kept plan takes a list to be short.
+    var areMany: Bool { reduce(0) { $0 + $1.links.count } > 64 }
+}
+
 extension AreaScope {
     /// Whether a row `c` of `case_file` lies in the scope, asked of each row that is met in another order.
     fileprivate var holdsCase: SQL {
@@ -101,13 +107,12 @@ extension CaseStore {
     ) throws -> [CaseFile] {
         let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns, of: actor, byIndex: !isDense)
         guard isDense else {
-            return try transaction.query(
-                """
+            let waiting: SQL = """
                 select \(Self.columns) from \(scope.table(.caseFile)) c
                 where \(CaseFilter.running) and \(places)
                 order by coalesce(c.due_on, '9999-12-31') || '', c.id limit \(limit)
                 """
-            ).map(Self.file)
+            return try transaction.query(turns.areMany ? waiting.plannedAnew : waiting).map(Self.file)
         }
         return try transaction.query(
             """
@@ -123,16 +128,13 @@ extension CaseStore {
         all: Int, due: Int
     ) {
         let places = CaseTurn.condition(turns, of: actor, byIndex: true)
-        guard
-            let row = try transaction.first(
-                """
-                select (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
-                        where \(CaseFilter.running) limit 1001) as counted),
-                    (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
-                        where \(CaseFilter.running) and \(places) limit 1001) as counted)
-                """
-            )
-        else { return (0, 0) }
+        let counts: SQL = """
+            select (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
+                    where \(CaseFilter.running) limit 1001) as counted),
+                (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
+                    where \(CaseFilter.running) and \(places) limit 1001) as counted)
+            """
+        guard let row = try transaction.first(turns.areMany ? counts.plannedAnew : counts) else { return (0, 0) }
         return (try row.at(0), try row.at(1))
     }
 }

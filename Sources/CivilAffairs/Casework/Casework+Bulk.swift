@@ -9,6 +9,8 @@ extension Casework {
     static let bulkJob = "casework.bulk"
     /// Cases of one transaction: many enough to cost few commits, few enough to hold nobody else up.
     private static let portion = 40
+    /// Portions that PostgreSQL works on at once; while one waits for an answer, another is worked on.
+    private static let lanes = 2
 
     /// Which cases of a list are meant.
     package enum Selection: Sendable {
@@ -163,6 +165,7 @@ extension Casework {
         }
         guard let job = claimed, let id = Int64(job.payload) else { return false }
         do {
+            if database.dialect == .postgres { try await takeOnSideBySide(id, job, actor: actor, effects: effects) }
             while try await takeOn(id, job, actor: actor, effects: effects) {}
         } catch let problem as StorageProblem {
             try await putBack(id, job, errorCode: problem.code, isFinal: false)
@@ -183,11 +186,36 @@ extension Casework {
         }
     }
 
+    /// Moves portions of a run, several at a time, as long as they don't stand in each other's way. What is left then
+    /// is for whoever goes on alone.
+    private func takeOnSideBySide(
+        _ id: Int64,
+        _ job: Job,
+        actor: @escaping @Sendable (BulkRun.Owner, any ReadTransaction) throws -> Actor?,
+        effects: @escaping @Sendable (Actor, CaseEffect, any Transaction) throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for lane in 0..<Self.lanes {
+                group.addTask {
+                    do {
+                        while try await takeOn(id, job, lane: lane, actor: actor, effects: effects) {}
+                    } catch StorageProblem.busy {
+                        // Two that number cases of the same places may wait for each other; the store undid one portion.
+                        return
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
+
     /// Moves the next portion of a run, in one transaction with its results.
-    /// - Returns: false when the run is over, or somebody else has taken it up.
+    /// - Parameter lane: whose rows are meant, where several work at once; nil for all, after which the run is over.
+    /// - Returns: false when nothing is left, or somebody else has taken it up.
     private func takeOn(
         _ id: Int64,
         _ job: Job,
+        lane: Int? = nil,
         actor: @escaping @Sendable (BulkRun.Owner, any ReadTransaction) throws -> Actor?,
         effects: @escaping @Sendable (Actor, CaseEffect, any Transaction) throws -> Void
     ) async throws -> Bool {
@@ -195,8 +223,10 @@ extension Casework {
         return try await database.write { [self] transaction in
             try transaction.keepPlans()
             guard let run = try bulk.run(id, in: transaction) else { return false }
-            let rows = try bulk.waiting(id, limit: Self.portion, in: transaction)
+            let share = lane.map { (lane: $0, of: Self.lanes) }
+            let rows = try bulk.waiting(id, share: share, limit: Self.portion, in: transaction)
             guard !rows.isEmpty, let action = run.action else {
+                guard lane == nil else { return false }
                 try bulk.finish(id, at: now, in: transaction)
                 _ = try queue.finish(job, in: transaction, at: now)
                 return false
@@ -223,10 +253,11 @@ extension Casework {
                 )
             }
             try bulk.settle(id, settled, in: transaction)
+            let finished = try bulk.run(id, in: transaction)?.finished ?? run.finished
             let held = try queue.report(
                 job,
                 step: "",
-                done: run.finished + rows.count,
+                done: finished,
                 total: run.total,
                 in: transaction,
                 at: now

@@ -125,6 +125,10 @@ extension Casework {
     /// stand in for a paper.
     func filling(_ file: CaseFile, in transaction: any ReadTransaction) throws -> CaseFilling {
         let caseID = file.id
+        try transaction.askAhead([
+            CaseStore.membersQuestion(caseID), FactStore.factsQuestion([caseID]),
+            CaseRecordStore.materialsQuestion(caseID), CaseRecordStore.consentsQuestion(caseID),
+        ])
         let members = try store.members(caseID: caseID, in: transaction)
         let known = try facts.facts(caseID: caseID, in: transaction)
         let service = try services.service(file.serviceID, release: file.releaseHash)

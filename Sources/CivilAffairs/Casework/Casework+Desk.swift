@@ -15,7 +15,7 @@ extension Casework {
         try actor.require(.caseRead)
         let turns = CaseTurn.turns(of: actor, in: services.all)
         return try await database.read { [store] transaction in
-            try transaction.keepPlans()
+            if !turns.areMany { try transaction.keepPlans() }
             let own = try store.load(turns, of: actor, scope: actor.scope, in: transaction)
             let watches = turns.isEmpty || (own.due == 0 && !Self.handling.contains { actor.may($0) })
             let shown = watches ? [] : turns

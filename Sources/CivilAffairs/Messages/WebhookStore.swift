@@ -47,7 +47,7 @@ struct WebhookStore: Sendable {
 
     /// Those that events are kept for.
     func living(in transaction: any ReadTransaction) throws -> [Webhook] {
-        try transaction.query("select \(Self.columns) from webhook where state <> 'ended' order by id").map(
+        try transaction.query("select \(Self.columns) from webhook where state <> \("ended") order by id").map(
             Self.webhook
         )
     }
