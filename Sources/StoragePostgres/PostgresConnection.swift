@@ -156,10 +156,17 @@ final class PostgresConnection {
         fileprivate var name: String?
         fileprivate let text: String
         fileprivate let parameters: PostgresParameters
+        fileprivate let isPlannedAnew: Bool
 
-        init(_ text: String, _ parameters: PostgresParameters = PostgresParameters()) {
+        /// - Parameter isPlannedAnew: whether its best way depends on its arguments, so that no plan of it is kept.
+        init(
+            _ text: String,
+            _ parameters: PostgresParameters = PostgresParameters(),
+            isPlannedAnew: Bool = false
+        ) {
             self.text = text
             self.parameters = parameters
+            self.isPlannedAnew = isPlannedAnew
         }
     }
 
@@ -177,8 +184,8 @@ final class PostgresConnection {
     }
 
     /// Runs a statement with its arguments, keeping its plan for the next time unless it is to be planned anew.
-    func execute(_ statement: Statement, anew: Bool = false) throws -> PostgresResult {
-        let statement = anew ? statement : try planned(statement)
+    func execute(_ statement: Statement) throws -> PostgresResult {
+        let statement = try planned(statement)
         guard ahead.isEmpty else { return try executeAll([statement])[0] }
         isBegun = true
         let count = Int32(statement.parameters.count)
@@ -245,7 +252,8 @@ final class PostgresConnection {
     /// A statement with the plan that is kept for it; without arguments or with very many it has none.
     private func planned(_ statement: Statement) throws -> Statement {
         let kinds = statement.parameters.kinds
-        guard statement.name == nil, (1...Self.preparedParameters).contains(kinds.count) else { return statement }
+        guard statement.name == nil, !statement.isPlannedAnew, (1...Self.preparedParameters).contains(kinds.count)
+        else { return statement }
         let key = statement.text + "\u{0}" + kinds.map { String($0.rawValue) }.joined(separator: ",")
         var planned = statement
         planned.name = prepared[key]

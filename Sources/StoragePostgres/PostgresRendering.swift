@@ -8,9 +8,14 @@ struct PostgresRendering: Hashable {
     private(set) var text = ""
     private(set) var parameters = PostgresParameters()
 
-    var statement: PostgresConnection.Statement { PostgresConnection.Statement(text, parameters) }
+    private let isPlannedAnew: Bool
+
+    var statement: PostgresConnection.Statement {
+        PostgresConnection.Statement(text, parameters, isPlannedAnew: isPlannedAnew)
+    }
 
     init(_ sql: SQL) throws {
+        isPlannedAnew = sql.isPlannedAnew
         for part in sql.parts {
             switch part {
             case .text(let literal): text += literal

@@ -25,7 +25,7 @@ final class PostgresTransaction: Storage.Transaction {
         statementCount += 1
         let rendered = try PostgresRendering(sql)
         if let known = answers.removeValue(forKey: rendered) { return try known.rows() }
-        return try sent { try connection.execute(rendered.statement, anew: sql.isPlannedAnew) }.rows()
+        return try sent { try connection.execute(rendered.statement) }.rows()
     }
 
     func askAhead(_ questions: [SQL]) throws {

@@ -236,6 +236,30 @@ struct TransactionTests {
         }
     }
 
+    @Test(.enabled(if: TestStores.all.contains(.postgres)))
+    func `no plan is kept of a statement that is planned anew, wherever in a transaction it stands`() async throws {
+        try await TestStores.withStore(.postgres, Self.migrations) { database async throws in
+            @Sendable func amount(of name: String) -> SQL {
+                "select amount as marked from counter where name = \(name)"
+            }
+            let kept: SQL = "select count(*) from pg_prepared_statements where statement like '%as marked from%'"
+            for position in 0..<3 {
+                let count: Int = try await database.write { transaction throws in
+                    if position == 1 { _ = try transaction.query("select name from counter") }
+                    if position == 2 { try transaction.run("update counter set amount = 3") }
+                    _ = try transaction.query(amount(of: "a").plannedAnew)
+                    return try transaction.value(kept)
+                }
+                #expect(count == 0)
+            }
+            let count: Int = try await database.write { transaction throws in
+                _ = try transaction.query(amount(of: "a"))
+                return try transaction.value(kept)
+            }
+            #expect(count == 1)
+        }
+    }
+
     @Test(arguments: TestStores.all)
     func `statements are counted, keys are not`(_ dialect: Dialect) async throws {
         try await TestStores.withStore(dialect, Self.migrations) { database async throws in
