@@ -87,7 +87,7 @@ class Forms(html.parser.HTMLParser):
         if tag == "form":
             self.forms.append(self.Form(values.get("action", ""), "multipart" in values.get("enctype", "")))
         form = self.forms[-1] if self.forms else None
-        if form is None:
+        if form is None or "disabled" in values:
             return
         if tag == "input" and name and values.get("type") not in ("checkbox", "radio", "file", "submit"):
             form.fields[name] = values.get("value") or ""
