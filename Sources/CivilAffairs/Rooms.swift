@@ -44,6 +44,7 @@ package struct Rooms: Sendable {
     package var funds: Funds { Funds(planning: planning) }
     package var purchasing: Purchasing { Purchasing(planning: planning) }
     package var assessments: Assessments { Assessments(planning: planning) }
+    package var rollUps: RollUps { RollUps(planning: planning, services: casework.services, office: office) }
 
     package init(
         database: any Database,
@@ -267,5 +268,5 @@ package struct Rooms: Sendable {
         + PlanningMigrations.all + SupervisionMigrations.all
         + ConsultationMigrations.all + MeetingMigrations.all
         + ProjectsMigrations.all + FundsMigrations.all + AssessmentMigrations.all
-        + PurchasingMigrations.all
+        + PurchasingMigrations.all + RollUpsMigrations.all
 }

@@ -202,6 +202,7 @@ package enum Links {
                 .init(title: "应急查阅", link: emergency, permission: .emergencyOpen),
                 .init(title: "登记簿", link: registers, permission: .registerRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
+                .init(title: "汇总报送", link: rollUps, permission: .rollUpRead),
                 .init(title: "存量导入", link: listImport, permission: .listImport),
                 .init(title: "省系统交换", link: exchange, permission: .exchangeManage),
             ]
@@ -253,6 +254,15 @@ extension Links {
 
     static func exchangeSheet(_ id: Int64) -> String { "\(exchange)/sheets/\(id)" }
     static func exchangeAnswer(_ id: Int64) -> String { "\(exchangeAnswers)/\(id)" }
+}
+
+/// Paths of what counties report to the bureau above.
+extension Links {
+    static let rollUps = "/roll-ups"
+    static let takeRollUp = "/roll-ups/take"
+
+    static func rollUp(_ id: Int64) -> String { "\(rollUps)/\(id)" }
+    static func rollUpMonth(_ month: Month) -> String { "\(rollUps)/months/\(month.iso)" }
 }
 
 /// Paths of residents' own applications.

@@ -35,6 +35,7 @@ package struct Site {
         PurchasePages.register(on: routes)
         ListImportPages.register(on: routes)
         ExchangePages.register(on: routes)
+        RollUpPages.register(on: routes)
         PostingPages.register(on: routes)
         DeadlinePages.register(on: routes)
         MessagePages.register(on: routes)

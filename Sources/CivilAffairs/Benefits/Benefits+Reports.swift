@@ -52,8 +52,7 @@ extension Benefits {
     package func monthReport(actor: Actor, program: String, month: Month) async throws -> (MonthReport, ClosedReport?) {
         try actor.require(.reportRead)
         return try await database.read { transaction in
-            let closed = try Self.closed(program, month, transaction)
-            let whole = try closed?.report ?? ReportStore.report(program, month: month, in: transaction)
+            let (whole, closed) = try Self.figures(program, month, in: transaction)
             guard case .regions(let regions) = actor.scope.reach else { return (whole, closed) }
             let (reach, hasTownship) = try ReportStore.reach(of: regions, in: transaction)
             guard hasTownship else { throw BenefitsProblem.noAreaReport(month: month) }
@@ -62,6 +61,16 @@ extension Benefits {
             }
             return (own, closed.map { $0.limited(to: own) })
         }
+    }
+
+    /// The whole county's figures of a month: as closed, or as they stand.
+    static func figures(
+        _ program: String,
+        _ month: Month,
+        in transaction: any ReadTransaction
+    ) throws -> (report: MonthReport, closed: ClosedReport?) {
+        let closed = try closed(program, month, transaction)
+        return (try closed?.report ?? ReportStore.report(program, month: month, in: transaction), closed)
     }
 
     /// Freezes the figures of a month and the list of who was covered. Later changes show in later months only.

@@ -29,10 +29,19 @@ package struct Board: Sendable {
         package let month: Month
         package let due: Money?
         package let paid: Money?
+
+        package init(month: Month, due: Money?, paid: Money?) {
+            self.month = month
+            self.due = due
+            self.paid = paid
+        }
     }
 
     /// When it was counted.
     package let at: Timestamp
+    /// What counties reported, at the bureau above them: benefits, work and money are added up from it. Nil in a county,
+    /// and where no county ever reported.
+    package let rollUp: RollUpMonth?
     package let benefits: [Benefit]
     package let work: [Work]
     /// Cases that ended in the month so far.

@@ -65,20 +65,17 @@ package struct Boards: Sendable {
     private func counted(actor: Actor, at now: Timestamp) async throws -> Board {
         let month = now.date.month
         let first = month.adding(-11)
-        let store = BoardStore(scope: actor.scope)
-        let counted = try await database.read { transaction in
-            (
-                benefits: try store.benefits(in: transaction),
-                work: try store.work(on: now.date, in: transaction),
-                ended: try store.ended(since: Timestamp(date: month.firstDay), in: transaction),
-                alerts: try store.openAlerts(in: transaction),
-                money: try store.money(since: first, in: transaction)
-            )
+        let counted = try await database.read { [planning] transaction in
+            let counties = try planning.regions.tree(in: transaction).countiesBelow.map(\.id)
+            return counties.isEmpty
+                ? try BoardCounts(of: actor.scope, on: now.date, since: first, in: transaction)
+                : try BoardCounts(reportedBy: counties, months: first...month, in: transaction)
         }
         let money = Dictionary(counted.money.map { ($0.month, $0) }, uniquingKeysWith: { $1 })
         let late = try await supervision.list(actor: actor, .late, limit: 5)
         return Board(
             at: now,
+            rollUp: counted.rollUp,
             benefits: counted.benefits,
             work: counted.work,
             ended: counted.ended,

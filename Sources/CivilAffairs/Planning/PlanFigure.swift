@@ -53,25 +53,31 @@ package struct PlanFigure: Sendable, Equatable {
     package private(set) var denominator: Int64
     /// Records in the denominator of which nobody recorded whether they belong to the numerator.
     package private(set) var unknown: Int64
+    /// Counties that did not report it; none in a county's own store.
+    package private(set) var silent: Int64
 
-    package init(numerator: Int64 = 0, denominator: Int64 = 0, unknown: Int64 = 0) {
+    package init(numerator: Int64 = 0, denominator: Int64 = 0, unknown: Int64 = 0, silent: Int64 = 0) {
         self.numerator = numerator
         self.denominator = denominator
         self.unknown = unknown
+        self.silent = silent
     }
 
     fileprivate var negated: PlanFigure {
-        PlanFigure(numerator: -numerator, denominator: -denominator, unknown: -unknown)
+        PlanFigure(numerator: -numerator, denominator: -denominator, unknown: -unknown, silent: -silent)
     }
 
     mutating func add(_ other: PlanFigure) {
         numerator += other.numerator
         denominator += other.denominator
         unknown += other.unknown
+        silent += other.silent
     }
 
-    /// What can be said: nothing while records lack what is counted, since any number would be a guess.
+    /// What can be said: nothing while records lack what is counted or a county did not report, since any number would be
+    /// a guess.
     package func value(of metric: PlanMetric) -> PlanSeries.Value? {
+        guard silent == 0 else { return nil }
         guard denominator > 0 else { return .noDenominator(metric.denominator) }
         guard unknown == 0 else { return nil }
         return Ratio(numerator, denominator)?.multiplied(by: Ratio(metric.scale)).map(PlanSeries.Value.number)
@@ -81,6 +87,7 @@ package struct PlanFigure: Sendable, Equatable {
     package func words(of metric: PlanMetric) -> String {
         "\(metric.denominator) \(denominator)，\(metric.numerator) \(numerator)"
             + (unknown > 0 ? "，还有 \(unknown) 条没有记录，不能算" : "")
+            + (silent > 0 ? "，还有 \(silent) 个县（市、区）没有报送，不能算" : "")
     }
 }
 
@@ -149,19 +156,31 @@ package struct PlanTally {
     }
 }
 
-/// What a metric came to on some days, township by township.
+/// What a metric came to on some days, township by township; in the store of a prefecture county by county, from what
+/// they reported.
 package struct PlanCount: Sendable, Equatable {
     package let metric: PlanMetric
     /// The first day of which the store can tell; nil while it holds nothing of the kind.
     package let since: CivilDate?
     /// By day; then by township, nil for what belongs to the place as a whole.
     private let figures: [CivilDate: [Int64?: PlanFigure]]
+    /// The month at whose end counties reported what stands for a day; empty where the own records were counted.
+    package let months: [CivilDate: Month]
 
-    init(metric: PlanMetric, since: CivilDate?, figures: [CivilDate: [Int64?: PlanFigure]]) {
+    init(
+        metric: PlanMetric,
+        since: CivilDate?,
+        figures: [CivilDate: [Int64?: PlanFigure]],
+        months: [CivilDate: Month] = [:]
+    ) {
         self.metric = metric
         self.since = since
         self.figures = figures
+        self.months = months
     }
+
+    /// Whether it was added up from what counties reported.
+    package var isReported: Bool { !months.isEmpty }
 
     /// Nil for a day before the store held anything of the kind.
     package func total(on day: CivilDate) -> PlanFigure? {
@@ -173,7 +192,12 @@ package struct PlanCount: Sendable, Equatable {
 
     /// The same of one township alone.
     func only(township: Int64?) -> PlanCount {
-        PlanCount(metric: metric, since: since, figures: figures.mapValues { $0.filter { $0.key == township } })
+        PlanCount(
+            metric: metric,
+            since: since,
+            figures: figures.mapValues { $0.filter { $0.key == township } },
+            months: months
+        )
     }
 
     package func townships(on day: CivilDate) -> [Int64?: PlanFigure] {

@@ -151,7 +151,7 @@ extension Planning {
 
     /// Of other townships only those few are in reach who have to do with the reader's own.
     private func ownTownship(of actor: Actor) async throws -> (isPart: Bool, township: Int64?) {
-        guard actor.level != "county", let region = actor.regionID else { return (false, nil) }
+        guard ["township", "village"].contains(actor.level), let region = actor.regionID else { return (false, nil) }
         return (true, try await regions.tree().ancestors(of: region).first { $0.level == .township }?.id)
     }
 
@@ -192,12 +192,26 @@ extension Planning {
         return counts
     }
 
+    /// What some metrics come to on a day in the whole store.
+    func counts(
+        _ metrics: Set<PlanMetric>,
+        on day: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws -> [PlanMetric: PlanCount] {
+        try counts(metrics, days: [day], scope: .wholeStore, in: transaction)
+    }
+
+    /// From the records of a county, or from what the counties of a prefecture reported.
     private func counts(
         _ metrics: Set<PlanMetric>,
         days: [CivilDate],
         scope: AreaScope,
         in transaction: any ReadTransaction
     ) throws -> [PlanMetric: PlanCount] {
+        let counties = try regions.tree(in: transaction).countiesBelow
+        guard counties.isEmpty else {
+            return try reported(metrics, days: days, by: counties.map(\.id), in: transaction)
+        }
         let since = try PlanMetricStore.since(in: transaction)
         let townships = try PlanMetricStore.townships(in: transaction)
         var counts: [PlanMetric: PlanCount] = [:]
@@ -212,6 +226,26 @@ extension Planning {
             counts[metric] = PlanCount(metric: metric, since: first, figures: figures)
         }
         return counts
+    }
+
+    /// Statements: 2.
+    private func reported(
+        _ metrics: Set<PlanMetric>,
+        days: [CivilDate],
+        by counties: [Int64],
+        in transaction: any ReadTransaction
+    ) throws -> [PlanMetric: PlanCount] {
+        guard let low = days.min(), let high = days.max() else { return [:] }
+        let book = try RollUpBook(counties, months: low.month.adding(-3)...high.month, in: transaction)
+        let months = Dictionary(days.map { ($0, book.month(for: $0)) }, uniquingKeysWith: { $1 })
+        let found = try book.months(Set(months.values), in: transaction)
+        return Dictionary(
+            uniqueKeysWithValues: metrics.map { metric in
+                let figures = months.compactMapValues { found[$0]?.figures(of: metric) }
+                let since = figures.filter { !$0.value.isEmpty }.keys.min()
+                return (metric, PlanCount(metric: metric, since: since, figures: figures, months: months))
+            }
+        )
     }
 
     private func figures(

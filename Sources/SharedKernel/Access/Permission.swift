@@ -64,6 +64,8 @@ package enum Permission: String, Sendable, CaseIterable, Codable {
     case fundsReport = "funds.report"
     /// Checks what another person reported of funds.
     case fundsCheck = "funds.check"
+    /// Reads what counties report of their months to the bureau above.
+    case rollUpRead = "roll-up.read"
     case listImport = "list.import"
     case exchangeManage = "exchange.manage"
     /// Reads rules with their bases and what was simulated over the whole county.

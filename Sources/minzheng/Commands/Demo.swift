@@ -50,6 +50,8 @@ struct DemoCommand: AsyncParsableCommand {
             try await keep(office.accounts, in: releases)
             try await builder.planValues(office)
             try await builder.governance(office)
+            clock.travel(to: SystemClock().now())
+            try await builder.countiesRollUps(office)
             try await finish(composition, clock)
             let indicators = composition.rooms.planning.plans.map(\.indicators.count).reduce(0, +)
             return print(
@@ -73,6 +75,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await builder.privacy(office)
         clock.travel(to: SystemClock().now())
         try await builder.residentsSide(office)
+        try await builder.ownRollUps(office)
         let resident = try await builder.resident(office)
         try await resident?.keep(in: releases)
         try await finish(composition, clock)

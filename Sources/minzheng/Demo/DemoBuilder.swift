@@ -4,7 +4,8 @@ import SharedKernel
 import Storage
 import Vocabulary
 
-/// Fills a new store with a bureau's office, and a county's with its people and work in every state, through the same facades that staff use.
+/// Fills a new store with a bureau's office, and a county's with its people and work in every state, through the same
+/// facades that staff use.
 struct DemoBuilder {
     let rooms: Rooms
     let root: String

@@ -124,7 +124,7 @@ struct CaseOffice: Sendable {
         ]
     }
 
-    private static func functions(_ pack: ResolvedPack) throws -> FunctionCatalog {
+    static func functions(_ pack: ResolvedPack) throws -> FunctionCatalog {
         FunctionCatalog(
             pack.functions.map { definition in
                 FunctionCatalog.Function(

@@ -78,7 +78,7 @@ extension BoardView {
             gridNote =
                 places.areKnown
                 ? "颜色越深数越大；没有底色的是 0 或者没有数据，以写出的字为准。"
-                : "各县（市、区）的办件和在册对象在县级自己的库里，没有汇总到这里，所以没有数，不是 0。"
+                : "各县（市、区）还没有报送，所以没有数，不是 0；在“汇总报送”读入县里的报送表后显示。"
         }
 
         private static func shade(_ number: Ratio, of top: Ratio) -> Int {
@@ -110,30 +110,39 @@ extension BoardView {
                 (Ratio(Int64(number)), "\(number.grouped) \(unit)")
             }
             guard places.areKnown else {
-                return [Kind(id: "none", title: "没有汇总", figure: { _ in nil }, link: { _ in nil })]
+                return [Kind(id: "none", title: "没有报送", figure: { _ in nil }, link: { _ in nil })]
+            }
+            func told(_ id: Int64, _ number: Int?, _ unit: String) -> (Ratio, String)? {
+                places.silent.contains(id) ? nil : whole(number ?? 0, unit)
+            }
+            // A county's own sheet is what its figures come from.
+            func reported(_ id: Int64) -> String? {
+                guard actor.may(.rollUpRead) else { return nil }
+                return board.rollUp?.rollUps[id].map { Links.rollUp($0.id) }
             }
             let people = programs.map { program in
                 let found = places.benefits(of: program.id, board)
                 return Kind(
                     id: program.id,
                     title: "\(program.title)人数",
-                    figure: { whole(found[$0]?.persons ?? 0, "人") },
+                    figure: { told($0, found[$0]?.persons, "人") },
                     link: {
-                        actor.may(.enrolmentRead) ? "\(Links.enrolments)?program=\(program.id)&area=\($0)" : nil
+                        actor.may(.enrolmentRead)
+                            ? "\(Links.enrolments)?program=\(program.id)&area=\($0)" : reported($0)
                     }
                 )
             }
             let work = places.work(board)
-            let cases = { (id: Int64) in actor.may(.caseRead) ? "\(Links.cases)?region=\(id)" : nil }
+            let cases = { (id: Int64) in actor.may(.caseRead) ? "\(Links.cases)?region=\(id)" : reported(id) }
             return people + [
-                Kind(id: "open", title: "在办件数", figure: { whole(work[$0]?.open ?? 0, "件") }, link: cases),
-                Kind(id: "late", title: "超期件数", figure: { whole(work[$0]?.late ?? 0, "件") }, link: cases),
+                Kind(id: "open", title: "在办件数", figure: { told($0, work[$0]?.open, "件") }, link: cases),
+                Kind(id: "late", title: "超期件数", figure: { told($0, work[$0]?.late, "件") }, link: cases),
             ] + indicators(board, actor)
         }
 
-        /// Indicators that are counted from records, for those who see the whole county.
+        /// Indicators that are counted from records, for those who see the whole county, or that counties reported.
         private static func indicators(_ board: Board, _ actor: Actor) -> [Kind] {
-            guard let record = board.plan, actor.level == "county" else { return [] }
+            guard let record = board.plan, ["county", "prefecture"].contains(actor.level) else { return [] }
             let day = record.status.day
             return record.status.plan.indicators.compactMap { indicator in
                 guard let count = record.count(of: indicator), count.total(on: day) != nil else { return nil }

@@ -13,6 +13,8 @@ extension BoardView {
         let hasAny: Bool
         let moneyLink: String?
         let described: String
+        /// What a month without bars says.
+        let none: String
 
         struct Column: Sendable {
             let x: Int64
@@ -33,7 +35,10 @@ extension BoardView {
             let barText: String
         }
 
-        init(_ months: [Board.MonthMoney], link: String?) {
+        /// - Parameter isReported: whether counties reported it, so that a month is only told where all of them did.
+        init(_ months: [Board.MonthMoney], isReported: Bool, link: String?) {
+            let none = isReported ? "没有报齐" : "没有发放"
+            self.none = none
             let top = max(1, months.compactMap(\.due).map(\.fen).max() ?? 0)
             let base = Self.height - 26
             func tall(_ fen: Int64) -> Int64 { fen <= 0 ? 0 : max(2, fen / max(1, top / Self.room)) }
@@ -66,7 +71,7 @@ extension BoardView {
                 months.map { month in
                     month.due.map {
                         "\(month.month.chinese)应发 \($0.shortened)，到账 \((month.paid ?? .zero).shortened)"
-                    } ?? "\(month.month.chinese)没有发放"
+                    } ?? "\(month.month.chinese)\(none)"
                 }.joined(separator: "；")
         }
     }

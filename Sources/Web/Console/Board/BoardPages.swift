@@ -38,17 +38,16 @@ enum BoardPages {
         let work = places.work(board)
         let rows = places.ids.map { id -> [SheetCell] in
             [.text(setting.tree.name(id))]
-                + people.flatMap { found -> [SheetCell] in
-                    [.integer(Int64(found[id]?.families ?? 0)), .integer(Int64(found[id]?.persons ?? 0))]
+                + (people.flatMap { found in [found[id]?.families, found[id]?.persons] }
+                + [work[id]?.open, work[id]?.late]).map { number in
+                    places.areKnown && !places.silent.contains(id)
+                        ? .integer(Int64(number ?? 0)) : .text("无数据")
                 }
-                + (places.areKnown
-                    ? [.integer(Int64(work[id]?.open ?? 0)), .integer(Int64(work[id]?.late ?? 0))]
-                    : [.text("无数据"), .text("无数据")])
         }
         let book = Spreadsheet(
             name: "看板",
             titles: [
-                "\(places.title)民政业务情况（\(board.at.text)）",
+                "\(places.title)民政业务情况（\(board.rollUp.map { "\($0.month.chinese)末" } ?? board.at.text)）",
                 "单位：\(request.site.settings.office)　范围：\(setting.area)　制表日期：\(request.site.today.iso)",
             ],
             columns: [.init(places.column)]

@@ -129,7 +129,7 @@ struct BoardPicture {
     private mutating func money(_ money: BoardView.Money) {
         panel(1060, 800, 820, 240)
         text("资金发放", 1084, 838, 24, weight: 600)
-        guard money.hasAny else { return text("近十二个月没有发放", 1084, 900, 20, Self.muted) }
+        guard money.hasAny else { return text("近十二个月\(money.none)", 1084, 900, 20, Self.muted) }
         text("空框：应发　实心：银行已到账", 1856, 836, 16, Self.muted, anchor: "end")
         parts.append("<svg x=\"1084\" y=\"850\" width=\"772\" height=\"180\" viewBox=\"0 0 600 160\">")
         rect(0, 134, 600, 1, Self.line)

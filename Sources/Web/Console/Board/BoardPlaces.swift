@@ -8,9 +8,11 @@ struct BoardPlaces: Sendable {
     /// By code.
     let ids: [Int64]
     let areCounties: Bool
-    /// False in the store of a prefecture to which nothing of its counties was brought: their people and cases are in
-    /// stores of their own, so that none here does not mean that there are none.
+    /// False in the store of a prefecture whose counties reported nothing: their people and cases are in stores of their
+    /// own, so that none here does not mean that there are none.
     let areKnown: Bool
+    /// Counties that did not report the month that is told.
+    let silent: Set<Int64>
     /// What counts belong to, where that is a place below one of these.
     private let homes: [Int64: Int64]
 
@@ -21,7 +23,8 @@ struct BoardPlaces: Sendable {
         let all = tree.region(own).map { $0.level == .township ? [$0] : tree.children(of: $0.id) } ?? []
         let counties = all.filter { $0.level == .county }
         areCounties = !counties.isEmpty
-        areKnown = counties.isEmpty || !used.isEmpty
+        areKnown = counties.isEmpty || board.rollUp != nil
+        silent = Set(board.rollUp?.missing ?? [])
         guard counties.isEmpty else {
             ids = counties.map(\.id)
             let known = Set(counties.map(\.id))

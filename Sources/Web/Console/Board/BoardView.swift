@@ -48,16 +48,23 @@ struct BoardView: Sendable {
         let programs = ProgramChoice.all(request).filter { board.benefit(of: $0.id).families > 0 }
         area = setting.area
         office = request.site.settings.office
-        counted = board.at.text
+        counted = board.rollUp.map { "\($0.month.chinese)末（各县报送）" } ?? board.at.text
         sheetLink = Links.boardSheet
         hasChoice = !isWall && setting.places.areKnown
-        tiles = setting.places.areKnown ? Self.tiles(board, programs, actor) : Self.planTiles(board)
+        tiles =
+            if let rollUp = board.rollUp { Self.reportedTiles(board, rollUp, programs, actor) } else {
+                setting.places.areKnown ? Self.tiles(board, programs, actor) : Self.planTiles(board)
+            }
         plan = board.plan.map { Plan($0) }
         grid = try Grid(board, programs, request, setting)
         pictureLink = "\(Links.boardPicture)?by=\(grid.chosen)"
         money =
             setting.places.areKnown
-            ? Money(board.months, link: actor.may(.paymentRead) ? Links.payments : nil) : nil
+            ? Money(
+                board.months,
+                isReported: board.rollUp != nil,
+                link: actor.may(.paymentRead) ? Links.payments : nil
+            ) : nil
         late = Late(
             lateCount: board.lateTaskCount,
             tasks: board.lateTasks.map { task in
@@ -111,16 +118,53 @@ struct BoardView: Sendable {
         ]
     }
 
-    private static func tiles(_ board: Board, _ programs: [ProgramChoice], _ actor: Actor) -> [Tile] {
-        let largest = programs.prefix(3).map { program in
+    /// What counties reported, and how the plan stands.
+    private static func reportedTiles(
+        _ board: Board,
+        _ rollUp: RollUpMonth,
+        _ programs: [ProgramChoice],
+        _ actor: Actor
+    ) -> [Tile] {
+        let link = actor.may(.rollUpRead) ? Links.rollUpMonth(rollUp.month) : nil
+        let came = "已报 \(rollUp.rollUps.count) 个县，共 \(rollUp.counties.count) 个"
+        let work = Tile(
+            tileTitle: "月末在办",
+            figure: "\(board.open.grouped) 件",
+            aside: "超期 \(board.late.grouped) 件，本月办结 \(board.ended.grouped) 件",
+            tileTone: board.late > 0 ? "soon" : "",
+            tileLink: link
+        )
+        let reported = Tile(
+            tileTitle: "\(rollUp.month.monthNumber)月报送",
+            figure: rollUp.isComplete ? "已报齐" : "缺 \(rollUp.missing.count) 个",
+            aside: came,
+            tileTone: rollUp.isComplete ? "" : "soon",
+            tileLink: link
+        )
+        return largest(board, programs) { program in link.map { "\($0)?program=\(program)" } }
+            + [work, reported] + planTiles(board).prefix(1)
+    }
+
+    private static func largest(
+        _ board: Board,
+        _ programs: [ProgramChoice],
+        link: (String) -> String?
+    ) -> [Tile] {
+        programs.prefix(3).map { program in
             let (families, persons, amount) = board.benefit(of: program.id)
             return Tile(
                 tileTitle: "\(program.title)在册",
                 figure: "\(persons.grouped) 人",
-                aside: "\(families.grouped) 户，每月 \(amount.shortened)",
+                aside: "\(families.grouped) 户" + (amount == .zero ? "" : "，每月 \(amount.shortened)"),
                 tileTone: "",
-                tileLink: actor.may(.enrolmentRead) ? "\(Links.enrolments)?program=\(program.id)" : nil
+                tileLink: link(program.id)
             )
+        }
+    }
+
+    private static func tiles(_ board: Board, _ programs: [ProgramChoice], _ actor: Actor) -> [Tile] {
+        let largest = largest(board, programs) {
+            actor.may(.enrolmentRead) ? "\(Links.enrolments)?program=\($0)" : nil
         }
         let cases = Tile(
             tileTitle: "在办",

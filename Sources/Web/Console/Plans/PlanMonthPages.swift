@@ -17,6 +17,9 @@ enum PlanMonthPages {
         let tree: RegionTree
         let link: String
 
+        var parts: String { found.count.isReported ? "分县（市、区）" : "分乡镇" }
+        var column: String { found.count.isReported ? "县（市、区）" : "乡镇（街道）" }
+
         /// By code, what belongs to no township at the end.
         var townships: [(id: Int64?, name: String)] {
             Set(found.days.flatMap { found.count.townships(on: $0).keys }).map { id in
@@ -62,6 +65,9 @@ enum PlanMonthPages {
             PlanMonthsPage(
                 layout: Layout(request, title: "逐月"),
                 heading: found.indicator.title,
+                parts: asked.parts,
+                column: asked.column,
+                about: found.count.isReported ? "每月末，各县（市、区）的报送数" : "每月末，按系统里的记录计算",
                 indicatorLink: asked.link,
                 townshipsLink: "\(asked.link)/townships",
                 sheetLink: "\(asked.link)/months.xlsx",
@@ -111,7 +117,8 @@ enum PlanMonthPages {
                     + "单位：\(request.site.settings.office)　\(found.plan.title)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
-                .init("月份"), .init("乡镇（街道）"), .init(metric.denominator, .integer), .init(metric.numerator, .integer),
+                .init("月份"), .init(asked.column), .init(metric.denominator, .integer),
+                .init(metric.numerator, .integer),
                 .init("没有记录", .integer), .init("数值"),
             ],
             rows: rows
@@ -124,6 +131,10 @@ struct PlanMonthsPage: Page {
     static let template = "console/plan-months"
     let layout: Layout
     let heading: String
+    /// How it is divided, and what the column is called.
+    let parts: String
+    let column: String
+    let about: String
     let indicatorLink: String
     let townshipsLink: String
     let sheetLink: String

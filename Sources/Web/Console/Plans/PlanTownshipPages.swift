@@ -34,6 +34,13 @@ enum PlanTownshipPages {
         }
 
         var total: PlanFigure? { found.count.total(on: found.day) }
+
+        var parts: String { found.count.isReported ? "分县（市、区）" : "分乡镇" }
+        var column: String { found.count.isReported ? "县（市、区）" : "乡镇（街道）" }
+        var about: String {
+            found.count.months[found.day].map { "按各县（市、区）\($0.chinese)末的报送数" }
+                ?? "截至\(found.day.chinese)，按系统里的记录计算"
+        }
     }
 
     private static func asked(_ request: WebRequest) async throws -> Asked {
@@ -56,14 +63,17 @@ enum PlanTownshipPages {
         let asked = try await asked(request)
         let (metric, unit) = (asked.found.metric, asked.found.indicator.unit)
         let actor = try request.actor
-        let opens = metric.permissions.allSatisfy(actor.may)
+        let isReported = asked.found.count.isReported
+        let opens = metric.permissions.allSatisfy(actor.may) && !isReported
         let day = asked.found.day
         return try request.page(
             PlanTownshipsPage(
-                layout: Layout(request, title: "分乡镇"),
+                layout: Layout(request, title: asked.parts),
                 heading: asked.found.indicator.title,
+                parts: asked.parts,
+                column: asked.column,
                 indicatorLink: asked.link,
-                on: day.chinese,
+                about: asked.about,
                 sheetLink: "\(asked.link)/townships.xlsx?on=\(day.iso)",
                 monthsLink: "\(asked.link)/months",
                 numerator: metric.numerator,
@@ -97,14 +107,14 @@ enum PlanTownshipPages {
             ]
         }
         let book = Spreadsheet(
-            name: "分乡镇",
+            name: asked.parts,
             titles: [
-                "\(asked.found.indicator.title)（截至\(asked.found.day.chinese)）",
+                "\(asked.found.indicator.title)（\(asked.about)）",
                 (asked.found.isPart ? "\(part)　" : "")
                     + "单位：\(request.site.settings.office)　\(asked.found.plan.title)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
-                .init("乡镇（街道）"), .init(metric.denominator, .integer, isTotalled: true),
+                .init(asked.column), .init(metric.denominator, .integer, isTotalled: true),
                 .init(metric.numerator, .integer, isTotalled: true), .init("没有记录", .integer, isTotalled: true),
                 .init("数值"),
             ],
@@ -153,8 +163,11 @@ struct PlanTownshipsPage: Page {
     static let template = "console/plan-townships"
     let layout: Layout
     let heading: String
+    /// How it is divided, and what the column is called.
+    let parts: String
+    let column: String
     let indicatorLink: String
-    let on: String
+    let about: String
     let sheetLink: String
     let monthsLink: String
     let numerator: String

@@ -49,6 +49,10 @@ enum ReportPages {
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
+        // Above counties there is no month of one's own: theirs are what there is.
+        if try await !request.site.rooms.regions.tree().countiesBelow.isEmpty {
+            return request.see(Links.rollUpMonth(request.site.today.month.adding(-1)))
+        }
         do {
             let asked = try await asked(request)
             return try request.page(try page(asked, request, problem: nil))
