@@ -76,6 +76,10 @@ extension [CaseTurn] {
     /// Whether there are so many places that going through all their cases takes longer than going through those of a
     /// township. PostgreSQL sees that only when it counts them for each question: a kept plan takes a list to be short.
     var areMany: Bool { reduce(0) { $0 + $1.links.count } > 64 }
+
+    /// Whether cases are best found by where they stand. A township has fewer than stand at many places in the whole
+    /// county, which a planner doesn't see that takes service, step and link to have nothing to do with one another.
+    func lead(in scope: AreaScope) -> Bool { scope.reach == .everything || !areMany }
 }
 
 extension AreaScope {
@@ -105,7 +109,7 @@ extension CaseStore {
         limit: Int,
         in transaction: any ReadTransaction
     ) throws -> [CaseFile] {
-        let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns, of: actor, byIndex: !isDense)
+        let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns, of: actor, byIndex: !isDense && turns.lead(in: scope))
         guard isDense else {
             let waiting: SQL = """
                 select \(Self.columns) from \(scope.table(.caseFile)) c
@@ -127,7 +131,7 @@ extension CaseStore {
     func load(_ turns: [CaseTurn], of actor: Actor, scope: AreaScope, in transaction: any ReadTransaction) throws -> (
         all: Int, due: Int
     ) {
-        let places = CaseTurn.condition(turns, of: actor, byIndex: true)
+        let places = CaseTurn.condition(turns, of: actor, byIndex: turns.lead(in: scope))
         let counts: SQL = """
             select (select count(*) from (select 1 as one from \(scope.table(.caseFile)) c
                     where \(CaseFilter.running) limit 1001) as counted),

@@ -77,11 +77,15 @@ extension Casework {
         return dossier
     }
 
+    /// How staff find the case itself; residents find theirs another way.
+    func fileQuestion(about caseID: Int64, for actor: Actor) -> [SQL] {
+        actor.personID == nil ? [CaseStore.fileQuestion(caseID, actor.scope)] : []
+    }
+
     /// What is asked about every case that is read, whatever it is about. Answers are only looked at once the case has
     /// proved visible.
     private func questions(about caseID: Int64, for actor: Actor) -> [SQL] {
-        let file = actor.personID == nil ? [CaseStore.fileQuestion(caseID, actor.scope)] : []
-        return file + [
+        fileQuestion(about: caseID, for: actor) + [
             CaseStore.actionsQuestion(caseID), CaseStore.membersQuestion(caseID), FactStore.factsQuestion([caseID]),
             CaseRecordStore.materialsQuestion(caseID), CaseRecordStore.consentsQuestion(caseID),
             DeadlineStore.deadlinesQuestion(caseID), VisitStore.visitsQuestion(caseID),

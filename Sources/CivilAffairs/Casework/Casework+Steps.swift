@@ -26,8 +26,7 @@ extension Casework {
                 guard earlier == answer else { throw AccessProblem.requestReused }
                 return
             }
-            let own = actor.personID == nil ? [CaseStore.fileQuestion(move.caseID, actor.scope)] : []
-            try transaction.askAhead(own + stepQuestions(about: move.caseID))
+            try transaction.askAhead(fileQuestion(about: move.caseID, for: actor) + stepQuestions(about: move.caseID))
             guard let file = try visible(move.caseID, to: actor, in: transaction) else {
                 throw AccessProblem.notFound(what: "办件")
             }

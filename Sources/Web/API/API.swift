@@ -27,6 +27,7 @@ package enum API {
             BundleEndpoints.all, RatingEndpoints.all, BookingEndpoints.all, HelpEndpoints.all,
             PlanEndpoints.all, SupervisionEndpoints.all, ConsultationEndpoints.all, MeetingEndpoints.all,
             ProjectEndpoints.all, FundEndpoints.all, AssessmentEndpoints.all, PurchaseEndpoints.all,
+            RollUpEndpoints.all,
         ].flatMap { $0 }
 
     static func register(on routes: Routes, live: LiveSite) {

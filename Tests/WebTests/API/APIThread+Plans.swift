@@ -21,6 +21,29 @@ extension APIThread {
         try await funds(leader)
         try await assessments(leader)
         try await purchases(leader)
+        try await rollUps(leader)
+    }
+
+    private func rollUps(_ leader: TokenHolder) async throws {
+        let month = site.clock.today.month
+        try await drafter.post("/roll-ups", ["month": .string(month.iso)], status: 422)
+        let over: Value = ["month": .string(month.adding(-1).iso)]
+        let made = try await drafter.post("/roll-ups", over, status: 201)
+        #expect(made["state"] == "waiting" && made["lines"].list.contains { $0["code"] == "benefit.dibao.due" })
+        try await drafter.post("/roll-ups", over, status: 409)
+        let path = "/roll-ups/\(made["id"].integer)"
+        try await leader.get("\(path)/sheet", status: 409)
+        try await drafter.post("\(path)/check", ["agrees": true], status: 403)
+        #expect(try await checker.post("\(path)/check", ["agrees": true])["state"] == "checked")
+        let sheet = try await leader.get("\(path)/sheet")
+        #expect(sheet["lines"] == made["lines"] && sheet["office_code"] == "429006")
+        #expect(try await leader.get("/roll-ups")["items"][0]["id"] == made["id"])
+        #expect(try await leader.get(path)["checked_by"] == sheet["checked_by"])
+        // A county has nobody below it; and what was changed on the way is found before that.
+        #expect(try await drafter.post("/roll-ups/taken", sheet, status: 422)["type"] == "roll-up.not-above")
+        guard case .object(var changed) = sheet else { return }
+        changed["number"] = 2
+        #expect(try await drafter.post("/roll-ups/taken", .object(changed), status: 422)["type"] == "roll-up.altered")
     }
 
     private func purchases(_ leader: TokenHolder) async throws {

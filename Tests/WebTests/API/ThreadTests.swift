@@ -32,7 +32,8 @@ struct ThreadTests {
             try await thread.messages()
             try await thread.residents()
             try await thread.plans()
-            let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered)
+            // A county takes no sheets in; the tests of a prefecture's bureau do, with a browser.
+            let unheard = Set(contract.operations.map(\.id)).subtracting(contract.answered).subtracting(["takeRollUp"])
             #expect(unheard.isEmpty, "never called: \(unheard.sorted())")
             let balance = try await site.rooms.ledger.trialBalance(actor: .system("test"))
             #expect(balance.mismatches.isEmpty)

@@ -187,7 +187,7 @@ struct WorkbenchPageTests {
             #expect(!other.text.contains("假设值"))
             let aged = try await site.get("\(Links.policy)?program=gaoling-jintie", leader)
             #expect(aged.text.contains("高龄津贴一档年龄"))
-            #expect(aged.text.contains("测算用全县户籍户"))
+            #expect(aged.text.contains("测算用本地户籍户"))
             #expect(aged.text.contains("假设值"))
             #expect(try await site.get("/policy/rules?program=gaoling-jintie", leader).text.contains("高龄津贴"))
             #expect(try await site.get("\(Links.policy)?program=none", leader).status == 404)
