@@ -32,4 +32,7 @@ package struct CaseFilter: Sendable, Equatable {
         self.serviceID = serviceID
         self.isMine = isMine
     }
+
+    /// Whether nothing narrows the list but words.
+    var isWordsAlone: Bool { text != nil && self == CaseFilter(text: text) }
 }

@@ -109,7 +109,8 @@ extension CaseStore {
         limit: Int,
         in transaction: any ReadTransaction
     ) throws -> [CaseFile] {
-        let places = turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns, of: actor, byIndex: !isDense && turns.lead(in: scope))
+        let places =
+            turns.isEmpty ? "1 = 1" : CaseTurn.condition(turns, of: actor, byIndex: !isDense && turns.lead(in: scope))
         guard isDense else {
             let waiting: SQL = """
                 select \(Self.columns) from \(scope.table(.caseFile)) c
@@ -140,5 +141,57 @@ extension CaseStore {
             """
         guard let row = try transaction.first(turns.areMany ? counts.plannedAnew : counts) else { return (0, 0) }
         return (try row.at(0), try row.at(1))
+    }
+}
+
+// MARK: - Lists
+
+extension CaseStore {
+    /// Cases of a scope by filter, newest first.
+    func list(
+        scope: AreaScope,
+        where conditions: [SQL],
+        before: Int64?,
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [CaseFile] {
+        var conditions = conditions
+        if let before { conditions.append("c.id < \(before)") }
+        return try transaction.query(
+            """
+            select \(Self.columns) from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
+            order by c.id desc limit \(limit)
+            """
+        ).map(Self.file)
+    }
+
+    /// One more than the most stands for more.
+    func count(
+        scope: AreaScope,
+        where conditions: [SQL],
+        most: Int,
+        in transaction: any ReadTransaction
+    ) throws -> Int {
+        try transaction.value(
+            """
+            select count(*) from (select 1 as one from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
+                limit \(most + 1)) as counted
+            """
+        )
+    }
+
+    /// Keys of a list's cases, newest first.
+    func keys(
+        scope: AreaScope,
+        where conditions: [SQL],
+        limit: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [Int64] {
+        try transaction.query(
+            """
+            select c.id from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
+            order by c.id desc limit \(limit)
+            """
+        ).map { try $0.at(0) }
     }
 }

@@ -131,34 +131,6 @@ struct CaseStore: Sendable {
         guard changed == 1 else { throw CaseworkProblem.stale }
     }
 
-    /// Cases of a scope by filter, newest first.
-    func list(
-        scope: AreaScope,
-        where conditions: [SQL],
-        before: Int64?,
-        limit: Int,
-        in transaction: any ReadTransaction
-    ) throws -> [CaseFile] {
-        var conditions = conditions
-        if let before { conditions.append("c.id < \(before)") }
-        return try transaction.query(
-            """
-            select \(Self.columns) from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
-            order by c.id desc limit \(limit)
-            """
-        ).map(Self.file)
-    }
-
-    /// Exact to 1,000; 1,001 stands for more.
-    func count(scope: AreaScope, where conditions: [SQL], in transaction: any ReadTransaction) throws -> Int {
-        try transaction.value(
-            """
-            select count(*) from (select 1 as one from \(scope.table(.caseFile)) c where \(SQL.all(conditions))
-                limit 1001) as counted
-            """
-        )
-    }
-
     /// Whether a village lies under a township, and both within the office of a member of staff.
     func answers(
         _ actor: Actor,

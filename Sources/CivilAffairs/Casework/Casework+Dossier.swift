@@ -201,9 +201,16 @@ extension Casework {
 
     package struct Listing: Sendable {
         package let files: [CaseFile]
-        /// Exact to 1,000; nil stands for more.
-        package let total: Int?
+        package let total: Total
         package let next: Int64?
+
+        /// - Parameter files: one more than the page has tells that there is a next.
+        init(_ files: [CaseFile], limit: Int, total: Total) {
+            let page = Array(files.prefix(limit))
+            self.files = page
+            self.total = total
+            next = files.count > limit ? page.last?.id : nil
+        }
     }
 
     /// Cases of the reader's scope, newest first.
@@ -212,20 +219,31 @@ extension Casework {
         let limit = min(max(limit, 1), 100)
         if filter.text != nil { try await catchUpSearch() }
         return try await database.read { [self] transaction in
-            let files = try store.list(
+            guard filter.isWordsAlone, before == nil else {
+                let files = try store.list(
+                    scope: actor.scope,
+                    where: conditions(filter, of: actor, before: before, limit: limit + 1),
+                    before: before,
+                    limit: limit + 1,
+                    in: transaction
+                )
+                let most = filter.text == nil ? Total.exactLimit : Total.searchLimit
+                let all = conditions(filter, of: actor, before: nil, limit: most + 1)
+                let count = try store.count(scope: actor.scope, where: all, most: most, in: transaction)
+                return Listing(files, limit: limit, total: .counted(count, limit: most))
+            }
+            // The index is gone through once for the page and for its total.
+            let found = try store.keys(
                 scope: actor.scope,
-                where: conditions(filter, of: actor, before: before, limit: limit + 1),
-                before: before,
-                limit: limit + 1,
+                where: conditions(filter, of: actor, before: nil, limit: Total.searchLimit + 1),
+                limit: Total.searchLimit + 1,
                 in: transaction
             )
-            let all = conditions(filter, of: actor, before: nil, limit: 1_001)
-            let total = try store.count(scope: actor.scope, where: all, in: transaction)
-            let page = Array(files.prefix(limit))
+            let files = try store.files(Array(found.prefix(limit + 1)), scope: actor.scope, in: transaction)
             return Listing(
-                files: page,
-                total: total > 1_000 ? nil : total,
-                next: files.count > limit ? page.last?.id : nil
+                files.values.sorted { $0.id > $1.id },
+                limit: limit,
+                total: .counted(found.count, limit: Total.searchLimit)
             )
         }
     }

@@ -143,7 +143,8 @@ extension Planning {
             plan: plan,
             indicator: indicator,
             metric: metric,
-            days: days,
+            // What stands for a day within a month is what counties reported of an earlier one.
+            days: count.isReported ? days.filter { $0 == $0.month.lastDay } : days,
             count: own.isPart ? count.only(township: own.township) : count,
             isPart: own.isPart
         )

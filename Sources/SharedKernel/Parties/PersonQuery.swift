@@ -46,6 +46,9 @@ package enum Total: Sendable, Equatable {
     /// The same for a search by words: who finds more than this types another letter and counts nobody.
     package static let searchLimit = 300
 
+    /// Nil where there are more than were counted.
+    package var exact: Int? { if case .exact(let count) = self { count } else { nil } }
+
     /// `1,234` or `1,000+`.
     package var text: String {
         switch self {
@@ -55,7 +58,7 @@ package enum Total: Sendable, Equatable {
     }
 
     /// A count that stopped one past the limit.
-    static func counted(_ count: Int, limit: Int = exactLimit) -> Total {
+    package static func counted(_ count: Int, limit: Int = exactLimit) -> Total {
         count > limit ? .atLeast(limit) : .exact(count)
     }
 

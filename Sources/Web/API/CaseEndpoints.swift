@@ -145,7 +145,7 @@ extension APICall {
         return Listing(
             items: found.files.map { CaseLine(file: $0, familyID: families[$0.id], tree: tree) },
             next: found.next,
-            total: found.total
+            total: found.total.exact
         )
     }
 

@@ -119,8 +119,7 @@ enum PersonEndpoints {
             )
         )
         let tree = try await call.rooms.regions.tree()
-        let total: Int? = if case .exact(let count) = page.total { count } else { nil }
-        return Listing(items: page.people.map { Placed($0, tree) }, next: page.next, total: total)
+        return Listing(items: page.people.map { Placed($0, tree) }, next: page.next, total: page.total.exact)
     }
 
     private static func create(_ call: APICall) async throws -> Int64 {

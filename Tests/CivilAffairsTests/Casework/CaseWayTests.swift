@@ -153,7 +153,7 @@ struct CaseWayTests {
             await #expect(throws: hidden) { try await story.dossier("admin") }
             let listing = try await story.casework.list(actor: office.actor("otherClerk"), filter: CaseFilter())
             #expect(listing.files.isEmpty)
-            #expect(listing.total == 0)
+            #expect(listing.total == .exact(0))
             let stranger = try await office.person("赵旁人", village: office.otherVillage)
             await #expect(throws: hidden) {
                 try await story.casework.dossier(actor: office.resident(stranger), caseID: story.id)

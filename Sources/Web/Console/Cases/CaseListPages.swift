@@ -59,7 +59,7 @@ enum CaseListPages {
         let states = CaseFile.State.allCases
         return CaseListPage(
             layout: Layout(request, title: "办件"),
-            total: listing.total.map { "\($0) 件" } ?? "1000+ 件",
+            total: "\(listing.total.text) 件",
             rows: try listing.files.map { try CaseRow($0, request: request, tree: tree) },
             services: [SelectOption(value: "", title: "全部事项", selected: filter.serviceID == nil)]
                 + casework.services.current.map {

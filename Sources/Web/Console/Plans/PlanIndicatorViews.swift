@@ -35,8 +35,11 @@ struct PlanIndicatorPage: Page {
 
     struct Live: Sendable {
         let metric: String
+        /// Whose figure it is.
+        let whose: String
         let figure: String
         let words: String
+        let parts: String
         let townshipsLink: String
         let monthsLink: String
     }
@@ -174,14 +177,26 @@ extension Planning.Record {
         guard let count = count(of: indicator) else { return nil }
         let day = status.day
         let figure = count.total(on: day)
+        let month = count.months[day]
         return PlanIndicatorPage.Live(
             metric: count.metric.rawValue,
+            whose: month.map { "各县（市、区）\($0.chinese)末的报送数" } ?? "系统里现在的数",
             figure: figure.map { $0.text(of: count.metric, unit: indicator.unit) } ?? "无数据",
-            words: figure.map { $0.words(of: count.metric) }
-                ?? (count.since.map { "系统从 \($0.iso) 起才有这项业务的记录，更早的算不出。" } ?? "系统里还没有这项业务的记录，暂按上报。"),
+            words: figure.map { $0.words(of: count.metric) } ?? Self.silence(count),
+            parts: count.isReported ? "分县（市、区）查看" : "分乡镇查看，直到每条记录",
             townshipsLink: "\(Links.planTownships(status.plan.id, indicator.id))?on=\(day.iso)",
             monthsLink: "\(Links.planIndicator(status.plan.id, indicator.id))/months"
         )
+    }
+
+    /// Why there is no figure.
+    private static func silence(_ count: PlanCount) -> String {
+        switch (count.isReported, count.since) {
+        case (true, let since?): "各县（市、区）从 \(since.iso) 起才有报送，更早的算不出。"
+        case (true, nil): "各县（市、区）还没有报送，暂按上报。"
+        case (false, let since?): "系统从 \(since.iso) 起才有这项业务的记录，更早的算不出。"
+        case (false, nil): "系统里还没有这项业务的记录，暂按上报。"
+        }
     }
 }
 

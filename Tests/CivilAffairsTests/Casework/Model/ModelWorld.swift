@@ -203,8 +203,8 @@ struct ModelWorld {
     private mutating func lookAtLists(_ actor: Actor, _ own: Set<Int64>) async throws {
         let listing = try await casework.list(actor: actor, filter: CaseFilter(), limit: 100)
         let listed = Set(listing.files.map(\.id))
-        guard listed.isSubset(of: own), listing.total == own.count, own.count > 100 || listed == own else {
-            throw ModelCase.Violation("the list of \(actor.name) holds \(listing.total ?? -1) of \(own.count)")
+        guard listed.isSubset(of: own), listing.total == .exact(own.count), own.count > 100 || listed == own else {
+            throw ModelCase.Violation("the list of \(actor.name) holds \(listing.total.text) of \(own.count)")
         }
         if let name = random.pick(people.residents)?.name {
             let found = try await casework.list(actor: actor, filter: CaseFilter(text: name), limit: 100)
