@@ -91,4 +91,16 @@ struct PlanComparisonTests {
             }
         }
     }
+
+    @Test func `a faulty neighbour is named and keeps nobody from the others`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "packs-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.copyItem(at: URL(filePath: CaseOffice.packs), to: folder)
+        let plan = folder.appending(path: "shaanxi-ankang/plans/xinshiqi/plan.yaml")
+        try Data("id: [".utf8).write(to: plan)
+        let found = try PlanPlace.all(packs: folder.path, except: "hubei-tianmen")
+        #expect(found.faulty.map(\.pack) == ["shaanxi-ankang"])
+        #expect(found.places.count == 3)
+        #expect(found.faulty.first.map { "\($0.problem)".contains("plan.yaml") } == true)
+    }
 }

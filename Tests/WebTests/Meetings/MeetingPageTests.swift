@@ -24,6 +24,10 @@ struct MeetingPageTests {
             #expect(empty.status == 422 && empty.text.contains("至少写一个议题") && empty.text.contains("研究&lt;b&gt;民政"))
             meeting["item"] = "养老<b>服务"
             #expect(try await site.post(Links.meetings, drafter, meeting.merging(["on": "x"]) { $1 }).status == 422)
+            #expect(try await site.post(Links.meetings, drafter, meeting.merging(["kind": "tea"]) { $1 }).status == 422)
+            for year in ["x", "0", "99999999999"] {
+                #expect(try await site.get("\(Links.meetings)?year=\(year)", drafter).status == 422)
+            }
             #expect(try await site.post(Links.meetings, drafter, meeting).status == 303)
             let list = try await site.get(Links.meetings, drafter).text
             let link = String(try #require(list.firstMatch(of: /"(\/meetings\/\d+)"/)).1)
