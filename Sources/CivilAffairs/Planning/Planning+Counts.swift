@@ -239,7 +239,7 @@ extension Planning {
         guard let low = days.min(), let high = days.max() else { return [:] }
         let book = try RollUpBook(counties, months: low.month.adding(-3)...high.month, in: transaction)
         let months = Dictionary(days.map { ($0, book.month(for: $0)) }, uniquingKeysWith: { $1 })
-        let found = try book.months(Set(months.values), in: transaction)
+        let found = try book.months(Set(months.values), beginning: RollUpItem.metricCodes, in: transaction)
         return Dictionary(
             uniqueKeysWithValues: metrics.map { metric in
                 let figures = months.compactMapValues { found[$0]?.figures(of: metric) }

@@ -41,9 +41,14 @@ struct RollUpBook: Sendable {
     }
 
     /// Statements: 1, however many months.
-    func months(_ months: Set<Month>, in transaction: any ReadTransaction) throws -> [Month: RollUpMonth] {
+    /// - Parameter beginning: with what the codes begin that are wanted; empty for all.
+    func months(
+        _ months: Set<Month>,
+        beginning: String = "",
+        in transaction: any ReadTransaction
+    ) throws -> [Month: RollUpMonth] {
         let ids = months.flatMap { (latest[$0] ?? [:]).values.map(\.id) }
-        let lines = try RollUpStore.lines(of: ids.sorted(), in: transaction)
+        let lines = try RollUpStore.lines(of: ids.sorted(), beginning: beginning, in: transaction)
         return Dictionary(
             uniqueKeysWithValues: months.map { month in
                 let rollUps = latest[month] ?? [:]

@@ -81,9 +81,12 @@ package enum RollUpItem: Hashable, Sendable {
         switch self {
         case .benefit(let program, let part): "benefit.\(program).\(part.rawValue)"
         case .work(let part): "work.\(part.rawValue)"
-        case .metric(let metric, let part): "metric.\(metric.rawValue).\(part.rawValue)"
+        case .metric(let metric, let part): "\(Self.metricCodes)\(metric.rawValue).\(part.rawValue)"
         }
     }
+
+    /// With what the codes of metrics begin.
+    static let metricCodes = "metric."
 
     /// Nil for a code that this program does not know.
     package init?(code: String) {

@@ -17,6 +17,8 @@ package enum RollUpProblem: Problem, Equatable {
     case notRollUp(missing: String)
     /// Faults of the file by row.
     case lines([String])
+    /// Something that no county's program writes; what.
+    case outOfBounds(String)
     /// The numbers don't fit the fingerprint: somebody changed the file.
     case altered
     case unknownCounty(String)
@@ -36,6 +38,7 @@ package enum RollUpProblem: Problem, Equatable {
         case .noFile: "roll-up.no-file"
         case .notRollUp: "roll-up.not-roll-up"
         case .lines: "roll-up.lines"
+        case .outOfBounds: "roll-up.out-of-bounds"
         case .altered: "roll-up.altered"
         case .unknownCounty: "roll-up.unknown-county"
         case .outdated: "roll-up.outdated"
@@ -45,7 +48,8 @@ package enum RollUpProblem: Problem, Equatable {
 
     package var kind: ProblemKind {
         switch self {
-        case .notCounty, .notAbove, .running, .noFile, .notRollUp, .lines, .altered, .unknownCounty: .invalid
+        case .notCounty, .notAbove, .running, .noFile, .notRollUp, .lines, .outOfBounds, .altered, .unknownCounty:
+            .invalid
         case .waiting, .unchanged, .unchecked, .outdated, .contradicts: .conflict
         }
     }
@@ -63,6 +67,7 @@ package enum RollUpProblem: Problem, Equatable {
         case .lines(let faults):
             "文件里有读不懂的行，整份都没有读入：" + faults.prefix(5).joined(separator: "；")
                 + (faults.count > 5 ? "；等 \(faults.count) 处" : "") + "。请让县里重新下载报送。"
+        case .outOfBounds(let what): "报送表里的“\(what)”超出范围，没有读入。请读入县里原样报来的文件。"
         case .altered: "文件里的数和指纹对不上，下载以后有人改过，没有读入。请让县里在系统里更正后重新报送，不要在表里改数。"
         case .unknownCounty(let code): "单位代码 \(code) 不是本级下辖的县（市、区），没有读入。"
         case .outdated(let month, let office, let number): "\(office)\(month.chinese)已经收到第 \(number) 次报送，比这份新，没有读入。"
@@ -73,7 +78,7 @@ package enum RollUpProblem: Problem, Equatable {
 
     package var field: String? {
         switch self {
-        case .noFile, .notRollUp, .lines, .altered, .unknownCounty, .outdated, .contradicts: "file"
+        case .noFile, .notRollUp, .lines, .outOfBounds, .altered, .unknownCounty, .outdated, .contradicts: "file"
         case .running, .waiting, .unchanged: "month"
         default: nil
         }

@@ -142,7 +142,25 @@ package struct RollUpSheet: Sendable, Equatable {
             lines: lines
         )
         guard try text(.hash) == contentHash else { throw .altered }
-        guard Set(lines.map(\.code)).count == lines.count else { throw .altered }
+    }
+
+    private static let longestText = 200
+    private static let mostLines = 5_000
+
+    /// Holds what somebody sends to what a county's program writes, so that sums of it stay sums.
+    /// - Throws: `RollUpProblem.outOfBounds`.
+    func checkBounds() throws(RollUpProblem) {
+        let heads = [office, madeBy, checkedBy]
+        guard heads.allSatisfy({ !$0.isEmpty && $0.count <= Self.longestText }) else { throw .outOfBounds("单位或人名") }
+        guard (1...999).contains(number) else { throw .outOfBounds("报送次数") }
+        guard !lines.isEmpty, lines.count <= Self.mostLines else { throw .outOfBounds("行数") }
+        guard Set(lines.map(\.code)).count == lines.count else { throw .outOfBounds("代码重复的项目") }
+        for line in lines {
+            let fits =
+                !line.code.isEmpty && line.code.count <= Self.longestText && line.title.count <= Self.longestText
+                && line.value.magnitude <= UInt64(Money.limit.fen) && (line.value >= 0 || line.unit == .yuan)
+            guard fits else { throw .outOfBounds(String(line.title.prefix(40))) }
+        }
     }
 
     private static func labels(_ lines: ArraySlice<TableFile.Line>) -> [Label: String] {

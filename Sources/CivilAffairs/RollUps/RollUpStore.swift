@@ -84,12 +84,17 @@ enum RollUpStore {
     }
 
     /// Lines of several, by roll-up.
-    static func lines(of ids: [Int64], in transaction: any ReadTransaction) throws -> [Int64: [RollUpLine]] {
+    /// - Parameter beginning: with what their codes begin; empty for all.
+    static func lines(
+        of ids: [Int64],
+        beginning: String = "",
+        in transaction: any ReadTransaction
+    ) throws -> [Int64: [RollUpLine]] {
         guard !ids.isEmpty else { return [:] }
         let rows = try transaction.query(
             """
-            select code, title, unit, value, roll_up_id from roll_up_line where roll_up_id in \(in: ids)
-            order by roll_up_id, place
+            select code, title, unit, value, roll_up_id from roll_up_line
+            where roll_up_id in \(in: ids) and code like \(beginning + "%") order by roll_up_id, place
             """
         )
         return try rows.reduce(into: [:]) { $0[try $1.at(4), default: []].append(try line($1)) }

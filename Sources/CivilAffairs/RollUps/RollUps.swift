@@ -24,11 +24,12 @@ package struct RollUps: Sendable {
         try actor.require(.rollUpRead)
         let now = planning.clock.now()
         guard month < now.date.month else { throw RollUpProblem.running(month) }
+        guard let county = try await planning.regions.tree().county else { throw RollUpProblem.notCounty }
+        // Counting takes a while, in which others go on writing.
+        let lines = try await database.read { [self] in try self.lines(of: month, in: $0) }
         return try await database.write { [self] transaction in
-            guard let county = try planning.regions.tree(in: transaction).county else { throw RollUpProblem.notCounty }
             let earlier = try RollUpStore.rollUps(months: month...month, regionID: county.id, in: transaction)
             guard !earlier.contains(where: { $0.state == .waiting }) else { throw RollUpProblem.waiting(month) }
-            let lines = try lines(of: month, in: transaction)
             if let last = earlier.last(where: { $0.state == .checked }),
                 try RollUpStore.lines(last.id, in: transaction) == lines
             {
@@ -159,6 +160,7 @@ package struct RollUps: Sendable {
         try actor.require(.planReport)
         try actor.require(.rollUpRead)
         let now = planning.clock.now()
+        try sheet.checkBounds()
         guard sheet.month < now.date.month else { throw RollUpProblem.running(sheet.month) }
         return try await database.write { [self] transaction in
             let counties = try planning.regions.tree(in: transaction).countiesBelow

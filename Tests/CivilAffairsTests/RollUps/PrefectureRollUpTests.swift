@@ -67,6 +67,48 @@ struct PrefectureRollUpTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `what no county's program writes is not taken in`(store: Dialect) async throws {
+        try await PrefectureOffice.with(store) { office in
+            let honest = try office.sheet()
+            func changed(number: Int = 1, madeBy: String = "甲", _ lines: [RollUpLine]) -> RollUpSheet {
+                RollUpSheet(
+                    officeCode: honest.officeCode,
+                    office: honest.office,
+                    month: honest.month,
+                    number: number,
+                    madeBy: madeBy,
+                    checkedBy: honest.checkedBy,
+                    checkedOn: honest.checkedOn,
+                    lines: lines
+                )
+            }
+            func line(_ value: Int64, _ unit: RollUpLine.Unit = .persons, code: String = "work.open") -> RollUpLine {
+                RollUpLine(code: code, title: "项目", unit: unit, value: value)
+            }
+            let bad = [
+                changed([]), changed([line(1), line(2)]), changed([line(-1)]), changed([line(.max)]),
+                changed([line(.min, .yuan)]), changed([line(1, code: "")]), changed(number: 0, honest.lines),
+                changed(number: 1_000, honest.lines), changed(madeBy: "", honest.lines),
+                changed(madeBy: String(repeating: "长", count: 201), honest.lines),
+                changed((0...5_000).map { line(1, code: "a.\($0)") }),
+            ]
+            for sheet in bad {
+                await #expect {
+                    try await office.take(sheet)
+                } throws: { error in
+                    if case .outOfBounds? = error as? RollUpProblem { true } else { false }
+                }
+            }
+            #expect(
+                try await office.rooms.rollUps.list(actor: office.actor("leader"), months: honest.month...honest.month)
+                    .isEmpty
+            )
+            // Less may be paid than was taken back.
+            try await office.take(changed([line(-5, .yuan)]))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a board above tells of the last month that all counties reported`(store: Dialect) async throws {
         try await PrefectureOffice.with(store) { office in
             let (boards, leader) = (office.rooms.boards, office.actor("leader"))

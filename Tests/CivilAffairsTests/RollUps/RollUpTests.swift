@@ -92,7 +92,7 @@ struct RollUpTests {
                 madeBy: "甲",
                 checkedBy: "乙",
                 checkedOn: CivilDate(parsing: "2026-08-31"),
-                lines: []
+                lines: [RollUpLine(code: "work.open", title: "办件", unit: .cases, value: 1)]
             )
             await #expect(throws: RollUpProblem.notAbove) { try await rollUps.take(actor: drafter, sheet) }
             await #expect(throws: RollUpProblem.notAbove) { try await rollUps.month(actor: drafter, month) }
