@@ -12,6 +12,7 @@ import pytest
 import pages
 from conftest import ROOT
 from office import Office
+from walker import Walker
 
 LOGINS = ["jingban", "shenhe", "lingdao", "admin", "shenji"]
 
@@ -29,8 +30,14 @@ def test_whatever_is_offered_to_a_prefecture_opens(bureau):
     found = pages.pages(visitors, pages.routes(bureau))
     faults = [f"{page!r}: {page.fault}" for each in found.values() for page in each if page.fault]
     assert not faults, "\n".join(faults[:30])
-    for path in ["/board", "/plans", "/supervision", "/meetings", "/projects", "/funds", "/users"]:
+    for path in ["/plans", "/supervision", "/meetings", "/projects", "/funds", "/users"]:
         assert found[path], path
+    # What looks another way than in a county is looked at like every page of one.
+    own = ["/board", "/board/map", "/roll-ups", "/roll-ups/:id", "/roll-ups/months/:month"]
+    looked = [page for path in own for page in pages.chosen(found[path], 2)]
+    assert {page.route.path for page in looked} == set(own)
+    wrong = [str(fault) for kind in Walker(bureau).look(looked).values() for fault in kind]
+    assert not wrong, "\n".join(wrong[:30])
 
 
 def test_a_prefecture_is_told_by_counties_and_employs_only_its_own(bureau):
