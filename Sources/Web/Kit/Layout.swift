@@ -177,7 +177,7 @@ enum DoneText {
         "roll-up-made": "报送表已生成，请另一人审定。",
         "roll-up-checked": "已审定，可以下载报上级民政局。",
         "roll-up-returned": "已退回，可以重新生成。",
-        "roll-up-taken": "已读入，看板和规划里的各县数随即更新。",
+        "roll-up-taken": "已读入，看板和规划里的各县数在一分钟内更新。",
         "roll-up-known": "这份报送表先前已经读入，没有改动。",
         "purchase-recorded": "合同已登记，由另一人评价绩效。",
         "purchase-appraised": "绩效评价已登记。",
