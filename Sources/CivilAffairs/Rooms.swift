@@ -94,6 +94,7 @@ package struct Rooms: Sendable {
             parties: parties,
             cipher: cipher,
             blobs: BlobStore(cipher),
+            registers: registers,
             rootRegionID: rootRegionID
         )
         boards = Boards(

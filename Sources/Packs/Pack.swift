@@ -40,6 +40,8 @@ package struct Pack: Sendable {
     /// Departments that plans give tasks to.
     package let departments: [DepartmentDefinition]
     package let plans: [PlanDefinition]
+    /// What is counted over registers.
+    package let metrics: [DefinedMetric]
     /// Lines of the budget and what is appraised.
     package let funds: FundsDefinition
     package let regions: [RegionDefinition]

@@ -41,6 +41,8 @@ package struct ResolvedPack: Sendable {
     package let departments: [DepartmentDefinition]
     /// Every plan of the place, the closed ones too.
     package let plans: [PlanDefinition]
+    /// What the program can count for plans: what it knows itself and what layers count over registers.
+    package let metrics: [PlanMetric]
     package let funds: FundsDefinition
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -104,9 +106,12 @@ package struct ResolvedPack: Sendable {
         calendar = WorkCalendar(layers.flatMap(\.calendar))
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
         parameters = try ParameterTable(layers.flatMap(\.parameters))
+        let defined = Self.merged(layers.map(\.metrics), by: \.metric.id)
+        metrics = PlanMetric.builtIn + defined.map(\.metric)
         let planFaults: [PackFault]
         (plans, planFaults) = Self.resolved(
             Self.merged(layers.map(\.plans), by: \.id),
+            metrics: metrics,
             parameters: parameters,
             root: root
         )
@@ -128,6 +133,7 @@ package struct ResolvedPack: Sendable {
         self.forms = forms
         let faults =
             layers.flatMap(\.complaints) + formFaults + planFaults
+            + defined.flatMap { $0.faults(registers) }
             + funds.check(services: services, parameters: parameters)
             + Self.checkPlans(plans, departments: departments, regions: regions, parameters: parameters)
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)

@@ -162,7 +162,7 @@ struct PlanFaultTests {
         ("value: 45, used: 否, note: 正文写45", "value: 45", "应恰好用一个"),
         ("nature: 约束性", "nature: 约束", "只能是：约束性、预期性、未标注、参照"),
         ("nature: 约束性", "nature: 参照", "写的是参照，不能有目标"),
-        ("metric: 城市低保标准", "metric: 城市标准", "只能是：城市低保标准"),
+        ("metric: 城市低保标准", "metric: 城市标准", "没有统计量“城市标准”，请在 metrics.yaml 里定义"),
         ("area: townships", "area: villages", "没有写进 plan.yaml 的 areas"),
         ("level: township, count: 2", "level: township, count: 3", "写的是 3 个，regions.csv 里是 2 个"),
         ("    numerator: 护理型床位\n", "", "要一起写"),

@@ -130,10 +130,14 @@ struct RegisterPackTests {
 
     @Test func `the shipped registers hold together with functions and papers`() throws {
         let pack = try ResolvedPack.load(packs: PackFolder.all, id: "hubei-tianmen")
-        #expect(pack.registers.map(\.id) == ["place_name", "social_organization"])
-        let place = try #require(pack.registers.first)
-        #expect(place.states.map(\.title) == ["在用", "更名", "废止"])
-        #expect(pack.registers.last?.certificate?.months == 48)
+        let registers = Dictionary(uniqueKeysWithValues: pack.registers.map { ($0.id, $0) })
+        #expect(
+            registers.keys.sorted() == [
+                "community_facility", "elder_care_institution", "place_name", "social_organization", "township_station",
+            ]
+        )
+        #expect(registers["place_name"]?.states.map(\.title) == ["在用", "更名", "废止"])
+        #expect(registers["social_organization"]?.certificate?.months == 48)
     }
 
     @Test(arguments: [

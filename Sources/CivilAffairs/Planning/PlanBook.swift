@@ -7,6 +7,8 @@ package struct PlanBook: Sendable {
     package let plans: [PlanDefinition]
     /// Departments of the place that plans give tasks to.
     package let departments: [DepartmentDefinition]
+    /// What can be counted from records of the store.
+    let counted: [PlanMetric]
     /// Lines of the budget and what is appraised.
     package let funds: FundsDefinition
     let metrics: PlanMetrics?
@@ -15,6 +17,7 @@ package struct PlanBook: Sendable {
     package init() {
         plans = []
         departments = []
+        counted = []
         funds = .none
         metrics = nil
     }
@@ -22,6 +25,7 @@ package struct PlanBook: Sendable {
     package init(_ pack: ResolvedPack) {
         plans = pack.plans.sorted { ($1.years.first, $0.id) < ($0.years.first, $1.id) }
         departments = pack.departments
+        counted = pack.metrics.filter(\.isCounted)
         funds = pack.funds
         metrics = PlanMetrics(pack)
     }

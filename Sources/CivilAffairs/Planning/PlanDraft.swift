@@ -109,7 +109,7 @@ package struct PlanDraft: Sendable {
             }
         let parts =
             ["kind: \(kind.rawValue)"]
-            + [("metric", source.metric?.rawValue), ("by", source.department), ("evidence", source.evidence)]
+            + [("metric", source.metric?.id), ("by", source.department), ("evidence", source.evidence)]
             .compactMap { name, text in text.map { "\(name): \(quoted($0))" } }
         return "{\(parts.joined(separator: ", "))}"
     }

@@ -20,8 +20,19 @@ package struct PlanUnit: Sendable, Equatable {
     package let townshipID: Int64?
     /// Nil where nobody recorded it.
     package let isCounted: Bool?
+    /// What it adds to either part of the fraction, where that isn't one for each.
+    package let figure: PlanFigure?
 
-    package init(record: Record, id: Int64, personID: Int64?, label: String, townshipID: Int64?, isCounted: Bool?) {
+    package init(
+        record: Record,
+        id: Int64,
+        personID: Int64?,
+        label: String,
+        townshipID: Int64?,
+        isCounted: Bool?,
+        figure: PlanFigure? = nil
+    ) {
+        self.figure = figure
         self.record = record
         self.id = id
         self.personID = personID
@@ -42,7 +53,8 @@ package struct PlanUnit: Sendable, Equatable {
             personID: personID,
             label: label,
             townshipID: townshipID,
-            isCounted: isCounted
+            isCounted: isCounted,
+            figure: figure
         )
     }
 }
@@ -123,8 +135,10 @@ package struct PlanTally {
         )
     }
 
+    mutating func add(_ share: PlanShare) { add(share.figure, of: share.townshipID, on: share.days) }
+
     /// - Parameter span: day numbers.
-    mutating func add(_ figure: PlanFigure, of township: Int64?, on span: Range<Int>) {
+    private mutating func add(_ figure: PlanFigure, of township: Int64?, on span: Range<Int>) {
         let (first, end) = (place(of: span.lowerBound), place(of: span.upperBound))
         guard first < end else { return }
         let fresh = Array(repeating: PlanFigure(), count: days.count + 1)
@@ -204,9 +218,4 @@ package struct PlanCount: Sendable, Equatable {
         guard let since, since <= day else { return [:] }
         return figures[day] ?? [:]
     }
-}
-
-extension PlanMetric {
-    /// What the fraction is multiplied by.
-    var scale: Int64 { self == .organizationsPerTenThousand ? 10_000 : 100 }
 }

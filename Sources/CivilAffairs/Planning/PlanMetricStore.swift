@@ -10,6 +10,7 @@ struct PlanMetricStore {
     let cipher: FieldCipher
     /// The township in which a region lies; none for the place as a whole.
     let townships: [Int64: Int64]
+    let tree: RegionTree
     /// The first and the last day of which something is asked.
     let days: ClosedRange<CivilDate>
 
@@ -24,19 +25,16 @@ struct PlanMetricStore {
         return Dictionary(try rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
     }
 
-    private func township(of region: Int64?) -> Int64? { region.flatMap { townships[$0] } }
+    func township(of region: Int64?) -> Int64? { region.flatMap { townships[$0] } }
 
     // MARK: - Since when the store can tell
 
-    /// The first day on which it held anything of what each metric counts. Statements: 1.
+    /// The first day on which it held anything of what each metric of the program counts. Statements: 1.
     static func since(in transaction: any ReadTransaction) throws -> [PlanMetric: CivilDate] {
         let rows = try transaction.query(
             """
             select 'enrolment', program_id, min(created_at) from enrolment
             where program_id in ('tekun', 'liangxiang-butie') group by program_id
-            union all
-            select 'entry', register_id, min(created_at) from registry_entry where register_id = 'social_organization'
-            group by register_id
             union all
             select 'case', service_id, min(opened_at) from case_file
             where service_id = 'huimin-binzang' and state = 'approved' group by service_id
@@ -52,7 +50,6 @@ struct PlanMetricStore {
             case "liangxiang-butie":
                 since[.livingSubsidyCoverage] = day
                 since[.nursingSubsidyCoverage] = day
-            case "social_organization": since[.organizationsPerTenThousand] = day
             case "huimin-binzang": since[.ecologicalBurials] = day
             default: break
             }
@@ -62,19 +59,15 @@ struct PlanMetricStore {
 
     // MARK: - Records
 
-    /// What a metric counts over, with whether it counts, from when until when. Statements: at most 2.
+    /// What a metric of the program counts over, with whether it counts, from when until when. Statements: at most 2.
     func stretches(_ metric: PlanMetric, in transaction: any ReadTransaction) throws -> [PlanStretch] {
         switch metric {
         case .tekunInInstitutions: try tekun(onlyDependent: false, in: transaction)
         case .dependentTekunInInstitutions: try tekun(onlyDependent: true, in: transaction)
         case .livingSubsidyCoverage: try disabled(ofFew: true, in: transaction)
         case .nursingSubsidyCoverage: try disabled(ofFew: false, in: transaction)
-        case .organizationsPerTenThousand: try organizations(in: transaction)
         case .ecologicalBurials: try burials(in: transaction)
-        case .urbanDibaoStandard, .ruralDibaoStandard, .urbanTekunStandard, .ruralTekunStandard,
-            .institutionCareStandard, .familyCareStandard, .ruralToUrbanDibao, .urbanDibaoGrowth, .ruralDibaoGrowth,
-            .topicalMeetings, .lotteryForElders:
-            []
+        default: []
         }
     }
 
@@ -247,51 +240,34 @@ struct PlanMetricStore {
         return coverage
     }
 
-    private func organizations(in transaction: any ReadTransaction) throws -> [PlanStretch] {
-        try transaction.query(
-            """
-            select e.id, e.label, e.region_id, e.valid_from, e.valid_until
-            from \(scope.table(.registryEntry)) e where e.register_id = 'social_organization' order by e.id
-            """
-        ).map { row in
-            PlanStretch(
-                unit: PlanUnit(
-                    record: .entry,
-                    id: try row.at(0),
-                    personID: nil,
-                    label: try row.at(1),
-                    townshipID: township(of: try row.at(2)),
-                    isCounted: true
-                ),
-                days: DaySpans.range(from: try row.at(3, as: CivilDate?.self), until: try row.at(4))
-            )
-        }
-    }
-
-    /// How many of those who live here live when, by township. Statements: 1, whatever the number of days.
-    func residents(in transaction: any ReadTransaction) throws -> [(
+    /// How many of those who live here live when, by township, from an age on: whose birthday isn't known is in none but
+    /// the count of all. Statements: 1, whatever the number of days.
+    func residents(from age: Int, in transaction: any ReadTransaction) throws -> [(
         townshipID: Int64?, days: Range<Int>, people: Int64
     )] {
         let (first, last) = (days.lowerBound, days.upperBound)
+        let (young, old) = (first.adding(months: -12 * age), last.adding(months: -12 * age))
         let residents: SQL = "p.merged_into is null and p.home_region_id is not null"
+        let undated: SQL = age == 0 ? "p.birth_on is null" : "1 = 0"
         // Nearly everybody lives throughout; only the others have to be told apart by their days.
         let rows = try transaction.query(
             """
             select p.home_region_id, null, null, count(*) from \(scope.person) p
-            where \(residents) and (p.birth_on is null or p.birth_on <= \(first))
+            where \(residents) and (\(undated) or p.birth_on <= \(young))
                 and (p.died_on is null or p.died_on > \(last))
             group by p.home_region_id
             union all
             select p.home_region_id, p.birth_on, p.died_on, count(*) from \(scope.person) p
-            where \(residents) and (p.birth_on > \(first) or p.died_on <= \(last))
-                and (p.birth_on is null or p.birth_on <= \(last)) and (p.died_on is null or p.died_on > \(first))
+            where \(residents) and (p.birth_on > \(young) or p.died_on <= \(last))
+                and (\(undated) or p.birth_on <= \(old)) and (p.died_on is null or p.died_on > \(first))
             group by p.home_region_id, p.birth_on, p.died_on
             """
         )
         return try rows.map { row in
-            (
+            let birth: CivilDate? = try row.at(1)
+            return (
                 township(of: try row.at(0)),
-                DaySpans.range(from: try row.at(1, as: CivilDate?.self), until: try row.at(2)),
+                DaySpans.range(from: birth?.adding(months: 12 * age), until: try row.at(2)),
                 try row.at(3)
             )
         }

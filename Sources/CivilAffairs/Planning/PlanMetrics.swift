@@ -57,7 +57,7 @@ package struct PlanMetrics: Sendable {
             let before = yearly(metric, year - 1),
             let more = now.subtracting(before)
         else { return nil }
-        return percent(more, of: before, called: "上年\(metric.rawValue)")
+        return percent(more, of: before, called: "上年\(metric.id)")
     }
 
     private func percent(_ part: Ratio, of whole: Ratio, called name: String) -> PlanSeries.Value? {

@@ -63,9 +63,10 @@ extension Planning {
                 scope: actor.scope,
                 cipher: cipher,
                 townships: try PlanMetricStore.townships(in: transaction),
+                tree: try regions.tree(in: transaction),
                 days: day...day
             )
-            let units = try store.stretches(metric, in: transaction).filter {
+            let units = try stretches(metric, store, in: transaction).filter {
                 $0.days.contains(day.dayNumber) && $0.unit.townshipID == townshipID
             }
             return (count, try veiled(units.map(\.unit), for: actor, in: transaction))
@@ -209,22 +210,36 @@ extension Planning {
         scope: AreaScope,
         in transaction: any ReadTransaction
     ) throws -> [PlanMetric: PlanCount] {
-        let counties = try regions.tree(in: transaction).countiesBelow
+        let tree = try regions.tree(in: transaction)
+        let counties = tree.countiesBelow
         guard counties.isEmpty else {
             return try reported(metrics, days: days, by: counties.map(\.id), in: transaction)
         }
         let since = try PlanMetricStore.since(in: transaction)
         let townships = try PlanMetricStore.townships(in: transaction)
         var counts: [PlanMetric: PlanCount] = [:]
-        for metric in PlanMetric.allCases where metrics.contains(metric) {
-            let first = since[metric]
-            let known = Set(days).filter { day in first.map { $0 <= day } ?? false }.sorted()
-            var figures: [CivilDate: [Int64?: PlanFigure]] = [:]
-            if let low = known.first, let high = known.last {
-                let store = PlanMetricStore(scope: scope, cipher: cipher, townships: townships, days: low...high)
-                figures = try self.figures(metric, store, on: known, in: transaction)
+        guard let low = days.min(), let high = days.max() else { return [:] }
+        let store = PlanMetricStore(
+            scope: scope,
+            cipher: cipher,
+            townships: townships,
+            tree: tree,
+            days: low...high
+        )
+        // There are some ten of them, however many records and days there are.
+        for metric in metrics.sorted(by: { $0.id < $1.id }) {
+            var tally = PlanTally(days: days)
+            var first = since[metric]
+            if case .registers(let counted) = metric.source {
+                let entries = try store.entries(counted, registers, in: transaction)
+                first = entries.since
+                if first.map({ $0 <= high }) == true {
+                    for share in try store.shares(entries, in: transaction) { tally.add(share) }
+                }
+            } else if first.map({ $0 <= high }) == true {
+                for stretch in try store.stretches(metric, in: transaction) { tally.add(stretch) }
             }
-            counts[metric] = PlanCount(metric: metric, since: first, figures: figures)
+            counts[metric] = PlanCount(metric: metric, since: first, figures: tally.figures)
         }
         return counts
     }
@@ -249,25 +264,16 @@ extension Planning {
         )
     }
 
-    private func figures(
+    /// The records behind a metric.
+    private func stretches(
         _ metric: PlanMetric,
         _ store: PlanMetricStore,
-        on days: [CivilDate],
         in transaction: any ReadTransaction
-    ) throws -> [CivilDate: [Int64?: PlanFigure]] {
-        var tally = PlanTally(days: days)
-        let stretches = try store.stretches(metric, in: transaction)
-        guard metric == .organizationsPerTenThousand else {
-            for stretch in stretches { tally.add(stretch) }
-            return tally.figures
+    ) throws -> [PlanStretch] {
+        guard case .registers(let counted) = metric.source else {
+            return try store.stretches(metric, in: transaction)
         }
-        for stretch in stretches {
-            tally.add(PlanFigure(numerator: 1), of: stretch.unit.townshipID, on: stretch.days)
-        }
-        for group in try store.residents(in: transaction) {
-            tally.add(PlanFigure(denominator: group.people), of: group.townshipID, on: group.days)
-        }
-        return tally.figures
+        return store.stretches(try store.entries(counted, registers, in: transaction))
     }
 
     /// The yearly values of a plan's indicators that are counted from records.
@@ -307,10 +313,10 @@ struct CountQuestion: Hashable, Sendable {
 extension PlanMetric {
     /// What whoever looks at the records behind it must be allowed to read.
     package var permissions: [Permission] {
-        switch self {
+        if case .registers = source { return [.registerRead] }
+        return switch self {
         // Who has a card, and who of them is in benefit.
         case .livingSubsidyCoverage, .nursingSubsidyCoverage: [.personRead, .enrolmentRead]
-        case .organizationsPerTenThousand: [.registerRead]
         case .ecologicalBurials: [.caseRead]
         default: [.enrolmentRead]
         }

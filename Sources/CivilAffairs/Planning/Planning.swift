@@ -15,12 +15,17 @@ package struct Planning: Sendable {
     let parties: Parties
     let cipher: FieldCipher
     let blobs: BlobStore
+    /// Those in force, which metrics count over.
+    let registers: [RegisterDefinition]
     /// The place as a whole.
     package let rootRegionID: Int64
     let shelf = MinuteShelf<CountQuestion, [PlanMetric: PlanCount]>()
 
     /// In the order of their years, the latest first.
     package var plans: [PlanDefinition] { book.plans }
+
+    /// What can be counted from records of the store.
+    package var counted: [PlanMetric] { book.counted }
 
     /// Departments of the place that plans give tasks to.
     package var departments: [DepartmentDefinition] { book.departments }

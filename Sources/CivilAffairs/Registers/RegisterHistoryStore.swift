@@ -62,10 +62,7 @@ struct RegisterHistoryStore: Sendable {
             from registry_history where entry_id = \(entryID) order by id desc
             """
         ).map { row in
-            let text = try cipher.open(row.at(10, as: [UInt8].self), place: "registry_history.changes")
-            guard text.hasPrefix("\(entryID)|") else { throw StorageProblem.sealed(keyID: "registry_history.changes") }
-            let json = Data(text.dropFirst("\(entryID)|".count).utf8)
-            return RegisterHistory(
+            RegisterHistory(
                 id: try row.at(0),
                 version: try row.at(1),
                 action: try row.at(2),
@@ -76,9 +73,18 @@ struct RegisterHistoryStore: Sendable {
                 releaseHash: try row.at(7),
                 caseID: try row.at(8),
                 reason: try row.at(9),
-                changes: try JSONDecoder().decode([RegisterHistory.Change].self, from: json)
+                changes: try changes(row.at(10), of: entryID)
             )
         }
+    }
+
+    /// What a line of an entry's history says was changed.
+    /// - Throws: `StorageProblem.sealed` for what was written of another entry.
+    func changes(_ sealed: [UInt8], of entryID: Int64) throws -> [RegisterHistory.Change] {
+        let text = try cipher.open(sealed, place: "registry_history.changes")
+        guard text.hasPrefix("\(entryID)|") else { throw StorageProblem.sealed(keyID: "registry_history.changes") }
+        let json = Data(text.dropFirst("\(entryID)|".count).utf8)
+        return try JSONDecoder().decode([RegisterHistory.Change].self, from: json)
     }
 
     /// Cases that an entry's history names, as far as a scope shows them.

@@ -129,7 +129,7 @@ package struct Registers: Sendable {
     }
 
     /// Enters many of one register, with as many statements as for one.
-    func create(
+    package func create(
         _ drafts: [RegisterDraft],
         of registerID: String,
         actor: Actor,

@@ -91,11 +91,11 @@ package struct RollUpMonth: Sendable, Equatable {
 extension RollUpMonth {
     /// What a metric came to, county by county; empty where none of them told.
     func figures(of metric: PlanMetric) -> [Int64?: PlanFigure] {
-        let told = counties.filter { figure(.metric(metric, .denominator), of: $0) != nil }
+        let told = counties.filter { figure(.metric(metric.id, .denominator), of: $0) != nil }
         guard !told.isEmpty else { return [:] }
         return Dictionary(
             uniqueKeysWithValues: counties.map { county in
-                func part(_ part: RollUpItem.Part) -> Int64 { figure(.metric(metric, part), of: county) ?? 0 }
+                func part(_ part: RollUpItem.Part) -> Int64 { figure(.metric(metric.id, part), of: county) ?? 0 }
                 let found = PlanFigure(
                     numerator: part(.numerator),
                     denominator: part(.denominator),

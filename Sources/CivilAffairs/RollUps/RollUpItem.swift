@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Packs
+import Packs
 import Vocabulary
 
 /// What a line of a roll-up counts. Its code stays the same over all releases of the program and the packs.
 package enum RollUpItem: Hashable, Sendable {
     case benefit(program: String, Benefit)
     case work(Work)
-    case metric(PlanMetric, Part)
+    /// By the metric's id; which metrics there are, the packs say.
+    case metric(String, Part)
 
     /// Of a program in the month; see `MonthReport`.
     package enum Benefit: String, Sendable, CaseIterable {
@@ -81,7 +82,7 @@ package enum RollUpItem: Hashable, Sendable {
         switch self {
         case .benefit(let program, let part): "benefit.\(program).\(part.rawValue)"
         case .work(let part): "work.\(part.rawValue)"
-        case .metric(let metric, let part): "\(Self.metricCodes)\(metric.rawValue).\(part.rawValue)"
+        case .metric(let metric, let part): "\(Self.metricCodes)\(metric).\(part.rawValue)"
         }
     }
 
@@ -99,8 +100,8 @@ package enum RollUpItem: Hashable, Sendable {
             guard let part = Work(rawValue: parts[1]) else { return nil }
             self = .work(part)
         case ("metric", 3):
-            guard let metric = PlanMetric(rawValue: parts[1]), let part = Part(rawValue: parts[2]) else { return nil }
-            self = .metric(metric, part)
+            guard !parts[1].isEmpty, let part = Part(rawValue: parts[2]) else { return nil }
+            self = .metric(parts[1], part)
         default: return nil
         }
     }
@@ -154,8 +155,8 @@ extension RollUpItem {
                 case .unknown: ("没有记录", figure.unknown)
                 }
             return RollUpLine(
-                code: RollUpItem.metric(metric, part).code,
-                title: "\(metric.rawValue) \(words)",
+                code: RollUpItem.metric(metric.id, part).code,
+                title: "\(metric.id) \(words)",
                 unit: .records,
                 value: value
             )

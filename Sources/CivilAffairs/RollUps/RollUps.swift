@@ -69,12 +69,8 @@ package struct RollUps: Sendable {
             let found = try Benefits.figures(program.id, month, in: transaction)
             return RollUpItem.lines(found.report, title: program.title, isClosed: found.closed != nil)
         }
-        let counts = try planning.counts(
-            Set(PlanMetric.allCases.filter(\.isCounted)),
-            on: month.lastDay,
-            in: transaction
-        )
-        let metrics = PlanMetric.allCases.flatMap { metric in
+        let counts = try planning.counts(Set(planning.counted), on: month.lastDay, in: transaction)
+        let metrics = planning.counted.flatMap { metric in
             counts[metric]?.total(on: month.lastDay).map { RollUpItem.lines(metric, $0) } ?? []
         }
         return benefits + RollUpItem.lines(try RollUpStore.work(month, in: transaction)) + metrics

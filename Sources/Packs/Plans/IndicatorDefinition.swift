@@ -117,69 +117,6 @@ package enum IndicatorSource: Sendable, Equatable {
     }
 }
 
-/// What this product can count by itself. An indicator whose business is not here yet is reported until it is.
-package enum PlanMetric: String, Sendable, CaseIterable {
-    case urbanDibaoStandard = "城市低保标准"
-    case ruralDibaoStandard = "农村低保标准"
-    case urbanTekunStandard = "城市特困基本生活标准"
-    case ruralTekunStandard = "农村特困基本生活标准"
-    case institutionCareStandard = "机构养育标准"
-    case familyCareStandard = "散居养育标准"
-    case ruralToUrbanDibao = "农村低保标准占城市低保标准比例"
-    case urbanDibaoGrowth = "城市低保标准年度增速"
-    case ruralDibaoGrowth = "农村低保标准年度增速"
-    case tekunInInstitutions = "特困人员集中供养率"
-    case dependentTekunInInstitutions = "生活不能自理特困人员集中供养率"
-    case livingSubsidyCoverage = "困难残疾人生活补贴覆盖率"
-    case nursingSubsidyCoverage = "重度残疾人护理补贴覆盖率"
-    case organizationsPerTenThousand = "每万人社会组织数"
-    case ecologicalBurials = "节地生态安葬率"
-    case topicalMeetings = "专题会议次数"
-    case lotteryForElders = "福彩公益金用于养老占比"
-
-    /// Those that are counted over records of the store one by one, rather than read from standards or yearly totals.
-    package var isCounted: Bool {
-        switch self {
-        case .tekunInInstitutions, .dependentTekunInInstitutions, .livingSubsidyCoverage, .nursingSubsidyCoverage,
-            .organizationsPerTenThousand, .ecologicalBurials:
-            true
-        default: false
-        }
-    }
-
-    /// What the program itself counts above the line; empty for standards.
-    package var numerator: String {
-        switch self {
-        case .tekunInInstitutions, .dependentTekunInInstitutions: "其中集中供养的"
-        case .livingSubsidyCoverage, .nursingSubsidyCoverage: "其中在册领取残疾人两项补贴的"
-        case .organizationsPerTenThousand: "登记簿里存续的社会组织"
-        case .ecologicalBurials: "其中选择节地生态安葬的"
-        default: ""
-        }
-    }
-
-    /// And below it.
-    package var denominator: String {
-        switch self {
-        case .tekunInInstitutions: "在册特困人员"
-        case .dependentTekunInInstitutions: "在册特困人员中完全丧失生活自理能力的"
-        case .livingSubsidyCoverage: "低保家庭里持有效残疾人证、不在特困供养的人"
-        case .nursingSubsidyCoverage: "持有效一级、二级残疾人证、不在特困供养的人"
-        case .organizationsPerTenThousand: "居住在本地的人"
-        case .ecologicalBurials: "当年火化并办结惠民殡葬的逝者"
-        default: ""
-        }
-    }
-
-    /// The parameter that it is, where it is no more than one.
-    package var parameter: String? {
-        switch self {
-        case .ruralToUrbanDibao, .urbanDibaoGrowth, .ruralDibaoGrowth, .topicalMeetings, .lotteryForElders: nil
-        default: isCounted ? nil : rawValue
-        }
-    }
-}
-
 /// What a document writes where a number may stand.
 package enum FigureReading: Sendable, Equatable {
     case figure(Figure)

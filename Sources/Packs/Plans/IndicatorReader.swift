@@ -70,7 +70,7 @@ struct IndicatorReader {
             return .reported(by: "", evidence: "")
         }
         defer { part.close() }
-        func metric() -> PlanMetric { part.choice("metric", PlanMetric.self) ?? .urbanDibaoStandard }
+        func metric() -> PlanMetric { PlanMetric.named(part.text("metric")) }
         switch part.choice("kind", IndicatorSource.Kind.self) ?? .reported {
         case .computed: return .computed(metric())
         case .reported: return .reported(by: part.text("by"), evidence: part.text("evidence"))

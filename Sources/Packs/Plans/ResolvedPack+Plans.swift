@@ -14,9 +14,10 @@ extension ResolvedPack {
         departments.first { $0.answers(to: name) }
     }
 
-    /// The plans with the numbers that parameters hold filled in.
+    /// The plans with the numbers that parameters hold and the metrics that layers define filled in.
     static func resolved(
         _ plans: [PlanDefinition],
+        metrics: [PlanMetric],
         parameters: ParameterTable,
         root: String
     ) -> ([PlanDefinition], [PackFault]) {
@@ -57,10 +58,20 @@ extension ResolvedPack {
                 place: target.place
             )
         }
+        let metrics = Dictionary(metrics.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        func edition(_ edition: IndicatorEdition) -> IndicatorEdition {
+            guard let named = edition.source.metric, named.source == .unknown else { return edition }
+            guard let metric = metrics[named.id] else {
+                faults.append(edition.place.fault("没有统计量“\(named.id)”，请在 metrics.yaml 里定义，或改写成上报"))
+                return edition
+            }
+            return edition.with(source: edition.source.with(metric))
+        }
         let resolved = plans.map { plan in
             plan.with(
                 indicators: plan.indicators.map { indicator in
                     indicator.with(
+                        editions: indicator.editions.map(edition),
                         baseline: indicator.baseline.map(value),
                         targets: indicator.targets.map { target($0, plan) },
                         path: indicator.path.map(value),
@@ -140,8 +151,33 @@ extension PlanDefinition {
     }
 }
 
+extension IndicatorEdition {
+    fileprivate func with(source: IndicatorSource) -> IndicatorEdition {
+        IndicatorEdition(
+            from: from,
+            text: text,
+            numerator: numerator,
+            denominator: denominator,
+            source: source,
+            place: place
+        )
+    }
+}
+
+extension IndicatorSource {
+    fileprivate func with(_ metric: PlanMetric) -> IndicatorSource {
+        switch self {
+        case .computed: .computed(metric)
+        case .compared(_, let by, let evidence): .compared(metric, by: by, evidence: evidence)
+        case .attended(_, let by, let evidence): .attended(metric, by: by, evidence: evidence)
+        case .reported: self
+        }
+    }
+}
+
 extension IndicatorDefinition {
     fileprivate func with(
+        editions: [IndicatorEdition],
         baseline: ReportedValue?,
         targets: [IndicatorTarget],
         path: [ReportedValue],

@@ -24,6 +24,21 @@ package struct Region: Sendable, Equatable, Identifiable {
 
     package var isRetired: Bool { validUntil != nil }
 
+    /// Whether it is a street office, town or township 街道、镇、乡 (001–399) and no farm or committee of that level.
+    ///
+    /// Basis: GB/T 10114
+    package var isTownshipProper: Bool { level == .township && serial.map { (1...399).contains($0) } == true }
+
+    /// Whether it has a committee of residents (001–199) rather than of villagers (200–399). Where the number is one of our
+    /// own, the name says so.
+    package var isCommunity: Bool {
+        guard level == .village, let serial else { return false }
+        return serial < 900 ? (1...199).contains(serial) : ["社区", "居委会", "居民委员会"].contains { name.contains($0) }
+    }
+
+    /// The last three digits of the code.
+    private var serial: Int? { Int(shortCode.suffix(3)) }
+
     /// A code of 6, 9 or 12 digits as the 12 digits that are stored.
     static func padded(_ code: String) -> String {
         code + String(repeating: "0", count: max(0, 12 - code.utf8.count))

@@ -67,6 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
         try await builder.listFacts(office)
         try await builder.history(office)
         try await builder.registers(office)
+        try await builder.facilities(office)
         try await builder.planValues(office)
         try await builder.governance(office)
         try await builder.payments(office)

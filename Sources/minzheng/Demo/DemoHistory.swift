@@ -7,7 +7,7 @@ import Vocabulary
 /// What the years since the end of 2020 left in the store, so that a plan's figures have a course: people supported as
 /// 特困人员, disability cards and the subsidies of their holders, taken in year by year.
 extension DemoBuilder {
-    private static let firstYear = 2020
+    static let firstYear = 2020
     /// As many cards as make a picture; each is entered on its own.
     private static let mostCards = 1_500
 
@@ -39,7 +39,7 @@ extension DemoBuilder {
         try await DemoHistoryStore.paid(until: now.date.month.adding(-1), in: rooms)
     }
 
-    private static func yearEnd(_ year: Int, before now: Timestamp) -> Timestamp {
+    static func yearEnd(_ year: Int, before now: Timestamp) -> Timestamp {
         min(Timestamp(milliseconds: now.milliseconds + Int64((year - now.date.year) * 365) * 86_400_000), now)
     }
 

@@ -37,6 +37,10 @@ enum DemoHistoryStore {
         )
     }
 
+    static func households(in rooms: Rooms) async throws -> Int64 {
+        try await rooms.database.read { try $0.value("select count(*) from household where ended_on is null") }
+    }
+
     private static func people(_ statement: SQL, in rooms: Rooms) async throws -> [Person] {
         try await rooms.database.read { [parties = rooms.parties] transaction in
             let rows = try transaction.query(statement)

@@ -24,7 +24,9 @@ enum DemoNames {
     static func villages(_ count: Int, _ random: inout DemoRandom) -> [String] {
         var names: [String] = []
         while names.count < count {
-            let name = random.pick(villageHeads) + random.pick(villageHeads) + random.pick(villageTails) + "（演示）"
+            let plain = random.pick(villageHeads) + random.pick(villageHeads) + random.pick(villageTails)
+            // One of seven is a community of a town.
+            let name = (names.count % 7 == 6 ? plain.dropLast() + "社区" : plain) + "（演示）"
             if !names.contains(name) { names.append(name) }
         }
         return names

@@ -23,8 +23,9 @@ extension DemoBuilder {
         let course = DemoCourse(plan, seed: seed)
         for year in plan.years.first...last {
             clock.travel(to: min(Timestamp(date: try CivilDate(year: year + 1, month: 1, day: 20), hour: 10), now))
+            let counted = try await counted(plan, year: year, by: leader)
             let entries = PlanRules.due(plan, year: year, [], regionID: region).compactMap { due in
-                course.figure(of: due.indicator, in: year).map { (due, $0) }
+                (counted[due.indicator.id] ?? course.figure(of: due.indicator, in: year)).map { (due, $0) }
             }
             for (place, (due, figure)) in entries.enumerated() {
                 let value = try await rooms.planning.report(
@@ -40,6 +41,22 @@ extension DemoBuilder {
             _ = try await rooms.planning.close(actor: leader, planID: plan.id, period: String(year))
         }
         clock.travel(to: now)
+    }
+
+    /// What departments say of things that our records tell as well: the same, to one place.
+    private func counted(_ plan: PlanDefinition, year: Int, by actor: Actor) async throws -> [String: String] {
+        let day = try CivilDate(year: year, month: 12, day: 31)
+        let record = try await rooms.planning.record(actor: actor, id: plan.id, on: day)
+        return Dictionary(
+            plan.indicators.compactMap { indicator -> (String, String)? in
+                guard let count = record.count(of: indicator), let total = count.total(on: day),
+                    case .number(let number)? = total.value(of: count.metric),
+                    let figure = number.figure(places: indicator.unit == "%" ? 1 : 0)
+                else { return nil }
+                return (indicator.id, figure.text)
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 }
 

@@ -50,7 +50,8 @@ extension DemoBuilder {
             madeBy: "演示制表（县经办）",
             checkedBy: "演示审定（县审核）",
             checkedOn: month.adding(1).firstDay.adding(days: 4 + (number - 1) * 10),
-            lines: programs.flatMap { people.lines(of: $0.id, title: $0.title, month) } + people.work + people.metrics
+            lines: programs.flatMap { people.lines(of: $0.id, title: $0.title, month) } + people.work
+                + people.lines(rooms.planning.counted)
         )
     }
 }
@@ -137,8 +138,8 @@ private struct DemoCounty {
         }
     }
 
-    var metrics: [RollUpLine] {
-        PlanMetric.allCases.filter(\.isCounted).flatMap { metric in
+    func lines(_ metrics: [PlanMetric]) -> [RollUpLine] {
+        metrics.flatMap { metric in
             let (above, below) =
                 switch metric {
                 case .tekunInInstitutions: (rural * 6 / 100, rural * 16 / 100)
@@ -146,7 +147,8 @@ private struct DemoCounty {
                 case .livingSubsidyCoverage: (rural * 40 / 100, rural * 41 / 100)
                 case .nursingSubsidyCoverage: (rural * 45 / 100, rural * 46 / 100)
                 case .organizationsPerTenThousand: (size * 11, size * 11_000)
-                default: (size * 3, size * 7)
+                case .ecologicalBurials: (size * 3, size * 7)
+                default: (size * 8, size * 10)
                 }
             return RollUpItem.Part.allCases.map { part in
                 let (words, value) =
@@ -156,8 +158,8 @@ private struct DemoCounty {
                     case .unknown: ("没有记录", 0)
                     }
                 return RollUpLine(
-                    code: RollUpItem.metric(metric, part).code,
-                    title: "\(metric.rawValue) \(words)",
+                    code: RollUpItem.metric(metric.id, part).code,
+                    title: "\(metric.id) \(words)",
                     unit: .records,
                     value: Int64(value)
                 )

@@ -10,20 +10,22 @@ import Vocabulary
 /// The county with a plan of its own that counts every metric.
 struct CountedPlace: Sendable {
     let office: CaseOffice
+    /// Those of the program and those that the packs count over registers.
+    let metrics: [PlanMetric]
     var planning: Planning { office.rooms.planning }
     var system: Actor { .system("test") }
 
     static func with(_ dialect: Dialect, _ test: @escaping @Sendable (CountedPlace) async throws -> Void) async throws {
-        let metrics = PlanMetric.allCases.filter(\.isCounted)
+        let metrics = try ResolvedPack.load(packs: CaseOffice.packs, id: "hubei-tianmen").metrics.filter(\.isCounted)
         let indicators = metrics.enumerated().map { offset, metric in
             """
               - id: m\(offset)
-                title: \(metric.rawValue)
+                title: \(metric.id)
                 unit: "%"
                 nature: 预期性
                 basis: [表1]
-                definition: \(metric.rawValue)
-                source: {kind: 自动计算, metric: \(metric.rawValue)}
+                definition: \(metric.id)
+                source: {kind: 自动计算, metric: \(metric.id)}
                 targets: [{year: 2030, value: 60}]
 
             """
@@ -48,13 +50,31 @@ struct CountedPlace: Sendable {
         let pack = try ResolvedPack(layers)
         let clock = AdjustableClock(Timestamp(date: try CivilDate(parsing: "2026-03-01"), hour: 9))
         try await TestStores.withStore(dialect, Rooms.migrations) { database in
-            try await test(CountedPlace(office: try await CaseOffice.make(database, pack: pack, clock: clock)))
+            let office = try await CaseOffice.make(database, pack: pack, clock: clock, keepsRegisters: true)
+            try await test(CountedPlace(office: office, metrics: metrics))
         }
     }
 
     func indicator(_ metric: PlanMetric) throws -> String {
-        let place = try #require(PlanMetric.allCases.filter(\.isCounted).firstIndex(of: metric))
+        let place = try #require(metrics.firstIndex(of: metric))
         return "m\(place)"
+    }
+
+    func metric(_ id: String) throws -> PlanMetric { try #require(metrics.first { $0.id == id }) }
+
+    /// Puts something into a register on a day.
+    @discardableResult
+    func enter(
+        _ register: String,
+        in region: Int64,
+        on day: String = "2026-03-01",
+        _ values: [String: RegisterValue]
+    ) async throws -> RegisterEntry {
+        office.clock.travel(to: Timestamp(date: try CivilDate(parsing: day), hour: 9))
+        let draft = RegisterDraft(registerID: register, regionID: region, values: values)
+        return try await office.rooms.database.write { [registers = office.rooms.registers, system] in
+            try registers.create(draft, actor: system, in: $0)
+        }
     }
 
     func found(_ metric: PlanMetric, on day: String = "2026-05-15", by key: String = "leader") async throws

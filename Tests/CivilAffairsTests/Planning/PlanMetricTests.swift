@@ -151,21 +151,33 @@ struct PlanMetricTests {
             for serial in 1...4 { _ = try await place.person(serial) }
             let dead = try await place.person(5)
             try await place.run("update person set died_on = '2026-05-01' where id = \(dead)")
-            let now = place.office.clock.now()
-            for (id, region, until) in [
-                (1, place.office.township, String?.none), (2, place.office.township, "2026-04-01"),
-                (3, place.office.county, nil),
-            ] {
-                let key = Int64(id)
-                let number = "SH\(id)"
-                try await place.run(
-                    """
-                    insert into registry_entry (id, register_id, number, state, living, region_id, label, search_text,
-                        valid_from, valid_until, version, created_at, updated_at)
-                    values (\(key), 'social_organization', \(number), 'existing', 1, \(region), '演示协会', '',
-                        '2026-01-01', \(until), 1, \(now), \(now))
-                    """
+            let township = place.office.township
+            for (offset, region) in [township, township, place.office.county].enumerated() {
+                let entry = try await place.enter(
+                    "social_organization",
+                    in: region,
+                    [
+                        "name": .text("演示协会\(offset)"), "kind": .text("社会团体"),
+                        "credit_code": .text(
+                            ["51429006MJY9001X6U", "51429006MJY9002X25", "51429006MJY9003X9G"][offset]
+                        ),
+                        "representative": .text("演示人"), "funds": .money(Money(yuan: 30_000)),
+                        "address": .text("演示路1号"), "scope": .text("演示"),
+                        "founded_on": .date(try CivilDate(parsing: "2026-01-01")),
+                    ]
                 )
+                guard offset == 1 else { continue }
+                place.office.clock.travel(to: Timestamp(date: try CivilDate(parsing: "2026-04-01"), hour: 9))
+                let move = RegisterMove(
+                    registerID: "social_organization",
+                    entryID: entry.id,
+                    version: entry.version,
+                    moveID: "cancel",
+                    reason: "清算完毕"
+                )
+                _ = try await place.office.rooms.database.write { [registers = place.office.rooms.registers] in
+                    try registers.move(move, actor: place.system, in: $0)
+                }
             }
             let total = try #require(try await place.total(.organizationsPerTenThousand))
             #expect(total == PlanFigure(numerator: 2, denominator: 4))

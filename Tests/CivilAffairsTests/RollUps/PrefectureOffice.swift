@@ -128,9 +128,9 @@ struct PrefectureOffice: Sendable {
                 dibao(.urbanFamilies, 4), dibao(.urbanPersons, 10), dibao(.ruralFamilies, 8),
                 dibao(.ruralPersons, persons - 10), dibao(.due, persons * 30_050), dibao(.spent, persons * 31_000),
                 dibao(.paid, persons * 30_000), line(.work(.open), .cases, 7), line(.work(.late), .cases, 2),
-                line(.work(.ended), .cases, 5), line(.metric(Self.metric, .numerator), .records, concentrated),
-                line(.metric(Self.metric, .denominator), .records, dependent),
-                line(.metric(Self.metric, .unknown), .records, 0),
+                line(.work(.ended), .cases, 5), line(.metric(Self.metric.id, .numerator), .records, concentrated),
+                line(.metric(Self.metric.id, .denominator), .records, dependent),
+                line(.metric(Self.metric.id, .unknown), .records, 0),
             ]
         )
     }

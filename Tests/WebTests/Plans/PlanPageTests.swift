@@ -183,7 +183,7 @@ struct PlanPageTests {
                 try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), leader).text
                     .contains("无数据")
             )
-            let none = try await site.get(Links.planTownships("shisiwu", "day-care"), leader)
+            let none = try await site.get(Links.planTownships("shisiwu", "village-charters"), leader)
             #expect(none.status == 404)
 
             let person = try await site.rooms.parties.create(
@@ -219,7 +219,9 @@ struct PlanPageTests {
             #expect(try await site.get("\(link)/months?year=2021", leader).text.contains("这一年系统里还没有这项业务的记录"))
             #expect(try await site.get("\(link)/months?year=1999", leader).status == 404)
             #expect(try await site.get("\(link)/months.xlsx", leader).status == 200)
-            #expect(try await site.get("\(Links.planIndicator("shisiwu", "day-care"))/months", leader).status == 404)
+            #expect(
+                try await site.get("\(Links.planIndicator("shisiwu", "village-charters"))/months", leader).status == 404
+            )
             let townships = try await site.get(Links.planTownships("shisiwu", "dependent-tekun-concentrated"), leader)
                 .text
             #expect(townships.contains("没有记录") && townships.contains("township=\(site.there.id)"))

@@ -179,7 +179,7 @@ extension Planning.Record {
         let figure = count.total(on: day)
         let month = count.months[day]
         return PlanIndicatorPage.Live(
-            metric: count.metric.rawValue,
+            metric: count.metric.id,
             whose: month.map { "各县（市、区）\($0.chinese)末的报送数" } ?? "系统里现在的数",
             figure: figure.map { $0.text(of: count.metric, unit: indicator.unit) } ?? "无数据",
             words: figure.map { $0.words(of: count.metric) } ?? Self.silence(count),
@@ -301,12 +301,12 @@ extension PlanStanding {
 extension IndicatorSource {
     var words: String {
         switch self {
-        case .computed(let metric): "系统自动计算（\(metric.rawValue)）"
+        case .computed(let metric): "系统自动计算（\(metric.id)）"
         case .reported(let department, let evidence): "\(department)上报（\(evidence)）"
         case .compared(let metric, let department, let evidence):
-            "系统计算（\(metric.rawValue)），与\(department)上报（\(evidence)）核对，以系统的数为准"
+            "系统计算（\(metric.id)），与\(department)上报（\(evidence)）核对，以系统的数为准"
         case .attended(let metric, let department, let evidence):
-            "\(department)上报（\(evidence)），系统计算（\(metric.rawValue)）只供对照"
+            "\(department)上报（\(evidence)），系统计算（\(metric.id)）只供对照"
         }
     }
 }

@@ -152,6 +152,7 @@ enum PlanTownshipPages {
                 numerator: found.metric.numerator,
                 denominator: found.metric.denominator,
                 total: units.count,
+                isWeighed: units.contains { $0.figure != nil },
                 rows: shown.map(PlanRecordsPage.Row.init),
                 next: units.count > from + pageSize ? "\(here)&from=\(from + pageSize)" : nil
             )
@@ -209,6 +210,8 @@ struct PlanRecordsPage: Page {
     let numerator: String
     let denominator: String
     let total: Int
+    /// Whether records count for more than one each.
+    let isWeighed: Bool
     let rows: [Row]
     let next: String?
 
@@ -217,8 +220,12 @@ struct PlanRecordsPage: Page {
         let recordLink: String
         let counted: String
         let tone: String
+        let above: Int64
+        let below: Int64
 
         init(_ unit: PlanUnit) {
+            above = unit.figure?.numerator ?? 0
+            below = unit.figure?.denominator ?? 0
             name = unit.label
             recordLink =
                 switch unit.record {
