@@ -204,6 +204,16 @@ package struct PlanCount: Sendable, Equatable {
         return total
     }
 
+    /// The same with what was kept of closed periods in the place of what is counted now.
+    func keeping(_ kept: [CivilDate: [Int64?: PlanFigure]]) -> PlanCount {
+        PlanCount(
+            metric: metric,
+            since: ([since].compactMap(\.self) + kept.keys).min(),
+            figures: figures.merging(kept) { $1 },
+            months: months
+        )
+    }
+
     /// The same of one township alone.
     func only(township: Int64?) -> PlanCount {
         PlanCount(

@@ -40,6 +40,10 @@ package struct PlanPeriod: Sendable, Hashable, Comparable {
 
     package var chinese: String { month.map { "\(year)年\($0)月" } ?? "\(year)年" }
 
+    package var lastDay: CivilDate {
+        get throws(VocabularyProblem) { try Month(year: year, month: month ?? 12).lastDay }
+    }
+
     /// Whether it has begun.
     package func hasBegun(on day: CivilDate) -> Bool {
         (year, month ?? 1) <= (day.year, day.monthNumber)

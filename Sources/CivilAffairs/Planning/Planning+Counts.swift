@@ -15,6 +15,10 @@ extension Planning {
         package let count: PlanCount
         /// Whether it only holds what lies in the reader's area.
         package var isPart = false
+        /// When the period that ends on the day was closed: the figures are those that were kept then.
+        package var closing: PlanClosing?
+        /// What the records say now, where that is something else than what was kept.
+        package var recount: PlanFigure?
     }
 
     /// - Throws: `AccessProblem.notFound` also for an indicator that isn't counted from records.
@@ -26,19 +30,32 @@ extension Planning {
     ) async throws -> Townships {
         let plan = try plan(actor: actor, id: planID)
         let (indicator, metric) = try counted(indicatorID, of: plan, on: day)
-        let counts = try await database.read { [self] in
-            try self.counts([metric], days: [day], scope: actor.scope, in: $0)
-        }
-        guard let count = counts[metric] else { throw AccessProblem.notFound(what: "统计") }
         let own = try await ownTownship(of: actor)
-        return Townships(
-            plan: plan,
-            indicator: indicator,
-            metric: metric,
-            day: day,
-            count: own.isPart ? count.only(township: own.township) : count,
-            isPart: own.isPart
-        )
+        @Sendable func part(_ count: PlanCount) -> PlanCount { own.isPart ? count.only(township: own.township) : count }
+        return try await database.read { [self] transaction in
+            guard let live = try counts([metric], days: [day], scope: actor.scope, in: transaction)[metric] else {
+                throw AccessProblem.notFound(what: "统计")
+            }
+            let closing = try PlanValueStore.closings(plans: [planID], in: transaction).first {
+                try $0.period.lastDay == day
+            }
+            let kept = try PlanClosedStore(planID: planID, rootRegionID: rootRegionID).counts(
+                of: indicator.id,
+                in: transaction
+            )
+            let count = part(live.keeping(kept))
+            let now = part(live).total(on: day)
+            return Townships(
+                plan: plan,
+                indicator: indicator,
+                metric: metric,
+                day: day,
+                count: count,
+                isPart: own.isPart,
+                closing: kept[day] == nil ? nil : closing,
+                recount: count.total(on: day) == now ? nil : now
+            )
+        }
     }
 
     /// The records behind the figure of one township, those that do not count first.
@@ -139,7 +156,10 @@ extension Planning {
         let counts = try await database.read { [self] transaction in
             try kept(question) { try self.counts(metrics, days: days, scope: actor.scope, in: transaction) }
         }
-        guard let count = counts[metric] else { throw AccessProblem.notFound(what: "统计") }
+        let closed = try await database.read { [rootRegionID] in
+            try PlanClosedStore(planID: planID, rootRegionID: rootRegionID).counts(of: indicatorID, in: $0)
+        }
+        guard let count = counts[metric]?.keeping(closed) else { throw AccessProblem.notFound(what: "统计") }
         return Months(
             plan: plan,
             indicator: indicator,

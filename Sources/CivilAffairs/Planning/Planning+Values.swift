@@ -153,7 +153,9 @@ extension Planning {
             guard try PlanValueStore.close(closing, by: actor, in: transaction) else {
                 throw PlanningProblem.closed(period.chinese)
             }
-            if period.month == nil { try keep(plan, year: period.year, closing, in: transaction) }
+            let counts = try self.counts(of: [plan], on: try period.lastDay, isFresh: true, in: transaction)
+            if period.month == nil { try keep(plan, year: period.year, closing, counts, in: transaction) }
+            try keep(plan, period, counts, in: transaction)
             try audit.record(
                 AuditEntry(
                     at: now,
@@ -173,11 +175,11 @@ extension Planning {
         _ plan: PlanDefinition,
         year: Int,
         _ closing: PlanClosing,
+        _ counts: [PlanMetric: PlanCount],
         in transaction: any Transaction
     ) throws {
         let period = PlanPeriod(year: year)
-        let end = try CivilDate(year: year, month: 12, day: 31)
-        let counts = try self.counts(of: [plan], on: end, isFresh: true, in: transaction)
+        let end = try period.lastDay
         let known = try PlanValueStore.values(plans: [plan.id], in: transaction)
         let yearly = try self.yearly(of: [plan], on: end, in: transaction)
         let points = own(plan, on: end, counts, yearly).compactMapValues { $0.first { $0.year == year } }
@@ -217,6 +219,21 @@ extension Planning {
             )
         }
         try PlanValueStore.keep(values, in: transaction)
+    }
+
+    /// Keeps what was counted in every township.
+    private func keep(
+        _ plan: PlanDefinition,
+        _ period: PlanPeriod,
+        _ counts: [PlanMetric: PlanCount],
+        in transaction: any Transaction
+    ) throws {
+        let end = try period.lastDay
+        let found = plan.indicators.compactMap { indicator -> (indicatorID: String, townships: [Int64?: PlanFigure])? in
+            guard let metric = indicator.edition(on: end)?.source.metric, let count = counts[metric] else { return nil }
+            return (indicator.id, count.townships(on: end))
+        }
+        try PlanClosedStore(planID: plan.id, rootRegionID: rootRegionID).keep(found, of: period, in: transaction)
     }
 
     /// Values that wait for a second person, counted to 1,000.

@@ -26,6 +26,16 @@ package enum PlanningMigrations {
                 """,
             ]
         },
+        Migration("20261203-0100-planning-create-closed-count") { _ in
+            [
+                """
+                create table plan_closed_count (plan_id text not null, indicator_id text not null, period text not null,
+                    region_id bigint not null references region (id), numerator bigint not null,
+                    denominator bigint not null, unknown bigint not null, silent bigint not null,
+                    primary key (plan_id, indicator_id, period, region_id))
+                """
+            ]
+        },
         Migration("20261126-0300-planning-create-plan-turn") { _ in
             ["create table plan_turn (plan_id text primary key)"]
         },

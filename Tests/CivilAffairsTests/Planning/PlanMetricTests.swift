@@ -234,6 +234,17 @@ struct PlanMetricTests {
             let after = try await status()
             #expect(after.current.point == before.current.point)
             #expect(after.series.disagreements.isEmpty)
+            // By townships too, with what the records say now beside it.
+            let end = try await place.found(.tekunInInstitutions, on: "2026-12-31")
+            #expect(end.count.total(on: end.day) == PlanFigure(numerator: 1, denominator: 1))
+            #expect(end.count.townships(on: end.day)[place.office.township] == PlanFigure(numerator: 1, denominator: 1))
+            #expect(end.closing?.period == PlanPeriod(year: 2026))
+            #expect(end.recount == PlanFigure(numerator: 0, denominator: 1))
+            let other = try await place.found(.tekunInInstitutions, on: "2026-12-31", by: "otherClerk")
+            #expect(other.count.total(on: end.day) == PlanFigure())
+            let open = try await place.found(.tekunInInstitutions, on: "2026-11-30")
+            #expect(open.closing == nil && open.recount == nil)
+            #expect(open.count.total(on: open.day) == PlanFigure(numerator: 0, denominator: 1))
         }
     }
 

@@ -37,6 +37,15 @@ enum PlanTownshipPages {
 
         var parts: String { found.count.isReported ? "分县（市、区）" : "分乡镇" }
         var column: String { found.count.isReported ? "县（市、区）" : "乡镇（街道）" }
+        /// Said where the period that ends on the day was closed.
+        var kept: String? {
+            guard let closing = found.closing else { return nil }
+            let now = found.recount.map {
+                "按现在的记录重算是\($0.text(of: found.metric, unit: found.indicator.unit))（\($0.words(of: found.metric))），封账的数不变。"
+            }
+            return "\(closing.period.chinese)已于\(closing.closedAt.date.chinese)封账，这里是封账时的数。" + (now ?? "")
+        }
+
         var about: String {
             found.count.months[found.day].map { "按各县（市、区）\($0.chinese)末的报送数" }
                 ?? "截至\(found.day.chinese)，按系统里的记录计算"
@@ -81,6 +90,7 @@ enum PlanTownshipPages {
                 unit: unit,
                 note: asked.found.indicator.note,
                 part: asked.found.isPart ? Self.part : nil,
+                kept: asked.kept,
                 rows: asked.lines.map { line in
                     PlanTownshipsPage.Row(
                         line.name,
@@ -110,7 +120,7 @@ enum PlanTownshipPages {
             name: asked.parts,
             titles: [
                 "\(asked.found.indicator.title)（\(asked.about)）",
-                (asked.found.isPart ? "\(part)　" : "")
+                (asked.found.isPart ? "\(part)　" : "") + (asked.kept.map { "\($0)　" } ?? "")
                     + "单位：\(request.site.settings.office)　\(asked.found.plan.title)　制表日期：\(request.site.today.iso)",
             ],
             columns: [
@@ -177,6 +187,7 @@ struct PlanTownshipsPage: Page {
     let note: String?
     /// Said where it is not the whole county.
     let part: String?
+    let kept: String?
     let rows: [Row]
     let sum: Row?
 
