@@ -34,6 +34,19 @@ enum ProjectStore {
         return try grouped(rows)
     }
 
+    /// The same of those projects of which somebody recorded a stage and that nobody accepted.
+    static func entries(reaching stage: String, in transaction: any ReadTransaction) throws -> [Name: [ProjectEntry]] {
+        let rows = try transaction.query(
+            """
+            select \(columns) from project_entry e join project_file f on f.id = e.file_id
+            where e.file_id in (select s.file_id from project_entry s where s.stage = \(stage))
+                and e.file_id not in (select a.file_id from project_entry a where a.kind = 'accepted')
+            order by e.id
+            """
+        )
+        return try grouped(rows)
+    }
+
     static func entries(of name: Name, in transaction: any ReadTransaction) throws -> [ProjectEntry] {
         try transaction.query(
             """

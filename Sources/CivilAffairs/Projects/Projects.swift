@@ -33,6 +33,25 @@ package struct Projects: Sendable {
         }
     }
 
+    /// Projects that are completed and that the reader, who recorded nothing of them, may accept: those turned back wait for
+    /// whoever records. Statements: 1.
+    package func waitingCount(actor: Actor) async throws -> Int {
+        guard actor.may(.projectAccept), actor.may(.reportRead) else { return 0 }
+        let found = try await database.read {
+            try ProjectStore.entries(reaching: ProjectRules.completion, in: $0)
+        }
+        let today = planning.clock.today
+        return planning.plans.reduce(0) { sum, plan in
+            sum
+                + plan.projects.count { project in
+                    let entries = found[ProjectStore.Name(plan: plan.id, project: project.id)] ?? []
+                    let record = ProjectRecord(plan, project, entries, on: today)
+                    return record.state == .completed && entries.last?.kind != .returned
+                        && !record.isWork(of: actor.hands)
+                }
+        }
+    }
+
     /// - Throws: `AccessProblem.notPermitted`, `.notFound`.
     package func record(actor: Actor, plan: String, project: String) async throws -> ProjectRecord {
         try actor.require(.reportRead)

@@ -128,6 +128,8 @@ struct ProjectTests {
             ) { try await desk.accept(proof: false) }
             try await desk.stage("竣工", "2026-02-25")
             #expect(try await desk.record().state == .completed)
+            #expect(try await desk.projects.waitingCount(actor: desk.office.actor("checker")) == 1)
+            #expect(try await desk.projects.waitingCount(actor: desk.office.actor("drafter")) == 0)
             let contract = try #require(try await desk.record().contracts.first)
             try await desk.add(.contract, "2026-02-03") {
                 ($0.number, $0.party, $0.amount, $0.amountUnit) = ("演示-1", "演示建设公司", "100", "万元")
@@ -153,7 +155,9 @@ struct ProjectTests {
             }
             try await desk.accept(agrees: false, proof: false)
             #expect(try await desk.record().state == .completed)
+            #expect(try await desk.projects.waitingCount(actor: desk.office.actor("checker")) == 0)
             try await desk.accept()
+            #expect(try await desk.projects.waitingCount(actor: desk.office.actor("checker")) == 0)
             let record = try await desk.record()
             #expect(record.state == .accepted && record.lateStages.isEmpty)
             await #expect(throws: ProjectProblem.accepted) { try await desk.accept() }

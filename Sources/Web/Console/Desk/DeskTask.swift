@@ -38,9 +38,11 @@ struct DeskTask: Sendable {
         let funds = try await request.site.rooms.funds.waiting(actor: actor)
         let assessments = try await request.site.rooms.assessments.waiting(actor: actor)
         let rollUps = try await request.site.rooms.rollUps.waitingCount(actor: actor)
+        let projects = try await request.site.rooms.projects.waitingCount(actor: actor)
         return task("待复核的规划数据", waiting, "个", Links.plans)
             + task("待审定的报送表", rollUps, "份", Links.rollUps)
             + task("待复核的规划评估", assessments.count, "份", Links.plans)
+            + task("待验收的项目", projects, "个", "\(Links.projects)?state=\(ProjectRecord.State.completed.rawValue)")
             + funds.flatMap { task("待复核的 \($0.year) 年资金数据", $0.count, "个", "\(Links.funds)?year=\($0.year)") }
             + task("待核验的督办", followed.submitted, "项", "\(Links.supervision)?part=submitted")
             + task("超期的督办", followed.late, "项", "\(Links.supervision)?part=late", "late")
