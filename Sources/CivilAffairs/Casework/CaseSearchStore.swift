@@ -76,13 +76,16 @@ struct CaseSearchStore: Sendable {
     }
 
     /// Rows `c` of `case_file` that a text fits.
-    /// - Parameter limit: of the newest matches; nil where further conditions choose among them.
+    /// - Parameters:
+    ///   - limit: of the newest matches; nil where further conditions choose among them.
+    ///   - window: of the newest cases alone; see `window(_:scope:most:in:)`.
     func condition(
         _ text: String,
         scope: AreaScope,
         cipher: FieldCipher,
         before: Int64?,
         limit: Int?,
+        window: Int? = nil,
         dialect: Dialect
     ) -> SQL {
         switch SearchQuery(text) {
@@ -93,12 +96,12 @@ struct CaseSearchStore: Sendable {
                     join family f on f.id = m.family_id where i.number_blind = \(blind))
                 """
         case .terms(let alternatives):
-            let regions: [[Int64]] = if case .regions(let held) = scope.reach { [held] } else { [] }
             let found = SearchIndexStore.matches(
                 alternatives,
-                regions: regions,
+                regions: Self.regions(of: scope),
                 before: before,
                 limit: limit ?? Self.mostMatches,
+                window: window,
                 table: .caseFile,
                 dialect: dialect
             )
@@ -112,6 +115,22 @@ struct CaseSearchStore: Sendable {
             let code = ReceiptCode.normalised(text)
             return "(c.number = \(code) or c.receipt = \(code))"
         }
+    }
+
+    /// How many of the newest cases to look through for a text that many have; nil where it's better looked up.
+    func window(_ text: String, scope: AreaScope, most: Int, in transaction: any ReadTransaction) throws -> Int? {
+        guard case .terms(let alternatives) = SearchQuery(text) else { return nil }
+        return try SearchIndexStore.window(
+            alternatives,
+            regions: Self.regions(of: scope),
+            most: most,
+            table: .caseFile,
+            in: transaction
+        )
+    }
+
+    private static func regions(of scope: AreaScope) -> [[Int64]] {
+        if case .regions(let held) = scope.reach { [held] } else { [] }
     }
 
     /// Of the newest matches, those that are looked through when there are further conditions.

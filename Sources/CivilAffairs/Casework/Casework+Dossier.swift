@@ -219,7 +219,7 @@ extension Casework {
         let limit = min(max(limit, 1), 100)
         if filter.text != nil { try await catchUpSearch() }
         return try await database.read { [self] transaction in
-            guard filter.isWordsAlone, before == nil else {
+            guard filter.isWordsAlone, let text = filter.text else {
                 let files = try store.list(
                     scope: actor.scope,
                     where: conditions(filter, of: actor, before: before, limit: limit + 1),
@@ -233,19 +233,41 @@ extension Casework {
                 return Listing(files, limit: limit, total: .counted(count, limit: most))
             }
             // The index is gone through once for the page and for its total.
-            let found = try store.keys(
-                scope: actor.scope,
-                where: conditions(filter, of: actor, before: nil, limit: Total.searchLimit + 1),
-                limit: Total.searchLimit + 1,
-                in: transaction
-            )
-            let files = try store.files(Array(found.prefix(limit + 1)), scope: actor.scope, in: transaction)
+            let found = try keys(text, of: actor, before: nil, most: Total.searchLimit + 1, in: transaction)
+            let page =
+                try before.map { try keys(text, of: actor, before: $0, most: limit + 1, in: transaction) } ?? found
+            let files = try store.files(Array(page.prefix(limit + 1)), scope: actor.scope, in: transaction)
             return Listing(
                 files.values.sorted { $0.id > $1.id },
                 limit: limit,
                 total: .counted(found.count, limit: Total.searchLimit)
             )
         }
+    }
+
+    /// Keys of the newest cases of the reader's scope that a text fits. Statements: at most 3.
+    private func keys(
+        _ text: String,
+        of actor: Actor,
+        before: Int64?,
+        most: Int,
+        in transaction: any ReadTransaction
+    ) throws -> [Int64] {
+        func keys(window: Int?) throws -> [Int64] {
+            var all = conditions(CaseFilter(text: text), of: actor, before: before, limit: most, window: window)
+            if let before { all.append("c.id < \(before)") }
+            return try store.keys(
+                scope: actor.scope,
+                where: all,
+                limit: most,
+                in: transaction
+            )
+        }
+        if let window = try search.window(text, scope: actor.scope, most: most, in: transaction) {
+            let found = try keys(window: window)
+            if found.count == most { return found }
+        }
+        return try keys(window: nil)
     }
 
     /// Cases of a resident, newest first.

@@ -80,8 +80,16 @@ extension Casework {
     }
 
     /// What a row `c` of `case_file` must fulfil to be on an actor's list.
-    /// - Parameter limit: of the newest that are wanted.
-    func conditions(_ filter: CaseFilter, of actor: Actor, before: Int64?, limit: Int) -> [SQL] {
+    /// - Parameters:
+    ///   - limit: of the newest that are wanted.
+    ///   - window: looks for the words among so many of the newest alone.
+    func conditions(
+        _ filter: CaseFilter,
+        of actor: Actor,
+        before: Int64?,
+        limit: Int,
+        window: Int? = nil
+    ) -> [SQL] {
         var conditions = filter.conditions
         if filter.isMine {
             let turns = CaseTurn.turns(of: actor, in: services.all)
@@ -95,6 +103,7 @@ extension Casework {
                     cipher: cipher,
                     before: before,
                     limit: conditions.isEmpty ? limit : nil,
+                    window: window,
                     dialect: database.dialect
                 )
             )

@@ -156,15 +156,52 @@ package enum SearchIndexStore {
         try add(entries, table: table, conflict: over, in: transaction)
     }
 
+    /// How many of the newest records to look through for some with the terms, where that is quicker than fetching all that
+    /// have them and sorting those; nil where it isn't. Looking at a record costs as much as fetching one: of a share of
+    /// records the first takes most divided by the share, the other the share of all. Statements: 1, on PostgreSQL only:
+    /// SQLite goes down the keys in any case.
+    /// - Parameter most: how many are wanted.
+    package static func window(
+        _ alternatives: [[String]],
+        regions: [[Int64]],
+        most: Int,
+        table: Table,
+        in transaction: any ReadTransaction
+    ) throws -> Int? {
+        guard transaction.dialect == .postgres else { return nil }
+        let areas = regions.map { $0.map(SearchTerms.region) }
+        let name = String(describing: table.target)
+        let rows = try transaction.query(
+            """
+            select m.term, cast(m.share * 1000000 as bigint), (select cast(t.reltuples as bigint) from pg_class t
+                where t.relname = s.tablename and t.relnamespace = current_schema()::regnamespace)
+            from pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as m (term, share)
+            where s.schemaname = current_schema() and s.tablename = \(name) and s.attname = 'terms'
+                and m.term in \(in: (alternatives + areas).flatMap { $0 })
+            """
+        )
+        var shares: [String: Double] = [:]
+        for row in rows { shares[try row.at(0)] = Double(try row.at(1, as: Int64.self)) / 1_000_000 }
+        // Terms of one word come together, so that the rarest tells how many have all; a term that isn't listed is rare.
+        let words = alternatives.map { $0.map { shares[$0] ?? 0 }.min() ?? 0 }.max() ?? 0
+        let share = areas.reduce(min(1, words)) { $0 * min(1, $1.reduce(0) { $0 + (shares[$1] ?? 0) }) }
+        let all = Double(try rows.first?.at(2, as: Int64.self) ?? 0)
+        guard share > 0, share * share * all > Double(most) else { return nil }
+        // Where they lie unevenly, or words that are frequent don't come together, it's given up before long.
+        return Int(4 * Double(most) / share)
+    }
+
     /// Identifiers (as the table's key) of the records with the terms, newest first; to be followed by an alias.
     /// - Parameters:
     ///   - alternatives: each a list of terms that must all be present.
     ///   - regions: one of which must be among the person's; nil for the whole store.
+    ///   - window: looks through so many of the newest records alone.
     package static func matches(
         _ alternatives: [[String]],
         regions: [[Int64]],
         before: Int64?,
         limit: Int,
+        window: Int? = nil,
         table: Table = .person,
         dialect: Dialect
     ) -> SQL {
@@ -178,10 +215,20 @@ package enum SearchIndexStore {
                 """
         case .postgres:
             let start: SQL = before.map { "and \(table.key) < \($0)" } ?? ""
-            // A surname of many and a rare name want different ways through the table.
+            if let window {
+                return """
+                    (select d.\(table.key) from (select \(table.key), terms from \(table.name) where 1 = 1 \(start)
+                        order by \(table.key) desc limit \(window)) d
+                     where d.terms @@ cast(\(text) as tsquery) order by d.\(table.key) desc limit \(limit))
+                    """
+            }
+            // A surname of many and a rare name want different ways through the table. Pairs of one word, though, are taken
+            // for independent, so that what is no longer rare would be looked for all down the keys: whoever wants that
+            // names a window.
+            let order: SQL = table == .caseFile ? "\(table.key) + 0" : table.key
             let matches: SQL = """
                 (select \(table.key) from \(table.name) where terms @@ cast(\(text) as tsquery) \(start)
-                 order by \(table.key) desc limit \(limit))
+                 order by \(order) desc limit \(limit))
                 """
             return matches.plannedAnew
         }
