@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Policy
 
-/// Where a series leads if it goes on as it did: the straight line of least squares through its years, in exact fractions.
+/// Where a series leads if it goes on as it did: the straight line of least squares through its years, in exact fractions of
+/// values as pages show them, to two decimals: shares of some thousand records have no common denominator to go on with.
 package struct PlanForecast: Sendable, Equatable {
     package let year: Int
     package let value: Ratio
@@ -19,6 +20,7 @@ package struct PlanForecast: Sendable, Equatable {
         guard let first = points.first, points.count >= 2, Set(points.map(\.year)).count == points.count else {
             return nil
         }
+        let points = points.map { (year: $0.year, value: $0.value.figure(places: 2).map(Ratio.init) ?? $0.value) }
         let count = Ratio(Int64(points.count))
         let xs = points.map { Ratio(Int64($0.year - first.year)) }
         guard let meanX = Self.sum(xs)?.divided(by: count),

@@ -19,9 +19,11 @@ package struct PlanMetrics: Sendable {
         guard last >= plan.years.first - 1 else { return [:] }
         var points: [String: [PlanSeries.Point]] = [:]
         for indicator in plan.indicators {
-            guard let metric = indicator.edition(on: day)?.source.metric else { continue }
             points[indicator.id] = (plan.years.first - 1...last).compactMap { year in
-                value(metric, year: year).map {
+                guard let end = try? CivilDate(year: year, month: 12, day: 31),
+                    let metric = indicator.edition(on: end)?.source.metric
+                else { return nil }
+                return value(metric, year: year).map {
                     PlanSeries.Point(year: year, value: $0, origin: .computed, note: since(metric, year: year))
                 }
             }

@@ -82,7 +82,8 @@ extension PlanJudge {
             let numbers = series.points.filter { $0.year <= point.year }.compactMap { point in
                 point.number.map { (year: point.year, value: $0) }
             }
-            let forecast = PlanForecast(numbers, in: year)
+            // Whether something is done or not doesn't come nearer year by year.
+            let forecast = indicator.direction == .advance ? nil : PlanForecast(numbers, in: year)
             let expected = PlanPath(indicator).expected(in: point.year)
             func answer(_ standing: PlanStanding, _ reason: String) -> PlanVerdict {
                 verdict(standing, reason, point: point, goal: bounds, expected: expected, forecast: forecast)
@@ -92,7 +93,7 @@ extension PlanJudge {
                 // What it is compared with moves from year to year, so that no path and no forecast lead there.
                 return verdict(.behind, "\(stands)，\(point.year)年没有达到", point: point, goal: bounds)
             }
-            let ahead = forecast.map { forecastText($0, goal: goal) } ?? "数据不足两年，不作预测"
+            let ahead = forecast.map { forecastText($0, goal: goal) } ?? unforeseen(numbers.count)
             let leadsThere = forecast.map { leads($0, to: goal) }
             guard let expected else {
                 return leadsThere == true
@@ -109,6 +110,11 @@ extension PlanJudge {
             return leadsThere == true
                 ? answer(.atRisk, "\(stands)；\(way)，进度落下，但\(ahead)")
                 : answer(.behind, "\(stands)；\(way)，进度落下；\(ahead)")
+        }
+
+        private func unforeseen(_ years: Int) -> String {
+            if indicator.direction == .advance { return "只有做成和没做成，不作预测" }
+            return years < 2 ? "数据不足两年，不作预测" : "各年的数过大，不作预测"
         }
 
         private func said(_ value: Ratio, _ point: PlanSeries.Point) -> String {

@@ -60,9 +60,14 @@ package struct PlanSeries: Sendable, Equatable {
         let values = [indicator.baseline].compactMap(\.self) + indicator.values.filter(\.isUsed)
         let byYear = Dictionary(grouping: values.compactMap(Self.written) + further, by: \.year)
         let years = byYear.keys.sorted()
-        let judgesOwn = indicator.editions.last?.source.judgesOwn ?? true
-        let ordered = years.map { Self.ordered(byYear[$0] ?? [], ownFirst: judgesOwn) }
-        points = ordered.compactMap(\.first).filter { judgesOwn || $0.origin != .computed }
+        // From where the plan sets out, the plan itself says.
+        let given = indicator.baseline?.reading.figure == nil ? nil : indicator.baseline?.year
+        let ordered = years.map { year in
+            Self.ordered(byYear[year] ?? [], first: year == given ? .document : indicator.judged(in: year))
+        }
+        points = ordered.compactMap(\.first).filter {
+            $0.origin != .computed || indicator.judged(in: $0.year) == .computed
+        }
         disagreements = ordered.flatMap(Self.disagreements)
     }
 
@@ -75,8 +80,9 @@ package struct PlanSeries: Sendable, Equatable {
     }
 
     /// Points of one year, the one that counts first.
-    private static func ordered(_ same: [Point], ownFirst: Bool) -> [Point] {
-        let origins = ownFirst ? Origin.allCases : Origin.allCases.filter { $0 != .computed } + [.computed]
+    private static func ordered(_ same: [Point], first: Origin) -> [Point] {
+        let others = Origin.allCases.filter { $0 != .computed && $0 != first }
+        let origins = first == .computed ? Origin.allCases : [first] + others + [.computed]
         return origins.flatMap { origin in same.filter { $0.origin == origin } }
     }
 
@@ -102,6 +108,14 @@ package struct PlanSeries: Sendable, Equatable {
 
     /// The last number up to a year.
     package func latest(until year: Int) -> Point? { points.last { $0.year <= year && $0.number != nil } }
+}
+
+extension IndicatorDefinition {
+    /// What a year is judged by, under the edition in force at its end, where several values stand.
+    fileprivate func judged(in year: Int) -> PlanSeries.Origin {
+        let edition = (try? CivilDate(year: year, month: 12, day: 31)).flatMap(edition) ?? editions.last
+        return edition?.source.judgesOwn ?? true ? .computed : .reported
+    }
 }
 
 /// How numbers and goals are written on the board.

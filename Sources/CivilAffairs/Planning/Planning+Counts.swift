@@ -188,8 +188,11 @@ extension Planning {
         isFresh: Bool = false,
         in transaction: any ReadTransaction
     ) throws -> [PlanMetric: PlanCount] {
+        // Years before the edition of the day are counted under their own.
         let metrics = Set(
-            plans.flatMap(\.indicators).compactMap { $0.edition(on: day)?.source.metric }.filter(\.isCounted)
+            plans.flatMap(\.indicators).flatMap { indicator in
+                indicator.editions.filter { $0.from <= day }.compactMap(\.source.metric)
+            }.filter(\.isCounted)
         )
         guard !metrics.isEmpty else { return [:] }
         let years = plans.flatMap { plan in
@@ -304,10 +307,10 @@ extension Planning {
     ) -> [String: [PlanSeries.Point]] {
         var points: [String: [PlanSeries.Point]] = [:]
         for indicator in plan.indicators {
-            guard let metric = indicator.edition(on: day)?.source.metric, let count = counts[metric] else { continue }
             points[indicator.id] = (plan.years.first - 1...(plan.years.last ?? max(plan.years.first, day.year)))
                 .compactMap { year in
                     guard let end = try? CivilDate(year: year, month: 12, day: 31), end <= day,
+                        let metric = indicator.edition(on: end)?.source.metric, let count = counts[metric],
                         let figure = count.total(on: end), let value = figure.value(of: metric)
                     else { return nil }
                     return PlanSeries.Point(

@@ -138,6 +138,24 @@ private struct DemoCounty {
         }
     }
 
+    /// What is counted over registers: places by their number in a county of that size, beds and households by the rest.
+    private static func registered(_ metric: PlanMetric, _ size: Int) -> (above: Int, below: Int) {
+        guard case .registers(let counted) = metric.source, case .base(let base) = counted.denominator else {
+            return (size * 17, size * 30)
+        }
+        let below =
+            switch base {
+            case .townships: 10 + size % 6
+            case .villages: 180 + size
+            case .communities: 30 + size % 9
+            case .ruralVillages: 150 + size
+            case .people: size * 3_000
+            case .elders: size * 600
+            case .households: size * 1_000
+            }
+        return base.isPlace ? (below * 8 / 10, below) : (below * 28 / 100, below)
+    }
+
     func lines(_ metrics: [PlanMetric]) -> [RollUpLine] {
         metrics.flatMap { metric in
             let (above, below) =
@@ -148,7 +166,7 @@ private struct DemoCounty {
                 case .nursingSubsidyCoverage: (rural * 45 / 100, rural * 46 / 100)
                 case .organizationsPerTenThousand: (size * 11, size * 11_000)
                 case .ecologicalBurials: (size * 3, size * 7)
-                default: (size * 8, size * 10)
+                default: Self.registered(metric, size)
                 }
             return RollUpItem.Part.allCases.map { part in
                 let (words, value) =

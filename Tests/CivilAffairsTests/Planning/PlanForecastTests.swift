@@ -45,6 +45,18 @@ struct PlanForecastTests {
         #expect(large?.halfWidth == nil)
     }
 
+    @Test func `shares of some thousand records without a common denominator lead on all the same`() throws {
+        let shares = [
+            (2_020, 746, 2_371), (2_021, 926, 2_449), (2_022, 982, 2_531), (2_023, 1_286, 2_611), (2_024, 1_288, 2_617),
+        ]
+        let points = try shares.map { year, above, below in
+            (year: year, value: try #require(Ratio(Int64(above * 100), Int64(below))))
+        }
+        let found = try #require(PlanForecast(points, in: 2_025))
+        #expect(found.years == 5 && found.halfWidth != nil)
+        #expect(found.value > Ratio(50) && found.value < Ratio(60))
+    }
+
     @Test func `years between the given ones are interpolated and marked`() throws {
         let plan = try PlanFiles.plan(
             """

@@ -63,6 +63,14 @@ enum PlanPages {
         )
     }
 
+    /// What is final and what isn't, once a plan's years are over.
+    private static func closed(_ record: Planning.Record) -> String {
+        guard let last = record.status.plan.years.last,
+            !record.closings.contains(where: { $0.period == PlanPeriod(year: last) })
+        else { return "规划期已满，以下是最终结果。" }
+        return "规划期已满。\(last)年还没有封账，以下是暂定结果，上报和复核完、封账以后才是最终结果。"
+    }
+
     static func show(_ request: WebRequest) async throws -> Response {
         let planning = request.site.rooms.planning
         let actor = try request.actor
@@ -89,7 +97,7 @@ enum PlanPages {
                 about: "\(plan.kind.rawValue)　\(plan.years.text)　\(plan.document)",
                 note: plan.note,
                 on: day.iso,
-                closed: status.isClosed ? "规划期已满，以下是最终结果。" : nil,
+                closed: status.isClosed ? Self.closed(record) : nil,
                 tabs: CountTab.all(of: Links.plan(plan.id), "part", counts, chosen: part) { $0.title }.map {
                     // The day goes along.
                     CountTab(
