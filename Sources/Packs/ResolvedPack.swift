@@ -53,6 +53,11 @@ package struct ResolvedPack: Sendable {
     /// What this program finds wrong with a release that an earlier one accepted; none in a pack that is newly loaded.
     package private(set) var complaints: [PackFault] = []
 
+    /// Services whose cases a function does not see.
+    package func closedServices(to function: String) -> Set<String> {
+        Set(services.filter { !$0.readers.isEmpty && !$0.readers.contains(function) }.map(\.id))
+    }
+
     /// The rules of a benefit by its id; nil for one that is not decided by rules.
     package func policy(of program: String) -> PolicyProgram? { policies.program(id: program) }
 
@@ -190,6 +195,18 @@ package struct ResolvedPack: Sendable {
                 field.place.fault("“\(field.title)”的 access 写的职能“\($0)”没有定义，请写入 functions.yaml 或改正")
             }
         }
+        let readers = service.readers.filter { !functions.contains($0) }.map {
+            service.place.fault("事项“\(service.title)”的 access 写的职能“\($0)”没有定义，请写入 functions.yaml 或改正")
+        }
+        let acting = service.steps.flatMap { $0.chain + $0.delegatedChain }.flatMap(\.functions).filter {
+            $0 != "resident"
+        }
+        let blind =
+            service.readers.isEmpty
+            ? []
+            : Set(acting).subtracting(service.readers).sorted().map {
+                service.place.fault("职能“\($0)”要办理“\(service.title)”，access 的 read 里却没有它，请补上")
+            }
         let inSteps = service.steps.flatMap { step in
             let roles = (step.chain + step.delegatedChain).flatMap { link in
                 link.functions.filter { !functions.contains($0) }.map {
@@ -203,7 +220,7 @@ package struct ResolvedPack: Sendable {
             }
             return roles + papers
         }
-        return named + inSteps
+        return named + readers + blind + inSteps
     }
 
     /// That the form feeds what the program reads, and that the program gives what the service takes from it.

@@ -16,10 +16,13 @@ package struct AreaScope: Sendable, Equatable {
     package let reach: Reach
     /// People beyond the reach whose record was opened in an emergency, with their cases.
     package let opened: [Int64]
+    /// Services whose cases aren't shown, wherever they are.
+    package let closed: Set<String>
 
-    package init(_ reach: Reach, opened: [Int64] = []) {
+    package init(_ reach: Reach, opened: [Int64] = [], closed: Set<String> = []) {
         self.reach = reach
         self.opened = opened
+        self.closed = closed
     }
 
     /// Sees every row of the store: for the program itself and for what is shown as part of a record already checked.
@@ -54,15 +57,41 @@ package struct AreaScope: Sendable, Equatable {
 
     /// Rows of a table that carries the region they belong to, limited to the scope; to be followed by an alias.
     package func table(_ table: ScopedTable) -> SQL {
+        let name = SQL(trusted: table.rawValue)
         switch reach {
-        case .everything: SQL(trusted: table.rawValue)
+        case .everything:
+            guard let open = open(table) else { return name }
+            return "(select \(name).* from \(name) where \(open))"
         case .regions(let regions):
-            """
-            (select \(SQL(trusted: table.rawValue)).* from \(SQL(trusted: table.rawValue))
-             where \(SQL(trusted: table.rawValue)).\(SQL(trusted: table.column)) in
-             (select descendant_id from region_closure where ancestor_id in \(in: regions))\(of(table)))
-            """
+            let here: SQL = """
+                \(name).\(SQL(trusted: table.column)) in
+                (select descendant_id from region_closure where ancestor_id in \(in: regions))\(of(table))
+                """
+            guard let open = open(table) else { return "(select \(name).* from \(name) where \(here))" }
+            return "(select \(name).* from \(name) where (\(here)) and \(open))"
         }
+    }
+
+    /// That a row isn't of a service that is closed; nil where none is, and for tables that have nothing to do with cases.
+    private func open(_ table: ScopedTable) -> SQL? {
+        guard !closed.isEmpty else { return nil }
+        switch table {
+        case .caseFile: return isOpen("case_file")
+        case .message, .referral, .conference, .rating:
+            let name = SQL(trusted: table.rawValue)
+            return """
+                not exists (select 1 from case_file o where o.id = \(name).case_id
+                    and o.service_id in \(in: closed.sorted()))
+                """
+        case .household, .family, .enrolment, .payment, .posting, .alert, .monthRoster, .scenarioFamily, .registryEntry,
+            .booking, .helpRequest, .transferSide:
+            return nil
+        }
+    }
+
+    /// That a row of `case_file`, under an alias, isn't of a service that is closed.
+    package func isOpen(_ alias: SQL) -> SQL {
+        closed.isEmpty ? "1 = 1" : "\(alias).service_id not in \(in: closed.sorted())"
     }
 
     /// What is seen beyond the regions: cases that an opened person brought.

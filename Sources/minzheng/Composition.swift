@@ -210,7 +210,8 @@ struct Composition {
                     title: definition.title,
                     levels: Set(definition.levels),
                     permissions: Set(permissions),
-                    seesBusinessData: definition.businessData
+                    seesBusinessData: definition.businessData,
+                    closedServices: pack.closedServices(to: definition.id)
                 )
             }
         )

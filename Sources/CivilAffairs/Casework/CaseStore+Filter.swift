@@ -86,11 +86,11 @@ extension AreaScope {
     /// Whether a row `c` of `case_file` lies in the scope, asked of each row that is met in another order.
     fileprivate var holdsCase: SQL {
         switch reach {
-        case .everything: "1 = 1"
+        case .everything: isOpen("c")
         case .regions(let regions):
             """
             (c.village_region_id in (select o.descendant_id from region_closure o
-                where o.ancestor_id in \(in: regions))) is true
+                where o.ancestor_id in \(in: regions))) is true and \(isOpen("c"))
             """
         }
     }

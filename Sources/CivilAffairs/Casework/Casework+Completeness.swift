@@ -18,6 +18,7 @@ extension Casework {
         guard let outcome = try CaseRules.outcome(action, file, flow: service.flow) else { return }
         try checkOpinions(file, in: transaction)
         let step = try service.flow.step(file.step)
+        try checkTerms(file, step: step, outcome: outcome.id, flow: service.flow, on: now.date, in: transaction)
         let isForward = try CaseRules.isForward(action, file, flow: service.flow)
         if isForward { try checkPromises(file, in: transaction) }
         if step.kind == .decide {

@@ -87,6 +87,32 @@ extension Casework {
         guard isThere else { throw CaseworkProblem.missing(items: [step.kind.reportTitle]) }
     }
 
+    /// What the law puts in the place of an answer that did not come in its term 视为 cannot be chosen while the term runs,
+    /// and nothing else when it's over. A term whose last day isn't fixed yet, for want of the year's calendar, stops nobody.
+    func checkTerms(
+        _ file: CaseFile,
+        step: CaseFlow.Step,
+        outcome: String,
+        flow: CaseFlow,
+        on date: CivilDate,
+        in transaction: any ReadTransaction
+    ) throws {
+        let terms = flow.clocks.compactMap { clock -> (clock: String, deemed: CaseFlow.Outcome)? in
+            guard case .deemed(let id) = clock.expiry else { return nil }
+            return step.outcomes.first { $0.id == id }.map { (clock.id, $0) }
+        }
+        guard !terms.isEmpty else { return }
+        let running = try deadlines.deadlines(caseID: file.id, in: transaction).filter { $0.endedOn == nil }
+        for (clock, deemed) in terms {
+            guard let term = running.last(where: { $0.clockID == clock }) else { continue }
+            let isOver = date > term.dueOn
+            if outcome == deemed.id, !isOver { throw CaseworkProblem.tooEarly(step: term.title, until: term.dueOn) }
+            if outcome != deemed.id, isOver, !term.provisional {
+                throw CaseworkProblem.termOver(title: term.title, until: term.dueOn, deemed: deemed.title)
+            }
+        }
+    }
+
     /// A time that must pass, such as the thirty days in which a divorce can be taken back (民法典 1077 条).
     func checkWait(_ file: CaseFile, step: CaseFlow.Step, on date: CivilDate, in transaction: any ReadTransaction)
         throws

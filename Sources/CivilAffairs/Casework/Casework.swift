@@ -101,6 +101,9 @@ package struct Casework: Sendable {
     package func open(actor: Actor, requestID: String, _ opening: Opening) async throws -> Int64 {
         try actor.require(.caseApply)
         let service = try services.service(opening.serviceID, release: nil)
+        guard !actor.scope.closed.contains(opening.serviceID) else {
+            throw AccessProblem.notPermitted(permission: .caseApply, function: actor.functionTitle)
+        }
         try check(opening, service)
         let now = clock.now()
         return try await database.write { [self] transaction in

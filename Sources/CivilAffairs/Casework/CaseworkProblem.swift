@@ -84,6 +84,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case notExtendable(title: String)
     /// Time that must pass first.
     case tooEarly(step: String, until: CivilDate)
+    /// The term in which something else could be chosen is over.
+    case termOver(title: String, until: CivilDate, deemed: String)
     /// Somebody signed an earlier step that must be apart from this one.
     case signedBefore(step: String)
     /// A person in a role that the service does not know, or too many of them.
@@ -161,6 +163,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .answersConflict: "casework.answers-conflict"
         case .channelClosed: "casework.channel-closed"
         case .tooEarly: "casework.too-early"
+        case .termOver: "casework.term-over"
         case .notExtendable: "casework.not-extendable"
         case .signedBefore: "casework.signed-before"
         case .partyNotTaken: "casework.party-not-taken"
@@ -191,7 +194,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .noOpinion:
             .conflict
         case .sameSigner, .otherFunction, .calculationVeiled, .signedBefore, .assigned, .signedFor: .forbidden
-        case .postingNotOver, .tooEarly: .late
+        case .postingNotOver, .tooEarly, .termOver: .late
         case .unknownService, .unknownAction, .noEnrolment, .noReview, .noRecheckCycles: .notFound
         case .reasonNeeded, .noApplicant, .applicantStays, .missing, .twoSurveyorsNeeded, .undecided, .fieldInvalid,
             .unknownField,
@@ -267,6 +270,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .answersConflict(let reasons): "填写的内容前后不一致：\(reasons.joined(separator: "；"))。请核对后改正。"
         case .channelClosed(let channel): "这个事项不接受“\(channel)”，请换一种申请方式。"
         case .notExtendable(let title): "“\(title)”不能延长：法规没有规定延长，或者已经延长过一次。"
+        case .termOver(let title, let until, let deemed):
+            "“\(title)”已于 \(until.chinese)期满，现在只能选“\(deemed)”。"
         case .tooEarly(let step, let until): "“\(step)”到 \(until.chinese)期满，期满前不能往下办。"
         case .signedBefore(let step): "您已办过“\(step)”，按规定不能再办这一步，请由另一位同事办理。"
         case .partyNotTaken(let title, let most): "“\(title)”最多 \(most) 人，或本事项没有这种当事人，请核对。"

@@ -78,7 +78,7 @@ extension Verification {
     package func desk(actor: Actor, before: Int64? = nil, limit: Int = 30) async throws -> VerificationDesk {
         try actor.require(.verificationAnswer)
         let limit = min(max(limit, 1), 100)
-        let shown = actor.scope == .wholeStore
+        let shown = actor.scope.reach == .everything
         return try await database.read { [self] transaction in
             let counts = try requests.counts(scope: actor.scope, in: transaction)
             let work = try requests.work(scope: actor.scope, limit: 100, in: transaction)
@@ -117,7 +117,7 @@ extension Verification {
     package func file(actor: Actor, id: Int64) async throws -> (file: VerificationFile, bad: [VerificationReturn.Line])
     {
         try actor.require(.verificationAnswer)
-        guard actor.scope == .wholeStore else { throw AccessProblem.notFound(what: "核对文件") }
+        guard actor.scope.reach == .everything else { throw AccessProblem.notFound(what: "核对文件") }
         return try await database.read { [returns] transaction in
             guard let file = try returns.file(id: id, in: transaction) else {
                 throw AccessProblem.notFound(what: "核对文件")

@@ -10,7 +10,7 @@ extension Verification {
     /// - Throws: `VerificationProblem.reasonNeeded`, `.doubtNotFound`; `AccessProblem.notFound` below the county.
     package func resolveRunDoubt(actor: Actor, runID: Int64, doubtID: Int64, reason: String) async throws {
         try actor.require(.verificationAnswer)
-        guard actor.scope == .wholeStore else { throw AccessProblem.notFound(what: "定期核对") }
+        guard actor.scope.reach == .everything else { throw AccessProblem.notFound(what: "定期核对") }
         guard !reason.isEmpty else { throw VerificationProblem.reasonNeeded }
         let now = clock.now()
         try await database.write { [self] transaction in

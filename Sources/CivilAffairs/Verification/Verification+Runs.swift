@@ -68,7 +68,7 @@ extension Verification {
 
     private func requireCounty(_ actor: Actor) throws {
         try actor.require(.verificationRequest)
-        guard actor.scope == .wholeStore else {
+        guard actor.scope.reach == .everything else {
             throw AccessProblem.notPermitted(permission: .verificationRequest, function: actor.functionTitle)
         }
     }
@@ -235,14 +235,14 @@ extension Verification {
     /// Runs, newest first; of the county only.
     package func runs(actor: Actor, limit: Int = 12) async throws -> [VerificationRun] {
         try actor.require(.verificationAnswer)
-        guard actor.scope == .wholeStore else { return [] }
+        guard actor.scope.reach == .everything else { return [] }
         return try await database.read { [runs] in try runs.runs(limit: limit, in: $0) }
     }
 
     /// The last run of each kind; of the county only.
     package func lastRuns(actor: Actor) async throws -> [String: VerificationRun.Last] {
         try actor.require(.verificationAnswer)
-        guard actor.scope == .wholeStore else { return [:] }
+        guard actor.scope.reach == .everything else { return [:] }
         return try await database.read { [runs] in try runs.last(in: $0) }
     }
 
@@ -259,7 +259,7 @@ extension Verification {
         limit: Int = 20
     ) async throws -> VerificationRun.Report {
         try actor.require(.verificationAnswer)
-        guard actor.scope == .wholeStore else { throw AccessProblem.notFound(what: "定期核对") }
+        guard actor.scope.reach == .everything else { throw AccessProblem.notFound(what: "定期核对") }
         let report = try await database.read { [runs] transaction in
             guard let run = try runs.runs(id: id, limit: 1, in: transaction).first else {
                 throw AccessProblem.notFound(what: "定期核对")

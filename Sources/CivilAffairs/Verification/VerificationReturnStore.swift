@@ -19,7 +19,7 @@ struct VerificationReturnStore: Sendable {
             """
         // A run asks about people of the whole county.
         let runs: SQL =
-            scope == .wholeStore
+            scope.reach == .everything
             ? """
              union all select r.id, r.number, r.source_id, null, null, r.run_id from verification_request r
              where r.run_id is not null and \(left)

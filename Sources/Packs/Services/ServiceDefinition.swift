@@ -196,6 +196,8 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let steps: [Step]
     package let clocks: [Clock]
     package let privacy: Privacy?
+    /// Functions that see its cases; empty for all that see cases of the area.
+    package let readers: [String]
     /// When a visit to the window can be booked; nil where it cannot.
     package let booking: BookingRule?
     package let tests: [Test]

@@ -43,6 +43,7 @@ struct ServiceReader {
             steps: reader.list("steps").map(step),
             clocks: reader.list("clocks", required: false).map(clock),
             privacy: reader.optionalMap("privacy").map(privacy),
+            readers: reader.optionalMap("access").map(readers) ?? [],
             booking: reader.optionalMap("booking").map(BookingReader.rule),
             tests: reader.list("tests", required: false).map(test),
             place: reader.place
@@ -51,6 +52,13 @@ struct ServiceReader {
         reader.close()
         ServiceChecker(service, faults: reader.faults).check()
         return service
+    }
+
+    private func readers(_ item: NodeReader) -> [String] {
+        let readers = item.texts("read")
+        if readers.isEmpty { item.fault("access 没有写谁能看：read 列出能看办件的职能，都不限的请删去 access") }
+        item.close()
+        return readers
     }
 
     private func party(_ item: NodeReader) -> ServiceDefinition.Party {

@@ -243,7 +243,10 @@ package struct Access: Sendable {
         let function = try office.map { try functions.function($0.function) }
         let scope: AreaScope =
             if let office, let function, function.seesBusinessData {
-                office.regionID == rootRegionID ? AreaScope(.everything) : AreaScope(.regions([office.regionID]))
+                AreaScope(
+                    office.regionID == rootRegionID ? .everything : .regions([office.regionID]),
+                    closed: function.closedServices
+                )
             } else {
                 .nothing
             }

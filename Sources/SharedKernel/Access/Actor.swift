@@ -73,7 +73,7 @@ package struct Actor: Sendable, Equatable {
             functionTitle: functionTitle,
             level: level,
             regionID: regionID,
-            scope: AreaScope(scope.reach, opened: [personID]),
+            scope: AreaScope(scope.reach, opened: [personID], closed: scope.closed),
             permissions: permissions,
             actingFor: actingFor
         )

@@ -12,19 +12,23 @@ package struct FunctionCatalog: Sendable {
         package let permissions: Set<Permission>
         /// False for the system administrator, who sees no business data.
         package let seesBusinessData: Bool
+        /// Services whose cases it does not see, wherever they are.
+        package let closedServices: Set<String>
 
         package init(
             id: String,
             title: String,
             levels: Set<String>,
             permissions: Set<Permission>,
-            seesBusinessData: Bool = true
+            seesBusinessData: Bool = true,
+            closedServices: Set<String> = []
         ) {
             self.id = id
             self.title = title
             self.levels = levels
             self.permissions = permissions
             self.seesBusinessData = seesBusinessData
+            self.closedServices = closedServices
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CivilAffairs
+import SharedKernel
 import Storage
 import TestSupport
 import Testing
@@ -82,7 +83,14 @@ struct CaseDuplicateTests {
             let person = try await office.person("甲")
             let answers = ["subject": "养老服务", "target": "东湖养老院"]
             let first = try await Self.submitted(office, of: person, answers)
-            let clerk = office.actor("otherClerk")
+            let clerk = CaseOffice.actor(
+                userID: 9_902,
+                name: "受理员",
+                function: try office.rooms.access.functions.function("complaint-officer"),
+                level: "township",
+                region: office.otherTownship,
+                county: office.county
+            )
             let casework = office.rooms.casework
             let id = try await casework.open(
                 actor: clerk,

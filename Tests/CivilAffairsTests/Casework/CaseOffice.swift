@@ -132,7 +132,8 @@ struct CaseOffice: Sendable {
                     title: definition.title,
                     levels: Set(definition.levels),
                     permissions: Set(definition.permissions.compactMap(Permission.init(rawValue:))),
-                    seesBusinessData: definition.businessData
+                    seesBusinessData: definition.businessData,
+                    closedServices: pack.closedServices(to: definition.id)
                 )
             }
         )
@@ -176,8 +177,7 @@ struct CaseOffice: Sendable {
         region: Int64,
         county: Int64
     ) -> Actor {
-        let everything = region == county && function.seesBusinessData
-        let own = function.seesBusinessData ? AreaScope(.regions([region])) : .nothing
+        let reach: AreaScope.Reach = region == county ? .everything : .regions([region])
         return Actor(
             identity: .staff(userID: userID),
             name: name,
@@ -185,7 +185,7 @@ struct CaseOffice: Sendable {
             functionTitle: function.title,
             level: level,
             regionID: region,
-            scope: everything ? AreaScope(.everything) : own,
+            scope: function.seesBusinessData ? AreaScope(reach, closed: function.closedServices) : .nothing,
             permissions: function.permissions
         )
     }

@@ -234,13 +234,75 @@ struct ServiceWayTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `who takes no part in a closed service sees none of its cases anywhere`(store: Dialect) async throws {
+        try await CaseOffice.with(store, today: "2026-03-02") { office in
+            let way = try await Self.divorce(office)
+            let casework = office.rooms.casework
+            let number = try await way.dossier().file.applicantName
+            for key in ["clerk", "head", "village", "verifier", "drafter", "leader"] {
+                let actor = office.actor(key)
+                await #expect(throws: AccessProblem.self, "\(key)") {
+                    _ = try await casework.dossier(actor: actor, caseID: way.caseID)
+                }
+                let listed = try await casework.list(actor: actor, filter: CaseFilter())
+                #expect(listed.files.isEmpty && listed.total == .exact(0), "\(key)")
+                let found = try await casework.list(actor: actor, filter: CaseFilter(text: number))
+                #expect(found.files.isEmpty, "\(key)")
+            }
+            for key in ["auditor"] {
+                _ = try await casework.dossier(actor: office.actor(key), caseID: way.caseID)
+            }
+            await #expect(throws: AccessProblem.self) {
+                _ = try await casework.open(
+                    actor: office.actor("clerk"),
+                    requestID: office.request(),
+                    Casework.Opening(
+                        serviceID: "lihun-dengji",
+                        applicantPersonID: try await office.person("丙"),
+                        applicantName: "丙",
+                        regionID: office.township,
+                        villageRegionID: office.village,
+                        channel: .window
+                    )
+                )
+            }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a divorce is taken for withdrawn when the term is over, and neither sooner nor otherwise`(store: Dialect)
+        async throws
+    {
+        try await CaseOffice.with(store, today: "2026-03-02") { office in
+            let way = try await Self.divorce(office)
+            try await way.report(people: ["甲", "乙"])
+            try await way.press("accept")
+            office.pass(days: 40)
+            _ = try await office.rooms.effects.expire()
+            #expect(try await way.dossier().file.step == "certify")
+            try await way.report(people: ["甲", "乙"])
+            let term = try #require(
+                try await way.dossier().deadlines.first { $0.clockID == "T33" && $0.endedOn == nil }
+            )
+            await #expect(throws: CaseworkProblem.tooEarly(step: term.title, until: term.dueOn)) {
+                try await way.press("deemed")
+            }
+            office.clock.travel(to: Timestamp(date: term.dueOn.adding(days: 1), hour: 9))
+            let over = CaseworkProblem.termOver(title: term.title, until: term.dueOn, deemed: "期满没有申请，视为撤回")
+            await #expect(throws: over) { try await way.press("certify") }
+            try await way.press("deemed")
+            #expect(try await way.dossier().file.state == .withdrawn)
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `everything due is listed by office, late ones first`(store: Dialect) async throws {
         try await CaseOffice.with(store, today: "2026-03-02") { office in
             let way = try await Self.divorce(office)
             try await way.report(people: ["甲", "乙"])
             try await way.press("accept")
             office.pass(days: 40)
-            let leader = office.actor("leader")
+            let leader = way.officer
             let tally = try await office.rooms.casework.dueTally(actor: leader)
             #expect(tally.map(\.late) == [1])
             let due = try await office.rooms.casework.dueClocks(actor: leader, filter: DeadlineFilter())

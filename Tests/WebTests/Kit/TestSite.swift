@@ -146,7 +146,8 @@ struct TestSite: Sendable {
                     title: definition.title,
                     levels: Set(definition.levels),
                     permissions: Set(definition.permissions.compactMap(Permission.init(rawValue:))),
-                    seesBusinessData: definition.businessData
+                    seesBusinessData: definition.businessData,
+                    closedServices: pack.closedServices(to: definition.id)
                 )
             }
         )

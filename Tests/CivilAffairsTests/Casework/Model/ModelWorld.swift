@@ -182,6 +182,7 @@ struct ModelWorld {
             if isResident { return one.applicant == resident.id || one.members.contains(resident.id) }
             guard actor.may(.caseRead) || actor.may(.caseApply) else { return false }
             let township = one.villageID == office.village ? office.township : office.otherTownship
+            guard !actor.scope.closed.contains(one.flow.serviceID) else { return false }
             return ModelPeople.sees(actor, village: one.villageID, township: township)
         }
         let own = Set(cases.filter(sees).map(\.id))
