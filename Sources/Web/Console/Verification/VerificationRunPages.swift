@@ -137,7 +137,7 @@ struct VerificationRunsPage: Page {
     ) {
         layout = Layout(request, title: "定期核对")
         self.problem = problem
-        mayStart = actor.may(.verificationRequest) && actor.scope == .wholeStore
+        mayStart = actor.may(.verificationRequest) && actor.scope.reach == .everything
         month = request.site.today.month.chinese
         matchings = request.site.rooms.verification.matchings.map { matching in
             let done = last[matching.id].flatMap { one in
