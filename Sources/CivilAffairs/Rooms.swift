@@ -144,6 +144,7 @@ package struct Rooms: Sendable {
             services: services,
             judge: judge,
             coverage: BenefitsCoverage(benefits),
+            functions: functions,
             regions: regions,
             parties: parties,
             witness: messenger

@@ -19,7 +19,11 @@ package struct Money: Sendable, Hashable, Comparable, Codable, CustomStringConve
     /// Reads `1296`, `1,296.00`, `1296.5元`, full-width digits included.
     /// - Throws: `VocabularyProblem.money` for more than two decimals, a negative amount unless allowed, or above `limit`.
     package init(parsing text: String, allowNegative: Bool = false) throws(VocabularyProblem) {
-        var plain = Digits.halfWidth(text).filter { !", 元¥￥，".contains($0) }
+        let grouped = Digits.halfWidth(text).map { $0 == "，" ? "," : $0 }.filter { !" 元¥￥".contains($0) }
+        guard Self.isGrouped(String(grouped)) else {
+            throw .money(reason: "金额“\(text.prefix(20))”里逗号的位置不对，请只填数字，如 1296.00。")
+        }
+        var plain = String(grouped.filter { $0 != "," })
         let negative = plain.hasPrefix("-")
         if negative { plain.removeFirst() }
         let parts = plain.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
@@ -38,6 +42,15 @@ package struct Money: Sendable, Hashable, Comparable, Codable, CustomStringConve
         guard whole <= 9_999_999_999 else { throw .money(reason: "金额超过上限 9,999,999,999.99 元，请核对是否多输了位数。") }
         let amount = Int64(whole * 100 + cents)
         fen = negative ? -amount : amount
+    }
+
+    /// Whether commas stand between groups of three, or there are none.
+    private static func isGrouped(_ text: String) -> Bool {
+        let whole = text.drop { $0 == "-" }.split(separator: ".", omittingEmptySubsequences: false).first ?? ""
+        guard text.contains(",") else { return true }
+        guard !text.drop(while: { $0 != "." }).contains(",") else { return false }
+        let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
+        return (1...3).contains(groups.first?.count ?? 0) && groups.dropFirst().allSatisfy { $0.count == 3 }
     }
 
     /// `1296.00`

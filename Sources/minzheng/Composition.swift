@@ -41,6 +41,15 @@ struct StoreOptions: ParsableArguments {
         }
     }
 
+    /// The file of a store on SQLite that isn't there; nil for one that is, and on PostgreSQL.
+    var missingFile: String? {
+        get throws {
+            let address = try database.map(DatabaseAddress.parse) ?? .sqlite(path: "\(Self.trimmed(data))/store.sqlite")
+            guard case .sqlite(let path) = address, !FileManager.default.fileExists(atPath: path) else { return nil }
+            return path
+        }
+    }
+
     private static let copyToFile: @Sendable (any Database, String) async throws -> Void = { source, path in
         let target = try SQLiteDatabase(path: path)
         try await Migrator(Rooms.migrations).migrate(target, at: SystemClock().now())
@@ -75,13 +84,14 @@ struct Composition {
         )
     }
 
-    /// Opens a store that has a release installed.
+    /// Opens a store that has a release installed. Where there is none nothing is made.
     static func open(
         _ options: StoreOptions,
         clock: any CivilClock = SystemClock(),
         durable: Bool = true,
         allowedHosts: [String] = []
     ) async throws -> Composition {
+        if let path = try options.missingFile { throw CommandProblem.noStore(path) }
         let database = try options.open(durable: durable)
         try await migrate(database, clock)
         let cipher = FieldCipher(try KeyRing.load(path: options.keyPath, create: true))
@@ -221,6 +231,7 @@ struct Composition {
 /// What can go wrong before a command reaches a room.
 enum CommandProblem: Problem {
     case noRelease
+    case noStore(String)
     /// Installed by an earlier version of the program, which asked less of a pack.
     case oldRelease([String])
     /// Says something that this program doesn't read.
@@ -253,6 +264,7 @@ enum CommandProblem: Problem {
     var code: String {
         switch self {
         case .noRelease: "command.no-release"
+        case .noStore: "command.no-store"
         case .oldRelease: "command.old-release"
         case .unreadRelease: "command.unread-release"
         case .noRegion: "command.no-region"
@@ -281,6 +293,7 @@ enum CommandProblem: Problem {
 
     var message: String {
         switch self {
+        case .noStore(let path): "没有找到库 \(path)。请检查 --data 写的目录；新建库用 minzheng packs install，演示库用 minzheng demo。"
         case .noRelease: "这个库还没有安装政策包。请先运行 minzheng packs install，或用 minzheng demo 生成演示库。"
         case .unreadRelease(let faults):
             "库里有办件在用的政策包，这一版程序读不全：\(faults.joined(separator: "；"))。库没有改动，请继续用原来的程序，并联系实施人员。"

@@ -10,7 +10,7 @@ extension Casework {
     package struct Colleagues: Sendable {
         /// Those whose function has to act now, apart from the actor.
         package let successors: [Colleague]
-        /// Everybody in whose area the case lies, apart from the actor; once each.
+        /// Everybody in whose area the case lies and who may open it, apart from the actor; once each.
         package let advisers: [Colleague]
     }
 
@@ -28,9 +28,13 @@ extension Casework {
             var seen: Set<Int64> = []
             return Colleagues(
                 successors: try successors(file, flow: dossier.service.flow, among: people),
-                advisers: people.filter { seen.insert($0.userID).inserted }
+                advisers: people.filter { mayOpen($0, file) && seen.insert($0.userID).inserted }
             )
         }
+    }
+
+    private func mayOpen(_ colleague: Colleague, _ file: CaseFile) -> Bool {
+        functions.sees(colleague.function, casesOf: file.serviceID)
     }
 
     private func mayHandOn(_ file: CaseFile, flow: CaseFlow, actor: Actor) throws -> Bool {
@@ -119,7 +123,7 @@ extension Casework {
             try requireTurn(actor, file, service, in: transaction)
             guard kind == .copy || !question.isEmpty else { throw CaseworkProblem.reasonNeeded(action: kind.title) }
             let people = try Staffing.people(over: file.villageRegionID, on: now.date, in: transaction)
-            guard userID != asker, let chosen = people.first(where: { $0.userID == userID }) else {
+            guard userID != asker, let chosen = people.first(where: { $0.userID == userID && mayOpen($0, file) }) else {
                 throw CaseworkProblem.colleagueUnknown
             }
             let asked = try colleagues.opinions(caseID: caseID, in: transaction)

@@ -166,11 +166,36 @@ extension Casework {
             $0.subject == subject && $0.source == source
         }
         let last = Dictionary(held.map { ($0.name, $0.value) }, uniquingKeysWith: { _, later in later })
-        let changed = new.filter { last[$0.name] != $0.value }
+        let emptied = sheet.fields.filter { field in
+            read.shown.contains(field.id) && answers[field.id]?.allSatisfy(\.isWhitespace) == true
+                && field.isTyped && new.allSatisfy { $0.name != field.name }
+        }
+        let changed =
+            new.filter { last[$0.name] != $0.value }
+            + emptied.flatMap { Self.takenBack($0.name, of: held, on: now.date, at: now) }
         try facts.append(changed, caseID: file.id, in: transaction)
         let urban = subject == .family ? new.first { $0.name == "城乡类别" }?.value : nil
         try store.save(file.with(urban: urban.map { .some($0) }), after: file.version, in: transaction)
         try note(file, action: "answer", title: "填写\(source.title)信息", actor: actor, at: now, in: transaction)
+    }
+
+    /// That what was answered counts no more, for each who answered it.
+    private static func takenBack(_ name: String, of held: [Fact], on date: CivilDate, at now: Timestamp) -> [Fact] {
+        let said = FactRules.said(held.filter { $0.name == name && $0.source == .declared }).values
+        let origins = Set(said.flatMap { $0[name] ?? [] }.map(\.origin))
+        return held.first.map { first in
+            origins.sorted().map { origin in
+                Fact(
+                    subject: first.subject,
+                    name: name,
+                    value: "",
+                    source: .declared,
+                    origin: origin,
+                    asOf: date,
+                    recordedAt: now
+                )
+            }
+        } ?? []
     }
 
     /// What a visit found, read as the answers are.
@@ -294,6 +319,16 @@ extension Casework {
             guard file.link == 0 else { throw CaseworkProblem.notNow(action: "修改信息", state: step.title) }
         case .posting, .announcement, .wait, .draw, .sign, .pay:
             throw CaseworkProblem.notNow(action: "修改信息", state: step.title)
+        }
+    }
+}
+
+extension CaseField {
+    /// Whether an answer is written, so that an empty one takes it back; files and records have buttons of their own.
+    fileprivate var isTyped: Bool {
+        switch answer {
+        case .reference, .file, .computed: false
+        default: true
         }
     }
 }

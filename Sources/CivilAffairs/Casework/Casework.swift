@@ -18,6 +18,7 @@ package struct Casework: Sendable {
     let judge: any CaseJudge
     let coverage: any CaseCoverage
     let blobs: BlobStore
+    let functions: FunctionCatalog
     let regions: Regions
     let parties: Parties
     /// Told of every action, in its transaction; nil where nobody listens.
@@ -49,6 +50,7 @@ package struct Casework: Sendable {
         services: any CaseServices,
         judge: any CaseJudge,
         coverage: any CaseCoverage,
+        functions: FunctionCatalog,
         regions: Regions,
         parties: Parties,
         witness: (any CaseWitness)? = nil
@@ -60,6 +62,7 @@ package struct Casework: Sendable {
         self.services = services
         self.judge = judge
         self.coverage = coverage
+        self.functions = functions
         self.regions = regions
         self.parties = parties
         self.witness = witness

@@ -97,8 +97,11 @@ package struct PlanSeries: Sendable, Equatable {
     }
 
     /// Whether a number is another one, or goes on without end and is the other when rounded as that is written.
-    private static func agree(_ number: Ratio, _ written: Ratio) -> Bool {
-        guard number != written else { return true }
+    private static func agree(_ one: Ratio, _ other: Ratio) -> Bool {
+        one == other || isRounded(one, as: other) || isRounded(other, as: one)
+    }
+
+    private static func isRounded(_ number: Ratio, as written: Ratio) -> Bool {
         let isEndless = number.figure(places: 2).map { Ratio($0) != number } ?? false
         guard isEndless, let figure = written.figure(places: 2), Ratio(figure) == written else { return false }
         return number.figure(places: max(figure.places, 1)) == figure

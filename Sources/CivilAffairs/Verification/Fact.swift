@@ -51,8 +51,9 @@ package struct Fact: Sendable, Equatable {
     /// The other province that says so; nil for what is said here. Two provinces each know of their own things.
     package let province: String?
 
-    /// Whether it says nothing but that what its source said before counts no more.
-    package var isSetAside: Bool { source == .matched && value.isEmpty }
+    /// Whether it says nothing but that what its source said before counts no more: a department took it back, or an answer
+    /// was emptied again.
+    package var isSetAside: Bool { (source == .matched || source == .declared) && value.isEmpty }
 
     /// Of facts whose source says nothing of it, as those from before sources did.
     package static let usualTrust = 5

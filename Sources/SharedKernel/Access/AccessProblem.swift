@@ -88,7 +88,7 @@ package enum AccessProblem: Problem, Equatable {
         case .weakPassword(let reason): "密码不符合要求：\(reason)"
         case .loginTaken: "这个用户名已被使用，请换一个。"
         case .unknownFunction(let function): "政策包里没有“\(function)”这个职能。"
-        case .tooManyTries(let seconds): "尝试次数过多，请 \(seconds) 秒后再试。"
+        case .tooManyTries(let seconds): "尝试次数过多，请 \(seconds > 90 ? "\((seconds + 59) / 60) 分钟" : "\(seconds) 秒")后再试。"
         case .ownAccount: "不能停用自己正在使用的账户，请由另一位系统管理员办理。"
         case .ownLastOffice: "这是您自己的最后一个职务，结束后将无法再进入系统，请由另一位系统管理员办理。"
         case .officeLevel(let function): "“\(function)”不设在所选区划的层级，请重新选择职能或区划。"

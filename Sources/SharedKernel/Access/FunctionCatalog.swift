@@ -40,6 +40,12 @@ package struct FunctionCatalog: Sendable {
         byID = Dictionary(functions.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// Whether whoever holds a function sees cases of a service, if they lie in their area.
+    package func sees(_ id: String, casesOf service: String) -> Bool {
+        guard let function = byID[id], function.seesBusinessData else { return false }
+        return function.permissions.contains(.caseRead) && !function.closedServices.contains(service)
+    }
+
     package func function(_ id: String) throws -> Function {
         guard let function = byID[id] else { throw AccessProblem.unknownFunction(id) }
         return function

@@ -29,7 +29,7 @@ struct RequestDesk: Sendable {
             webRequest.session = try await session(of: webRequest)
             do {
                 try access.check(webRequest.session)
-            } catch AccessProblem.sessionEnded where request.method == .post && webRequest.token != nil {
+            } catch AccessProblem.sessionEnded where request.method == .post && Self.isOwn(request, webRequest) {
                 webRequest.form = try await BodyReader.form(of: request, limit: min(limit, Self.keptAtMost))
                 throw AccessProblem.sessionEnded
             }
@@ -77,6 +77,14 @@ struct RequestDesk: Sendable {
     private func session(of request: WebRequest) async throws -> Access.SignedIn? {
         guard let token = request.token else { return nil }
         return try await request.site.access.signedIn(token: token)
+    }
+
+    /// Whether a form without a session is one of ours, whose text is kept for its sender: what another site sends comes
+    /// without a cookie and is not brought before anybody.
+    private static func isOwn(_ request: Request, _ webRequest: WebRequest) -> Bool {
+        if webRequest.token != nil { return true }
+        guard let origin = request.headers[.origin], let host = webRequest.host else { return false }
+        return ["http://\(host)", "https://\(host)"].contains(origin)
     }
 
     static func token(_ headers: HTTPFields) -> String? {

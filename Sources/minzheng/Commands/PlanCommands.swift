@@ -23,10 +23,9 @@ struct PlanCommand: AsyncParsableCommand {
         @Flag(help: "输出 JSON") var json = false
 
         func run() async throws {
-            let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
             let day = try asOf.map { try CivilDate(parsing: $0) } ?? SystemClock().today
-            let found = try pack.plan(named: plan, on: day)
-            let (plan, status) = (found, try await status(of: found, on: day, pack))
+            let status = try await status(on: day)
+            let plan = status.plan
             if json {
                 let encoder = JSONEncoder()
                 encoder.keyEncodingStrategy = .convertToSnakeCase
@@ -47,15 +46,17 @@ struct PlanCommand: AsyncParsableCommand {
             print(status.scoreText.map { "完成率 \($0)%（只算能判断的 \(status.judged) 项，约束性的按两倍计）" } ?? "没有可以判断的指标，不算完成率")
         }
 
-        private func status(of plan: PlanDefinition, on day: CivilDate, _ pack: ResolvedPack) async throws -> PlanStatus
-        {
+        /// By the packs alone, or by the packs that a store has in force and by what it holds.
+        private func status(on day: CivilDate) async throws -> PlanStatus {
             guard data != nil else {
-                return PlanJudge(plan, on: day, further: PlanMetrics(pack).points(of: plan, on: day)).status
+                let pack = try ResolvedPack.load(packs: options.packs, id: options.pack)
+                let found = try pack.plan(named: plan, on: day)
+                return PlanJudge(found, on: day, further: PlanMetrics(pack).points(of: found, on: day)).status
             }
             let composition = try await Composition.open(try StoreOptions.of(data))
             let record = try await composition.rooms.planning.record(
                 actor: .system("plan status"),
-                id: plan.id,
+                id: try composition.pack.plan(named: plan, on: day).id,
                 on: day
             )
             try await composition.rooms.database.close()

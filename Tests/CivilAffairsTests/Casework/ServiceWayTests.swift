@@ -234,6 +234,34 @@ struct ServiceWayTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `an answer that is emptied again counts no more, and can be given anew`(store: Dialect) async throws {
+        try await CaseOffice.with(store, today: "2026-03-02") { office in
+            let way = try await Way.open(
+                office,
+                service: "jubao-tousu",
+                function: "complaint-officer",
+                applicant: try await office.person("甲")
+            )
+            func held() async throws -> String? {
+                let facts = try await way.dossier().facts
+                return FactRules.current(facts)[.family]?["发生日期"]?.value
+            }
+            try await way.answer(.family, ["kind": "意见建议", "happened": "2026-02-01"])
+            #expect(try await held() == "2026-02-01")
+            // What isn't on the form stays.
+            try await way.answer(.family, ["kind": "意见建议"])
+            #expect(try await held() == "2026-02-01")
+            try await way.answer(.family, ["kind": "意见建议", "happened": " "])
+            #expect(try await held() == nil)
+            let count = try await way.dossier().facts.count
+            try await way.answer(.family, ["kind": "意见建议", "happened": ""])
+            #expect(try await way.dossier().facts.count == count)
+            try await way.answer(.family, ["happened": "2026-02-02"])
+            #expect(try await held() == "2026-02-02")
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `who takes no part in a closed service sees none of its cases anywhere`(store: Dialect) async throws {
         try await CaseOffice.with(store, today: "2026-03-02") { office in
             let way = try await Self.divorce(office)

@@ -12,10 +12,17 @@ import Vocabulary
 struct RegisterMetricTests {
     private static let home = "elder_care_institution"
 
-    private func home(_ name: String, beds: Int64, nursing: Int64, kind: String = "民办") -> [String: RegisterValue] {
+    private func home(
+        _ name: String,
+        beds: Int64,
+        nursing: Int64,
+        dementia: Int64 = 0,
+        kind: String = "民办",
+        comprehensive: Bool = false
+    ) -> [String: RegisterValue] {
         [
-            "name": .text(name), "kind": .text(kind), "comprehensive": .flag(false), "beds": .number(beds),
-            "nursing_beds": .number(nursing), "dementia_beds": .number(0), "address": .text("演示路1号"),
+            "name": .text(name), "kind": .text(kind), "comprehensive": .flag(comprehensive), "beds": .number(beds),
+            "nursing_beds": .number(nursing), "dementia_beds": .number(dementia), "address": .text("演示路1号"),
             "principal": .text("演示人"),
         ]
     }
@@ -128,6 +135,30 @@ struct RegisterMetricTests {
                 try station("未保站", "未成年人保护工作站")
             )
             #expect(try await place.total(minors) == PlanFigure(numerator: 1, denominator: 2))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `public homes are told apart from private ones, and comprehensive ones cover their township`(
+        _ dialect: Dialect
+    ) async throws {
+        try await CountedPlace.with(dialect) { place in
+            let (here, there) = (place.office.township, place.office.otherTownship)
+            for (region, home) in [
+                (here, home("公办院", beds: 100, nursing: 0, dementia: 10, kind: "公办公营")),
+                (there, home("民营院", beds: 60, nursing: 0, dementia: 6, kind: "公建民营", comprehensive: true)),
+                (there, home("私立院", beds: 40, nursing: 0, dementia: 4, comprehensive: true)),
+            ] {
+                try await place.enter(Self.home, in: region, home)
+            }
+            try await place.enter("township_station", in: here, try station("甲中心", "居家养老服务中心"))
+            for (metric, above, below) in [
+                ("公办养老机构公建民营比例", Int64(1), Int64(2)), ("公办养老机构失智症床位占比", 16, 160), ("乡镇（街道）综合养老服务机构覆盖率", 1, 2),
+                ("乡镇（街道）居家养老服务中心覆盖率", 1, 2),
+            ] {
+                let total = try await place.total(try place.metric(metric))
+                #expect(total == PlanFigure(numerator: above, denominator: below), "\(metric)")
+            }
         }
     }
 

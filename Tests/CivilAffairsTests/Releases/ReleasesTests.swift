@@ -165,6 +165,7 @@ extension CaseOffice {
             services: services,
             judge: PolicyJudge(services),
             coverage: BenefitsCoverage(rooms.benefits),
+            functions: rooms.access.functions,
             regions: rooms.regions,
             parties: rooms.parties
         )

@@ -143,6 +143,21 @@ struct ExpiredSessionTests {
         }
     }
 
+    @Test func `a form of ours is kept even when the cookie is gone, one of another site is not`() async throws {
+        try await TestSite.run { site in
+            let own = ["Origin": "http://127.0.0.1:\(site.port)", "Referer": "http://127.0.0.1:\(site.port)/cases/7"]
+            let ended = try await site.post("/cases/7/act", nil, Self.typed, headers: own)
+            #expect(ended.status == 401)
+            #expect(ended.text.contains("name=\"kept.comment\" value=\"材料齐全，情况属实\""))
+            #expect(!ended.text.contains("geheim"))
+            for other in [["Origin": "http://evil.example"], [:]] {
+                let reply = try await site.post("/cases/7/act", nil, Self.typed, headers: other)
+                #expect(reply.status == 401)
+                #expect(!reply.text.contains("材料齐全，情况属实"))
+            }
+        }
+    }
+
     @Test func `a form that came from another site is shown but never offered to be sent on`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")

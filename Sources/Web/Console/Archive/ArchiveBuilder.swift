@@ -41,7 +41,7 @@ struct ArchiveBuilder {
         materials(dossier)
         answerFiles(dossier)
         for visit in dossier.visits { self.visit(visit, caseID: file.id) }
-        if let decision = dossier.decision { self.decision(decision) }
+        if let decision = dossier.decision { self.decision(decision, names) }
         for posting in dossier.postings { self.posting(posting) }
         for objection in dossier.objections { self.objection(objection) }
         for document in dossier.documents { try paper(document) }
@@ -259,12 +259,13 @@ struct ArchiveBuilder {
         )
     }
 
-    private mutating func decision(_ decision: Decision) {
+    private mutating func decision(_ decision: Decision, _ names: [Int64: String]) {
+        let named = Dictionary(names.map { (String($0), $1) }, uniquingKeysWith: { first, _ in first })
         let shown = try? JSONDecoder().decode(ShownExplanation.self, from: Data(decision.result.utf8))
         let rows =
             shown?.clauses.map { clause -> [String] in
                 let result = Evaluation.Clause.Result(rawValue: clause.result)?.title ?? clause.result
-                return [clause.title, result, clause.margin, clause.basis]
+                return [clause.title, result, PersonNames.named(clause.margin, named), clause.basis]
             } ?? []
         put(
             "测算结论：\(decision.outcome)",
@@ -276,7 +277,7 @@ struct ArchiveBuilder {
             ],
             tables: [Self.table("", ["条件", "结果", "差额", "依据"], rows)],
             texts: [decision.sentence],
-            notes: shown.map { [$0.calculation] } ?? []
+            notes: shown.map { [PersonNames.named($0.calculation, named)] } ?? []
         )
     }
 

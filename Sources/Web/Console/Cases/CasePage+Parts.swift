@@ -158,7 +158,9 @@ extension CasePage {
             let name = field.name
             guard let fact = current[subject]?[name] else { return nil }
             let file = dossier.titles.file(fact.value, field)
-            let others = dossier.facts.filter { $0.subject == subject && $0.name == name && $0.source != fact.source }
+            let others = dossier.facts.filter {
+                $0.subject == subject && $0.name == name && $0.source != fact.source && !$0.isSetAside
+            }
             return Answer(
                 title: field.title,
                 value: shown(fact.value, field, dossier),
@@ -217,7 +219,8 @@ extension CasePage {
         }
     }
 
-    static func decision(_ decision: Decision?, service: CaseService) -> DecisionPart? {
+    /// - Parameter names: of people by their keys, as calculations have them.
+    static func decision(_ decision: Decision?, service: CaseService, names: [String: String]) -> DecisionPart? {
         guard let decision else { return nil }
         let shown = try? JSONDecoder().decode(ShownExplanation.self, from: Data(decision.result.utf8))
         return DecisionPart(
@@ -229,9 +232,15 @@ extension CasePage {
             amountUnit: service.result.cycle == .once ? "元（一次性）" : "元/月",
             covered: service.isOfFamily ? "保障 \(decision.covered.count) 人" : "",
             on: decision.evaluatedOn.iso,
-            clauses: shown?.clauses.map { Clause(tone: $0.result, title: $0.title, margin: $0.margin, basis: $0.basis) }
-                ?? [],
-            calculation: shown?.calculation ?? "",
+            clauses: shown?.clauses.map {
+                Clause(
+                    tone: $0.result,
+                    title: $0.title,
+                    margin: PersonNames.named($0.margin, names),
+                    basis: $0.basis
+                )
+            } ?? [],
+            calculation: shown.map { PersonNames.named($0.calculation, names) } ?? "",
             hash: String(decision.contentHash.prefix(16))
         )
     }

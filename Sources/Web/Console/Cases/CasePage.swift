@@ -168,7 +168,8 @@ extension CasePage {
         materials = Self.materials(dossier)
         promisesClosed = dossier.promisesClosed
         visits = dossier.visits.map { Self.visit($0, caseLink: Links.caseFile(file.id)) }
-        decision = Self.decision(dossier.decision, service: dossier.service)
+        let named = Dictionary(people.map { (String($0.id), $0.name) }, uniquingKeysWith: { first, _ in first })
+        decision = Self.decision(dossier.decision, service: dossier.service, names: named)
         postings = dossier.postings.map { Self.posting($0, today: today, caseLink: Links.caseFile(file.id)) }
         objections = dossier.objections.map {
             ObjectionPart(

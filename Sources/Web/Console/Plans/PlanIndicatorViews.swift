@@ -302,7 +302,7 @@ extension IndicatorSource {
     var words: String {
         switch self {
         case .computed(let metric): "系统自动计算（\(metric.id)）"
-        case .reported(let department, let evidence): "\(department)上报（\(evidence)）"
+        case .reported(let department, let evidence): "\(department)上报（\(evidence)）；系统里还没有这项业务的记录，有了记录以后再改为自动计算"
         case .compared(let metric, let department, let evidence):
             "系统计算（\(metric.id)），与\(department)上报（\(evidence)）核对，以系统的数为准"
         case .attended(let metric, let department, let evidence):
