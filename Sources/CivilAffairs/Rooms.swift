@@ -52,7 +52,7 @@ package struct Rooms: Sendable {
         clock: any CivilClock,
         functions: FunctionCatalog,
         rootRegionID: Int64,
-        services: any CaseServices & PolicyEditions & MessageBook & ResidentBook,
+        services: any CaseServices & PolicyEditions & MessageBook & ResidentBook & EnrolmentPolicy,
         judge: any CaseJudge,
         papers: any CasePapers,
         office: String,
@@ -110,7 +110,8 @@ package struct Rooms: Sendable {
             audit: audit,
             clock: clock,
             parties: parties,
-            readers: Self.readers(services.all)
+            readers: Self.readers(services.all),
+            policy: services
         )
         messages = Messages(database: database, cipher: cipher, audit: audit, clock: clock, book: services)
         privacy = Privacy(

@@ -17,8 +17,8 @@ package struct Pack: Sendable {
     package let bundles: [BundleDefinition]
     package let partners: [PartnerDefinition]
     package let exchanges: [ExchangeDefinition]
-    /// Cycles of regular re-checks.
-    package let rechecks: [RecheckDefinition]
+    /// What the pack says of benefits beside their rules.
+    package let programs: [ProgramDefinition]
     /// Who is asked about people's means.
     package let sources: [SourceDefinition]
     /// How what verification returns adds up.

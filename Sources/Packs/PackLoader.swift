@@ -75,10 +75,10 @@ package enum PackLoader {
                     ExchangeReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).exchange()
                 }
             },
-            rechecks: below("programs", ".yaml").flatMap { path, text in
+            programs: below("programs", ".yaml").compactMap { path, text in
                 NodeReader.parse(text, file: "\(name)/\(path)", faults: faults).map {
-                    ProgramReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).rechecks()
-                } ?? []
+                    ProgramReader(reader: NodeReader($0, file: "\(name)/\(path)", faults: faults)).program()
+                }
             },
             sources: verification.flatMap(\.sources),
             totals: verification.flatMap(\.totals),

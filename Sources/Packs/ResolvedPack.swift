@@ -21,6 +21,8 @@ package struct ResolvedPack: Sendable {
     package let exchanges: [ExchangeDefinition]
     /// Cycles of regular re-checks, one for each program and class.
     package let rechecks: [RecheckDefinition]
+    /// The rule that says how much people on a program may get a month at most, by program.
+    package let ceilings: [String: String]
     /// Who is asked about people's means.
     package let sources: [SourceDefinition]
     /// How what verification returns adds up, one for each policy input.
@@ -93,7 +95,8 @@ package struct ResolvedPack: Sendable {
         bundles = Self.merged(layers.map(\.bundles), by: \.id)
         partners = Self.merged(layers.map(\.partners), by: \.id)
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
-        rechecks = Self.merged(layers.map(\.rechecks)) { "\($0.program) \($0.classCode)" }
+        rechecks = Self.merged(layers.map { $0.programs.flatMap(\.rechecks) }) { "\($0.program) \($0.classCode)" }
+        ceilings = layers.flatMap(\.programs).reduce(into: [:]) { $0[$1.id] = $1.ceiling ?? $0[$1.id] }
         sources = Self.merged(layers.map(\.sources), by: \.id)
         totals = Self.merged(layers.map(\.totals), by: \.input)
         provinces = layers.map(\.provinces).last { !$0.isEmpty } ?? []
@@ -145,7 +148,7 @@ package struct ResolvedPack: Sendable {
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(sources, totals: totals)
             + Self.check(matchings, services: services, sources: sources)
-            + Self.check(rechecks, services: services) + Self.check(bundles, services: services)
+            + Self.check(rechecks, services: services) + Self.check(ceilings, policies: policies) + Self.check(bundles, services: services)
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)
             + Self.check(messages, services: services) + QuietHours.faults(of: parameters)
@@ -296,6 +299,15 @@ package struct ResolvedPack: Sendable {
             bundle.services.filter { !known.contains($0.service) }.map {
                 $0.place.fault("“\(bundle.title)”联办的“\($0.service)”不是可以申请的事项，请核对编号")
             }
+        }
+    }
+
+    private static func check(_ ceilings: [String: String], policies: PolicyBook) -> [PackFault] {
+        ceilings.sorted { $0.key < $1.key }.compactMap { program, rule in
+            if let policy = policies.program(id: program), policy.familyDefinitions.contains(rule) { return nil }
+            let file = "programs/\(program).yaml"
+            let text = "ceiling 里的“\(rule)”不是政策规则 \(program) 对家庭定义的名称"
+            return PackFault(file: file, line: 0, column: 0, text: text)
         }
     }
 

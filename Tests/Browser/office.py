@@ -10,6 +10,8 @@ import subprocess
 import time
 import urllib.request
 
+from records import PICTURE
+
 PASSWORD = "minzheng-demo-2026"
 OUTPUT = os.path.join(os.path.dirname(__file__), "output")
 
@@ -138,6 +140,15 @@ class Person:
             button = self.page.locator(f"{within} button", has_text=name).filter(visible=True)
         with self.page.expect_navigation():
             button.first.click()
+        return self
+
+    def photograph(self, case, side):
+        """Keeps the photo of the case's newest sheet going up or coming down."""
+        form = self.open(case).page.locator("#postings form", has=self.page.locator("input[type=file]")).last
+        form.locator("select[name=side]").select_option(side)
+        form.locator("input[type=file]").set_input_files({"name": "公示栏.png", "mimeType": "image/png", "buffer": PICTURE})
+        with self.page.expect_navigation():
+            form.locator("button").click()
         return self
 
     def sign(self, pad):

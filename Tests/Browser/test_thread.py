@@ -140,8 +140,11 @@ def test_a_family_applies_at_the_window_and_money_reaches_its_card(office, perso
     resident.open("/notices").sees("最低生活保障拟确认对象公示")
     clerk.open(case).press("公示期满")
     clerk.sees("公示")
+    clerk.photograph(case, "up")
     office.pass_days(9)
     clerk.sign_in()
+    clerk.open(case).press("公示期满").sees("公示撤下照片")
+    clerk.photograph(case, "down")
     clerk.open(case).press("公示期满")
 
     # 7. The county confirms in three hands.

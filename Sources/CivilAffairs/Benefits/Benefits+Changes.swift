@@ -22,6 +22,9 @@ extension Benefits {
         guard enrolment.version == order.version else { throw BenefitsProblem.stale }
         let members = try EnrolmentStore.members(enrolment.id, in: transaction)
         let plan = try ChangeRules.plan(step, order, enrolment: enrolment, members: members, today: now.date)
+        if order.caseID == nil {
+            try policy?.refuseAbove(enrolment, plan.amount, members: plan.members, from: plan.from)
+        }
         var township = enrolment.townshipID
         if plan.regionID != enrolment.regionID {
             guard let found = try EnrolmentStore.township(of: plan.regionID, in: transaction) else {
@@ -66,6 +69,16 @@ extension Benefits {
         return try await database.write { [self] in try change(step, order, actor: actor, in: $0) }
     }
 
+    /// Families of one township, kind and size share a limit, so that each is worked out once.
+    private func refuseAbove(_ pairs: [(enrolment: Enrolment, amount: Money)], from month: Month) throws {
+        let alike = Dictionary(grouping: pairs) { pair in
+            [pair.enrolment.townshipID, pair.enrolment.urban == .urban ? 1 : 0, Int64(pair.enrolment.members)]
+        }
+        for most in alike.values.compactMap({ $0.max { $0.amount < $1.amount } }) {
+            try policy?.refuseAbove(most.enrolment, most.amount, members: most.enrolment.members, from: month)
+        }
+    }
+
     /// New amounts for many families because the standard changed (调标), all or none. Statements: 8, whatever the size.
     /// - Parameter amounts: computed by the policy; enrolments that are not named keep theirs.
     /// - Returns: number of enrolments whose amount changed.
@@ -92,6 +105,7 @@ extension Benefits {
             let changed = current.filter { wanted[$0.id] != $0.amount }
             guard !changed.isEmpty else { return 0 }
             let pairs = changed.map { (enrolment: $0, amount: wanted[$0.id, default: .zero]) }
+            try refuseAbove(pairs, from: month)
             try EnrolmentStore.adjust(pairs, from: month, reason: reason, at: now, in: transaction)
             let records = pairs.map { pair in
                 ChangeRecord(

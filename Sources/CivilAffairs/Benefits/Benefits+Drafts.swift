@@ -80,7 +80,8 @@ extension Benefits {
                 reason: order.reason,
                 hearing: hearing
             )
-            _ = try ChangeRules.plan(step, order, enrolment: enrolment, members: members, today: today)
+            let plan = try ChangeRules.plan(step, order, enrolment: enrolment, members: members, today: today)
+            try policy?.refuseAbove(enrolment, plan.amount, members: plan.members, from: plan.from)
         }
         if let hearing = order.hearing, hearing.on > today || hearing.note.isEmpty {
             throw BenefitsProblem.hearingIncomplete
@@ -127,8 +128,9 @@ extension Benefits {
         guard let userID = actor.userID else { throw BenefitsProblem.personNeeded }
         let now = clock.now()
         return try await database.write { [self] transaction in
-            let draft = try Self.draft(draftID, actor: actor, in: transaction)
+            let draft = try placed(Self.draft(draftID, actor: actor, in: transaction))
             guard draft.state == .open, draft.version == version else { throw BenefitsProblem.draftGone }
+            guard draft.isDecided(by: actor) else { throw BenefitsProblem.countyDecides }
             guard draft.mayConfirm(actor) else { throw BenefitsProblem.secondNeeded(drafter: draft.draftedBy) }
             let order = ChangeOrder(
                 enrolmentID: draft.enrolmentID,
@@ -188,9 +190,18 @@ extension Benefits {
     /// Drafts that wait within the actor's scope, oldest first; or all of one enrolment, newest first.
     package func changeDrafts(actor: Actor, enrolmentID: Int64? = nil, limit: Int = 50) async throws -> [ChangeDraft] {
         try actor.require(.enrolmentRead)
-        return try await database.read {
-            try ChangeDraftStore.drafts(scope: actor.scope, enrolmentID: enrolmentID, limit: limit, in: $0)
+        return try await database.read { [self] transaction in
+            try ChangeDraftStore.drafts(scope: actor.scope, enrolmentID: enrolmentID, limit: limit, in: transaction)
+                .map(placed)
         }
+    }
+
+    /// A draft with who decides on it today.
+    private func placed(_ draft: ChangeDraft) throws -> ChangeDraft {
+        var draft = draft
+        draft.isDelegated =
+            try policy?.isDelegated(draft.programID, regionID: draft.regionID, on: clock.today) ?? false
+        return draft
     }
 
     private static func draft(_ id: Int64, actor: Actor, in transaction: any ReadTransaction) throws -> ChangeDraft {

@@ -17,6 +17,8 @@ package struct Benefits: Sendable {
     let parties: Parties?
     /// Who may know what periodic matching found.
     let readers: FindingReaders
+    /// Limits of what may be changed without a case; nil for a store without packs.
+    package let policy: (any EnrolmentPolicy)?
 
     package init(
         database: any Database,
@@ -24,7 +26,8 @@ package struct Benefits: Sendable {
         audit: Audit,
         clock: any CivilClock,
         parties: Parties? = nil,
-        readers: FindingReaders = FindingReaders()
+        readers: FindingReaders = FindingReaders(),
+        policy: (any EnrolmentPolicy)? = nil
     ) {
         self.database = database
         self.ledger = ledger
@@ -32,6 +35,7 @@ package struct Benefits: Sendable {
         self.clock = clock
         self.parties = parties
         self.readers = readers
+        self.policy = policy
     }
 
     // MARK: - Opening

@@ -43,6 +43,12 @@ package enum BenefitsProblem: Problem, Equatable {
     case secondNeeded(drafter: String)
     /// A command or job cannot draft or confirm.
     case personNeeded
+    /// A death on a day that has not come.
+    case deathAhead
+    /// More than the rules of the program could grant to so many people.
+    case aboveCeiling(amount: Money, most: Money, members: Int, from: Month)
+    /// The county decides, since it hasn't passed that on to the township.
+    case countyDecides
     case importRefused(rows: Int)
     case importTotals(expectedCount: Int, count: Int, expected: Money, amount: Money)
 
@@ -78,6 +84,9 @@ package enum BenefitsProblem: Problem, Equatable {
         case .hearingIncomplete: "benefits.hearing-incomplete"
         case .secondNeeded: "benefits.second-needed"
         case .personNeeded: "benefits.person-needed"
+        case .deathAhead: "benefits.death-ahead"
+        case .aboveCeiling: "benefits.above-ceiling"
+        case .countyDecides: "benefits.county-decides"
         case .importRefused: "benefits.import-refused"
         case .importTotals: "benefits.import-totals"
         }
@@ -89,10 +98,11 @@ package enum BenefitsProblem: Problem, Equatable {
         case .stale, .covered, .ended, .suspended, .notSuspended, .alreadySuspended, .monthFrozen, .reportClosed,
             .monthSkipped, .importTotals, .draftOpen, .draftGone:
             .conflict
-        case .secondNeeded, .personNeeded: .forbidden
+        case .secondNeeded, .personNeeded, .countyDecides: .forbidden
         case .noAreaReport, .areasNotKept: .notFound
         case .noMembers, .memberTwice, .badAmount, .hearingNeeded, .reasonNeeded, .tooEarly, .notMember, .lastMember,
-            .notHigher, .unknownTownship, .monthAhead, .reportTooEarly, .importRefused, .hearingIncomplete:
+            .notHigher, .unknownTownship, .monthAhead, .reportTooEarly, .importRefused, .hearingIncomplete,
+            .aboveCeiling, .deathAhead:
             .invalid
         }
     }
@@ -132,6 +142,11 @@ package enum BenefitsProblem: Problem, Equatable {
         case .hearingIncomplete: "请填写听取意见的日期（不晚于今天）和当事人的意见；没有意见的写“无意见”。"
         case .secondNeeded(let drafter): "这项变更由\(drafter)起草，须由另一人确认。请同事登录后确认。"
         case .personNeeded: "变更须由工作人员本人办理。"
+        case .deathAhead: "死亡日期晚于今天，请按死亡证明或公安、卫健部门反馈的日期填写。"
+        case .aboveCeiling(let amount, let most, let members, let month):
+            "按 \(month.chinese)的政策标准，\(members) 人每月最多 \(most.text) 元，填写的 \(amount.text) 元超过了上限。请核对金额和人数；"
+                + "收入、支出有变化的，请发起定期复核，由系统按政策测算。"
+        case .countyDecides: "这项变更涉及保障金额、人数或停发，由县级民政部门审核确认（本乡镇、街道没有下放确认权限，或您的职能不能确认）。"
         case .importRefused(let rows): "有 \(rows) 行存在问题，整份名单没有导入。请按所列行号改正后重新导入。"
         case .importTotals(let expectedCount, let count, let expected, let amount):
             "户数或金额与填报的合计不一致：应为 \(expectedCount) 户 \(expected.text) 元，名单为 \(count) 户 \(amount.text) 元。未导入。"
@@ -141,7 +156,8 @@ package enum BenefitsProblem: Problem, Equatable {
     package var field: String? {
         switch self {
         case .noMembers, .memberTwice, .covered: "members"
-        case .badAmount, .notHigher: "amount"
+        case .badAmount, .notHigher, .aboveCeiling: "amount"
+        case .deathAhead: "died_on"
         case .hearingNeeded, .hearingIncomplete: "hearing"
         case .reasonNeeded: "reason"
         case .tooEarly, .monthAhead, .monthSkipped: "month"

@@ -39,19 +39,38 @@ package struct ChangeDraft: Sendable, Equatable {
     /// Why it was dropped.
     package let settledNote: String?
     package let version: Int64
+    let programID: String
+    /// Whether the township decides on such changes here. Basis: 社会救助法 第四十四条
+    package var isDelegated = false
 
     /// Whether the hearing still stands between the draft and its confirmation.
     package var waitsForHearing: Bool { needsHearing && hearing == nil }
 
-    /// Those who may confirm what somebody else drafted.
+    /// Those who have to do with drafts at all, and may give one up.
     package static let confirmers: Set<Permission> = [
         .enrolmentChange, .caseReviewSign, .caseConfirmCheck, .caseConfirmSign,
     ]
 
+    /// Those who may confirm this one: what is decided about money by whoever decides on applications, the rest by any
+    /// colleague. Basis: 社会救助法 第四十四条、第四十八条
+    private var deciders: Set<Permission> {
+        guard step.isDecision else { return Self.confirmers }
+        return isDelegated ? [.caseReviewSign, .caseConfirmCheck, .caseConfirmSign] : [.caseConfirmCheck, .caseConfirmSign]
+    }
+
+    /// Whether the actor's office is the one that decides.
+    package func isDecided(by actor: Actor) -> Bool { !actor.permissions.isDisjoint(with: deciders) }
+
     /// Whether a member of staff may confirm the draft: by office, and not their own where money is at stake.
     package func mayConfirm(_ actor: Actor) -> Bool {
-        guard !actor.permissions.isDisjoint(with: Self.confirmers), let userID = actor.userID else { return false }
+        guard isDecided(by: actor), let userID = actor.userID else { return false }
         return !step.needsSecond || userID != draftedByID
+    }
+
+    /// Who is waited for, in words.
+    package var confirmer: String {
+        guard step.isDecision else { return step.needsSecond ? "另一人" : "经办人员" }
+        return isDelegated ? "乡镇（街道）负责人" : "县级民政部门"
     }
 }
 
@@ -61,6 +80,14 @@ extension ChangeStep {
         switch self {
         case .move, .reclass: false
         case .adjust, .addMember, .removeMember, .death, .head, .taper, .suspend, .resume, .end: true
+        }
+    }
+
+    /// Whether it decides how much a family gets, or how many of it, so that it is for those who decide on applications.
+    package var isDecision: Bool {
+        switch self {
+        case .move, .reclass, .head: false
+        case .adjust, .addMember, .removeMember, .death, .taper, .suspend, .resume, .end: true
         }
     }
 

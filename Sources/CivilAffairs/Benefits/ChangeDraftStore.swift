@@ -8,7 +8,7 @@ enum ChangeDraftStore {
         d.id, d.enrolment_id, e.number, e.payee_name, e.region_id, d.enrolment_version, d.step, d.person_id, d.name,
         d.amount_fen, d.died_on, d.until_month, d.to_region_id, d.class, d.from_month, d.reason, d.needs_hearing,
         d.hearing_on, d.hearing_note, d.state, d.drafted_by_id, d.drafted_by, d.drafted_at, d.settled_by,
-        d.settled_at, d.settled_note, d.version
+        d.settled_at, d.settled_note, d.version, e.program_id
         """
 
     static func insert(
@@ -138,7 +138,8 @@ enum ChangeDraftStore {
             settledBy: try row.at(23),
             settledAt: try row.at(24),
             settledNote: try row.at(25),
-            version: try row.at(26)
+            version: try row.at(26),
+            programID: try row.at(27)
         )
     }
 }

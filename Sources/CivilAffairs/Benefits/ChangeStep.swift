@@ -86,7 +86,13 @@ enum ChangeRules {
         guard enrolment.state == .active || !step.setsAmount else {
             throw BenefitsProblem.suspended(number: enrolment.number)
         }
-        let plan = try shape(step, order, enrolment: enrolment, members: members.filter { $0.until == nil })
+        let plan = try shape(
+            step,
+            order,
+            enrolment: enrolment,
+            members: members.filter { $0.until == nil },
+            today: today
+        )
         try EnrolmentRules.check(amount: plan.amount)
         let isCut =
             plan.amount < enrolment.amount || plan.endedMonth != enrolment.endedMonth
@@ -100,7 +106,8 @@ enum ChangeRules {
         _ step: ChangeStep,
         _ order: ChangeOrder,
         enrolment: Enrolment,
-        members: [EnrolmentMember]
+        members: [EnrolmentMember],
+        today: CivilDate
     ) throws -> ChangePlan {
         var plan = ChangePlan(
             kind: step.kind,
@@ -122,6 +129,7 @@ enum ChangeRules {
             plan.remove(person, amount)
         case .death(let person, let day, let amount):
             guard members.contains(where: { $0.personID == person }) else { throw BenefitsProblem.notMember }
+            guard day <= today else { throw BenefitsProblem.deathAhead }
             return death(person, day, amount, plan, enrolment)
         case .head(let payee, let name):
             plan.payee = (payee, name)

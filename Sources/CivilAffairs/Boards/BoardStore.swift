@@ -30,8 +30,8 @@ struct BoardStore {
         try transaction.query(
             """
             select c.region_id, count(*),
-                cast(sum(case when c.state = 'open' and c.due_on < \(day) then 1 else 0 end) as bigint),
-                cast(sum(case when c.state = 'open' and c.due_on >= \(day) and c.due_on <= \(day.adding(days: 3))
+                cast(sum(case when c.state = 'open' and c.next_due_on < \(day) then 1 else 0 end) as bigint),
+                cast(sum(case when c.state = 'open' and c.next_due_on >= \(day) and c.next_due_on <= \(day.adding(days: 3))
                     then 1 else 0 end) as bigint)
             from \(scope.table(.caseFile)) c
             where c.closed_at is null and c.state in ('open', 'paused') group by c.region_id

@@ -21,7 +21,7 @@ extension CaseFile {
         decidedOn: CivilDate?? = nil,
         closedAt: Timestamp?? = nil
     ) -> CaseFile {
-        CaseFile(
+        var changed = CaseFile(
             id: id,
             number: number ?? self.number,
             receipt: receipt,
@@ -54,5 +54,7 @@ extension CaseFile {
             bundleID: bundleID,
             version: version
         )
+        changed.nextDueOn = nextDueOn
+        return changed
     }
 }

@@ -98,6 +98,14 @@ package struct CaseFile: Sendable, Equatable {
     /// The event for which it was opened together with others 一件事; nil for a case by itself.
     package var bundleID: Int64?
     package let version: Int64
+    /// Last day of the clock that ends first among those that run, waits apart; nil while none runs.
+    package var nextDueOn: CivilDate?
+
+    /// The day that whoever handles the case has to look to: of whatever clock ends first, or the one that stands still.
+    package var urgentOn: CivilDate? {
+        if state.isEnded { return nil }
+        return state == .paused ? dueOn : nextDueOn ?? dueOn
+    }
 }
 
 /// Standing of a person in the assessment unit (共同生活家庭).

@@ -28,7 +28,7 @@ extension CaseFilter {
                 """
             )
         }
-        if let dueBy { conditions.append("c.due_on <= \(dueBy)") }
+        if let dueBy { conditions.append("c.next_due_on <= \(dueBy)") }
         return conditions
     }
 }
@@ -115,7 +115,7 @@ extension CaseStore {
             let waiting: SQL = """
                 select \(Self.columns) from \(scope.table(.caseFile)) c
                 where \(CaseFilter.running) and \(places)
-                order by coalesce(c.due_on, '9999-12-31') || '', c.id limit \(limit)
+                order by coalesce(c.next_due_on, '9999-12-31') || '', c.id limit \(limit)
                 """
             return try transaction.query(turns.areMany ? waiting.plannedAnew : waiting).map(Self.file)
         }
@@ -123,7 +123,7 @@ extension CaseStore {
             """
             select \(Self.columns) from case_file c
             where \(CaseFilter.running) and \(places) and \(scope.holdsCase)
-            order by coalesce(c.due_on, '9999-12-31'), c.id limit \(limit)
+            order by coalesce(c.next_due_on, '9999-12-31'), c.id limit \(limit)
             """
         ).map(Self.file)
     }

@@ -9,10 +9,10 @@ struct CaseStore: Sendable {
         c.id, c.number, c.receipt, c.service_id, c.release_hash, c.title, c.region_id, c.village_region_id, c.channel,
         c.applicant_person_id, c.applicant_name, c.members, c.state, c.step, c.link, c.outcome, c.proposed, c.delegated,
         c.kin, c.urban, c.opened_at, c.accepted_on, c.due_on, c.due_provisional, c.paused_on, c.decided_on, c.closed_at,
-        c.agent, c.enrolment_id, c.bundle_id, c.version
+        c.agent, c.enrolment_id, c.bundle_id, c.version, c.next_due_on
         """
     /// How many they are, for what a query reads behind them.
-    static let columnCount = 31
+    static let columnCount = 32
 
     static func file(_ row: Row) throws -> CaseFile {
         CaseFile(
@@ -46,7 +46,8 @@ struct CaseStore: Sendable {
             agent: try row.at(27),
             enrolmentID: try row.at(28),
             bundleID: try row.at(29),
-            version: try row.at(30)
+            version: try row.at(30),
+            nextDueOn: try row.at(31)
         )
     }
 
@@ -124,7 +125,9 @@ struct CaseStore: Sendable {
                 proposed = \(file.proposed), delegated = \(file.delegated), kin = \(file.kin), urban = \(file.urban),
                 release_hash = \(file.releaseHash), accepted_on = \(file.acceptedOn), due_on = \(file.dueOn),
                 due_provisional = \(file.dueProvisional), paused_on = \(file.pausedOn), decided_on = \(file.decidedOn),
-                closed_at = \(file.closedAt), version = \(version + 1)
+                closed_at = \(file.closedAt), version = \(version + 1),
+                next_due_on = (select min(d.due_on) from deadline d where d.case_id = case_file.id
+                    and d.ended_on is null and d.paused_on is null and d.clock_id not like 'wait:%')
             where id = \(file.id) and version = \(version)
             """
         )

@@ -266,5 +266,9 @@ extension Casework {
             throw CaseworkProblem.objectionOpen
         }
         guard date > posting.until else { throw CaseworkProblem.postingNotOver(until: posting.until) }
+        guard step.photos else { return }
+        let photos = [("公示张贴照片", posting.upPhoto), ("公示撤下照片", posting.downPhoto)]
+        let wanting = photos.filter { $0.1 == nil }.map { $0.0 }
+        guard wanting.isEmpty else { throw CaseworkProblem.missing(items: wanting) }
     }
 }

@@ -18,7 +18,7 @@ extension Casework {
         try actor.require(.caseSurvey)
         try await change(actor: actor, caseID: caseID, version: version) { [self] file, service, transaction, now in
             try editable(file, service, by: nil, in: transaction)
-            try visit.check(today: now.date)
+            try visit.check(today: now.date, notBefore: file.acceptedOn)
             try service.refuseDrawn(visit.papers.filter { $0.kind == .signature }.map(\.name))
             let id = try transaction.newKey()
             let papers = try visit.papers.map { paper in
@@ -144,13 +144,21 @@ extension Casework {
         }
 
         /// - Throws: `CaseworkProblem` for what a visit cannot be kept without.
-        func check(today: CivilDate) throws(CaseworkProblem) {
+        /// - Parameter accepted: the day of acceptance; nil while the case is not accepted.
+        func check(today: CivilDate, notBefore accepted: CivilDate?) throws(CaseworkProblem) {
             let asked = [("在场的家庭成员", present), ("调查情况", findings)]
             let missing = asked.filter { $0.1.allSatisfy(\.isWhitespace) }.map { $0.0 }
             guard missing.isEmpty else { throw .missing(items: missing) }
             guard Set(surveyors).count >= 2 else { throw .twoSurveyorsNeeded }
             guard visitedOn <= today else {
                 throw .fieldInvalid(id: "visited_on", title: "调查日期", reason: "晚于今天，请核对。")
+            }
+            if let accepted, visitedOn < accepted {
+                throw .fieldInvalid(
+                    id: "visited_on",
+                    title: "调查日期",
+                    reason: "早于受理日期（\(accepted.chinese)），请核对；受理以前去过的，写进调查情况。"
+                )
             }
             let unsigned = unsigned
             guard unsigned.isEmpty else { throw .signaturesNeeded(names: unsigned) }

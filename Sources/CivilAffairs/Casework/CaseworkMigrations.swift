@@ -338,5 +338,23 @@ package enum CaseworkMigrations {
         Migration("20261130-0101-casework-search-waits-less") { dialect in
             dialect == .postgres ? ["alter index case_search_terms set (gin_pending_list_limit = 256)"] : []
         },
+        // Whoever handles a case looks to the clock that ends first, not to that of the whole case alone.
+        Migration("20261206-0101-casework-next-due") { _ in
+            [
+                "alter table case_file add column next_due_on text",
+                """
+                update case_file set next_due_on = (select min(d.due_on) from deadline d where d.case_id = case_file.id
+                    and d.ended_on is null and d.paused_on is null and d.clock_id not like 'wait:%')
+                where closed_at is null
+                """,
+                "drop index case_file_urgent",
+                """
+                create index case_file_urgent on case_file (coalesce(next_due_on, '9999-12-31'), id)
+                    where closed_at is null
+                """,
+                "drop index case_file_work",
+                "create index case_file_work on case_file (region_id, state, next_due_on) where closed_at is null",
+            ]
+        },
     ]
 }

@@ -57,7 +57,7 @@ extension Ledger {
     }
 
     /// Records the appropriation (已拨付): the money is at the paying bank, and each payment may be sent once.
-    /// - Throws: `LedgerProblem.voucherNeeded`, `.fundedAmountDiffers`, `.wrongState`, `.stale`.
+    /// - Throws: `LedgerProblem.voucherNeeded`, `.fundedAhead`, `.fundedAmountDiffers`, `.wrongState`, `.stale`.
     package func fund(
         actor: Actor,
         batchID: Int64,
@@ -69,6 +69,7 @@ extension Ledger {
         try actor.require(.paymentPrepare)
         guard !voucherNumber.isEmpty else { throw LedgerProblem.voucherNeeded }
         let now = clock.now()
+        guard fundedOn <= now.date else { throw LedgerProblem.fundedAhead(on: fundedOn) }
         return try await database.write { [audit] transaction in
             let batch = try Self.load(batchID, version: version, states: [.approved], in: transaction)
             guard amount == batch.amount else {

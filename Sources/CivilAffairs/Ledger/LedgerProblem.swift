@@ -22,6 +22,8 @@ package enum LedgerProblem: Problem, Equatable {
     case signatureMissing(role: PaySignature.Role)
     case reasonNeeded
     case voucherNeeded
+    /// An appropriation of a day that has not come.
+    case fundedAhead(on: CivilDate)
     /// The voucher's amount differs from the application.
     case fundedAmountDiffers(expected: Money, given: Money)
     case nothingToSend(batch: String)
@@ -58,6 +60,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .signatureMissing: "ledger.signature-missing"
         case .reasonNeeded: "ledger.reason-needed"
         case .voucherNeeded: "ledger.voucher-needed"
+        case .fundedAhead: "ledger.funded-ahead"
         case .fundedAmountDiffers: "ledger.funded-amount-differs"
         case .nothingToSend: "ledger.nothing-to-send"
         case .notFailed: "ledger.not-failed"
@@ -84,7 +87,7 @@ package enum LedgerProblem: Problem, Equatable {
             .conflict
         case .batchNotFound, .paymentNotFound, .accountNotFound, .returnNotFound: .notFound
         case .samePerson, .personNeeded, .approverProposed: .forbidden
-        case .reasonNeeded, .voucherNeeded, .fundedAmountDiffers, .proofNeeded, .custodyNeeded, .badCard,
+        case .reasonNeeded, .voucherNeeded, .fundedAhead, .fundedAmountDiffers, .proofNeeded, .custodyNeeded, .badCard,
             .emptyReturn, .returnColumns, .encoding:
             .invalid
         }
@@ -107,6 +110,7 @@ package enum LedgerProblem: Problem, Equatable {
         case .signatureMissing(let role): "清册还缺“\(role.title)”签字，请先补齐。"
         case .reasonNeeded: "请填写理由。"
         case .voucherNeeded: "请填写拨款凭证号和拨付日期。"
+        case .fundedAhead(let day): "拨付日期 \(day.chinese)晚于今天。请按拨款凭证上的日期填写，款项到账后再登记。"
         case .fundedAmountDiffers(let expected, let given):
             "拨付金额 \(given.plain) 元与申请金额 \(expected.plain) 元不一致，请与财政部门核对。"
         case .nothingToSend(let batch): "批次 \(batch) 没有待报盘的发放记录。"
@@ -134,6 +138,7 @@ package enum LedgerProblem: Problem, Equatable {
         switch self {
         case .reasonNeeded: "reason"
         case .voucherNeeded: "voucher_number"
+        case .fundedAhead: "funded_on"
         case .fundedAmountDiffers: "amount"
         case .proofNeeded: "proof"
         case .custodyNeeded: "custody_reference"

@@ -58,6 +58,8 @@ extension ServiceDefinition {
         /// Length of a posting, announcement or wait in its unit; 0 where the step takes no set time.
         package let days: Int
         package let unit: TimeUnit
+        /// Whether the sheet of a posting is photographed when it goes up and when it comes down.
+        package let photos: Bool
         /// Whether all links sign, in whatever order they come to it 会签, and not one after the other.
         package let isJoint: Bool
         /// Steps whose signers may not sign this one.

@@ -12,6 +12,7 @@ extension ServiceReader {
             outcomes: item.list("outcomes").map(outcome),
             days: item.integer("days", default: 0),
             unit: item.choice("unit", default: ServiceDefinition.TimeUnit.day),
+            photos: item.flag("photos", default: false),
             isJoint: item.flag("together", default: false),
             apartFrom: item.texts("apart_from"),
             secondReview: item.integer("second_review", default: 0),
@@ -24,6 +25,7 @@ extension ServiceReader {
         if step.delegatedChain.count > 3 { item.fault("环节“\(step.title)”下放后的签署链应为 1 至 3 道") }
         if step.kind.takesTime, step.days < 1 { item.fault("\(name)没有天数 days") }
         if !step.kind.takesTime, step.days != 0 { item.fault("\(name)不按天数办，请删去 days；办理期限写在 clocks 里") }
+        if step.photos, step.kind != .posting { item.fault("\(name)不是公示，没有张贴照片，请删去 photos") }
         if !(0...100).contains(step.secondReview) { item.fault("随机复核比例 second_review 应在 0 至 100 之间") }
         if step.isJoint, step.chain.count < 2 { item.fault("\(name)要会签 together，签署链应有 2 至 3 道") }
         if step.isJoint, step.secondReview > 0 { item.fault("\(name)会签的不再随机复核，请删去 second_review") }

@@ -55,6 +55,9 @@ enum CaseShapes {
             .value("channel") { $0.file.channel },
             .value("accepted_on") { $0.file.acceptedOn },
             .value("due_on") { $0.file.dueOn },
+            .value("next_due_on", "Last day of the clock that ends first; null while none runs") {
+                $0.file.urgentOn
+            },
             .value("due_provisional", "The holidays of that year are not announced yet") { $0.file.dueProvisional },
             .value("decided_on") { $0.file.decidedOn },
             .value("version") { $0.file.version },

@@ -7,35 +7,41 @@ package struct ClockBadge: Sendable {
     package let text: String
     package let tone: String
 
-    /// - Parameter due: the last day of the term.
-    package init(due: CivilDate?, provisional: Bool, paused: Bool, today: CivilDate, calendar: WorkCalendar) {
-        guard let due else {
-            text = "未计时"
-            tone = ""
-            return
-        }
+    /// - Parameters:
+    ///   - due: the last day of the term.
+    ///   - title: of the term; nil where it goes without saying.
+    package init(
+        due: CivilDate?,
+        title: String? = nil,
+        provisional: Bool,
+        paused: Bool,
+        today: CivilDate,
+        calendar: WorkCalendar
+    ) {
+        let badge = Self.told(due, provisional: provisional, paused: paused, today: today, calendar: calendar)
+        text = title.map { "\($0)：\(badge.text)" } ?? badge.text
+        tone = badge.tone
+    }
+
+    private static func told(
+        _ due: CivilDate?,
+        provisional: Bool,
+        paused: Bool,
+        today: CivilDate,
+        calendar: WorkCalendar
+    ) -> (text: String, tone: String) {
+        guard let due else { return ("未计时", "") }
         let mark = provisional ? "，暂定" : ""
         let day = "\(due.monthNumber)月\(due.day)日\(mark)"
-        if paused {
-            text = "时限暂停（原到 \(day)）"
-            tone = ""
-            return
-        }
+        if paused { return ("时限暂停（原到 \(day)）", "") }
         let left = calendar.workingDays(from: today, to: due)
         if due < today {
-            text = "▲ 已超期 \(max(1, calendar.workingDays(from: due, to: today))) 个工作日（\(day)）"
-            tone = "late"
-        } else if due == today {
-            text = "● 今天到期（\(day)）"
-            tone = "soon"
-        } else if left == 0 {
-            // Only days off lie between.
-            text = "● 还剩 \(today.days(until: due)) 天（\(day)）"
-            tone = "soon"
-        } else {
-            text = (left <= 3 ? "● " : "") + "还剩 \(left) 个工作日（\(day)）"
-            tone = left <= 3 ? "soon" : "done"
+            return ("▲ 已超期 \(max(1, calendar.workingDays(from: due, to: today))) 个工作日（\(day)）", "late")
         }
+        if due == today { return ("● 今天到期（\(day)）", "soon") }
+        // Only days off lie between.
+        if left == 0 { return ("● 还剩 \(today.days(until: due)) 天（\(day)）", "soon") }
+        return ((left <= 3 ? "● " : "") + "还剩 \(left) 个工作日（\(day)）", left <= 3 ? "soon" : "done")
     }
 }
 

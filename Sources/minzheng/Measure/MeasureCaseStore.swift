@@ -83,11 +83,12 @@ enum MeasureCaseStore {
             """
             insert into case_file (id, number, receipt, service_id, release_hash, title, region_id, village_region_id,
                 channel, applicant_person_id, applicant_name, members, state, step, link, proposed, delegated, urban,
-                opened_at, accepted_on, due_on, due_provisional, version)
+                opened_at, accepted_on, due_on, next_due_on, due_provisional, version)
             select \(keys.first) + m.n, case when s.accepted = 1 then 'M' || (\(keys.first) + m.n) else null end,
                 'measure-' || (\(keys.first) + m.n), s.service, \(release), m.name || ' · ' || s.title, m.township, m.village,
                 'window', m.person_id, m.name, 1, s.state, s.step, s.link, s.proposed, 0, '城市',
                 \(now.milliseconds) - m.n, case when s.accepted = 1 then d.accepted else null end,
+                case when s.clock is not null then d.due else null end,
                 case when s.clock is not null then d.due else null end, 0, 3
             from measure_case m join measure_place s on s.place = m.place join measure_day d on d.day = m.day
             """

@@ -81,7 +81,7 @@ struct CaseDelegationTests {
             try await story.decide()
             try await story.press("clerk", "propose")
             try await story.press("head", "agree")
-            office.pass(days: 8)
+            try await story.hang()
             try await story.press("clerk", "posted")
             await #expect(throws: CaseworkProblem.countyVisitNeeded) { try await story.press("drafter", "confirm") }
             try await story.visit(by: "drafter", surveyors: ["彭涛", "田丽"])

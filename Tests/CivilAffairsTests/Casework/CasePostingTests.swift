@@ -22,6 +22,14 @@ struct CasePostingTests {
                 #expect(try await story.casework.posting(code: posting.code) != nil)
                 office.pass(days: 1)
             }
+            await #expect(throws: CaseworkProblem.missing(items: ["公示张贴照片", "公示撤下照片"])) {
+                try await story.press("clerk", "posted")
+            }
+            try await story.photograph(up: true)
+            await #expect(throws: CaseworkProblem.missing(items: ["公示撤下照片"])) {
+                try await story.press("clerk", "posted")
+            }
+            try await story.photograph(up: false)
             try await story.press("clerk", "posted")
             #expect(try await story.file().step == "confirm")
             #expect(try await story.casework.posting(code: posting.code) == nil)
@@ -75,7 +83,7 @@ struct CasePostingTests {
             #expect(postings.map(\.state) == [.objected, .up])
             #expect(postings.last?.lines.last?.value == "70.00 元")
             await #expect(throws: CaseworkProblem.self) { try await story.press("clerk", "posted") }
-            office.pass(days: 8)
+            try await story.hang()
             try await story.press("clerk", "posted")
         }
     }
@@ -95,6 +103,8 @@ struct CasePostingTests {
             await #expect(throws: AccessProblem.notFound(what: "公示，或公示已期满")) {
                 try await story.casework.object(postingCode: posting.code, raisedBy: "", content: "迟了。")
             }
+            try await story.photograph(up: true)
+            try await story.photograph(up: false)
             try await story.press("clerk", "posted")
         }
     }

@@ -2,6 +2,7 @@
 import CivilAffairs
 import SharedKernel
 import Storage
+import Testing
 import Vocabulary
 
 /// One family's case and the hands through which it goes, as tests tell it.
@@ -136,6 +137,25 @@ struct CaseStory: Sendable {
         return .init(kind: .signature, name: name, upload: .init(name: "a.png", media: "image/png", content: content))
     }
 
+    /// A dated photo of the newest sheet.
+    func photograph(up: Bool) async throws {
+        let sheets = try await casework.dossier(actor: office.actor("clerk"), caseID: id).postings
+        try await casework.photograph(
+            actor: office.actor("clerk"),
+            caseID: id,
+            postingID: try #require(sheets.last { $0.kind == .posting }).id,
+            up: up,
+            photo: .init(name: "栏.png", media: "image/png", content: [0x89, 0x50, 0x4E, 0x47, up ? 1 : 2])
+        )
+    }
+
+    /// The sheet hangs for its days and is photographed as it goes up and comes down.
+    func hang() async throws {
+        try await photograph(up: true)
+        office.pass(days: 8)
+        try await photograph(up: false)
+    }
+
     func visit(by key: String = "clerk", surveyors: [String] = ["李敏", "陈秀兰"]) async throws {
         try await casework.visit(
             actor: office.actor(key),
@@ -194,7 +214,7 @@ struct CaseStory: Sendable {
             (
                 "confirm",
                 { story in
-                    story.office.pass(days: 8)
+                    try await story.hang()
                     try await story.press("clerk", "posted")
                 }
             ),

@@ -70,7 +70,7 @@ struct MessageOutboxTests {
             try await story.decide()
             try await story.press("clerk", "propose")
             try await story.press("head", "agree")
-            office.pass(days: 8)
+            try await story.hang()
             try await story.press("clerk", "posted")
             try await story.press("drafter", "confirm")
             try await story.press("checker", "agree")

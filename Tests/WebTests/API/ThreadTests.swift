@@ -290,6 +290,7 @@ actor APIThread {
         )
         #expect(answer["objections"].list.allSatisfy { $0["upheld"] == false })
         pass(days: 9)
+        try await clerk.post("/cases/\(caseID)/photos", ["posting_id": posted, "side": "down", "photo": file])
         try await act(clerk, "posted")
         try await act(drafter, "confirm")
         try await act(checker, "agree")
@@ -318,7 +319,9 @@ actor APIThread {
         #expect(try await clerk.get("/drafts")["items"][0]["id"] == .integer(draft))
         let confirm = "/enrolments/\(id)/drafts/\(draft)/confirm"
         try await clerk.post(confirm, ["version": drafted["version"]], status: 403)
-        let changed = try await head.post(confirm, ["version": drafted["version"]])
+        // The township's head neither: nothing is delegated here.
+        try await head.post(confirm, ["version": drafted["version"]], status: 403)
+        let changed = try await checker.post(confirm, ["version": drafted["version"]])
         #expect(changed["amount"]["yuan"].string == more)
 
         let ending =
@@ -329,7 +332,7 @@ actor APIThread {
             )["drafts"].list.first { $0["state"] == "open" } ?? .null
         #expect(ending["needs_hearing"] == true)
         let path = "/enrolments/\(id)/drafts/\(ending["id"].integer)"
-        let unheard = try await head.post("\(path)/confirm", ["version": ending["version"]], status: 422)
+        let unheard = try await checker.post("\(path)/confirm", ["version": ending["version"]], status: 422)
         #expect(unheard["type"].string.contains("hearing"))
         let heard =
             try await clerk.post(

@@ -96,10 +96,16 @@ extension CasePage {
         return consent.relation == Consent.own ? nil : "\(consent.givenBy)（\(consent.relation)）代签"
     }
 
-    private static func photoMissing(_ posting: Posting) -> String? {
+    /// Which clock the head of the page tells of, where that isn't the whole term.
+    static func urgent(_ dossier: Casework.Dossier) -> String? {
+        guard let due = dossier.file.urgentOn, due != dossier.file.dueOn else { return nil }
+        return dossier.deadlines.first { $0.endedOn == nil && $0.pausedOn == nil && $0.dueOn == due }?.title
+    }
+
+    private static func photoMissing(_ posting: Posting, on today: CivilDate) -> String? {
         switch (posting.upPhoto, posting.downPhoto) {
         case (nil, _): "缺张贴照片"
-        case (_, nil) where posting.state != .up: "缺撤下照片"
+        case (_, nil) where posting.state != .up || posting.until < today: "缺撤下照片"
         default: nil
         }
     }
@@ -263,7 +269,7 @@ extension CasePage {
             sheetLink: "\(Links.publicPostings)/\(posting.code)",
             photographed: posting.kind == .disclosure || (posting.upPhoto != nil && posting.downPhoto != nil),
             objectable: posting.kind != .disclosure && posting.state == .up && today <= posting.until,
-            photoMissing: posting.kind == .disclosure ? nil : Self.photoMissing(posting),
+            photoMissing: posting.kind == .disclosure ? nil : Self.photoMissing(posting, on: today),
             sides: [("up", "张贴照片", posting.upPhoto), ("down", "撤下照片", posting.downPhoto)].filter { $0.2 == nil }.map {
                 SelectOption(value: $0.0, title: $0.1, selected: false)
             },

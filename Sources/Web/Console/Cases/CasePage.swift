@@ -126,7 +126,8 @@ extension CasePage {
         state = file.state.title
         tone = file.state.tone
         clock = ClockBadge(
-            due: file.state.isEnded ? nil : file.dueOn,
+            due: file.urgentOn,
+            title: Self.urgent(dossier),
             provisional: file.dueProvisional,
             paused: file.state == .paused,
             today: today,

@@ -102,7 +102,7 @@ struct CaseRow: Sendable {
         state = file.state.title
         tone = file.state.tone
         clock = ClockBadge(
-            due: file.state.isEnded ? nil : file.dueOn,
+            due: file.urgentOn,
             provisional: file.dueProvisional,
             paused: file.state == .paused,
             today: request.site.today,

@@ -28,6 +28,7 @@ struct ChangeFormPage: Page {
     let asksUntil: Bool
     let mayCut: Bool
     let needsSecond: Bool
+    let isDecision: Bool
     let villages: [SelectOption]
     let classes: [SelectOption]
     let months: [SelectOption]
@@ -81,6 +82,7 @@ struct ChangeFormPage: Page {
         asksUntil = kind == .taper
         mayCut = kind.mayCut
         needsSecond = kind != .move && kind != .reclass
+        isDecision = needsSecond && kind != .head && kind != .card
         villages =
             kind == .move
             ? Self.villages(tree, chosen: Int64(form["village"]), without: enrolment.regionID) : []

@@ -304,14 +304,14 @@ extension EnrolmentPage.DraftPart {
         if draft.needsHearing {
             steps.append(CasePage.StepMark(title: "听取当事人意见", tone: hears ? "now" : "past"))
         }
-        steps.append(CasePage.StepMark(title: draft.step.needsSecond ? "另一人确认" : "确认", tone: hears ? "" : "now"))
+        steps.append(CasePage.StepMark(title: draft.step.needsSecond ? "\(draft.confirmer)确认" : "确认", tone: hears ? "" : "now"))
         self.steps = steps
         hearingForm = hears && actor.may(.enrolmentChange)
         mayConfirm = !hears && draft.mayConfirm(actor)
         waitsFor =
             hears
             ? (actor.may(.enrolmentChange) ? nil : "等待经办人员听取当事人意见")
-            : mayConfirm ? nil : "由\(draft.draftedBy)起草，等待另一人确认"
+            : mayConfirm ? nil : "由\(draft.draftedBy)起草，等待\(draft.confirmer)确认"
         mayDrop = !actor.permissions.isDisjoint(with: ChangeDraft.confirmers)
         self.today = today.iso
     }

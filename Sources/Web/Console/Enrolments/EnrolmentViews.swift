@@ -69,7 +69,7 @@ struct DraftRow: Sendable {
         from = draft.from.iso
         drafter = "\(draft.draftedBy) \(draft.draftedAt.date.iso)"
         mine = !draft.waitsForHearing && draft.mayConfirm(actor)
-        waiting = draft.waitsForHearing ? "待听取意见" : mine ? "待您确认" : "待另一人确认"
+        waiting = draft.waitsForHearing ? "待听取意见" : mine ? "待您确认" : "待\(draft.confirmer)确认"
     }
 }
 

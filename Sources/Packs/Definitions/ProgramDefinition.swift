@@ -11,6 +11,15 @@ package struct RecheckDefinition: Sendable, Equatable {
     package let basis: String
 }
 
+/// What a pack says of a benefit beside the rules that decide it.
+package struct ProgramDefinition: Sendable, Equatable {
+    package let id: String
+    package let rechecks: [RecheckDefinition]
+    /// Name of the rule of the family that says what the people on the program may get a month at most; nil where the
+    /// pack sets no limit.
+    package let ceiling: String?
+}
+
 /// Reads `programs/*.yaml`.
 struct ProgramReader {
     /// 民发〔2021〕57号 第三十一条 wants every family looked at once a year at least.
@@ -18,14 +27,15 @@ struct ProgramReader {
 
     let reader: NodeReader
 
-    func rechecks() -> [RecheckDefinition] {
+    func program() -> ProgramDefinition {
         let program = reader.text("id")
+        let ceiling = reader.optionalText("ceiling")
         let rechecks = reader.list("recheck").map { recheck($0, program: program) }
         reader.close()
         for (code, same) in Dictionary(grouping: rechecks, by: \.classCode) where same.count > 1 {
             reader.fault("\(code) 类的复核周期写了 \(same.count) 次，请只留一次")
         }
-        return rechecks
+        return ProgramDefinition(id: program, rechecks: rechecks, ceiling: ceiling)
     }
 
     private func recheck(_ item: NodeReader, program: String) -> RecheckDefinition {
