@@ -148,7 +148,8 @@ package struct ResolvedPack: Sendable {
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(sources, totals: totals)
             + Self.check(matchings, services: services, sources: sources)
-            + Self.check(rechecks, services: services) + Self.check(ceilings, policies: policies) + Self.check(bundles, services: services)
+            + Self.check(rechecks, services: services) + Self.check(ceilings, policies: policies)
+            + Self.check(bundles, services: services)
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)
             + Self.check(messages, services: services) + QuietHours.faults(of: parameters)

@@ -94,6 +94,8 @@ package enum Links {
     package static func verificationFile(_ id: Int64) -> String { "\(verification)/files/\(id)" }
     package static func visitForm(_ id: Int64) -> String { "\(cases)/\(id)/visit" }
     package static func person(_ id: Int64) -> String { "\(persons)/\(id)" }
+    package static func household(_ id: Int64) -> String { "/households/\(id)" }
+    package static func newHousehold(_ person: Int64) -> String { "\(persons)/\(person)/household" }
     package static func editPerson(_ id: Int64) -> String { "\(persons)/\(id)/edit" }
     package static func holding(_ person: Int64) -> String { "\(persons)/\(person)/holding" }
     package static let retention = "/retention"

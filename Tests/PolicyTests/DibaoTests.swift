@@ -63,7 +63,7 @@ struct DibaoTests {
         let clause = try #require(result.clauses.first { $0.title == "收入低于标准" })
         #expect(clause.result == .met)
         #expect(clause.margin == "412.50 元/人·月，比 630.00 元/人·月 低 217.50 元/人·月")
-        #expect(result.sentence == "家庭月人均收入 412.50 元/人·月，低于标准 630.00 元/人·月，财产符合规定，拟保障 1 人，保障金 217.50 元/月。")
+        #expect(result.sentence == "家庭月人均收入 412.50 元/人·月，低于标准 630.00 元/人·月，财产符合规定，保障 1 人，保障金 217.50 元/月。")
         #expect(result.calculation.contains("城市低保标准 = 630.00 元/人·月"))
         #expect(result.calculation.contains("天门市民政事业发展“十四五”规划 第一章第一节(一)"))
         #expect(result.money("月保障金") == Money(fen: 21_750))

@@ -8,11 +8,12 @@ extension Benefits {
     /// Checks a list without writing anything.
     package func checkList(
         actor: Actor,
+        program: String,
         rows: [ListImport.Row],
         totals: ListImport.Totals?
     ) throws -> ListImport.Report {
         try actor.require(.listImport)
-        let rules = ListImportRules(rows, today: clock.today)
+        let rules = ListImportRules(rows, classes: policy?.classes(of: program) ?? [], today: clock.today)
         return Self.report(rules, problems: rules.problems + Self.reconcile(rules, totals), imported: false)
     }
 
@@ -34,7 +35,7 @@ extension Benefits {
         registry: @escaping ListImport.Registry
     ) async throws -> ListImport.Report {
         try actor.require(.listImport)
-        let rules = ListImportRules(rows, today: clock.today)
+        let rules = ListImportRules(rows, classes: policy?.classes(of: program) ?? [], today: clock.today)
         let problems = rules.problems + Self.reconcile(rules, totals)
         guard problems.isEmpty, !rules.families.isEmpty else {
             return Self.report(rules, problems: problems, imported: false)

@@ -55,7 +55,8 @@ package struct ChangeDraft: Sendable, Equatable {
     /// colleague. Basis: 社会救助法 第四十四条、第四十八条
     private var deciders: Set<Permission> {
         guard step.isDecision else { return Self.confirmers }
-        return isDelegated ? [.caseReviewSign, .caseConfirmCheck, .caseConfirmSign] : [.caseConfirmCheck, .caseConfirmSign]
+        return isDelegated
+            ? [.caseReviewSign, .caseConfirmCheck, .caseConfirmSign] : [.caseConfirmCheck, .caseConfirmSign]
     }
 
     /// Whether the actor's office is the one that decides.

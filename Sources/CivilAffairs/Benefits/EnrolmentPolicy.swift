@@ -15,6 +15,9 @@ package protocol EnrolmentPolicy: Sendable {
         on day: CivilDate
     ) throws -> Money?
 
+    /// Classes that the packs give re-check cycles for; empty where they say nothing of the program.
+    func classes(of program: String) -> [String]
+
     /// Whether the township decides on the program in this region. Basis: 社会救助法 第四十四条
     func isDelegated(_ program: String, regionID: Int64, on day: CivilDate) throws -> Bool
 }

@@ -20,7 +20,11 @@ struct ListImportRules {
         }
     }
 
-    init(_ rows: [ListImport.Row], today: CivilDate) {
+    /// Classes of the program; empty where none are set.
+    private let classes: [String]
+
+    init(_ rows: [ListImport.Row], classes: [String] = [], today: CivilDate) {
+        self.classes = classes
         var order: [String] = []
         var byHousehold: [String: [ListImport.Row]] = [:]
         for row in rows {
@@ -53,7 +57,11 @@ struct ListImportRules {
         let months = months(head, today: today)
         let card = card(head)
         let code = head.classCode ?? ""
-        if code.isEmpty { report(head, "类别为空") }
+        if code.isEmpty {
+            report(head, "类别为空")
+        } else if !classes.isEmpty, !classes.contains(code) {
+            report(head, "没有“\(code.prefix(20))”类，应为 \(classes.joined(separator: "、"))")
+        }
         if head.regionID == nil { report(head, "没有找到所填的村（社区）或乡镇") }
         guard problems.count == before, let amount, let urban, let months, let region = head.regionID else {
             return nil

@@ -106,6 +106,9 @@ package struct CaseFile: Sendable, Equatable {
         if state.isEnded { return nil }
         return state == .paused ? dueOn : nextDueOn ?? dueOn
     }
+
+    /// Whether that day may still move, since the holidays of its year are not announced.
+    package var urgentProvisional: Bool { dueProvisional && urgentOn == dueOn }
 }
 
 /// Standing of a person in the assessment unit (共同生活家庭).

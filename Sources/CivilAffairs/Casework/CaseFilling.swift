@@ -24,6 +24,8 @@ struct CaseFilling {
     /// Whether no promise of the applicant is taken, since an earlier one was found untrue.
     let promisesClosed: Bool
     let consents: [Consent]
+    /// Whether an authorisation counts only with a signature, drawn or on paper.
+    var signsConsents = false
     /// Code of the region whose parameters hold.
     let region: String
 
@@ -148,11 +150,15 @@ struct CaseFilling {
     /// Who has not authorised the looking up of means; obligors count, excluded members do not.
     func missingConsents(_ service: CaseService, on date: CivilDate) -> [String] {
         guard service.has(.verification) else { return missingGuardians(service, on: date) }
-        let given = Set(consents.filter { $0.holds(on: date) }.map(\.personID))
-        return members.filter { $0.standing != .excluded && !given.contains($0.personID) }.map { member in
+        let held = consents.filter { $0.holds(on: date) }
+        let given = Set(held.map(\.personID))
+        let unsigned = signsConsents ? Set(held.filter { $0.way == .stated }.map(\.personID)) : []
+        return members.filter { $0.standing != .excluded }.compactMap { member in
             let party = people[member.personID]
             let guardian = party?.isMinor(on: date) == true ? "（由监护人签）" : ""
-            return "\(party?.name ?? "家庭成员")的核对授权\(guardian)"
+            let name = party?.name ?? "家庭成员"
+            if !given.contains(member.personID) { return "\(name)的核对授权\(guardian)" }
+            return unsigned.contains(member.personID) ? "\(name)的核对授权书签名\(guardian)" : nil
         }
     }
 }

@@ -139,6 +139,8 @@ package protocol CaseServices: Sendable {
     /// Days for which what a source returned to another case must still be good to be taken over (社会救助法
     /// 第四十二条); nil where nothing is taken over.
     func recognitionDays(on date: CivilDate) -> Int?
+    /// Whether an authorisation to look up means counts only with a signature, drawn or on paper.
+    func signsConsents(on date: CivilDate) -> Bool
 
     /// Months for which files to and from sources are kept (个人信息保护法 第十九条); nil where they stay.
     func verificationFileMonths(on date: CivilDate) -> Int?
@@ -151,6 +153,7 @@ extension CaseServices {
     package var matchings: [MatchingDefinition] { [] }
     package var provinces: [String] { [] }
     package func recognitionDays(on date: CivilDate) -> Int? { nil }
+    package func signsConsents(on date: CivilDate) -> Bool { false }
     package func verificationFileMonths(on date: CivilDate) -> Int? { nil }
 
     /// A program in words; its identifier when no service of today opens it.

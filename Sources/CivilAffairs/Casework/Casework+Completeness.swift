@@ -147,6 +147,7 @@ extension Casework {
             },
             promisesClosed: isClosed,
             consents: try records.consents(caseID: caseID, in: transaction),
+            signsConsents: services.signsConsents(on: clock.today),
             region: services.code(of: file.regionID)
         )
     }

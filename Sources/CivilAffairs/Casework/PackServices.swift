@@ -12,7 +12,7 @@ package struct PackServices: CaseServices {
     package let sources: [VerificationSource]
     package let knownSources: [VerificationSource]
     package let totals: [VerificationTotal]
-    private let cycles: [String: [String: Int]]
+    let cycles: [String: [String: Int]]
     let codes: @Sendable (Int64) -> String
 
     struct Release: Sendable {
@@ -95,6 +95,11 @@ package struct PackServices: CaseServices {
             pack.parameters.row("核对结果互认", region: pack.root, on: date)?.value == "是"
         else { return nil }
         return number("核对结果互认剩余天数", on: date) ?? 0
+    }
+
+    package func signsConsents(on date: CivilDate) -> Bool {
+        guard let pack = releases[today]?.pack else { return false }
+        return pack.parameters.row("核对授权须有签名", region: pack.root, on: date)?.value == "是"
     }
 
     package func verificationFileMonths(on date: CivilDate) -> Int? {

@@ -24,6 +24,10 @@ extension PackServices: EnrolmentPolicy {
         return fen.rounded(to: 1, .up).map { Money(fen: $0.numerator) }
     }
 
+    package func classes(of program: String) -> [String] {
+        cycles[program]?.keys.sorted() ?? []
+    }
+
     package func isDelegated(_ program: String, regionID: Int64, on day: CivilDate) throws -> Bool {
         let deciding = current.first { service in
             service.program == program && service.flow.steps.contains { !$0.delegatedChain.isEmpty }

@@ -126,6 +126,7 @@ enum DoneText {
         "user": "用户已建立。",
         "imported": "名单已导入。",
         "person": "人员档案已建立。",
+        "household": "已登记这户，可以继续增加成员。", "household-changed": "户的登记已更新。",
         "person-changed": "人员档案已修改，改动和理由已记入审计。",
         "person-moved": "人员档案已修改。此人已不在您的辖区，由迁入地继续管理。",
         "identifier": "证件已登记。",

@@ -29,7 +29,8 @@ struct EnrolmentCeilingTests {
     }
 
     @Test(arguments: TestStores.all)
-    func `an amount that no family of that size could be granted is refused with the limit`(store: Dialect) async throws {
+    func `an amount that no family of that size could be granted is refused with the limit`(store: Dialect) async throws
+    {
         try await CaseOffice.with(store) { office in
             let enrolment = try await Self.enrolled(office)
             let (benefits, clerk) = (office.rooms.benefits, office.actor("clerk"))

@@ -152,7 +152,7 @@ struct RecheckTests {
             ),
         ]
         let office = try await PayOffice.make(.sqlite)
-        let report = try office.benefits.checkList(actor: office.maker, rows: good + bad, totals: nil)
+        let report = try office.benefits.checkList(actor: office.maker, program: "dibao", rows: good + bad, totals: nil)
 
         #expect(Set(report.problems.map(\.line)) == [7, 8])
         #expect(report.problems.contains { $0.line == 8 && $0.message == "金额不能为负数，请核对。" })

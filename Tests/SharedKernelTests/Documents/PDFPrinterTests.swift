@@ -27,6 +27,16 @@ struct PDFPrinterTests {
     }
 
     @Test(.enabled(if: isInstalled))
+    func `a report of four thousand characters in a table is printed in good time`() async throws {
+        let printer = try PDFPrinter(assets: folder(), seconds: 12)
+        let report = String(repeating: "两位老人居住，砖混平房，家具简单，与申报一致。", count: 180)
+        let pdf = try await printer.pdf(
+            html: "<meta charset=utf-8><table><tr><td>\(report)</td><td>二</td></tr></table>"
+        )
+        #expect(pdf.starts(with: Array("%PDF-".utf8)))
+    }
+
+    @Test(.enabled(if: isInstalled))
     func `a document that takes too long is stopped`() async throws {
         let printer = try PDFPrinter(assets: folder(), seconds: 1)
         let html = String(repeating: "<table><tr><td>长</td></tr></table>", count: 30_000)

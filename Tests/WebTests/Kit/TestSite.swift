@@ -271,12 +271,16 @@ struct TestSite: Sendable {
     // MARK: - Visitors
 
     /// Somebody in one function of the pack, in the first township or its village where the function exists there.
-    func staff(_ function: String, mustChangePassword: Bool = false) async throws -> Visitor {
+    /// - Parameter there: whether in the second township.
+    func staff(_ function: String, there isThere: Bool = false, mustChangePassword: Bool = false) async throws
+        -> Visitor
+    {
+        let township = isThere ? there : here
         let definition = try rooms.access.functions.function(function)
         let level =
             ["village", "township", "county"].first { definition.levels.contains($0) } ?? definition.levels.first
             ?? "county"
-        let region = ["village": here.villageID, "township": here.id][level]
+        let region = ["village": township.villageID, "township": township.id][level]
         let tree = try await rooms.regions.tree()
         let county = tree.region(code: pack.root)?.id ?? 0
         let login = "t-\(UUID().uuidString.prefix(8).lowercased())"

@@ -70,6 +70,8 @@ extension CasePage {
                 consentMissing: dossier.service.has(.verification) ? "未授权核对" : "监护人未同意",
                 consent: consent.flatMap { $0.holds(on: today) ? "已授权至 \($0.until.iso)" : nil },
                 consentBy: consent.flatMap { Self.signed($0, on: today) },
+                consentUnsigned: consent.flatMap { $0.holds(on: today) && $0.way == .stated ? $0.givenBy : nil },
+                consentRelation: consent?.relation ?? "",
                 consentSheet: consent.map { "\(Links.caseFile(dossier.file.id))/consents/\($0.personID)" },
                 minor: dossier.minors.contains(member.personID),
                 adult: !dossier.minors.contains(member.personID),

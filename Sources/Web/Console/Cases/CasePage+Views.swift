@@ -38,6 +38,9 @@ extension CasePage {
         let consentMissing: String
         let consent: String?
         let consentBy: String?
+        /// Who stated it without signing; nil where it is signed or does not hold.
+        let consentUnsigned: String?
+        let consentRelation: String
         let consentSheet: String?
         let minor: Bool
         let adult: Bool

@@ -128,7 +128,7 @@ extension CasePage {
         clock = ClockBadge(
             due: file.urgentOn,
             title: Self.urgent(dossier),
-            provisional: file.dueProvisional,
+            provisional: file.urgentProvisional,
             paused: file.state == .paused,
             today: today,
             calendar: services.calendar

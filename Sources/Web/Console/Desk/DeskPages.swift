@@ -103,7 +103,7 @@ struct CaseRow: Sendable {
         tone = file.state.tone
         clock = ClockBadge(
             due: file.urgentOn,
-            provisional: file.dueProvisional,
+            provisional: file.urgentProvisional,
             paused: file.state == .paused,
             today: request.site.today,
             calendar: services.calendar

@@ -304,7 +304,9 @@ extension EnrolmentPage.DraftPart {
         if draft.needsHearing {
             steps.append(CasePage.StepMark(title: "听取当事人意见", tone: hears ? "now" : "past"))
         }
-        steps.append(CasePage.StepMark(title: draft.step.needsSecond ? "\(draft.confirmer)确认" : "确认", tone: hears ? "" : "now"))
+        steps.append(
+            CasePage.StepMark(title: draft.step.needsSecond ? "\(draft.confirmer)确认" : "确认", tone: hears ? "" : "now")
+        )
         self.steps = steps
         hearingForm = hears && actor.may(.enrolmentChange)
         mayConfirm = !hears && draft.mayConfirm(actor)

@@ -12,6 +12,7 @@ enum PersonPages {
         NewPersonPages.register(on: routes)
         EditPersonPages.register(on: routes)
         MergePages.register(on: routes)
+        HouseholdPages.register(on: routes)
         routes.get("/persons/:id", .permission(.personRead), card)
         routes.post("/persons/:id/activation", .permission(.caseAccept), activation)
         routes.post("/persons/:id/unmask", .permission(.personUnmask), unmask)
@@ -96,6 +97,7 @@ enum PersonPages {
             papers: card.identifiers.map(PersonCardPage.Paper.init),
             households: card.households.map { household in
                 PersonCardPage.HouseholdPart(
+                    link: Links.household(household.id),
                     title: household.kind.title,
                     number: household.number ?? "",
                     region: tree.fullName(household.regionID),
@@ -104,6 +106,7 @@ enum PersonPages {
                     }
                 )
             },
+            newHouseholdLink: actor.may(.personWrite) && person.diedOn == nil ? Links.newHousehold(id) : nil,
             cases: try cases.map { try CaseRow($0, request: request, tree: tree) },
             holdingLink: actor.may(.personDisclose) ? Links.holding(id) : nil,
             mayUnmask: actor.may(.personUnmask),
@@ -187,6 +190,7 @@ struct PersonCardPage: Page {
     let editLink: String?
     let papers: [Paper]
     let households: [HouseholdPart]
+    let newHouseholdLink: String?
     let cases: [CaseRow]
     /// Where a print-out for the person is asked for.
     let holdingLink: String?
@@ -229,6 +233,7 @@ struct PersonCardPage: Page {
     }
 
     struct HouseholdPart: Sendable {
+        let link: String
         let title: String
         let number: String
         let region: String

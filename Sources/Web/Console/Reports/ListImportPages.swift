@@ -114,7 +114,12 @@ enum ListImportPages {
         let actor = try request.actor
         guard asked.sheet.problems.isEmpty else {
             // A list with unreadable lines is checked as far as it goes, and never taken in.
-            let report = try rooms.benefits.checkList(actor: actor, rows: asked.sheet.rows, totals: nil)
+            let report = try rooms.benefits.checkList(
+                actor: actor,
+                program: asked.program.id,
+                rows: asked.sheet.rows,
+                totals: nil
+            )
             return ListImport.Report(
                 families: report.families,
                 persons: report.persons,
