@@ -255,17 +255,36 @@ package struct ResolvedPack: Sendable {
                 return [entry.place.fault("没有登记簿“\(entry.register)”，请写入 registers 或检查拼写")]
             }
             let columns = Dictionary(register.fields.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+            let keyed = entry.find.isEmpty || register.keys.contains { Set($0.fields) == Set(entry.find.keys) }
+            let unkeyed =
+                keyed
+                ? []
+                : [
+                    entry.place.fault(
+                        "登记簿“\(register.title)”没有由 \(entry.find.keys.sorted().joined(separator: "、")) 组成的唯一键，不能用它找登记"
+                    )
+                ]
+            let unmoved = entry.move.flatMap { move in
+                register.moves.contains { $0.id == move }
+                    ? nil : entry.place.fault("登记簿“\(register.title)”没有“\(move)”这种变动")
+            }
+            let certifies = service.steps.flatMap(\.outcomes).contains {
+                $0.effects.contains(ServiceEffect(.certify, register.id))
+            }
+            let uncertified =
+                certifies && register.certificate == nil ? [entry.place.fault("登记簿“\(register.title)”没有证书，不能发证")] : []
             let unknown = entry.fields.keys.filter { columns[$0] == nil }.sorted().map {
                 entry.place.fault("登记簿“\(register.title)”没有“\($0)”这一栏")
             }
-            let lacking = register.fields.filter { $0.required && entry.fields[$0.id] == nil }.map {
+            let lacking = register.fields.filter { entry.find.isEmpty && $0.required && entry.fields[$0.id] == nil }.map
+            {
                 entry.place.fault("登记簿“\(register.title)”的“\($0.title)”必填，但 entries 没有写从哪里来")
             }
             let repeated = Set(service.fields.compactMap(\.repeatedID)).subtracting(service.fields.map(\.id))
             let narrow = entry.fields.filter { !repeated.isDisjoint(with: $0.value) }.keys.sorted().filter {
                 columns[$0].map { $0.type != .text } ?? false
             }.map { entry.place.fault("登记簿“\(register.title)”的“\($0)”取自重复组，只有文字栏（text）放得下，请改栏目类型或另选字段") }
-            return unknown + lacking + narrow
+            return unknown + lacking + narrow + unkeyed + uncertified + [unmoved].compactMap(\.self)
         }
     }
 

@@ -87,6 +87,16 @@ struct RegisterHistoryStore: Sendable {
         return try JSONDecoder().decode([RegisterHistory.Change].self, from: json)
     }
 
+    /// The entry of a register that a case made or changed last; nil where it did neither.
+    func entry(ofCase caseID: Int64, _ registerID: String, in transaction: any ReadTransaction) throws -> Int64? {
+        try transaction.first(
+            """
+            select h.entry_id from registry_history h join registry_entry e on e.id = h.entry_id
+            where h.case_id = \(caseID) and e.register_id = \(registerID) order by h.id desc limit 1
+            """
+        )?.at(0)
+    }
+
     /// Cases that an entry's history names, as far as a scope shows them.
     func cases(
         of entryID: Int64,

@@ -38,6 +38,8 @@ package enum RegisterProblem: Problem, Equatable {
     case tooManyRows(limit: Int)
     case emptySheet
     case columns(missing: [String])
+    /// No living entry has this key.
+    case nothingByKey(title: String, key: String)
 
     package var code: String {
         switch self {
@@ -60,6 +62,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .tooManyRows: "register.too-many-rows"
         case .emptySheet: "register.empty-sheet"
         case .columns: "register.columns"
+        case .nothingByKey: "register.nothing-by-key"
         }
     }
 
@@ -70,7 +73,7 @@ package enum RegisterProblem: Problem, Equatable {
         case .taken, .stale, .ended, .noMove, .certificateState, .certificateOver: .conflict
         case .fields, .reasonNeeded, .nothingChanged, .unknownRegion, .dateAhead, .noCertificate, .tooManyRows,
             .emptySheet,
-            .columns:
+            .columns, .nothingByKey:
             .invalid
         }
     }
@@ -78,6 +81,7 @@ package enum RegisterProblem: Problem, Equatable {
     package var message: String {
         switch self {
         case .unknownRegister: "没有这个登记簿。"
+        case .nothingByKey(let title, let key): "登记簿“\(title)”里没有\(key)的现有登记，请核对填写的内容；已经注销、撤销的不能再办。"
         case .unknownEntry: "没有找到这个登记项，或不在您的辖区。"
         case .fields(let faults): faults.map(\.message).joined(separator: "\n")
         case .taken(let key, let number): "\(key)\(number.map { "，已有登记项 \($0)" } ?? "")。请核对后再登记。"

@@ -114,6 +114,43 @@ extension Registers {
         return new
     }
 
+    // MARK: - Finding
+
+    /// The living entry of a key.
+    /// - Throws: `RegisterProblem.nothingByKey` where the answers name none.
+    func living(_ registerID: String, key: [String: RegisterValue], in transaction: any ReadTransaction) throws -> Int64
+    {
+        let definition = try definition(registerID)
+        let table = try table(registerID)
+        let columns = key.keys.sorted().compactMap(table.column)
+        let wanted = columns.compactMap { column in
+            key[column.field.id].map { table.comparable(column, $0, cipher: cipher) }
+        }
+        let tree = try regions.tree(in: transaction)
+        let titles = columns.map { column in
+            let said = key[column.field.id].map { RegisterNames().text($0, column.field, tree: tree) } ?? ""
+            return "\(column.field.title)“\(said)”"
+        }
+        guard let first = columns.first, let value = wanted.first,
+            let found = try store.living(with: [value], in: first, key: columns, table: table, transaction).first(
+                where: {
+                    $0.key == wanted
+                })
+        else {
+            throw RegisterProblem.nothingByKey(title: definition.title, key: titles.joined(separator: "、"))
+        }
+        return found.entryID
+    }
+
+    /// What a case entered into a register or changed there last.
+    /// - Throws: `RegisterProblem.unknownEntry`.
+    func entry(ofCase caseID: Int64, _ registerID: String, in transaction: any ReadTransaction) throws -> Int64 {
+        guard let id = try histories.entry(ofCase: caseID, registerID, in: transaction) else {
+            throw RegisterProblem.unknownEntry
+        }
+        return id
+    }
+
     // MARK: - Parts
 
     /// A register that the actor changes by hand.

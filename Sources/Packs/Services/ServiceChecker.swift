@@ -179,8 +179,7 @@ struct ServiceChecker {
                 fault("结果“\(outcome.title)”要公示 post，但下一环节不是公示 posting", outcome.place)
             case .announce where !leads(outcome, to: .announcement):
                 fault("结果“\(outcome.title)”要公告 announce，但下一环节不是公告 announcement", outcome.place)
-            case .enter where !service.entries.contains { $0.register == effect.name }:
-                fault("结果“\(outcome.title)”要登记入簿 \(effect.text)，但 entries 没有写登记簿 \(effect.name) 各栏从哪里来", outcome.place)
+            case let kind where kind.isOfRegister: checkRegister(effect, outcome)
             case .disclose where outcome.end != .approved:
                 fault("结果“\(outcome.title)”要公布 disclose，但只有办结为 approved 的结果才能公布", outcome.place)
             case .requestVerification where !service.steps.contains { $0.kind == .verification }:
@@ -274,12 +273,34 @@ struct ServiceChecker {
         if rule.blocks < rule.warns { fault("重复办件的拦截分 block 小于提醒分 warn，请对调", rule.place) }
     }
 
+    private func checkRegister(_ effect: ServiceEffect, _ outcome: ServiceDefinition.Outcome) {
+        guard let entry = service.entries.first(where: { $0.register == effect.name }) else {
+            return fault(
+                "结果“\(outcome.title)”要登记入簿 \(effect.text)，但 entries 没有写登记簿 \(effect.name) 各栏从哪里来",
+                outcome.place
+            )
+        }
+        if effect.kind.needsEntry, entry.find.isEmpty {
+            fault("结果“\(outcome.title)”的 \(effect.text) 要用已有的登记，但 entries 没有写 find：按哪一栏找到它", outcome.place)
+        }
+        if effect.kind == .enter, !entry.find.isEmpty {
+            fault(
+                "结果“\(outcome.title)”要新登记 \(effect.text)，但 entries 写了 find（找已有的登记），请删去 find 或改用 change、move",
+                outcome.place
+            )
+        }
+        if effect.kind == .moveEntry, entry.move == nil {
+            fault("结果“\(outcome.title)”的 \(effect.text) 没有写登记簿的哪一种变动，请在 entries 里写 move", outcome.place)
+        }
+    }
+
     private func checkEntries() {
         let family = service.fields.filter { $0.entity == .family }
         // All items of a repeated group together stand in a column of text.
         let known = Set(family.map(\.id) + family.compactMap(\.repeatedID))
         for entry in service.entries {
-            for (column, sources) in entry.fields.sorted(by: { $0.key < $1.key }) {
+            let columns = entry.fields.map { ($0.key, $0.value) } + entry.find.map { ($0.key, $0.value) }
+            for (column, sources) in columns.sorted(by: { $0.0 < $1.0 }) {
                 for source in sources where !known.contains(source) {
                     fault("登记簿 \(entry.register) 的“\(column)”取自“\(source)”，但表单里没有这个字段", entry.place)
                 }

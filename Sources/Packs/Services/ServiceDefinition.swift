@@ -117,9 +117,14 @@ package struct ServiceDefinition: Sendable, Equatable {
         package let place: PackPlace
     }
 
-    /// How an entry of a register is made of the answers of a case.
+    /// How an entry of a register is made of the answers of a case, or found and changed.
     package struct Entry: Sendable, Equatable {
         package let register: String
+        /// By field of the register, which together are one of its keys: fields of the form whose answer names the entry
+        /// that is there already. Empty where the case makes one.
+        package let find: [String: [String]]
+        /// The move of the register that `move` makes; nil where none does.
+        package let move: String?
         /// By field of the register: fields of the form, of which the first that is answered counts.
         package let fields: [String: [String]]
         package let place: PackPlace

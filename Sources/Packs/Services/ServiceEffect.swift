@@ -23,13 +23,28 @@ package struct ServiceEffect: Sendable, Hashable {
         case requestVerification = "request-verification"
         /// Makes an entry of the register that is named after it, such as `enter-place_name`, as `entries` says.
         case enter
+        /// Refuses to go on unless the living entry that the answers name is in the register, such as
+        /// `find-social_organization`.
+        case find
+        /// Brings the entry that the answers name in line with the case, as `entries` says.
+        case changeEntry = "change"
+        /// Moves the entry that the answers name to another state, as `entries` says.
+        case moveEntry = "move"
+        /// Issues the certificate of the entry that this case made or changed.
+        case certify
         /// Issues the paper that is named after it, such as `issue-receipt`.
         case issue
         /// Sends the message of the packs that is named after it, such as `notify-certificate-ready`.
         case notify
 
+        /// Whether it is done to a register, whose name follows.
+        var isOfRegister: Bool { [.enter, .find, .changeEntry, .moveEntry, .certify].contains(self) }
+
+        /// Whether the entry is there already, and named by the answers.
+        var needsEntry: Bool { [.find, .changeEntry, .moveEntry].contains(self) }
+
         /// Whether the name of something follows.
-        var isNamed: Bool { [.issue, .enter, .notify].contains(self) }
+        var isNamed: Bool { [.issue, .enter, .find, .changeEntry, .moveEntry, .certify, .notify].contains(self) }
     }
 
     package let kind: Kind
@@ -63,7 +78,7 @@ package struct ServiceEffect: Sendable, Hashable {
         Kind.allCases.map { kind in
             switch kind {
             case .issue: "issue-文书模板名"
-            case .enter: "enter-登记簿编号"
+            case .enter, .find, .changeEntry, .moveEntry, .certify: "\(kind.rawValue)-登记簿编号"
             case .notify: "notify-消息编号"
             default: kind.rawValue
             }

@@ -155,7 +155,9 @@ struct ServiceReader {
     private func entry(_ item: NodeReader) -> ServiceDefinition.Entry {
         let entry = ServiceDefinition.Entry(
             register: item.text("register"),
-            fields: item.map("fields")?.allTexts ?? [:],
+            find: item.optionalMap("find")?.allTexts ?? [:],
+            move: item.optionalText("move"),
+            fields: item.optionalMap("fields")?.allTexts ?? [:],
             place: item.place
         )
         item.close()

@@ -94,6 +94,7 @@ struct CaseOffice: Sendable {
             office: pack.office,
             registers: keepsRegisters ? pack.registers : [],
             plans: PlanBook(pack),
+            documents: pack.documents,
             release: hash
         )
         if keepsRegisters { try await rooms.registers.install() }

@@ -245,7 +245,9 @@ struct ModelCase: Sendable {
         case .disclose: made["disclosure", default: 0] += 1
         case .openEnrolment: made["enrolment", default: 0] += 1
         case .enter: made["entry", default: 0] += 1
-        case .register, .requestVerification, .keepEnrolment, .changeEnrolment, .taperEnrolment, .notify: break
+        case .register, .requestVerification, .keepEnrolment, .changeEnrolment, .taperEnrolment, .notify, .find,
+            .changeEntry, .moveEntry, .certify:
+            break
         }
     }
 
