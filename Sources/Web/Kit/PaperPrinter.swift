@@ -43,7 +43,7 @@ package struct PaperPrinter: Sendable {
     static func marked(_ document: IssuedDocument, _ request: WebRequest) -> String {
         guard let reprint = document.reprint else { return document.html }
         let who = request.session?.actor.name ?? ""
-        let mark = "<p class=\"number\">\(reprint)　\(request.site.today.chinese)　\(who)</p>"
+        let mark = "<p class=\"number reprint\">\(reprint)　\(request.site.today.chinese)　\(who)</p>"
         return document.html.replacing(
             "<article class=\"paper\">",
             with: "<article class=\"paper\">\(mark)",

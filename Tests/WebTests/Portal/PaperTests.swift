@@ -43,9 +43,9 @@ struct PaperTests {
                 #expect(reply.status == 200, "\(path)")
                 #expect(reply.text.contains("<span class=\"qr\"><svg"), "\(path)")
                 #expect(reply.text.contains(code), "\(path)")
-                #expect(reply.text.contains("/assets/paper/1/paper.css"), "\(path)")
+                #expect(reply.text.contains("/assets/paper/2/paper.css"), "\(path)")
             }
-            let style = try await site.get("/assets/paper/1/paper.css")
+            let style = try await site.get("/assets/paper/2/paper.css")
             #expect(style.status == 200)
             #expect(style.headers["cache-control"]?.contains("immutable") == true)
             let verify = try #require(dossier.documents.first).code
