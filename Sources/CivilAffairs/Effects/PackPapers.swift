@@ -29,7 +29,8 @@ package struct PackPapers: CasePapers {
         let saysTwice = [PaperName.refusal, PaperName.change].contains(paper) && fields.sentence == fields.reason
         var known: [String: HTMLTemplate.Value] = [
             "office": .text(fields.office), "number": .text(fields.number), "date": .text(fields.date.chinese),
-            "applicant": .text(fields.applicant), "village": .text(fields.village), "service": .text(fields.service),
+            "applicant": .text(fields.applicant), "village": .text(fields.village.filter { $0 != " " }),
+            "service": .text(fields.service),
             "program": .text(fields.program), "members": .text(String(fields.members)),
             "amount": .text(fields.amount.text),
             "start_month": .text(fields.startMonth.chinese), "outcome": .text(fields.outcome),

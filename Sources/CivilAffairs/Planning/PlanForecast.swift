@@ -12,11 +12,31 @@ package struct PlanForecast: Sendable, Equatable {
     /// How many years it rests on.
     package let years: Int
 
-    package var low: Ratio? { halfWidth.flatMap(value.subtracting) }
-    package var high: Ratio? { halfWidth.flatMap(value.adding) }
+    /// What the indicator cannot go below or beyond, by what its years show: nothing is fewer than none, and a share is no
+    /// more than all.
+    package let bounds: (least: Ratio?, most: Ratio?)
+    /// Whether the line itself leaves what is possible, so that its end is told instead.
+    package let isBounded: Bool
+
+    package var low: Ratio? { halfWidth.flatMap(value.subtracting).map(within) }
+    package var high: Ratio? { halfWidth.flatMap(value.adding).map(within) }
+
+    private func within(_ number: Ratio) -> Ratio { Self.within(number, bounds) }
+
+    private static func within(_ number: Ratio, _ bounds: (least: Ratio?, most: Ratio?)) -> Ratio {
+        if let least = bounds.least, number < least { return least }
+        if let most = bounds.most, number > most { return most }
+        return number
+    }
+
+    package static func == (left: PlanForecast, right: PlanForecast) -> Bool {
+        left.year == right.year && left.value == right.value && left.halfWidth == right.halfWidth
+            && left.years == right.years && left.isBounded == right.isBounded && left.bounds == right.bounds
+    }
 
     /// Nil with fewer than two years, and where the numbers are too large to be worked with exactly.
-    package init?(_ points: [(year: Int, value: Ratio)], in year: Int) {
+    /// - Parameter unit: of the indicator; a share in percent is held to a hundred while its years are.
+    package init?(_ points: [(year: Int, value: Ratio)], in year: Int, unit: String = "") {
         guard let first = points.first, points.count >= 2, Set(points.map(\.year)).count == points.count else {
             return nil
         }
@@ -36,7 +56,13 @@ package struct PlanForecast: Sendable, Equatable {
             let value = slope.multiplied(by: ahead).flatMap(meanY.adding)
         else { return nil }
         self.year = year
-        self.value = value
+        let values = points.map(\.value)
+        bounds = (
+            least: values.allSatisfy { $0 >= Ratio(0) } ? Ratio(0) : nil,
+            most: unit == "%" && values.allSatisfy { $0 <= Ratio(100) } ? Ratio(100) : nil
+        )
+        self.value = Self.within(value, bounds)
+        isBounded = self.value != value
         years = points.count
         halfWidth =
             points.count < 3 ? nil : Self.halfWidth(dx: dx, dy: dy, slope: slope, spread: spread, ahead: ahead)

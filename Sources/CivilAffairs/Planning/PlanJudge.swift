@@ -15,7 +15,7 @@ package struct PlanJudge: Sendable {
         self.plan = plan
         self.day = day
         series = Dictionary(
-            plan.indicators.map { ($0.id, PlanSeries(of: $0, further: further[$0.id] ?? [])) },
+            plan.indicators.map { ($0.id, PlanSeries(of: $0, further: further[$0.id] ?? [], until: day.year)) },
             uniquingKeysWith: { first, _ in first }
         )
     }
@@ -33,7 +33,7 @@ package struct PlanJudge: Sendable {
     private var lastFullYear: Int { day.monthNumber == 12 && day.day == 31 ? day.year : day.year - 1 }
 
     package func status(of indicator: IndicatorDefinition) -> IndicatorStatus {
-        let series = series[indicator.id] ?? PlanSeries(of: indicator)
+        let series = series[indicator.id] ?? PlanSeries(of: indicator, until: day.year)
         let verdicts = indicator.targets.map { verdict(on: $0, of: indicator, series) }
         let open = verdicts.firstIndex { verdict in verdict.due.map { $0 > day } ?? false }
         let current = open.map { verdicts[$0] } ?? verdicts.last ?? reference(indicator, series)
@@ -103,7 +103,7 @@ package struct PlanJudge: Sendable {
             }
             return isDue
                 ? question.closed(number, point, bounds: bounds)
-                : question.open(number, point, bounds: bounds)
+                : question.open(number, point, bounds: bounds, lacking: lastFullYear - point.year)
         }
     }
 

@@ -76,14 +76,18 @@ extension PlanJudge {
         }
 
         /// Its day is still to come: how it stands on its way.
-        func open(_ value: Ratio, _ point: PlanSeries.Point, bounds: PlanBounds) -> PlanVerdict {
+        /// - Parameter lacking: full years since the value, of which nothing is known; whoever reads the verdict is told.
+        func open(_ value: Ratio, _ point: PlanSeries.Point, bounds: PlanBounds, lacking: Int) -> PlanVerdict {
             let goal = bounds.least
-            let stands = "\(said(value, point))，\(until)目标\(goalText(bounds))"
+            let silence =
+                lacking < 1 || indicator.direction == .advance
+                ? "" : "（之后\(lacking == 1 ? "" : "连续")\(lacking)年没有数）"
+            let stands = "\(said(value, point))\(silence)，\(until)目标\(goalText(bounds))"
             let numbers = series.points.filter { $0.year <= point.year }.compactMap { point in
                 point.number.map { (year: point.year, value: $0) }
             }
             // Whether something is done or not doesn't come nearer year by year.
-            let forecast = indicator.direction == .advance ? nil : PlanForecast(numbers, in: year)
+            let forecast = indicator.direction == .advance ? nil : PlanForecast(numbers, in: year, unit: indicator.unit)
             let expected = PlanPath(indicator).expected(in: point.year)
             func answer(_ standing: PlanStanding, _ reason: String) -> PlanVerdict {
                 verdict(standing, reason, point: point, goal: bounds, expected: expected, forecast: forecast)
@@ -155,7 +159,8 @@ extension PlanJudge {
                 forecast.high.map { "（\(PlanText.number(low))—\(PlanText.number($0))）" }
             }
             let end = leads(forecast, to: goal) ? "能达到目标" : "达不到目标"
-            return "按\(forecast.years)年的趋势，\(forecast.year)年约 \(value)\(range ?? "")，\(end)"
+            let bounded = forecast.isBounded ? "，已到可能的\(forecast.value == Ratio(0) ? "下限" : "上限")" : ""
+            return "按\(forecast.years)年的趋势，\(forecast.year)年约 \(value)\(range ?? "")\(bounded)，\(end)"
         }
     }
 }

@@ -54,11 +54,14 @@ package struct PlanSeries: Sendable, Equatable {
 
     /// What the document says of an indicator, and what has come in since.
     ///
-    /// - Parameter further: values of our own or of departments; where both stand, our own counts, unless the indicator
-    ///   says that our records do not hold everything.
-    package init(of indicator: IndicatorDefinition, further: [Point] = []) {
+    /// - Parameters:
+    ///   - further: values of our own or of departments; where both stand, our own counts, unless the indicator says that
+    ///     our records do not hold everything.
+    ///   - last: the year of the day that is looked at; what came later was not known then. Nil for all years.
+    package init(of indicator: IndicatorDefinition, further: [Point] = [], until last: Int? = nil) {
         let values = [indicator.baseline].compactMap(\.self) + indicator.values.filter(\.isUsed)
-        let byYear = Dictionary(grouping: values.compactMap(Self.written) + further, by: \.year)
+        let known = (values.compactMap(Self.written) + further).filter { $0.year <= last ?? .max }
+        let byYear = Dictionary(grouping: known, by: \.year)
         let years = byYear.keys.sorted()
         // From where the plan sets out, the plan itself says.
         let given = indicator.baseline?.reading.figure == nil ? nil : indicator.baseline?.year

@@ -29,8 +29,26 @@ struct PlanForecastTests {
         let found = try #require(forecast([(2020, 1), (2021, 3), (2022, 2)], in: 2023))
         #expect(found.value == Ratio(3))
         #expect(found.halfWidth == Ratio(4_472, 1_000))
-        #expect(found.low == Ratio(-1_472, 1_000))
+        // Nothing is fewer than none.
+        #expect(found.low == Ratio(0))
+        #expect(found.high == Ratio(7_472, 1_000))
+        #expect(!found.isBounded)
         #expect(found.years == 3)
+    }
+
+    @Test func `a share leads to no more than all, and a count to no fewer than none`() throws {
+        let points = [
+            (year: 2_021, value: Ratio(70)), (year: 2_022, value: Ratio(80)), (year: 2_023, value: Ratio(90)),
+        ]
+        let share = try #require(PlanForecast(points, in: 2_026, unit: "%"))
+        #expect(share.value == Ratio(100) && share.high == Ratio(100) && share.isBounded)
+        let rate = try #require(PlanForecast(points, in: 2_026, unit: "元"))
+        #expect(rate.value == Ratio(120) && !rate.isBounded)
+        let falling = try #require(forecast([(2021, 30), (2022, 20), (2023, 10)], in: 2_026))
+        #expect(falling.value == Ratio(0) && falling.isBounded)
+        // What has been beyond a hundred already, or below nought, isn't bound by either.
+        let growth = [(year: 2_021, value: Ratio(-3)), (year: 2_022, value: Ratio(101))]
+        #expect(try #require(PlanForecast(growth, in: 2_020, unit: "%")).value == Ratio(-107))
     }
 
     @Test func `one year, or the same year twice, leads nowhere`() {

@@ -232,6 +232,30 @@ struct PlanVerdictTests {
         #expect(series.disagreements.isEmpty == agrees)
     }
 
+    @Test func `what came later than the day that is looked at is neither shown nor disagreed with`() throws {
+        let plan = try PlanFiles.plan(Self.share)
+        let further =
+            try PlanFiles.points([2022: "44", 2024: "57"])
+            + [PlanSeries.Point(year: 2024, value: .number(Ratio(50)), origin: .computed)]
+        func status(_ day: String) throws -> IndicatorStatus {
+            let judge = PlanJudge(plan, on: try PlanFiles.day(day), further: ["share": further])
+            return try #require(judge.status.indicators.first)
+        }
+        let then = try status("2023-06-30")
+        #expect(!then.series.points.contains { $0.year > 2023 })
+        #expect(then.series.disagreements.isEmpty)
+        let now = try status("2025-06-30")
+        #expect(now.series.points.contains { $0.year == 2024 })
+        #expect(!now.series.disagreements.isEmpty)
+        // A value of some years ago says so.
+        let late = PlanJudge(
+            plan,
+            on: try PlanFiles.day("2025-06-30"),
+            further: ["share": try PlanFiles.points([2022: "44"])]
+        )
+        #expect(try #require(late.status.indicators.first).current.reason.contains("（之后连续2年没有数）"))
+    }
+
     @Test func `a binding indicator weighs twice as much as another`() throws {
         let other = Self.share.replacing("id: share", with: "id: other").replacing("title: 护理型", with: "title: 其他")
             .replacing("约束性", with: "预期性")

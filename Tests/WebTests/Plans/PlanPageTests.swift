@@ -250,13 +250,13 @@ struct PlanPageTests {
         try await TestSite.run { site in
             let leader = try await site.staff("bureau-leader")
             #expect(try await site.get(Links.plans, leader).text.contains("href=\"/plans/compare\""))
-            let page = try await site.get("\(Links.planComparison)?as-of=2025-12-31", leader)
+            let page = try await site.get("\(Links.planComparison)?on=2025-12-31", leader)
             #expect(page.status == 200)
             #expect(page.text.contains("养老机构护理型床位占比") && page.text.contains("湖北省咸宁市"))
             #expect(page.text.contains("名称相同，不能比") && page.text.contains("没有写口径"))
             #expect(page.text.contains("/plans/shisiwu/indicators/nursing-bed-share"))
-            #expect(try await site.get("\(Links.planComparison)?as-of=x", leader).status == 422)
-            let sheet = try await site.get("\(Links.planComparisonSheet)?as-of=2025-12-31", leader)
+            #expect(try await site.get("\(Links.planComparison)?on=x", leader).status == 422)
+            let sheet = try await site.get("\(Links.planComparisonSheet)?on=2025-12-31", leader)
             #expect(sheet.status == 200 && sheet.text.hasPrefix("PK"))
         }
     }

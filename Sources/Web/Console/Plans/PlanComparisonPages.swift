@@ -29,7 +29,7 @@ enum PlanComparisonPages {
     }
 
     private static func day(_ request: WebRequest) throws -> CivilDate {
-        min(try request.day("as-of", title: "日期") ?? request.site.today, request.site.today)
+        min(try request.day("on", title: "日期") ?? request.site.today, request.site.today)
     }
 
     static func show(_ request: WebRequest) async throws -> Response {
@@ -40,7 +40,7 @@ enum PlanComparisonPages {
             PlanComparisonPage(
                 layout: Layout(request, title: "各地对比"),
                 on: day.iso,
-                sheetLink: "\(Links.planComparisonSheet)?as-of=\(day.iso)",
+                sheetLink: "\(Links.planComparisonSheet)?on=\(day.iso)",
                 isAlone: others.places.isEmpty,
                 unread: others.faulty.map(\.pack),
                 groups: found.groups.map { group in
