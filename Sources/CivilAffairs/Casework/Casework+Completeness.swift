@@ -192,7 +192,8 @@ extension Casework {
         let now = try judgement(file, service: service, on: date, in: transaction)
         guard let decision = try records.decision(caseID: file.id, in: transaction) else {
             // Who cannot be judged, because they do not let themselves be looked at, can still be refused.
-            if !isForward, !now.missing.isEmpty { return }
+            let refuses = !isForward || (outcome.needsReason && !outcome.has(.post) && !outcome.has(.openEnrolment))
+            if refuses, !now.missing.isEmpty { return }
             throw CaseworkProblem.missing(items: ["测算结论（请先点“按现行政策测算”）"])
         }
         guard isForward else { return }

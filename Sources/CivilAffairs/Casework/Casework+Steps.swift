@@ -63,7 +63,8 @@ extension Casework {
         let next = try CaseRules.next(choice.action, file, flow: service.flow, by: actor)
         let decision = try records.decision(caseID: file.id, in: transaction)
         let isDecision = try service.flow.step(file.step).kind == .decide
-        var moved = try moved(file, to: next, service: service, on: now.date, in: transaction)
+        let away = try registeredElsewhere(file, accepting: next, service, in: transaction)
+        var moved = try moved(file, to: next, away: away, service: service, on: now.date, in: transaction)
         if next.state.isEnded { moved = moved.with(decidedOn: .some(now.date), closedAt: .some(now)) }
         moved = try runClocks(file, moved, events: next.events, service: service, on: now.date, in: transaction)
         try store.save(moved, after: file.version, in: transaction)
@@ -79,13 +80,14 @@ extension Casework {
             contentHash: isDecision ? decision?.contentHash : nil,
             in: transaction
         )
-        try noteDelegation(file, moved, service: service, actor: actor, at: now, in: transaction)
+        try noteDelegation(file, moved, away: away, service: service, actor: actor, at: now, in: transaction)
         var asked = try next.settled.map { try self.effects(of: $0, into: moved, service: service) } ?? []
         let reason = try comment ?? proposalReason(file, settled: next.settled, in: transaction)
         if choice == .supplement { asked.append(ServiceEffect(.issue, "supplement")) }
         for effect in asked {
             try effects(CaseEffect(effect: effect, file: moved, on: now.date, comment: reason), transaction)
         }
+        if let away { try passOn(moved.id, to: away, by: actor, at: now, in: transaction) }
     }
 
     /// What an outcome asks of the other rooms. Whoever enters a verification is verified; a service need not say so.
@@ -113,6 +115,7 @@ extension Casework {
     private func noteDelegation(
         _ before: CaseFile,
         _ after: CaseFile,
+        away: CasePlace?,
         service: CaseService,
         actor: Actor,
         at now: Timestamp,
@@ -123,7 +126,7 @@ extension Casework {
             return
         }
         let accepted = after.acceptedOn ?? now.date
-        let reason = try delegation(after, service: service, on: accepted, in: transaction).reason
+        let reason = try delegation(after.at(away), service: service, on: accepted, in: transaction).reason
         guard let reason else { return }
         try note(
             after,
@@ -187,6 +190,7 @@ extension Casework {
     private func moved(
         _ file: CaseFile,
         to next: CaseRules.Next,
+        away: CasePlace?,
         service: CaseService,
         on date: CivilDate,
         in transaction: any Transaction
@@ -206,8 +210,7 @@ extension Casework {
             let still = try delegation(moved, service: service, on: file.acceptedOn ?? date, in: transaction)
             moved = moved.with(delegated: still == .township)
         }
-        let registers = next.settled.map { $0.effects.contains(.receipt) || $0.has(.register) } ?? false
-        guard file.acceptedOn == nil, registers else { return moved }
+        guard file.acceptedOn == nil, next.registers else { return moved }
         let today = try services.service(file.serviceID, release: nil)
         // One series for all services: the number does not name the service.
         let series = "case-\(file.regionID)-\(date.year)"
@@ -215,7 +218,7 @@ extension Casework {
         let padded = String(repeating: "0", count: max(0, 5 - serial.count)) + serial
         return moved.with(
             number: .some("\(date.year)\(file.regionID)\(padded)"),
-            delegated: try delegation(file, service: today, on: date, in: transaction) == .township,
+            delegated: try delegation(file.at(away), service: today, on: date, in: transaction) == .township,
             releaseHash: today.releaseHash,
             acceptedOn: .some(date)
         )

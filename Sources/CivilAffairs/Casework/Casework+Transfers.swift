@@ -80,6 +80,43 @@ extension Casework {
         try checkOpinions(file, in: transaction)
     }
 
+    /// Where an application belongs that is being accepted elsewhere: at the applicant's household register 户籍地.
+    /// Nil where it is there already, where the applicant's register is not in the store, and for services that are
+    /// handled where people live or need help.
+    ///
+    /// Basis: 《最低生活保障审核确认办法》第四条 (申请 at the 户籍所在地); 社会救助法 第三十七条 (急难 anywhere).
+    func registeredElsewhere(
+        _ file: CaseFile,
+        accepting next: CaseRules.Next,
+        _ service: CaseService,
+        in transaction: any ReadTransaction
+    ) throws -> CasePlace? {
+        guard file.acceptedOn == nil, next.registers, !next.state.isEnded, file.enrolmentID == nil,
+            service.definition.handledAt == .register,
+            let applicant = try parties.people([file.applicantPersonID], scope: .wholeStore, in: transaction).first,
+            let register = applicant.hukouRegionID, register != file.villageRegionID
+        else { return nil }
+        let tree = try regions.tree(in: transaction)
+        guard let village = tree.region(register), village.level == .village, !village.isRetired,
+            let township = village.parentID, township != file.regionID
+        else { return nil }
+        return CasePlace(region: township, village: register)
+    }
+
+    /// Gives a case that was accepted for another office to that office; the receipt stays the one that was given.
+    func passOn(
+        _ caseID: Int64,
+        to place: CasePlace,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        guard let file = try store.file(id: caseID, scope: .wholeStore, in: transaction) else { return }
+        let tree = try regions.tree(in: transaction)
+        let reason = "申请人户籍在\(tree.name(place.region))，\(tree.name(file.regionID))异地受理后转户籍地办理"
+        try send(file, to: (place.region, place.village), tree, reason: reason, by: actor, at: now, in: transaction)
+    }
+
     private func send(
         _ file: CaseFile,
         to place: (region: Int64, village: Int64),
@@ -165,4 +202,26 @@ extension Casework {
             )
         }
     }
+}
+
+/// Township and village that a case belongs to.
+struct CasePlace: Sendable, Equatable {
+    let region: Int64
+    let village: Int64
+}
+
+extension CaseFile {
+    /// The case as it stands once it is there; unchanged without a place.
+    func at(_ place: CasePlace?) -> CaseFile {
+        guard let place else { return self }
+        var moved = self
+        moved.regionID = place.region
+        moved.villageRegionID = place.village
+        return moved
+    }
+}
+
+extension CaseRules.Next {
+    /// Whether the application is accepted by it.
+    var registers: Bool { settled.map { $0.effects.contains(.receipt) || $0.has(.register) } ?? false }
 }

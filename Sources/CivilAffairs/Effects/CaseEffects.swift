@@ -216,13 +216,13 @@ package struct CaseEffects: Sendable {
         try casework.records.insert(document, caseID: effect.file.id, in: transaction)
     }
 
-    /// Whoever accepts, turns away, asks for supplements or takes more time does so in their own office's name; the
-    /// township decides where it may.
+    /// Whoever accepts, turns away, asks for supplements or takes more time does so in their own office's name, and so
+    /// does whoever signs a decision; what no officer signs is decided where the case was given to.
     private func isTownship(_ paper: String, _ file: CaseFile, _ actor: Actor) -> Bool {
         switch paper {
         case PaperName.receipt, PaperName.nonAcceptance, PaperName.supplement, PaperName.extension:
             actor.level != "county"
-        default: file.delegated
+        default: actor.level.map { $0 != "county" } ?? file.delegated
         }
     }
 
@@ -248,7 +248,8 @@ package struct CaseEffects: Sendable {
             amount: decision?.amount ?? .zero,
             startMonth: try startMonth(effect, service: service, in: transaction),
             outcome: decision?.outcome ?? "",
-            sentence: decision?.sentence ?? "",
+            // What the rules found in favour would contradict a refusal on other grounds.
+            sentence: file.state == .refused && decision?.covered.isEmpty == false ? "" : decision?.sentence ?? "",
             reason: effect.comment ?? decision?.sentence ?? "",
             basis: service.basis,
             dueOn: file.dueOn,

@@ -93,6 +93,14 @@ package struct ServiceDefinition: Sendable, Equatable {
     /// How often what was decided is paid.
     package enum Cycle: String, Sendable, CaseIterable { case month, once }
 
+    /// Whose office handles a case.
+    package enum HandledAt: String, Sendable, CaseIterable {
+        /// That of the applicant's household register 户籍地.
+        case register
+        /// That where the applicant lives or needs help, which is where the application was made.
+        case residence
+    }
+
     /// A condition of applying, told in plain words to whoever does not meet it.
     package struct Condition: Sendable, Equatable {
         /// In the policy language, over the answers of the form; what it finds true stops the application.
@@ -183,6 +191,7 @@ package struct ServiceDefinition: Sendable, Equatable {
     /// Parameter that says from which month money runs; nil for the month after the decision.
     package let startParameter: String?
     package let origin: Origin
+    package let handledAt: HandledAt
     package let inFlight: InFlight
     package let consentMonths: Int
     /// Whether people authorise the looking up of means with the application; else before it begins.

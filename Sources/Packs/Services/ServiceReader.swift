@@ -29,6 +29,10 @@ struct ServiceReader {
             result: reader.optionalMap("result").map(result),
             startParameter: reader.optionalText("start_parameter"),
             origin: reader.choice("origin", default: ServiceDefinition.Origin.application),
+            handledAt: reader.choice(
+                "handled_at",
+                default: program == nil ? ServiceDefinition.HandledAt.residence : .register
+            ),
             inFlight: reader.choice("in_flight", default: ServiceDefinition.InFlight.stay),
             consentMonths: reader.integer("consent_months", default: 12),
             consentsFirst: reader.flag("consent_first", default: true),

@@ -107,6 +107,41 @@ package struct Parties: Sendable {
         return holder
     }
 
+    /// Whoever bears a number, also beyond the actor's scope; nil when nobody does. Of somebody beyond nothing is told
+    /// but where they are registered and whether the name is theirs, and finding them is audited.
+    package func bearer(of number: ResidentID, name: PersonName, actor: Actor) async throws -> NumberBearer? {
+        try actor.require(.personRead)
+        let blind = IdentifierRecord.blind(number.number, cipher: cipher)
+        let found = try await database.read { transaction -> NumberBearer? in
+            guard let holder = try persons.holders(of: [blind], in: transaction)[blind] else { return nil }
+            let isVisible = try persons.record(holder.id, scope: actor.scope, in: transaction) != nil
+            return NumberBearer(
+                personID: holder.id,
+                isNamed: holder.name == name.text,
+                nameMasked: isVisible ? PersonName.masked(holder.name) : nil,
+                beyond: isVisible ? nil : try registerOffice(holder, in: transaction)
+            )
+        }
+        if let found, found.beyond != nil {
+            let entry = AuditEntry(
+                at: clock.now(),
+                actor: actor,
+                action: "person.find-beyond",
+                subject: "person",
+                subjectID: found.personID
+            )
+            try await audit.recordRead(entry)
+        }
+        return found
+    }
+
+    /// The township of somebody's household register, in words.
+    private func registerOffice(_ person: PersonSummary, in transaction: any ReadTransaction) throws -> String {
+        let tree = try regions.tree(in: transaction)
+        let above = (person.hukouRegionID ?? person.homeRegionID).map(tree.ancestors) ?? []
+        return (above.first { $0.level == .township } ?? above.first).map { tree.fullName($0.id) } ?? "本库"
+    }
+
     /// Persons by identifier, masked, within the scope and in the order asked for; one statement.
     package func people(
         _ ids: [Int64],

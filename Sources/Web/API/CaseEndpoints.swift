@@ -20,6 +20,10 @@ enum CaseEndpoints {
     private static let number = Input<String>("number", "Identity number of the applicant")
     private static let name = Input<String>("name", "Name of the applicant, as on the card")
     private static let village = Input<Int64>("village", "Key of the village or community the family lives in")
+    private static let elsewhere = Input<Bool?>(
+        "elsewhere",
+        "True to accept for the township where the applicant is registered, which gets the case once it is accepted"
+    )
     static let channel = Input<CaseFile.Channel?>("channel", "window when absent")
     private static let action = Input<String>("action", "One of the case's choices")
     private static let comment = Input<String?>("comment", "Needed where the choice says needs_reason")
@@ -106,13 +110,14 @@ enum CaseEndpoints {
     }
 
     /// What is asked of whoever stands at the counter.
-    static let counter = [number.field, name.field, village.field]
+    static let counter = [number.field, name.field, village.field, elsewhere.field]
 
     static func applicant(_ call: APICall) async throws -> ApplicantFinder.Applicant {
         try await ApplicantFinder.counter(
             number: call.body[number],
             name: call.body[name],
             village: call.body[village],
+            elsewhere: call.body[elsewhere] ?? false,
             actor: call.actor,
             call.site
         )

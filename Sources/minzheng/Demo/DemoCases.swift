@@ -272,8 +272,11 @@ struct DemoCase {
             version: try await version(id)
         )
         if chapter == "refused" || decision.covered.isEmpty {
-            try await press(id, "jingling", "refuse", decision.sentence)
-            return try await press(id, "jinglingfz", "agree")
+            try await press(id, "jingling", "unfit", decision.sentence)
+            try await press(id, "jinglingfz", "agree")
+            try await press(id, "jingban", "refuse", decision.sentence)
+            try await press(id, "shenhe", "agree")
+            return try await press(id, "qianfa", "agree")
         }
         try await press(id, "jingling", "propose")
         try await press(id, "jinglingfz", "agree")

@@ -44,6 +44,96 @@ struct CaseDelegationTests {
     }
 
     @Test(arguments: TestStores.all)
+    func `a township that may not confirm may not refuse either, and the county's paper says nothing against itself`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store) { office in
+            let story = try await CaseStory.told(office, to: "review")
+            #expect(try await !story.decide().covered.isEmpty)
+            await #expect(throws: CaseworkProblem.self) { try await story.press("clerk", "refuse", "隐瞒存款。") }
+            try await story.press("clerk", "unfit", "隐瞒存款。")
+            try await story.press("head", "agree")
+            let opinion = try await story.dossier()
+            #expect(opinion.file.state == .open)
+            #expect(opinion.file.step == "deny")
+            #expect(opinion.documents.map(\.template) == ["receipt"])
+            #expect(opinion.deadlines.contains { $0.clockID == "T04N" && $0.endedOn == nil })
+            try await story.press("drafter", "refuse", "经核查隐瞒存款。")
+            try await story.press("checker", "agree")
+            try await story.press("signer", "agree")
+            let dossier = try await story.dossier()
+            #expect(dossier.file.state == .refused)
+            let paper = try #require(dossier.documents.last)
+            #expect(paper.template == "refusal")
+            #expect(paper.html.contains("经核查隐瞒存款。"))
+            #expect(paper.html.contains("天门市民政局"))
+            #expect(!paper.html.contains("竟陵街道办事处"))
+            #expect(!paper.html.contains(try #require(dossier.decision?.sentence)))
+            #expect(paper.html.contains("向天门市人民政府申请行政复议"))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `a township to which confirming was delegated refuses in its own name`(store: Dialect) async throws {
+        try await CaseOffice.with(store, parameters: Self.delegated) { office in
+            try await Self.staff(office, ["township-clerk", "township-head"])
+            let story = try await CaseStory.told(office, to: "review", wage: "2600")
+            try await story.decide()
+            try await story.press("clerk", "unfit", "收入高于标准。")
+            try await story.press("head", "agree")
+            try await story.press("clerk", "refuse", "收入高于标准。")
+            try await story.press("head", "agree")
+            let dossier = try await story.dossier()
+            #expect(dossier.file.state == .refused)
+            let paper = try #require(dossier.documents.last?.html)
+            #expect(paper.contains("天门市竟陵街道办事处"))
+            #expect(!paper.contains("天门市民政局"))
+            #expect(paper.contains("向天门市人民政府申请行政复议"))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `small emergency aid is the township's own decision, and its paper says so`(store: Dialect) async throws {
+        try await CaseOffice.with(store) { office in
+            let person = try await office.person("王桂香")
+            for grants in [true, false] {
+                let id = try await office.rooms.casework.open(
+                    actor: office.actor("clerk"),
+                    requestID: office.request(),
+                    Casework.Opening(
+                        serviceID: "linshi-jiuzhu",
+                        applicantPersonID: person,
+                        applicantName: "王桂香",
+                        regionID: office.township,
+                        villageRegionID: office.village,
+                        channel: .window
+                    )
+                )
+                let story = CaseStory(office: office, applicant: person, id: id)
+                try await story.answer(
+                    .family,
+                    ["kind": "急难型", "cause": "住房失火", "urgent": "否", "local": "是", "again": "否", "urban": "城市"]
+                )
+                try await story.press("clerk", "submit")
+                try await story.answer(.family, ["severity": "一般困难", "months": "1", "received": "0"])
+                try await story.press("clerk", "swift")
+                try await story.visit()
+                try await story.press("clerk", "visited")
+                try await story.decide()
+                try await story.press("clerk", grants ? "grant-small" : "refuse", "住房失火。")
+                try await story.press("head", "agree")
+                let dossier = try await story.dossier()
+                #expect(dossier.file.state == (grants ? .approved : .refused))
+                let paper = try #require(dossier.documents.last)
+                #expect(paper.template == (grants ? "grant" : "refusal"))
+                #expect(paper.html.contains("天门市竟陵街道办事处"))
+                #expect(!paper.html.contains("天门市民政局"))
+                #expect(paper.html.contains("向天门市人民政府申请行政复议"))
+            }
+        }
+    }
+
+    @Test(arguments: TestStores.all)
     func `a township without two different people falls back to the county and says so`(store: Dialect) async throws {
         try await CaseOffice.with(store, parameters: Self.delegated) { office in
             try await Self.staff(office, ["township-clerk"])

@@ -131,6 +131,15 @@ struct CaseStory: Sendable {
         office.pass(minutes: 1)
     }
 
+    /// The township finds that the application fails, and the county refuses it.
+    func refuse(_ reason: String) async throws {
+        try await press("clerk", "unfit", reason)
+        try await press("head", "agree")
+        try await press("drafter", "refuse", reason)
+        try await press("checker", "agree")
+        try await press("signer", "agree")
+    }
+
     /// A signature on the screen, different for each name.
     static func signature(_ name: String) -> Casework.NewPaper {
         let content = [0x89, 0x50, 0x4E, 0x47] + Array(name.utf8)

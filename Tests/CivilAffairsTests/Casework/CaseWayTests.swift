@@ -60,11 +60,10 @@ struct CaseWayTests {
             let decision = try await story.decide()
             #expect(decision.outcome == "不符合")
             #expect(decision.covered.isEmpty)
-            await #expect(throws: CaseworkProblem.reasonNeeded(action: "不符合条件，不予确认")) {
-                try await story.press("clerk", "refuse")
+            await #expect(throws: CaseworkProblem.reasonNeeded(action: "初审认为不符合条件，报送审定")) {
+                try await story.press("clerk", "unfit")
             }
-            try await story.press("clerk", "refuse", "家庭月人均收入高于标准。")
-            try await story.press("head", "agree")
+            try await story.refuse("家庭月人均收入高于标准。")
             let dossier = try await story.dossier()
             #expect(dossier.file.state == .refused)
             #expect(dossier.documents.map(\.template) == ["receipt", "refusal"])

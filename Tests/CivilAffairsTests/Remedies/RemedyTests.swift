@@ -13,8 +13,7 @@ struct RemedyTests {
     private static func refused(_ office: CaseOffice) async throws -> CaseStory {
         let story = try await CaseStory.told(office, to: "review", wage: "9000")
         try await story.decide()
-        try await story.press("clerk", "refuse", "收入超过标准。")
-        try await story.press("head", "agree")
+        try await story.refuse("收入超过标准。")
         return story
     }
 

@@ -212,6 +212,65 @@ struct CaseFormTests {
         }
     }
 
+    @Test func `a window accepts for the township where the applicant is registered, and reads no more of them`()
+        async throws
+    {
+        try await TestSite.run { site in
+            let number = try TestSite.number(serial: 336, today: site.clock.today)
+            let person = try await site.rooms.parties.create(
+                actor: .system("test"),
+                PersonDraft(
+                    name: try PersonName("高志强"),
+                    number: number,
+                    hukouRegionID: site.there.villageID,
+                    homeRegionID: site.there.villageID
+                )
+            )
+            let clerk = try await site.staff("township-clerk")
+            var form = [
+                "service": "dibao", "number": number.number, "name": "高志刚", "village": String(site.here.villageID),
+                "channel": "window", "request_id": Self.requestID(site),
+            ]
+            let guessed = try await site.post(Links.intake, clerk, form)
+            #expect(guessed.status == 422)
+            #expect(guessed.text.contains("登记的姓名与填写的不一致"))
+            #expect(!guessed.text.contains("高*") && !guessed.text.contains("东风村（演示）</strong>"))
+
+            form["name"] = "高志强"
+            let told = try await site.post(Links.intake, clerk, form)
+            #expect(told.status == 409)
+            let tree = try await site.rooms.regions.tree()
+            #expect(told.text.contains("申请人户籍登记在\(tree.fullName(site.there.id))。"))
+            #expect(!told.text.contains(Links.person(person)))
+
+            form["elsewhere"] = "yes"
+            let opened = try await site.post(Links.intake, clerk, form)
+            #expect(opened.status == 303)
+            #expect(try await site.get(opened.location, clerk).text.contains("高志强"))
+            #expect(try await site.get(Links.person(person), clerk).status == 404)
+
+            // Somebody of the family who is registered there is found likewise.
+            let spouse = try TestSite.number(serial: 337, today: site.clock.today)
+            let wife = try await site.rooms.parties.create(
+                actor: .system("test"),
+                PersonDraft(
+                    name: try PersonName("周秀兰"),
+                    number: spouse,
+                    hukouRegionID: site.there.villageID,
+                    homeRegionID: site.there.villageID
+                )
+            )
+            let id = try #require(Int64(opened.location.split(separator: "?")[0].split(separator: "/").last ?? ""))
+            let member = [
+                "version": try await Self.version(site, id, clerk), "number": spouse.number, "name": "周秀兰",
+                "standing": "member", "relation": "配偶",
+            ]
+            #expect(try await site.post("\(Links.caseFile(id))/members", clerk, member).status == 303)
+            let dossier = try await site.rooms.casework.dossier(actor: clerk.actor, caseID: id)
+            #expect(dossier.members.map(\.personID) == [person, wife])
+        }
+    }
+
     @Test func `an agent is named on the application`() async throws {
         try await TestSite.run { site in
             let clerk = try await site.staff("township-clerk")

@@ -6,7 +6,8 @@ import SharedKernel
 enum AuditWords {
     /// Verbs by the room that records them, in the order of the page's choice.
     static let verbs: [(verb: String, title: String)] = [
-        ("person.search", "查找人员"), ("person.list", "浏览人员名单"), ("person.read", "查看人员档案"),
+        ("person.search", "查找人员"), ("person.find-beyond", "按证件号码查到辖区外人员"), ("person.list", "浏览人员名单"),
+        ("person.read", "查看人员档案"),
         ("person.unmask", "查看完整证件号、电话、地址"), ("person.create", "新建人员档案"), ("person.change", "修改人员档案"),
         ("person.identifier", "登记证件"), ("person.import", "导入人员"), ("person.merge", "合并档案"),
         ("person.unmerge", "撤销合并"), ("person.places", "更新人员所属区划"), ("household.read", "查看户"),

@@ -64,6 +64,7 @@ enum OfficeBookingPages {
                 number: request.form["number"],
                 name: request.form["name"],
                 village: Int64(request.form["village"]),
+                elsewhere: true,
                 actor: actor,
                 request.site
             )

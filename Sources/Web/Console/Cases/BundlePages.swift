@@ -102,6 +102,8 @@ struct BundlePage: Page {
     let basis: [String]
     let link: String
     let problem: String?
+    /// Whether the applicant is registered elsewhere, which the clerk then has to know.
+    let asksElsewhere: Bool
     let items: [Item]
     let elsewhere: [Elsewhere]
     let others: [Other]
@@ -143,6 +145,7 @@ struct BundlePage: Page {
         basis = bundle.basis
         link = Links.bundle(bundle.id)
         self.problem = problem?.message
+        asksElsewhere = problem?.code == IntakeProblem.registeredElsewhere(place: "").code
         let sent = request.form.values["service"]
         let current = request.site.rooms.casework.services.current
         let known = bundle.services.compactMap { item in

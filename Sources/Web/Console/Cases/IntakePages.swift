@@ -15,7 +15,8 @@ enum IntakePages {
     private static func page(
         _ request: WebRequest,
         problem: String?,
-        flags: [CaseConflict] = []
+        flags: [CaseConflict] = [],
+        elsewhere: String? = nil
     ) async throws -> IntakePage {
         let actor = try request.actor
         let all = request.site.rooms.casework.services.current.filter { $0.isBegun(by: actor) }
@@ -47,7 +48,9 @@ enum IntakePages {
             flags: flags.map {
                 .init(text: $0.text, tone: $0.blocks ? "late" : "soon", link: $0.caseID.map(Links.caseFile))
             },
-            flagged: !flags.isEmpty
+            flagged: !flags.isEmpty,
+            elsewhere: elsewhere ?? "",
+            isElsewhere: elsewhere != nil || request.form["elsewhere"] == "yes"
         )
     }
 
@@ -57,6 +60,8 @@ enum IntakePages {
             return request.see(Links.caseFile(id), done: "opened")
         } catch let found as Flagged {
             return try request.page(try await page(request, problem: nil, flags: found.flags), status: .conflict)
+        } catch IntakeProblem.registeredElsewhere(let place) {
+            return try request.page(try await page(request, problem: nil, elsewhere: place), status: .conflict)
         } catch let problem as any Problem where [.invalid, .conflict].contains(problem.kind) {
             return try request.page(try await page(request, problem: problem.message), status: .unprocessableContent)
         }
@@ -94,6 +99,7 @@ enum IntakePages {
             number: request.form["number"],
             name: request.form["name"],
             village: Int64(request.form["village"]),
+            elsewhere: request.form["elsewhere"] == "yes",
             actor: try request.actor,
             request.site
         )
@@ -152,11 +158,14 @@ enum ApplicantFinder {
     }
 
     /// Reads what was typed at a counter; who has no record gets one.
-    /// - Throws: `AccessProblem.notFound` for villages beyond the actor's office.
+    /// - Parameter elsewhere: whether the counter knows that the applicant is registered elsewhere 异地受理.
+    /// - Throws: `AccessProblem.notFound` for villages beyond the actor's office; `IntakeProblem.registeredElsewhere` as
+    ///   long as that is not known.
     static func counter(
         number: String,
         name: String,
         village: Int64?,
+        elsewhere: Bool,
         actor: Actor,
         _ site: SiteContext
     ) async throws -> Applicant {
@@ -169,10 +178,25 @@ enum ApplicantFinder {
         guard let own = actor.regionID, tree.isRegion(village.id, under: own) || own == village.id,
             let township = village.parentID
         else { throw AccessProblem.notFound(what: "村（社区）") }
+        let bearer = try await known(number: number, name: name, actor: actor, rooms: site.rooms)
+        if !elsewhere, let place = bearer?.beyond { throw IntakeProblem.registeredElsewhere(place: place) }
         let id = try await find(number: number, name: name, village: village.id, actor: actor, rooms: site.rooms)
         return Applicant(personID: id, name: name.text, villageID: village.id, townshipID: township)
     }
 
+    /// Whoever bears the number, if the name is theirs.
+    private static func known(
+        number: ResidentID,
+        name: PersonName,
+        actor: Actor,
+        rooms: Rooms
+    ) async throws -> NumberBearer? {
+        guard let bearer = try await rooms.parties.bearer(of: number, name: name, actor: actor) else { return nil }
+        guard bearer.isNamed else { throw IntakeProblem.otherName(masked: bearer.nameMasked) }
+        return bearer
+    }
+
+    /// The bearer of a number wherever they are registered, so that nobody gets a second record.
     static func find(
         number: ResidentID,
         name: PersonName,
@@ -180,12 +204,7 @@ enum ApplicantFinder {
         actor: Actor,
         rooms: Rooms
     ) async throws -> Int64 {
-        let held = try await rooms.database.read { [rooms] in try rooms.parties.holder(of: number, actor: actor, in: $0)
-        }
-        if let held {
-            guard held.name == name.text else { throw IntakeProblem.otherName(masked: PersonName.masked(held.name)) }
-            return held.id
-        }
+        if let held = try await known(number: number, name: name, actor: actor, rooms: rooms) { return held.personID }
         return try await rooms.parties.create(
             actor: actor,
             PersonDraft(name: name, number: number, hukouRegionID: village, homeRegionID: village)
@@ -195,14 +214,29 @@ enum ApplicantFinder {
 
 /// What can be wrong with an applicant.
 enum IntakeProblem: Problem, Equatable {
-    case otherName(masked: String)
+    /// The name as far as it may be told; nil of somebody whose record the reader may not see.
+    case otherName(masked: String?)
+    /// The applicant belongs to another township's office, in words.
+    case registeredElsewhere(place: String)
 
-    var code: String { "intake.other-name" }
+    var code: String {
+        switch self {
+        case .otherName: "intake.other-name"
+        case .registeredElsewhere: "intake.registered-elsewhere"
+        }
+    }
     var kind: ProblemKind { .conflict }
-    var field: String? { "name" }
+    var field: String? {
+        switch self {
+        case .otherName: "name"
+        case .registeredElsewhere: "elsewhere"
+        }
+    }
     var message: String {
         switch self {
-        case .otherName(let masked): "该身份证号登记的姓名是“\(masked)”，与填写的姓名不一致，请核对证件。"
+        case .otherName(let masked?): "该身份证号登记的姓名是“\(masked)”，与填写的姓名不一致，请核对证件。"
+        case .otherName: "该身份证号登记的姓名与填写的不一致，请核对证件。"
+        case .registeredElsewhere(let place): "申请人户籍登记在\(place)。确认异地受理后才能建立申请，受理后转户籍地办理。"
         }
     }
 }
@@ -225,6 +259,9 @@ struct IntakePage: Page {
     let problem: String?
     let flags: [Flag]
     let flagged: Bool
+    /// Where the applicant is registered, told once; empty otherwise.
+    let elsewhere: String
+    let isElsewhere: Bool
 
     struct Flag: Sendable {
         let text: String
