@@ -119,7 +119,7 @@ extension CaseOffice {
             )
         )
         try await rooms.database.write {
-            try $0.run("update case_file set state = 'open', due_on = \(due) where id = \(id)")
+            try $0.run("update case_file set state = 'open', due_on = \(due), next_due_on = \(due) where id = \(id)")
         }
         return id
     }
