@@ -172,7 +172,9 @@ class Client(threading.Thread):
 
     def visit(self, case):
         people = ["李敏", "陈秀兰", "申请人本人"]
-        body = dict(version=case["version"], visited_on=datetime.date.today().isoformat(), surveyors=people[:2],
+        ahead = datetime.timedelta(hours=8, days=self.office.days)
+        today = (datetime.datetime.now(datetime.timezone.utc) + ahead).date().isoformat()
+        body = dict(version=case["version"], visited_on=today, surveyors=people[:2],
                     present=people[2], findings="情况属实。",
                     signatures=[dict(name=name, image=picture(self.random.getrandbits(24))) for name in people])
         answer = self.send(case["id"], "visit", "tousu", f"/cases/{case['id']}/visits", body)

@@ -53,6 +53,46 @@ package struct CaseFlow: Sendable, Equatable {
         return step
     }
 
+    /// The steps of whatever may still be granted, in order, as people are shown them: those that only lead to a refusal or
+    /// back again are left out, unless the case stands at one. Then the way ends there.
+    /// - Parameter id: the step at which a case stands; nil for the service as such.
+    package func course(at id: String? = nil) -> [Step] {
+        let aside = aside
+        guard let id, aside.contains(id), let now = steps.first(where: { $0.id == id }) else {
+            return steps.filter { !aside.contains($0.id) }
+        }
+        let before = steps.firstIndex { step in step.outcomes.contains { $0.next == id } } ?? 0
+        return steps.prefix(through: before).filter { $0.id != id && !aside.contains($0.id) } + [now]
+    }
+
+    /// Steps from which nothing is granted by going on.
+    private var aside: Set<String> {
+        var leading: Set<String> = []
+        for (place, step) in steps.enumerated().reversed() {
+            let later = Set(steps.suffix(from: place + 1).map(\.id)).intersection(leading)
+            let leads = step.outcomes.contains { outcome in
+                outcome.end == .approved || (outcome.next.map { later.contains($0) } ?? false)
+            }
+            if leads { leading.insert(step.id) }
+        }
+        // A step that is entered from a later one, and goes on to where that stood, leads on as well.
+        var grew = true
+        while grew {
+            grew = false
+            for (place, step) in steps.enumerated() where !leading.contains(step.id) {
+                let enters = steps.prefix(place).filter { earlier in earlier.outcomes.contains { $0.next == step.id } }
+                let returns = step.outcomes.contains { outcome in
+                    outcome.end == nil && enters.contains { $0.id == outcome.next }
+                }
+                if returns {
+                    leading.insert(step.id)
+                    grew = true
+                }
+            }
+        }
+        return Set(steps.map(\.id)).subtracting(leading)
+    }
+
     /// The signatures due at a case's step.
     package func chain(_ file: CaseFile) throws -> [Link] {
         let step = try step(file.step)

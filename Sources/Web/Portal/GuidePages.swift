@@ -71,7 +71,7 @@ enum GuidePages {
                 materials: materials(service),
                 shownOnly: service.materials.filter { $0.source == .licence }.map(\.title),
                 lookedUp: service.materials.filter { $0.source == .lookup }.map(\.title),
-                steps: service.flow.steps.map(\.title),
+                steps: service.flow.course().map(\.title),
                 term: service.flow.clocks.first(where: \.total).map(term),
                 basis: service.basis,
                 sheetLink: Links.guideSheet(service.flow.serviceID),

@@ -46,8 +46,9 @@ enum PortalWords {
     }
 
     static func marks(_ file: CaseFile, flow: CaseFlow) -> [CasePage.StepMark] {
-        let now = flow.steps.firstIndex { $0.id == file.step } ?? 0
-        return flow.steps.enumerated().map { index, step in
+        let course = flow.course(at: file.step)
+        let now = course.firstIndex { $0.id == file.step } ?? 0
+        return course.enumerated().map { index, step in
             let isPast = index < now || file.state == .approved
             return CasePage.StepMark(
                 title: step.title,

@@ -73,8 +73,8 @@ extension DemoBuilder {
         }
     }
 
-    /// Hands a code to the head of a household of three or more in the office's township, who is on no program and in no
-    /// case.
+    /// Hands a code to the head of a household in the office's township, of three or more where there is one, who is on no
+    /// program and in no case. A small demo has few of them, and which ones depends on the day.
     func resident(_ office: Office) async throws -> DemoResident? {
         let township = office.townshipID
         let found = try await rooms.database.read { transaction -> (Int64, String)? in
@@ -82,12 +82,13 @@ extension DemoBuilder {
                 """
                 select p.id, p.name from person p join household h on h.head_person_id = p.id
                 join region_closure c on c.descendant_id = p.home_region_id
-                where c.ancestor_id = \(township) and h.id % 40 <> 0 and p.birth_on > '1955-01-01'
-                    and p.birth_on < '1980-01-01' and p.died_on is null
-                    and (select count(*) from household_member m where m.household_id = h.id) >= 3
+                where c.ancestor_id = \(township) and p.birth_on > '1945-01-01' and p.birth_on < '2004-01-01'
+                    and p.died_on is null
                     and not exists (select 1 from enrolment_member m where m.person_id = p.id and m.until_month is null)
                     and not exists (select 1 from case_file f where f.applicant_person_id = p.id)
-                order by p.id limit 1
+                order by case when (select count(*) from household_member m where m.household_id = h.id) >= 3 then 0
+                    else 1 end, case when p.birth_on > '1955-01-01' and p.birth_on < '1980-01-01' then 0 else 1 end, p.id
+                limit 1
                 """
             ).map { (try $0.at(0), try $0.at(1)) }
         }

@@ -12,7 +12,10 @@ function fault(field) {
   if (file.size >= most) return `这个文件有 ${size}，不能超过 20 MB。请压缩、裁剪或者重新拍照。`;
   if (chosen.reduce((sum, one) => sum + one.size, 0) >= most) return "一次上传的文件加起来不能超过 20 MB，请分几次上传。";
   const kinds = field.accept.split(",").map((kind) => kind.trim()).filter(Boolean);
-  const fits = (kind) => (kind.startsWith(".") ? file.name.toLowerCase().endsWith(kind) : file.type === kind);
+  const fits = (kind) => {
+    if (kind.startsWith(".")) return file.name.toLowerCase().endsWith(kind);
+    return kind.endsWith("/*") ? file.type.startsWith(kind.slice(0, -1)) : file.type === kind;
+  };
   if (kinds.length && file.type && !kinds.some(fits)) return "这个文件的格式不能上传，请换一个文件，或者拍照上传。";
   return "";
 }

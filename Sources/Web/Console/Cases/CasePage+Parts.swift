@@ -17,8 +17,9 @@ extension CasePage {
     }
 
     static func steps(_ flow: CaseFlow, _ file: CaseFile) -> [StepMark] {
-        let now = flow.steps.firstIndex { $0.id == file.step } ?? 0
-        return flow.steps.enumerated().map { index, step in
+        let course = flow.course(at: file.step)
+        let now = course.firstIndex { $0.id == file.step } ?? 0
+        return course.enumerated().map { index, step in
             let past = index < now || file.state == .approved
             return StepMark(title: step.title, tone: past ? "past" : index == now && !file.state.isEnded ? "now" : "")
         }
