@@ -51,19 +51,19 @@ struct RosterTests {
                     regionID: village.map { office.villages[$0].id }
                 ).rows
             }
-            func raise(_ id: Int64, from: Month, version: Int64) async throws {
-                let order = ChangeOrder(enrolmentID: id, version: version, from: from, reason: "核增")
-                try await benefits.change(actor: office.officer, .adjust(Money(yuan: 700)), order)
+            func raise(_ id: Int64, to yuan: Int64, from: Month) async throws {
+                let order = ChangeOrder(enrolmentID: id, version: 1, from: from, reason: "核增")
+                try await benefits.change(actor: office.officer, .adjust(Money(yuan: yuan)), order)
             }
-            try await raise(id, from: month.adding(1), version: 1)
+            try await raise(id, to: 700, from: month.adding(1))
             #expect(try await roster(month).map(\.familyAmount) == [Money(yuan: 600), Money(yuan: 300)])
             #expect(try await roster(month.adding(1)).map(\.familyAmount) == [Money(yuan: 700), Money(yuan: 300)])
             #expect(try await roster(month, village: 3).map(\.name) == ["钱二"])
 
-            try await raise(other, from: month, version: 1)
+            try await raise(other, to: 500, from: month)
             let mine = try await benefits.roster(actor: office.local, program: "dibao", month: month)
             #expect(!mine.isClosed)
-            #expect(mine.rows.map(\.familyAmount) == [Money(yuan: 700)])
+            #expect(mine.rows.map(\.familyAmount) == [Money(yuan: 500)])
         }
     }
 }
