@@ -23,6 +23,8 @@ package struct ResolvedPack: Sendable {
     package let rechecks: [RecheckDefinition]
     /// The rule that says how much people on a program may get a month at most, by program.
     package let ceilings: [String: String]
+    /// Which programs give way to which.
+    package let yields: [YieldDefinition]
     /// Who is asked about people's means.
     package let sources: [SourceDefinition]
     /// How what verification returns adds up, one for each policy input.
@@ -96,6 +98,7 @@ package struct ResolvedPack: Sendable {
         partners = Self.merged(layers.map(\.partners), by: \.id)
         exchanges = Self.merged(layers.map(\.exchanges), by: \.id)
         rechecks = Self.merged(layers.map { $0.programs.flatMap(\.rechecks) }) { "\($0.program) \($0.classCode)" }
+        yields = Self.merged(layers.map { $0.programs.flatMap(\.yields) }) { "\($0.program) \($0.to)" }
         ceilings = layers.flatMap(\.programs).reduce(into: [:]) { $0[$1.id] = $1.ceiling ?? $0[$1.id] }
         sources = Self.merged(layers.map(\.sources), by: \.id)
         totals = Self.merged(layers.map(\.totals), by: \.input)
@@ -148,7 +151,7 @@ package struct ResolvedPack: Sendable {
             + Self.check(exchanges, services: services) + Self.check(totals, policies: policies)
             + Self.check(sources, totals: totals)
             + Self.check(matchings, services: services, sources: sources)
-            + Self.check(rechecks, services: services) + Self.check(ceilings, policies: policies)
+            + Self.check(rechecks, yields, services: services) + Self.check(ceilings, policies: policies)
             + Self.check(bundles, services: services)
             + services.flatMap { Self.check($0, registers: registers) }
             + Self.check(registers, functions: functions, documents: documents)
@@ -188,6 +191,7 @@ package struct ResolvedPack: Sendable {
         return services.flatMap { service in
             check(service, functions: known, documents: documents)
                 + check(service, policy: service.program.flatMap(policies.program))
+                + check(service, ages: policies.parameterKinds)
         }
     }
 
@@ -328,18 +332,6 @@ package struct ResolvedPack: Sendable {
             let file = "programs/\(program).yaml"
             let text = "ceiling 里的“\(rule)”不是政策规则 \(program) 对家庭定义的名称"
             return PackFault(file: file, line: 0, column: 0, text: text)
-        }
-    }
-
-    private static func check(_ rechecks: [RecheckDefinition], services: [ServiceDefinition]) -> [PackFault] {
-        let programs = Set(services.compactMap(\.program))
-        return Set(rechecks.map(\.program)).subtracting(programs).sorted().map { program in
-            PackFault(
-                file: "programs/\(program).yaml",
-                line: 0,
-                column: 0,
-                text: "没有待遇项目“\(program)”，可写：\(programs.sorted().joined(separator: "、"))"
-            )
         }
     }
 

@@ -22,6 +22,7 @@ package enum Links {
     package static func promise(_ id: Int64) -> String { "\(promises)/\(id)" }
     package static let transfers = "/transfers"
     package static let caseImport = "/intake/import"
+    package static func reached(_ service: String) -> String { "/intake/reached/\(service)" }
     package static let caseSheet = "/cases/list.xlsx"
     package static func caseImport(_ service: String) -> String { "\(caseImport)/\(service)" }
     package static let conferences = "/conferences"

@@ -11,6 +11,7 @@ enum AlertStore {
         _ program: String,
         month: Month,
         _ input: RecheckInput,
+        beside others: [ProgramTitle],
         at now: Timestamp,
         in transaction: any Transaction
     ) throws -> [Alert.Kind: Int] {
@@ -28,7 +29,8 @@ enum AlertStore {
             select \(first) - 1 + row_number() over (order by c.kind, c.enrolment_id, c.person_id), c.kind,
                 c.enrolment_id, c.person_id, c.region_id, \(month), c.detail, 'open', \(now), 1
             from (\(died(program, month, input)) union all \(age(program, month, input))
-                union all \(elsewhere(program, month, input)) union all \(due(program, month, input))
+                union all \(elsewhere(program, month, input))
+                union all \(beside(program, others, month)) union all \(due(program, month, input))
                 union all \(card(program, month)) union all \(consent(program, month, input))) c
             where 1 = 1 on conflict do nothing
             """
@@ -79,6 +81,50 @@ enum AlertStore {
             select 'covered-elsewhere', e.id, k.person_id, e.region_id, '比对显示已在' || f.place
             from \(covered(program, month)) join \(found) f on f.person_id = k.person_id
             """
+    }
+
+    /// Who is on a program that leaves them nothing of this one.
+    private static func beside(_ program: String, _ others: [ProgramTitle], _ month: Month) -> SQL {
+        let titles = RowSet(
+            [.init("program", .text), .init("title", .text)],
+            others.map { [.text($0.id), .text($0.title)] }
+        )
+        return """
+            select 'covered-elsewhere', e.id, k.person_id, e.region_id,
+                '已在“' || t.title || '”中，两项不能重复享受，请停发本项'
+            from \(covered(program, month))
+            join (select distinct om.person_id, o.program_id from enrolment o
+                join enrolment_member om on om.enrolment_id = o.id and om.from_month <= \(month)
+                    and (om.until_month is null or om.until_month > \(month))
+                where o.state <> 'ended' and o.program_id in \(in: others.map(\.id))) h on h.person_id = k.person_id
+            join \(titles) t on t.program = h.program_id
+            """
+    }
+
+    /// Raises an alert at once for people who are put on a program that leaves them nothing of what they have. Statements: 2.
+    static func raiseBeside(
+        _ persons: [Int64],
+        _ title: String,
+        programs: [String],
+        month: Month,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
+        guard !programs.isEmpty, !persons.isEmpty else { return }
+        let first = try transaction.newKeys(persons.count * programs.count)
+        let detail = "自\(month.chinese)起纳入“\(title)”，两项不能重复享受，请停发本项"
+        try transaction.run(
+            """
+            insert into alert (id, kind, enrolment_id, person_id, region_id, for_month, detail, state, raised_at, version)
+            select \(first) - 1 + row_number() over (order by c.enrolment_id, c.person_id), 'covered-elsewhere',
+                c.enrolment_id, c.person_id, c.region_id, \(month), \(detail), 'open', \(now), 1
+            from (select distinct e.id as enrolment_id, k.person_id, e.region_id
+                from enrolment e join enrolment_member k on k.enrolment_id = e.id
+                where k.person_id in \(in: persons) and e.program_id in \(in: programs) and e.state <> 'ended'
+                    and (k.until_month is null or k.until_month > \(month))) c
+            where 1 = 1 on conflict do nothing
+            """
+        )
     }
 
     private static func due(_ program: String, _ month: Month, _ input: RecheckInput) -> SQL {

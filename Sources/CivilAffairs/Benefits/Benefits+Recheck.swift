@@ -14,8 +14,16 @@ extension Benefits {
     {
         try actor.require(.enrolmentChange)
         let now = clock.now()
+        let others = policy?.precedence(over: program) ?? []
         return try await database.write { [audit] transaction in
-            let raised = try AlertStore.raise(program, month: month, input, at: now, in: transaction)
+            let raised = try AlertStore.raise(
+                program,
+                month: month,
+                input,
+                beside: others,
+                at: now,
+                in: transaction
+            )
             let counts = Alert.Kind.allCases.compactMap { kind in raised[kind].map { "\(kind.rawValue) \($0)" } }
             let entry = AuditEntry(
                 at: now,

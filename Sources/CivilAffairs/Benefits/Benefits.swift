@@ -76,6 +76,14 @@ package struct Benefits: Sendable {
             caseID: opening.caseID
         )
         try ChangeStore.insert([change], by: actor.name, at: now, in: transaction)
+        try AlertStore.raiseBeside(
+            opening.members,
+            policy?.programTitle(enrolment.programID) ?? enrolment.programID,
+            programs: policy?.yielding(to: enrolment.programID) ?? [],
+            month: start,
+            at: now,
+            in: transaction
+        )
         try reach(opening.members, of: enrolment, on: now.date, in: transaction)
         try audit.record(.enrolment(enrolment, "enrolment.open", by: actor, at: now), in: transaction)
         return id

@@ -18,8 +18,28 @@ package protocol EnrolmentPolicy: Sendable {
     /// Classes that the packs give re-check cycles for; empty where they say nothing of the program.
     func classes(of program: String) -> [String]
 
+    /// Programs that give nothing to people of this one (不重复享受). Empty where no pack says so.
+    func yielding(to program: String) -> [String]
+
+    /// Programs whose people get nothing of this one. Empty where no pack says so.
+    func precedence(over program: String) -> [ProgramTitle]
+
+    /// The name that people know a program by; its identifier where no pack gives one.
+    func programTitle(_ program: String) -> String
+
     /// Whether the township decides on the program in this region. Basis: 社会救助法 第四十四条
     func isDelegated(_ program: String, regionID: Int64, on day: CivilDate) throws -> Bool
+}
+
+/// A program with the name that people know it by.
+package struct ProgramTitle: Sendable, Equatable {
+    package let id: String
+    package let title: String
+
+    package init(id: String, title: String) {
+        self.id = id
+        self.title = title
+    }
 }
 
 extension EnrolmentPolicy {

@@ -7,9 +7,9 @@ package import Vocabulary
 /// One page of answers, about the case or about one of its people, read against what is known already. Pure.
 package struct AnswerSheet: Sendable {
     private let service: CaseService
-    private let filling: CaseFilling
+    let filling: CaseFilling
     private let applicant: Int64
-    private let subject: Fact.Subject
+    let subject: Fact.Subject
     private let isKeptFromMeans: Bool
     package let fields: [CaseField]
 

@@ -85,6 +85,24 @@ struct BulkStore: Sendable {
         ).map(Self.run)
     }
 
+    /// What was drawn for the chosen cases, by case and step; the last word where they came to a draw more than once.
+    func lots(_ id: Int64, in transaction: any ReadTransaction) throws -> [String: Bool] {
+        let rows = try transaction.query(
+            """
+            select a.case_id, a.step, a.action from case_bulk_row r join case_action a on a.case_id = r.case_id
+            where r.bulk_id = \(id) and r.state = 'waiting' and a.action in \(in: CaseLot.words) order by a.id
+            """
+        )
+        var lots: [String: Bool] = [:]
+        for row in rows {
+            let (caseID, step, action) = (
+                try row.at(0, as: Int64.self), try row.at(1, as: String.self), try row.at(2, as: String.self)
+            )
+            lots["\(caseID)-\(step)"] = action == CaseLot.taken
+        }
+        return lots
+    }
+
     /// The chosen cases that still wait, as they are now.
     func files(_ id: Int64, scope: AreaScope, in transaction: any ReadTransaction) throws -> [CaseFile] {
         try transaction.query(

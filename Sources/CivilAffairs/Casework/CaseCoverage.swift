@@ -55,6 +55,19 @@ package struct CaseConflict: Sendable, Equatable {
     package let personID: Int64
     package let name: String
     package let place: Place
+    /// How what somebody is on stands to what is asked for.
+    package enum Relation: Sendable, Equatable {
+        /// Of the same exclusion group: nobody is on both in one month.
+        case same
+        /// Whoever is on it gets nothing of what is asked for.
+        case precedes
+        /// It is given up when what is asked for is granted.
+        case yields
+        case beside
+    }
+
+    /// Of an enrolment; beside for a case.
+    package let relation: Relation
     /// True when the person cannot be covered here as long as this stands.
     package let blocks: Bool
     /// Why the family applies all the same, as the clerk noted it.
@@ -67,7 +80,14 @@ package struct CaseConflict: Sendable, Equatable {
         switch place {
         case .enrolled(let program, let number, let since, let until, let group):
             let end = until.map { "，到 \($0.adding(-1).chinese)止" } ?? ""
-            let why = blocks ? "同属“\(group)”类，同一人同一月份不能重复享受" : "属“\(group)”类，可以同时享受，请核对其金额是否计入收入"
+            let why =
+                switch relation {
+                case .same:
+                    blocks ? "同属“\(group)”类，同一人同一月份不能重复享受" : "同属“\(group)”类，本人不在本件保障范围内"
+                case .precedes: "享受“\(program)”的，不再享受本项待遇"
+                case .yields: "本件确认后不能再享受，届时须停发，系统会提醒经办人"
+                case .beside: "属“\(group)”类，与本项不互斥，请核对其金额是否计入收入"
+                }
             return "\(name)已在册享受“\(program)”（\(number)），自\(since.chinese)起\(end)；\(why)"
         case .applied(let service, let number, let draft):
             if draft { return "\(name)已有一件没有提交的“\(service)”草稿" }

@@ -28,13 +28,15 @@ package enum CaseRules {
     /// What the actor may do now. Empty when it is somebody else's turn.
     /// - Parameters:
     ///   - signers: users who already signed in the present chain.
+    ///   - lot: what was drawn at a draw; nil where nothing was kept.
     ///   - form: by whose answers outcomes are open or not; nil where no outcome depends on them.
     package static func choices(
         _ file: CaseFile,
         flow: CaseFlow,
         actor: Actor,
         signers: Set<Int64>,
-        form: FormReading? = nil
+        form: FormReading? = nil,
+        lot: Bool? = nil
     ) throws -> [CaseChoice] {
         guard !file.state.isEnded else { return [] }
         let step = try flow.step(file.step)
@@ -48,7 +50,7 @@ package enum CaseRules {
         // Whoever stands in for somebody does not sign after them either.
         if actor.hands.contains(where: signers.contains) { return [] }
         if file.link == 0 {
-            choices = offered(file, step).filter { form?.isOpen($0, at: step) ?? true }.map {
+            choices = offered(file, step, lot).filter { form?.isOpen($0, at: step) ?? true }.map {
                 CaseChoice(
                     action: $0.id,
                     title: $0.title,
@@ -65,11 +67,11 @@ package enum CaseRules {
     }
 
     /// The outcomes that can be chosen: at a draw only the one that the lot gives.
-    private static func offered(_ file: CaseFile, _ step: CaseFlow.Step) -> [CaseFlow.Outcome] {
+    private static func offered(_ file: CaseFile, _ step: CaseFlow.Step, _ lot: Bool?) -> [CaseFlow.Outcome] {
         guard step.kind == .draw, let first = step.outcomes.first, let last = step.outcomes.last else {
             return step.outcomes
         }
-        return [CaseLot.takes(file, for: step, percent: step.share) ? first : last]
+        return [lot ?? CaseLot.takes(file, for: step, percent: step.share) ? first : last]
     }
 
     /// The step that the actor signed and that must be signed by somebody else than this one; nil for none.

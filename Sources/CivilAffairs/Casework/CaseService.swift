@@ -106,6 +106,8 @@ package protocol CaseServices: Sendable {
     var knownSources: [VerificationSource] { get }
     /// How what verification returns adds up to what the rules ask for.
     var totals: [VerificationTotal] { get }
+    /// Which programs give way to which.
+    var yields: [YieldDefinition] { get }
     /// Who in benefit is asked about again and again.
     var matchings: [MatchingDefinition] { get }
     /// Provinces whose departments can be asked by letter.
@@ -119,6 +121,8 @@ package protocol CaseServices: Sendable {
     func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int?
     /// A term that a parameter sets where and when it is asked for; nil where no pack sets it.
     func term(_ parameter: String, regionID: Int64, on date: CivilDate) -> LegalTerm?
+    /// The age in years at which people are owed a service without asking; nil where no pack sets it for the place.
+    func ageOwed(_ service: CaseService, regionID: Int64, on date: CivilDate) -> Int?
     /// Services of every release that cases run under, today's among them.
     var all: [CaseService] { get }
     /// The service as a release defined it; nil release means today's.

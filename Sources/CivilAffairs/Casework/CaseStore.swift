@@ -360,6 +360,10 @@ struct CaseStore: Sendable {
     }
 
     /// The next number of a series, without gaps: the row is locked until the transaction ends.
+    func numbersGiven(series: String, in transaction: any ReadTransaction) throws -> Int {
+        try transaction.first("select next - 1 from number_series where series = \(series)").map { try $0.at(0) } ?? 0
+    }
+
     func nextNumber(series: String, in transaction: any Transaction) throws -> Int {
         try transaction.value(
             """

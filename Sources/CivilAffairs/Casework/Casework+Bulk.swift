@@ -94,10 +94,12 @@ extension Casework {
     private func offers(_ run: BulkRun, actor: Actor, in transaction: any ReadTransaction) throws -> [BulkOffer] {
         var counts: [String: (offer: BulkOffer, count: Int)] = [:]
         var order: [String] = []
+        let lots = try bulk.lots(run.id, in: transaction)
         for file in try bulk.files(run.id, scope: actor.scope, in: transaction) {
             let service = try services.service(file.serviceID, release: file.releaseHash)
             let step = try service.flow.step(file.step)
-            for choice in try CaseRules.choices(file, flow: service.flow, actor: actor, signers: []) {
+            let lot = lots["\(file.id)-\(step.id)"]
+            for choice in try CaseRules.choices(file, flow: service.flow, actor: actor, signers: [], lot: lot) {
                 let offer = BulkOffer(
                     serviceID: file.serviceID,
                     serviceTitle: service.flow.title,

@@ -162,5 +162,6 @@ extension Casework {
             let asked = CaseEffect(effect: effect, file: moved, on: now.date, comment: reason)
             try effects(asked, transaction)
         }
+        try drawLot(file, moved, service: service, at: now, in: transaction)
     }
 }

@@ -126,6 +126,17 @@ extension Casework {
         service: CaseService
     ) -> CaseConflict {
         let isSameGroup = service.exclusionGroup == cover.exclusionGroup
+        let yields = services.yields.filter { service.program != nil && [$0.program, $0.to].contains(service.program) }
+        let relation: CaseConflict.Relation =
+            if isSameGroup {
+                .same
+            } else if yields.contains(where: { $0.to == cover.programID }) {
+                .precedes
+            } else if yields.contains(where: { $0.program == cover.programID }) {
+                .yields
+            } else {
+                .beside
+            }
         let group =
             isSameGroup
             ? service.exclusionGroupTitle ?? cover.exclusionGroup
@@ -141,7 +152,8 @@ extension Casework {
                 until: cover.until,
                 group: group
             ),
-            blocks: counts && isSameGroup,
+            relation: relation,
+            blocks: counts && (relation == .same || relation == .precedes),
             explained: member.reason,
             enrolmentID: cover.enrolmentID,
             caseID: nil
@@ -167,6 +179,7 @@ extension Casework {
             place: other.isOpenable
                 ? .applied(service: theirs.flow.title, number: other.number, draft: other.isDraft)
                 : .appliedBeyond(service: theirs.flow.title),
+            relation: .beside,
             blocks: counts && isSame && service.definition.isSingle && !other.isDraft,
             explained: nil,
             enrolmentID: nil,

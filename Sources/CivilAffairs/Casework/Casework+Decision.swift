@@ -15,6 +15,7 @@ extension Casework {
                 throw CaseworkProblem.notNow(action: "测算", state: step.title)
             }
             try requireTurn(actor, file, service, in: transaction)
+            try readBooks(file, service: service, at: now, in: transaction)
             let judgement = try judgement(file, service: service, on: now.date, in: transaction)
             guard judgement.missing.isEmpty else { throw CaseworkProblem.undecided(missing: judgement.missing) }
             let decision = Decision(

@@ -123,7 +123,7 @@ extension Casework {
             faults += problems.map { .init(line: line.row.line, message: $0) }
             entries.append(Entry(file: file, facts: facts))
         }
-        if faults.isEmpty { try write(entries, by: actor, at: now, in: transaction) }
+        if faults.isEmpty { try write(entries, "表格导入申请", by: actor, at: now, in: transaction) }
         return CaseSheet.Report(
             rows: sheet.rows.count,
             faults: faults.sorted { $0.line < $1.line },
@@ -246,13 +246,20 @@ extension Casework {
         return typed
     }
 
-    private struct Entry {
+    /// A draft that is opened together with others.
+    struct Entry {
         let file: CaseFile
         let facts: [Fact]
     }
 
     /// Everything of all drafts, a statement for each table.
-    private func write(_ entries: [Entry], by actor: Actor, at now: Timestamp, in transaction: any Transaction) throws {
+    func write(
+        _ entries: [Entry],
+        _ title: String,
+        by actor: Actor,
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws {
         let files = entries.map { entry in
             let urban = entry.facts.first { $0.subject == .family && $0.name == "城乡类别" }?.value
             return urban == nil ? entry.file : entry.file.with(urban: .some(urban))
@@ -264,7 +271,7 @@ extension Casework {
         )
         try store.insertApplicants(files.map { (familyID: $0.id + 1, personID: $0.applicantPersonID) }, in: transaction)
         try facts.append(entries.flatMap { entry in entry.facts.map { (entry.file.id, $0) } }, in: transaction)
-        try note(files, action: "open", title: "表格导入申请", actor: actor, at: now, in: transaction)
+        try note(files, action: "open", title: title, actor: actor, at: now, in: transaction)
     }
 
     /// Cases of a filter for a table, newest first, at most `BulkRun.most`.

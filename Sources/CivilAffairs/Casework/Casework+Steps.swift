@@ -58,6 +58,7 @@ extension Casework {
         let comment = move.comment?.isEmpty == false ? move.comment : nil
         if choice.needsReason, comment == nil { throw CaseworkProblem.reasonNeeded(action: choice.title) }
         try promise(move.promises, file, service, by: actor, at: now, in: transaction)
+        try readBooks(file, service: service, at: now, in: transaction)
         try complete(file, service: service, action: choice.action, by: actor, at: now, in: transaction)
         try settle(file, service: service, action: choice.action, comment: comment, at: now, in: transaction)
         let next = try CaseRules.next(choice.action, file, flow: service.flow, by: actor)
@@ -87,6 +88,7 @@ extension Casework {
         for effect in asked {
             try effects(CaseEffect(effect: effect, file: moved, on: now.date, comment: reason), transaction)
         }
+        try drawLot(file, moved, service: service, at: now, in: transaction)
         if let away { try passOn(moved.id, to: away, by: actor, at: now, in: transaction) }
     }
 
@@ -183,7 +185,8 @@ extension Casework {
         form: FormReading?
     ) throws -> [CaseChoice] {
         guard try CaseRules.signedApart(file, flow: flow, actor: actor, actions) == nil else { return [] }
-        return try CaseRules.choices(file, flow: flow, actor: actor, signers: signers, form: form)
+        let lot = CaseLot.drawn(at: file.step, actions)
+        return try CaseRules.choices(file, flow: flow, actor: actor, signers: signers, form: form, lot: lot)
     }
 
     /// The case after the rules, with the number, release and delegation that acceptance fixes.

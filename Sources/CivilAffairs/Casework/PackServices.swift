@@ -68,6 +68,8 @@ package struct PackServices: CaseServices {
 
     package var provinces: [String] { releases[today]?.pack.provinces ?? [] }
 
+    package var yields: [YieldDefinition] { releases[today]?.pack.yields ?? [] }
+
     package var matchings: [MatchingDefinition] { releases[today]?.pack.matchings ?? [] }
 
     package func recheckCycles(of program: String) throws -> [String: Int] {
@@ -82,6 +84,15 @@ package struct PackServices: CaseServices {
     package func taperMonths(_ service: CaseService, regionID: Int64, on date: CivilDate) throws -> Int? {
         let table = try pack(release: service.releaseHash).parameters
         return table.row("渐退月数", region: codes(regionID), on: date).flatMap {
+            Int($0.value.prefix { ("0"..."9").contains($0) })
+        }
+    }
+
+    package func ageOwed(_ service: CaseService, regionID: Int64, on date: CivilDate) -> Int? {
+        guard let rule = service.definition.byAge, let pack = try? pack(release: service.releaseHash) else {
+            return nil
+        }
+        return pack.parameters.row(rule.age, region: codes(regionID), on: date).flatMap {
             Int($0.value.prefix { ("0"..."9").contains($0) })
         }
     }

@@ -28,6 +28,14 @@ extension PackServices: EnrolmentPolicy {
         cycles[program]?.keys.sorted() ?? []
     }
 
+    package func yielding(to program: String) -> [String] {
+        yields.filter { $0.to == program }.map(\.program)
+    }
+
+    package func precedence(over program: String) -> [ProgramTitle] {
+        yields.filter { $0.program == program }.map { ProgramTitle(id: $0.to, title: programTitle($0.to)) }
+    }
+
     package func isDelegated(_ program: String, regionID: Int64, on day: CivilDate) throws -> Bool {
         let deciding = current.first { service in
             service.program == program && service.flow.steps.contains { !$0.delegatedChain.isEmpty }

@@ -18,6 +18,17 @@ package struct ProgramDefinition: Sendable, Equatable {
     /// Name of the rule of the family that says what the people on the program may get a month at most; nil where the
     /// pack sets no limit.
     package let ceiling: String?
+    /// Programs that leave nothing of this one to whoever is on them.
+    package let yields: [YieldDefinition]
+}
+
+/// That people on one program are given nothing of another (不重复享受).
+package struct YieldDefinition: Sendable, Equatable {
+    /// Identifier of the program that gives way.
+    package let program: String
+    /// Identifier of the program that it gives way to.
+    package let to: String
+    package let basis: String
 }
 
 /// Reads `programs/*.yaml`.
@@ -31,11 +42,18 @@ struct ProgramReader {
         let program = reader.text("id")
         let ceiling = reader.optionalText("ceiling")
         let rechecks = reader.list("recheck").map { recheck($0, program: program) }
+        let yields = reader.list("yields", required: false).map { item in
+            let way = YieldDefinition(program: program, to: item.text("to"), basis: item.text("basis"))
+            if way.to == program { item.fault("不能与自己互斥，请改 to") }
+            if way.basis.isEmpty { item.fault("与“\(way.to)”不重复享受没有写依据 basis") }
+            item.close()
+            return way
+        }
         reader.close()
         for (code, same) in Dictionary(grouping: rechecks, by: \.classCode) where same.count > 1 {
             reader.fault("\(code) 类的复核周期写了 \(same.count) 次，请只留一次")
         }
-        return ProgramDefinition(id: program, rechecks: rechecks, ceiling: ceiling)
+        return ProgramDefinition(id: program, rechecks: rechecks, ceiling: ceiling, yields: yields)
     }
 
     private func recheck(_ item: NodeReader, program: String) -> RecheckDefinition {

@@ -20,6 +20,8 @@ package struct FormRules: Sendable {
     private let program: PolicyProgram?
     /// The rules that the form feeds, for the bounds of their inputs.
     private let policy: PolicyProgram?
+    /// Names of what the rules come to that ways out of a step depend on.
+    private let verdicts: [String]
     private let rules: [Key: String]
     /// Units that the policy language has no word for, such as 米: answers in them are plain numbers to it.
     private let units: [Entity: [String: String]]
@@ -37,7 +39,9 @@ package struct FormRules: Sendable {
     ) throws(PackProblem) {
         self.service = service
         self.policy = policy
-        var text = Text(service, policy, book)
+        let verdicts = Self.verdicts(service, policy)
+        self.verdicts = verdicts.keys.sorted()
+        var text = FormText(service, policy, book, verdicts: verdicts)
         var rules: [Key: String] = [:]
         for field in service.fields {
             let (entity, id, place) = (field.entity, field.id, field.place)
@@ -109,7 +113,7 @@ package struct FormRules: Sendable {
             return FormReading(service: service, evaluation: nil, faults: faults, rule: { _, _, _ in nil })
         }
         do {
-            return try read(counted(asked, program), program, on: date, region: region, faults)
+            return try read(counted(asked, program), facts, program, on: date, region: region, faults)
         } catch {
             let told = (error as? any Problem)?.message ?? String(describing: error)
             return FormReading(
@@ -124,6 +128,7 @@ package struct FormRules: Sendable {
 
     private func read(
         _ answers: HouseholdFacts,
+        _ facts: HouseholdFacts,
         _ program: PolicyProgram,
         on date: CivilDate,
         region: String,
@@ -141,9 +146,48 @@ package struct FormRules: Sendable {
                 },
                 program
             )
-            if shown == asked { return reading }
+            if shown == asked {
+                guard !verdicts.isEmpty, let policy else { return reading }
+                asked = try judged(asked, facts, policy, on: date, region: region)
+                return result(of: try program.evaluate(asked, on: date, region: region), faults)
+            }
             asked = shown
         }
+    }
+
+    /// Answers with what the rules come to by them; what is not known yet is left out.
+    /// - Parameter facts: all that is known, from which the rules take what no question of the form asks.
+    private func judged(
+        _ asked: HouseholdFacts,
+        _ facts: HouseholdFacts,
+        _ policy: PolicyProgram,
+        on date: CivilDate,
+        region: String
+    ) throws -> HouseholdFacts {
+        let names = Dictionary(grouping: service.fields, by: \.entity.rules).mapValues { Set($0.map(\.name)) }
+        func whole(_ values: [String: String], _ all: [String: String], _ entity: Entity) -> [String: String] {
+            values.merging(all.filter { names[entity]?.contains($0.key) != true }) { own, _ in own }
+        }
+        func whole(_ people: [HouseholdFacts.Person], _ all: [HouseholdFacts.Person], _ entity: Entity)
+            -> [HouseholdFacts.Person]
+        {
+            zip(people, all).map { .init(id: $0.id, values: whole($0.values, $1.values, entity)) }
+        }
+        let known = HouseholdFacts(
+            family: whole(asked.family, facts.family, .family),
+            members: whole(asked.members, facts.members, .member),
+            supporters: whole(asked.supporters, facts.supporters, .supporter)
+        )
+        let found = try policy.outcomes(verdicts, policy.known(known), on: date, region: region)
+        var family = asked.family
+        for (name, value) in zip(verdicts, found) {
+            switch value {
+            case .truth(let holds): family[name] = holds ? "是" : "否"
+            case .text(let word): family[name] = word
+            case .absent, .number, .date: break
+            }
+        }
+        return HouseholdFacts(family: family, members: asked.members, supporters: asked.supporters)
     }
 
     private func known(_ values: [String: String], _ entity: Entity, _ program: PolicyProgram) -> [String: String] {
@@ -187,112 +231,24 @@ package struct FormRules: Sendable {
         }
     }
 
-    // MARK: - The conditions as a program
-
-    /// The text that the conditions make, with the place in the service's file that each line comes from.
-    private struct Text {
-        private let service: ServiceDefinition
-        private var lines: [String]
-        private var places: [Int: PackPlace] = [:]
-        private var count = 0
-
-        init(_ service: ServiceDefinition, _ policy: PolicyProgram?, _ book: PolicyBook?) {
-            self.service = service
-            lines = ["程序 表单 \"\(service.title.filter { $0 != "\"" })\""]
-            var asked: Set<String> = []
-            func ask(_ entity: Entity, _ name: String, _ kind: String, _ place: PackPlace) {
-                guard FormRules.isName(name), asked.insert("\(entity.rawValue).\(name)").inserted else { return }
-                lines.append("输入 \(entity.rawValue).\(name): \(kind) 缺失时 待核")
-                places[lines.count] = place
-            }
-            for field in service.fields where field.type != .computed {
-                let entity = field.entity.rules
-                for input in field.inputsOfItems where asked.insert("\(entity.rawValue).\(input.name)").inserted {
-                    lines.append("输入 \(entity.rawValue).\(input.name): \(input.kind)")
-                    places[lines.count] = field.place
-                }
-                ask(
-                    entity,
-                    field.name,
-                    field.input.flatMap { policy?.inputs(entity)[$0]?.description } ?? field.kindText,
-                    field.place
-                )
-            }
-            for field in service.fields where field.type == .person {
-                ask(field.entity.rules, field.birthName, "日期", field.place)
-                ask(field.entity.rules, field.sexName, "选项(男、女)", field.place)
-            }
-            let words = FormRules.words(service)
-            for name in (book?.parameterKinds ?? [:]).sorted(by: { $0.key < $1.key }) where words.contains(name.key) {
-                lines.append("参数 \(name.key): \(name.value)")
-                places[lines.count] = service.place
-            }
-            for name in ["出生日期", "性别"] {
-                let kind = name == "性别" ? "选项(男、女)" : "日期"
-                ask(.member, name, kind, service.place)
-                ask(.family, "申请人\(name)", kind, service.place)
-            }
-        }
-
-        /// Adds a condition; nil-safe names keep it apart from those of the form.
-        mutating func truth(_ expression: String, _ entity: ServiceDefinition.Entity, _ place: PackPlace) -> String {
-            add("是/否", expression, entity.rules, "规则\(count)", place)
-        }
-
-        mutating func value(_ formula: String, _ field: ServiceDefinition.Field) -> String {
-            let name = FormRules.isName(field.name) ? field.name : "规则\(count)"
-            return add(field.unit ?? "数", formula, field.entity.rules, name, field.place)
-        }
-
-        private mutating func add(
-            _ kind: String,
-            _ expression: String,
-            _ entity: Entity,
-            _ name: String,
-            _ place: PackPlace
-        ) -> String {
-            count += 1
-            lines.append("定义 \(entity.rawValue).\(name): \(kind) 依据 \"表单\"")
-            places[lines.count] = place
-            for line in expression.split(whereSeparator: \.isNewline) {
-                lines.append("  \(line)")
-                places[lines.count] = place
-            }
-            return name
-        }
-
-        func program(_ parameters: ParameterTable) throws(PackProblem) -> PolicyProgram {
-            do {
-                let source = PolicySource(
-                    name: "form.policy",
-                    text: lines.joined(separator: "\n") + "\n",
-                    layer: service.id
-                )
-                return try PolicyProgram(sources: [source], parameters: parameters)
-            } catch let problem as PolicyProblem {
-                var faults: [PackFault] = []
-                for fault in problem.faults {
-                    let place = places[fault.line] ?? service.place
-                    let written = fault.source.drop { $0 == " " }
-                    let shown = place.fault("条件“\(written)”：\(fault.text)")
-                    if !faults.contains(shown) { faults.append(shown) }
-                }
-                throw PackProblem(faults)
-            } catch {
-                throw PackProblem([service.place.fault("表单的条件读不懂：\(error)")])
-            }
-        }
+    /// What the rules come to that conditions of ways out name and no question asks.
+    private static func verdicts(_ service: ServiceDefinition, _ policy: PolicyProgram?) -> [String: Kind] {
+        let named = Set(service.steps.flatMap(\.outcomes).compactMap(\.when).flatMap(words))
+        let asked = Set(service.fields.filter { $0.entity == .family }.map(\.name))
+        return (policy?.familyVerdicts ?? [:]).filter { named.contains($0.key) && !asked.contains($0.key) }
     }
 
     /// Every name that a condition of the service mentions.
-    private static func words(_ service: ServiceDefinition) -> Set<String> {
+    static func words(_ service: ServiceDefinition) -> Set<String> {
         var texts = service.fields.flatMap { [$0.visibleIf, $0.requiredIf, $0.formula] }.compactMap(\.self)
         texts += service.materials.compactMap(\.requiredIf)
         texts += service.conditions.map(\.stops) + service.checks.map(\.when)
         texts += service.steps.flatMap(\.outcomes).compactMap(\.when)
-        return Set(
-            texts.flatMap { $0.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "·") } }.map(String.init)
-        )
+        return Set(texts.flatMap(words))
+    }
+
+    static func words(_ text: String) -> [String] {
+        text.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "·") }.map(String.init)
     }
 
     /// What can stand as a name in an expression.

@@ -23,6 +23,7 @@ struct ServiceChecker {
         checkClocks()
         checkPeople()
         checkDuplicates()
+        checkByAge()
         checkEntries()
         checkAccess()
         checkSignatures()
@@ -80,7 +81,7 @@ struct ServiceChecker {
         "consent",
         "consent-revoked", "kin", "payee", "visit", "hearing", "decide", "report", "objection", "posting-photo",
         "extend",
-        "escalate", "delegation", "assign", "opinion", "opinion-withdrawn",
+        "escalate", "delegation", "lot-taken", "lot-passed", "assign", "opinion", "opinion-withdrawn",
     ]
 
     private func unique(_ ids: [(String, PackPlace)], _ what: String) {
@@ -259,6 +260,17 @@ struct ServiceChecker {
         }
         if service.program != nil, service.unit == .person, service.result == nil, service.origin == .application {
             fault("待遇事项请写 result：政策规则里哪个名称是结论 outcome、哪个是金额 amount")
+        }
+    }
+
+    private func checkByAge() {
+        guard let rule = service.byAge else { return }
+        if service.program == nil || service.unit != .person || !service.applicants.contains(.proactive) {
+            fault("到龄名单 by_age 用于个人的待遇事项，请写 program、unit: person，并在 applicants 里加 proactive", rule.place)
+        }
+        let field = service.fields.first { $0.id == rule.register && $0.entity == .member && $0.step == nil }
+        if field?.type != .yesNo {
+            fault("到龄名单的 register 写的“\(rule.register)”不是申请时问本人的是否题", rule.place)
         }
     }
 

@@ -214,6 +214,8 @@ package struct ServiceDefinition: Sendable, Equatable {
     package let readers: [String]
     /// When a visit to the window can be booked; nil where it cannot.
     package let booking: BookingRule?
+    /// Who is owed it without asking; nil where people have to apply.
+    package let byAge: ByAge?
     package let tests: [Test]
     package let place: PackPlace
 

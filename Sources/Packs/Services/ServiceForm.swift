@@ -80,6 +80,9 @@ extension ServiceDefinition {
         package internal(set) var item: RepeatedItem?
         /// Functions that may see the answer, `resident` among them where the family may; empty for all who see the case.
         package internal(set) var readers: [String] = []
+        /// Program whose books answer it (在册): whoever is on them needs not be asked, and nobody says otherwise; nil where
+        /// only people know. Of yes-no questions about people.
+        package internal(set) var enrolled: String?
         /// Functions that may answer; empty for all who may see it and fill the case in.
         package internal(set) var writers: [String] = []
         package let place: PackPlace
@@ -97,6 +100,15 @@ extension ServiceDefinition {
         let name: String
         /// Whether it says that the item is there: the first field of its group.
         let isFirst: Bool
+    }
+
+    /// That whoever reaches an age here is put on a list by the program, so that the office begins (免申即享).
+    package struct ByAge: Sendable, Equatable {
+        /// Parameter with the age, in years.
+        package let age: String
+        /// The question whether somebody's household register is here, which the list answers.
+        package let register: String
+        package let place: PackPlace
     }
 
     /// Answers that do not go together.

@@ -76,6 +76,7 @@ extension ServiceReader {
             step: step,
             place: item.place
         )
+        field.enrolled = item.optionalText("enrolled")
         if let access = item.optionalMap("access") {
             (field.readers, field.writers) = (access.texts("read"), access.texts("write"))
             access.close()
@@ -108,6 +109,9 @@ extension ServiceReader {
         for option in field.options
         where option.contains("\"") && option.contains("”") || option.contains(where: \.isNewline) {
             item.fault("选择题“\(field.title)”的选项“\(option)”条件里写不出来，请不要同时用两种引号，也不要换行")
+        }
+        if field.enrolled != nil, field.type != .yesNo || field.entity == .family || field.input == nil {
+            item.fault("“\(field.title)”由花名册回答（enrolled），应当是问个人的是否题，并写明政策输入 input")
         }
         if field.type == .number, field.unit == nil { item.fault("数字“\(field.title)”没有单位 unit") }
         if field.type.isFile, field.input != nil || field.sensitivity == .open {

@@ -49,6 +49,15 @@ struct ServiceReader {
             privacy: reader.optionalMap("privacy").map(privacy),
             readers: reader.optionalMap("access").map(readers) ?? [],
             booking: reader.optionalMap("booking").map(BookingReader.rule),
+            byAge: reader.optionalMap("by_age").map { item in
+                let rule = ServiceDefinition.ByAge(
+                    age: item.text("age"),
+                    register: item.text("register"),
+                    place: item.place
+                )
+                item.close()
+                return rule
+            },
             tests: reader.list("tests", required: false).map(test),
             place: reader.place
         )

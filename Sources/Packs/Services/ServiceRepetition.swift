@@ -88,7 +88,7 @@ extension ServiceDefinition.Field {
             place: place
         )
         copy.item = item
-        (copy.readers, copy.writers) = (readers, writers)
+        (copy.readers, copy.writers, copy.enrolled) = (readers, writers, enrolled)
         return copy
     }
 

@@ -40,3 +40,21 @@ package struct HouseholdFacts: Sendable, Codable, Equatable {
         supporters = try container.decodeIfPresent([Person].self, forKey: .supporters) ?? []
     }
 }
+
+extension PolicyProgram {
+    /// What of some facts the rules read and take, for asking them about answers that are not settled yet.
+    package func known(_ facts: HouseholdFacts) -> HouseholdFacts {
+        func known(_ values: [String: String], _ entity: Entity) -> [String: String] {
+            let names = inputs(entity)
+            return values.filter { names[$0.key] != nil && refusal(of: $0.value, for: $0.key, entity) == nil }
+        }
+        func known(_ people: [HouseholdFacts.Person], _ entity: Entity) -> [HouseholdFacts.Person] {
+            people.map { .init(id: $0.id, values: known($0.values, entity)) }
+        }
+        return HouseholdFacts(
+            family: known(facts.family, .family),
+            members: known(facts.members, .member),
+            supporters: known(facts.supporters, .supporter)
+        )
+    }
+}

@@ -224,6 +224,19 @@ package struct PolicyProgram: Sendable {
         return plan.order.map { plan.edition.rules[$0] }.filter { $0.entity == entity }.map(\.name)
     }
 
+    /// What the newest rules define of a family with words that somebody can go by: 是/否 or one of several; by name.
+    package var familyVerdicts: [String: Kind] {
+        guard let plan = plans.last else { return [:] }
+        let rules = plan.order.map { plan.edition.rules[$0] }.filter { rule in
+            guard rule.entity == .family else { return false }
+            return switch rule.kind {
+            case .truth, .option: true
+            default: false
+            }
+        }
+        return Dictionary(rules.map { ($0.name, $0.kind) }, uniquingKeysWith: { $1 })
+    }
+
     /// Keys of what it comes to: its rules that none of its other rules reads, and all that it pays.
     package var conclusions: [String] {
         guard let plan = plans.last else { return [] }

@@ -86,6 +86,8 @@ package struct Layout: Sendable {
 enum DoneText {
     static let all: [String: String] = [
         "saved": "已保存。",
+        "reached": "已为所选的人建立申请，请核对后提交；可以勾选后批量办理。",
+        "reached-none": "所选的人已经在领或者由别的同事办理了，没有新建申请。",
         "opened": "申请已建立，请继续填写申请内容和材料。",
         "acted": "已办理，办件已转到下一步。",
         "booked-for": "已经约好。可以打印预约单，交给本人带回去。",

@@ -35,6 +35,8 @@ struct AnswerPage: Page {
         let isChoice: Bool
         let isDate: Bool
         let isComputed: Bool
+        /// Whether the books of benefits answer it.
+        let isBooked: Bool
         let isRegion: Bool
         let isFile: Bool
         let isSignature: Bool
@@ -111,6 +113,7 @@ struct AnswerPage: Page {
                     fact: held[field.name] ?? borrowed[field.name],
                     result: result,
                     choices: choices(field, held[field.name] ?? borrowed[field.name], dossier, regions, references),
+                    isBooked: sheet.isBooked(field),
                     isResident: request.session?.actor.personID != nil,
                     upload: (held[field.name]?.value).flatMap { dossier.titles.file($0, field) },
                     fileBase: request.session?.actor.personID == nil
@@ -156,6 +159,7 @@ extension AnswerPage.Field {
         fact: Fact?,
         result: AnswerSheet.Result,
         choices: [CaseField.Option],
+        isBooked: Bool,
         isResident: Bool,
         upload: AnswerFile?,
         fileBase: String,
@@ -165,7 +169,7 @@ extension AnswerPage.Field {
     ) {
         id = field.id
         title = field.title
-        help = field.help
+        help = isBooked ? "花名册里有，不用填；有出入的，请到在册对象里先办变更。" : field.help
         required = result.required.contains(field.id)
         hidden = !result.shown.contains(field.id)
         let unit: String? =
@@ -194,11 +198,12 @@ extension AnswerPage.Field {
         isPicture = upload?.isPicture ?? false
         keptFile = waiting.map { "#\($0.id)" }
         keptName = waiting?.name ?? ""
-        isChoice = field.answer == .yesNo || field.type == .choice
+        self.isBooked = isBooked
+        isChoice = !isBooked && (field.answer == .yesNo || field.type == .choice)
         isDate = field.answer == .date
         isLong = field.answer == .text(lines: true)
         isComputed = field.answer == .computed
-        isText = !isChoice && !isLong && !isComputed && !isRegion && !isReference && !isFile
+        isText = !isChoice && !isBooked && !isLong && !isComputed && !isRegion && !isReference && !isFile
         error = problem?.message ?? (typed == nil ? result.faults[field.id] : nil)
     }
 }

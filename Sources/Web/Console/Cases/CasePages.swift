@@ -40,6 +40,7 @@ enum CasePages {
         BundlePages.register(on: routes)
         ColleaguePages.register(on: routes)
         CaseSheetPages.register(on: routes)
+        ReachedPages.register(on: routes)
         PromisePages.register(on: routes)
         TransferPages.register(on: routes)
         ReferralPages.register(on: routes)

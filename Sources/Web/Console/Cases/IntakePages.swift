@@ -33,6 +33,7 @@ enum IntakePages {
                     domain: $0.definition.domain,
                     materials: $0.materials.filter { !$0.lookedUp }.map(\.title),
                     lookedUp: $0.materials.filter { $0.source == .lookup }.map(\.title),
+                    reachedLink: $0.definition.byAge == nil ? nil : Links.reached($0.flow.serviceID),
                     checked: services.count == 1 || request.form["service"] == $0.flow.serviceID
                 )
             },
@@ -276,6 +277,8 @@ struct IntakePage: Page {
         let domain: String
         let materials: [String]
         let lookedUp: [String]
+        /// Who is owed it by age; nil where people have to apply.
+        let reachedLink: String?
         let checked: Bool
     }
 }

@@ -46,6 +46,9 @@ struct ModelCase: Sendable {
         step = flow.steps[0].id
     }
 
+    /// What was drawn at steps that draw.
+    private var lots: [String: Bool] = [:]
+
     var isEnded: Bool { ["approved", "refused", "withdrawn"].contains(state) }
     var present: CaseFlow.Step { flow.steps.first { $0.id == step } ?? flow.steps[0] }
 
@@ -137,6 +140,7 @@ struct ModelCase: Sendable {
             state = "paused"
             made["issue-supplement", default: 0] += 1
         case "resume": state = "open"
+        case "lot-taken", "lot-passed": lots[action.step] = action.action == "lot-taken"
         case "return":
             link = 0
             proposed = nil
@@ -200,7 +204,7 @@ struct ModelCase: Sendable {
             signed[step, default: []].insert(user)
         }
         if here.kind == .draw {
-            let first = ModelLot.number(receipt: receipt, step: step) < here.share * 100
+            guard let first = lots[step] else { throw Violation("nothing was drawn at \(step)") }
             try compare("lot", outcome.id, (first ? here.outcomes.first : here.outcomes.last)?.id ?? "")
         }
         if here.isJoint {
