@@ -95,6 +95,12 @@ class Office:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def refused(self, *arguments):
+        """What a command says that cannot do what it is asked."""
+        done = subprocess.run([self.binary, *arguments, *self.where], capture_output=True, text=True)
+        assert done.returncode == 1 and not done.stdout, done.stdout
+        return done.stderr
+
 
 class Person:
     """Somebody at a browser, signed in, who never sees a broken page."""

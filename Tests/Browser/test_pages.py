@@ -12,7 +12,7 @@ import pytest
 import pages
 import records
 from conftest import ROOT
-from office import Office
+from office import Office, Person
 from walker import Walker
 
 # Somebody of every office that has pages of its own. What none of them reaches is said below.
@@ -153,3 +153,21 @@ def test_a_sheet_for_the_board_is_one_page_and_its_code_opens_the_guide(site, br
     page.click("main >> text=换成长辈版")
     assert page.url.endswith("/guide/dibao?from=qr")
     context.close()
+
+
+def test_a_leader_reads_the_board_without_scrolling(site, browser):
+    leader = Person(site.office, browser, "lingdao")
+    for path, width, height in [("/board", 1440, 900), ("/board/wall", 1920, 1080)]:
+        leader.page.set_viewport_size({"width": width, "height": height})
+        leader.open(path)
+        size = leader.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+        assert size[0] <= width and size[1] <= height, f"{path}: {size}"
+    leader.leave()
+
+
+def test_a_report_that_cannot_be_written_says_where_and_what_to_do(site, tmp_path):
+    asked = ["plan", "report", "--as-of", "2025-12-31", "--out"]
+    assert "请先建好或者写到别处" in site.office.refused(*asked, str(tmp_path / "none" / "report.docx"))
+    (tmp_path / "folder.docx").mkdir()
+    assert "是一个文件夹" in site.office.refused(*asked, str(tmp_path / "folder.docx"))
+    assert "应以 .html、.pdf 或 .docx 结尾" in site.office.refused(*asked, str(tmp_path / "report.txt"))

@@ -20,9 +20,11 @@ package struct CaseFlow: Sendable, Equatable {
         case accepted
         case entered(step: String)
         case left(step: String)
+        /// A way out of a step took effect, such as an objection that was right.
+        case chosen(step: String, outcome: String)
         case decided
 
-        /// Reads `accepted`, `decided`, `entered:STEP`, `left:STEP`.
+        /// Reads `accepted`, `decided`, `entered:STEP`, `left:STEP`, `chosen:STEP/OUTCOME`.
         init(_ text: String) {
             if text == "accepted" {
                 self = .accepted
@@ -30,6 +32,9 @@ package struct CaseFlow: Sendable, Equatable {
                 self = .entered(step: String(text.dropFirst(8)))
             } else if text.hasPrefix("left:") {
                 self = .left(step: String(text.dropFirst(5)))
+            } else if text.hasPrefix("chosen:") {
+                let parts = text.dropFirst(7).split(separator: "/", maxSplits: 1).map(String.init)
+                self = .chosen(step: parts.first ?? "", outcome: parts.count == 2 ? parts[1] : "")
             } else {
                 self = .decided
             }

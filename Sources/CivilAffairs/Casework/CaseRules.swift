@@ -236,7 +236,7 @@ package enum CaseRules {
             events: [],
             title: outcome.title
         )
-        next.events = [.left(step: step.id)]
+        next.events = [.left(step: step.id), .chosen(step: step.id, outcome: outcome.id)]
         switch outcome.target {
         case .step(let target):
             next.state = .open

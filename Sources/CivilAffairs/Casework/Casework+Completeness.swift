@@ -19,6 +19,7 @@ extension Casework {
         try checkOpinions(file, in: transaction)
         let step = try service.flow.step(file.step)
         try checkTerms(file, step: step, outcome: outcome.id, flow: service.flow, on: now.date, in: transaction)
+        if let vote = outcome.vote { try checkVote(file, step: step, outcome: outcome, vote, in: transaction) }
         let isForward = try CaseRules.isForward(action, file, flow: service.flow)
         if isForward { try checkPromises(file, in: transaction) }
         if step.kind == .decide {

@@ -118,7 +118,10 @@ extension Casework {
                 moved = try runClocks(
                     file,
                     moved,
-                    events: [.left(step: step.id), .entered(step: again.id)],
+                    events: [.left(step: step.id), .entered(step: again.id)]
+                        + step.outcomes.filter { $0.next == again.id }.map {
+                            .chosen(step: step.id, outcome: $0.id)
+                        },
                     service: service,
                     on: now.date,
                     in: transaction

@@ -77,14 +77,37 @@ extension Casework {
         }
     }
 
-    /// The record must be of this time at the step, not of an earlier one.
-    func checkReport(_ file: CaseFile, step: CaseFlow.Step, in transaction: any ReadTransaction) throws {
+    /// What a meeting voted is what becomes of the case.
+    func checkVote(
+        _ file: CaseFile,
+        step: CaseFlow.Step,
+        outcome: CaseFlow.Outcome,
+        _ vote: ServiceDefinition.Vote,
+        in transaction: any ReadTransaction
+    ) throws {
+        guard let votes = try presentReports(file, step: step, in: transaction).last?.votes else {
+            throw CaseworkProblem.missing(items: [step.kind.reportTitle])
+        }
+        guard votes.isCarried == (vote == .carried) else {
+            throw CaseworkProblem.votedOtherwise(action: outcome.title, ayes: votes.ayes, present: votes.all)
+        }
+    }
+
+    /// Records of this time at a step, not of an earlier one; oldest first.
+    private func presentReports(_ file: CaseFile, step: CaseFlow.Step, in transaction: any ReadTransaction) throws
+        -> [StepReport]
+    {
         let entered = try store.actions(caseID: file.id, in: transaction).last { $0.step != file.step }?.recordedAt
         let reports = try stepReports.reports(caseID: file.id, in: transaction)
-        let isThere = reports.contains { report in
+        return reports.filter { report in
             report.step == step.id && (entered.map { report.recordedAt >= $0 } ?? true)
         }
-        guard isThere else { throw CaseworkProblem.missing(items: [step.kind.reportTitle]) }
+    }
+
+    func checkReport(_ file: CaseFile, step: CaseFlow.Step, in transaction: any ReadTransaction) throws {
+        guard try !presentReports(file, step: step, in: transaction).isEmpty else {
+            throw CaseworkProblem.missing(items: [step.kind.reportTitle])
+        }
     }
 
     /// What the law puts in the place of an answer that did not come in its term 视为 cannot be chosen while the term runs,

@@ -84,6 +84,8 @@ package enum CaseworkProblem: Problem, Equatable {
     case notExtendable(title: String)
     /// Time that must pass first.
     case tooEarly(step: String, until: CivilDate)
+    /// A meeting voted for something else.
+    case votedOtherwise(action: String, ayes: Int, present: Int)
     /// The term in which something else could be chosen is over.
     case termOver(title: String, until: CivilDate, deemed: String)
     /// Somebody signed an earlier step that must be apart from this one.
@@ -162,6 +164,7 @@ package enum CaseworkProblem: Problem, Equatable {
         case .notEligible: "casework.not-eligible"
         case .answersConflict: "casework.answers-conflict"
         case .channelClosed: "casework.channel-closed"
+        case .votedOtherwise: "casework.voted-otherwise"
         case .tooEarly: "casework.too-early"
         case .termOver: "casework.term-over"
         case .notExtendable: "casework.not-extendable"
@@ -190,7 +193,7 @@ package enum CaseworkProblem: Problem, Equatable {
             .stillCovered,
             .objectionOpen,
             .decisionOutdated, .enrolmentEnded, .nothingChanges, .taperNotNeeded, .askedAlready,
-            .opinionsOpen,
+            .opinionsOpen, .votedOtherwise,
             .noOpinion:
             .conflict
         case .sameSigner, .otherFunction, .calculationVeiled, .signedBefore, .assigned, .signedFor: .forbidden
@@ -272,6 +275,8 @@ package enum CaseworkProblem: Problem, Equatable {
         case .notExtendable(let title): "“\(title)”不能延长：法规没有规定延长，或者已经延长过一次。"
         case .termOver(let title, let until, let deemed):
             "“\(title)”已于 \(until.chinese)期满，现在只能选“\(deemed)”。"
+        case .votedOtherwise(let action, let ayes, let present):
+            "到会 \(present) 人，同意 \(ayes) 人，与“\(action)”不符。请按表决结果办理；票数记错的，重新填写记录。"
         case .tooEarly(let step, let until): "“\(step)”到 \(until.chinese)期满，期满前不能往下办。"
         case .signedBefore(let step): "您已办过“\(step)”，按规定不能再办这一步，请由另一位同事办理。"
         case .partyNotTaken(let title, let most): "“\(title)”最多 \(most) 人，或本事项没有这种当事人，请核对。"

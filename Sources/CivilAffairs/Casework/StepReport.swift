@@ -33,6 +33,9 @@ package struct StepReport: Sendable, Equatable {
         }
 
         package var all: Int { ayes + nays + abstained }
+
+        /// More than half of those present were for it.
+        package var isCarried: Bool { ayes * 2 > all }
     }
 }
 

@@ -136,6 +136,16 @@ package enum PlanText {
         unit == "%" || unit == "‰" ? figure.text + unit : "\(figure.text) \(unit)"
     }
 
+    /// A value, or in words why there is no number: nought to divide by is neither nought nor all.
+    package static func value(_ value: PlanSeries.Value?, _ unit: String) -> String {
+        switch value {
+        case .number(let number)?: amount(number, unit)
+        case .noDenominator?: "分母为零"
+        case .notListed?: "没有公布"
+        case nil: "无数据"
+        }
+    }
+
     package static func amount(_ number: Ratio, _ unit: String) -> String {
         unit == "%" || unit == "‰" ? Self.number(number) + unit : "\(Self.number(number)) \(unit)"
     }

@@ -220,7 +220,10 @@ struct ServiceChecker {
         let ids = Set(service.steps.map(\.id))
         for clock in service.clocks {
             for event in [clock.starts, clock.stops] where !known(event, steps: ids) {
-                fault("时限“\(clock.title)”的事件“\(event)”不存在，可写 accepted、decided、entered:环节、left:环节", clock.place)
+                fault(
+                    "时限“\(clock.title)”的事件“\(event)”不存在，可写 accepted、decided、entered:环节、left:环节、chosen:环节/结果",
+                    clock.place
+                )
             }
             if clock.starts == clock.stops { fault("时限“\(clock.title)”的开始和结束是同一件事，不会走动", clock.place) }
             if clock.starts == "decided" || clock.stops == "accepted" {
@@ -246,6 +249,10 @@ struct ServiceChecker {
     private func known(_ event: String, steps: Set<String>) -> Bool {
         if event == "accepted" || event == "decided" { return true }
         let parts = event.split(separator: ":").map(String.init)
+        if parts.count == 2, parts[0] == "chosen" {
+            let names = parts[1].split(separator: "/").map(String.init)
+            return names.count == 2 && service.step(names[0])?.outcomes.contains { $0.id == names[1] } == true
+        }
         return parts.count == 2 && ["entered", "left"].contains(parts[0]) && steps.contains(parts[1])
     }
 

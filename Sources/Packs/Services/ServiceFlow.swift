@@ -45,7 +45,14 @@ extension ServiceDefinition {
         package let needsReason: Bool
         /// Condition of the form under which it can be chosen; nil where it always can.
         package let when: String?
+        /// What the count of a vote must have been for it; nil where it does not hang on that.
+        package let vote: Vote?
         package let place: PackPlace
+    }
+
+    /// How a vote ended: carried with more than half of those present, else lost.
+    package enum Vote: String, Sendable, CaseIterable {
+        case carried, lost
     }
 
     package struct Step: Sendable, Equatable {

@@ -31,6 +31,9 @@ extension ServiceReader {
         if step.isJoint, step.secondReview > 0 { item.fault("\(name)会签的不再随机复核，请删去 second_review") }
         if step.kind == .draw, !(1...99).contains(step.share) { item.fault("\(name)没有抽取比例 share（1 至 99）") }
         if step.kind == .draw, step.outcomes.count != 2 { item.fault("\(name)应有两个结果：先写抽中的，再写未抽中的") }
+        if step.kind != .vote, step.outcomes.contains(where: { $0.vote != nil }) {
+            item.fault("\(name)不表决，请删去结果里的 vote")
+        }
         if step.kind != .draw, step.share != 0 { item.fault("\(name)不抽签，请删去 share") }
         item.close()
         return step
@@ -51,6 +54,9 @@ extension ServiceReader {
         let next = item.optionalText("next")
         let ending = item.optionalText("end")
         let end = ending.flatMap(ServiceDefinition.End.init(rawValue:))
+        let told = item.optionalText("vote")
+        let vote = told.flatMap(ServiceDefinition.Vote.init(rawValue:))
+        if told != nil, vote == nil { item.fault("vote 只能是 carried（通过）、lost（没有通过）") }
         let outcome = ServiceDefinition.Outcome(
             id: item.identifier("id"),
             title: item.text("title"),
@@ -59,6 +65,7 @@ extension ServiceReader {
             effects: effects(item),
             needsReason: item.flag("reason", default: false),
             when: item.optionalText("when"),
+            vote: vote,
             place: item.place
         )
         if ending != nil, end == nil { item.fault("end 只能是 approved、refused、withdrawn") }

@@ -2,7 +2,8 @@
 import Foundation
 
 /// Turns a page into a Word document (.docx) that an office can edit, with pandoc in a subprocess bounded in time. What
-/// would be fetched, drawn or run is taken out of the page first, so that pandoc reads nothing but words and tables.
+/// would be fetched or run is taken out of the page first and drawings become pictures, so that pandoc reads nothing but
+/// words, tables and what stands in the page.
 package struct WordWriter: Sendable {
     /// Makes the document and dresses it as papers are: A4 with the margins of GB/T 9704, 仿宋, ruled tables.
     private static let program = """
@@ -48,15 +49,22 @@ package struct WordWriter: Sendable {
 
     private let seconds: Int
     private let interpreter: String
+    private let drawer: DrawingPrinter
 
     /// - Parameter seconds: time after which writing is stopped.
-    package init(seconds: Int = 20, interpreter: String = "/usr/bin/python3") {
+    package init(
+        seconds: Int = 20,
+        interpreter: String = "/usr/bin/python3",
+        drawer: DrawingPrinter = DrawingPrinter()
+    ) {
         self.seconds = seconds
         self.interpreter = interpreter
+        self.drawer = drawer
     }
 
-    /// - Parameter html: a page of ours; parts of the class `no-print`, scripts, drawings and pictures are left out.
-    /// - Throws: `DocumentsProblem.writerMissing`, `.writerFailed`.
+    /// - Parameter html: a page of ours; parts of the class `no-print`, scripts and pictures are left out. Drawings (SVG)
+    ///   that name their width and height stay, as pictures.
+    /// - Throws: `DocumentsProblem.writerMissing`, `.writerFailed`, `.drawerMissing`, `.drawerFailed`.
     package func docx(html: String) async throws -> [UInt8] {
         let process = BoundedProcess(
             executable: interpreter,
@@ -64,7 +72,7 @@ package struct WordWriter: Sendable {
             environment: ["PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=/nonexistent"],
             seconds: seconds
         )
-        let words = Self.words(html)
+        let words = try await drawn(html)
         return try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
                 continuation.resume(with: Result { try Self.run(process, words) })
@@ -79,6 +87,43 @@ package struct WordWriter: Sendable {
         case .late: throw .writerFailed(detail: "late")
         case .exited(let status, _, let errors): throw .writerFailed(detail: "exit \(status) \(errors.suffix(200))")
         }
+    }
+
+    /// The page's words with its drawings as pictures: Word shows no SVG that stands in a page. Each different drawing is
+    /// made once.
+    private func drawn(_ html: String) async throws -> String {
+        var pictures: [String: String] = [:]
+        let sized = /(?s)<svg\b[^>]*?\bwidth="(\d+)"[^>]*?\bheight="(\d+)".*?<\/svg>/
+        var marks: [(mark: String, drawing: String)] = []
+        let marked = html.replacing(sized) { match in
+            let drawing = String(match.output.0)
+            let mark = "⟦图\(marks.count)⟧"
+            marks.append((mark, drawing))
+            return mark
+        }
+        var words = Self.words(marked)
+        for (mark, drawing) in marks where words.contains(mark) {
+            if pictures[drawing] == nil {
+                guard let match = drawing.firstMatch(of: sized), let width = Int(match.output.1),
+                    let height = Int(match.output.2)
+                else { continue }
+                let png = try await drawer.png(svg: Self.enlarged(drawing, width, height))
+                let bytes = Data(png).base64EncodedString()
+                pictures[drawing] =
+                    "<img alt=\"\" width=\"\(width)\" height=\"\(height)\" src=\"data:image/png;base64,\(bytes)\">"
+            }
+            words = words.replacing(mark, with: pictures[drawing] ?? "")
+        }
+        return words
+    }
+
+    /// A drawing on its own, large enough to stay sharp on paper.
+    private static func enlarged(_ drawing: String, _ width: Int, _ height: Int) -> String {
+        let sharp = 4
+        let large = drawing.replacing("width=\"\(width)\"", with: "width=\"\(width * sharp)\"", maxReplacements: 1)
+            .replacing("height=\"\(height)\"", with: "height=\"\(height * sharp)\"", maxReplacements: 1)
+        guard !large.contains("xmlns=") else { return large }
+        return large.replacing("<svg", with: "<svg xmlns=\"http://www.w3.org/2000/svg\"", maxReplacements: 1)
     }
 
     /// The page without what is no text. Its title is dropped as well, since the page begins with it.

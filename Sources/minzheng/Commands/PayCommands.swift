@@ -85,6 +85,7 @@ struct PayCommand: AsyncParsableCommand {
             guard let encoding = BankFile.Encoding(rawValue: encoding.uppercased()) else {
                 throw PayCommandProblem.unknownEncoding(encoding)
             }
+            try OutputFile.check(output)
             let rooms = try await Composition.open(store).rooms
             let actor = try await rooms.access.actor(login: who.login)
             let id: Int64 =
@@ -93,7 +94,7 @@ struct PayCommand: AsyncParsableCommand {
                 }
             let detail = try await rooms.ledger.batch(actor: actor, id: id)
             let (file, again) = try await file(rooms.ledger, actor: actor, detail: detail, encoding: encoding)
-            try Data(try file.bytes()).write(to: URL(fileURLWithPath: output), options: .atomic)
+            try OutputFile.write(Data(try file.bytes()), to: output)
             try await rooms.database.close()
             PayReportText.exported(file.head, batch: detail.batch, output: output, again: again).forEach { print($0) }
         }

@@ -22,8 +22,10 @@ extension PlanCommand {
             guard let kind = PlanEvaluationFile.Kind(rawValue: kind) else {
                 throw CommandProblem.badOption("--out 应以 .html、.pdf 或 .docx 结尾，写的是“\(out)”")
             }
+            try OutputFile.check(out)
             let today = SystemClock().today
-            let day = min(try asOf.map { try CivilDate(parsing: $0) } ?? today, today)
+            let asked = try asOf.map { try CivilDate(parsing: $0) } ?? today
+            let day = min(asked, today)
             let composition = try await Composition.open(store)
             let site = SiteContext(
                 rooms: composition.rooms,
@@ -40,7 +42,8 @@ extension PlanCommand {
                 site: site
             )
             try await composition.rooms.database.close()
-            try Data(bytes).write(to: URL(fileURLWithPath: out), options: .atomic)
+            try OutputFile.write(Data(bytes), to: out)
+            if asked > today { print("\(asked.iso) 还没有到，按今天的数写。") }
             print("\(found.title)截至 \(day.iso) 的评估报告已写到 \(out)。")
         }
     }
@@ -71,9 +74,13 @@ extension PlanCommand {
             guard !FileManager.default.fileExists(atPath: folder.path) else {
                 throw CommandProblem.badOption("\(folder.path) 已经存在，不覆盖；请换一个编号或者文件夹")
             }
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            do {
+                try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            } catch {
+                throw CommandProblem.badOption("建不了文件夹“\(folder.path)”，请检查 --out 写的位置和权限")
+            }
             for (name, text) in draft.files {
-                try Data(text.utf8).write(to: folder.appendingPathComponent(name), options: .atomic)
+                try OutputFile.write(Data(text.utf8), to: folder.appendingPathComponent(name).path)
             }
             print("已起草到 \(folder.path)：接着办的指标 \(draft.carried) 项，另有 \(draft.reached) 项已经达到、没有列入。")
             print("目标都还空着，填好后用 minzheng packs check 检查。")
@@ -105,7 +112,7 @@ extension PlanCommand {
                     }
                     print(
                         "    \(entry.place) \(entry.status.plan.years.text)：起点 \(base ?? "没有写")，目标\(verdict.goalText ?? "没有写")，"
-                            + "实际 \(verdict.point.flatMap(\.number).map { PlanText.amount($0, indicator.unit) } ?? "无数据")，"
+                            + "实际 \(PlanText.value(verdict.point?.value, indicator.unit))，"
                             + verdict.standing.rawValue
                     )
                 }

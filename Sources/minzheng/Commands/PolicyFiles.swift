@@ -78,7 +78,7 @@ extension PolicyCommand {
                 let formatted = try RuleFormat.formatted(PolicySource(name: path, text: text, layer: "files"))
                 guard formatted != text else { continue }
                 differing.append(path)
-                if !lint { try Data(formatted.utf8).write(to: URL(fileURLWithPath: path), options: .atomic) }
+                if !lint { try OutputFile.write(Data(formatted.utf8), to: path) }
             }
             for path in differing { print(lint ? "\(path)：不是统一的格式" : "\(path)：已改写") }
             if lint, !differing.isEmpty { throw ExitCode.failure }

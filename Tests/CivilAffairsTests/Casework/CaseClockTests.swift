@@ -89,6 +89,85 @@ struct CaseClockTests {
         }
     }
 
+    private static let again = """
+        id: again-test
+        title: 重办试验
+        kind: 公共服务
+        summary: 重办。
+        basis: [试验]
+        unit: person
+        privacy: {purpose: 试验, ground: 试验, years: 1, starts: closed, retention: 试验}
+        steps:
+          - id: apply
+            title: 申请
+            kind: form
+            chain:
+              - {functions: [township-clerk], title: 受理经办}
+            outcomes:
+              - {id: submit, title: 提交, next: look, effects: [issue-receipt]}
+          - id: look
+            title: 查看
+            kind: sign
+            chain:
+              - {functions: [township-clerk], title: 受理经办}
+            outcomes:
+              - {id: looked, title: 看过, next: show}
+          - id: show
+            title: 告知
+            kind: sign
+            chain:
+              - {functions: [township-clerk], title: 受理经办}
+            outcomes:
+              - {id: shown, title: 无异议, end: approved}
+              - {id: objected, title: 异议成立, next: look, reason: 是}
+        clocks:
+          - {id: R1, title: 异议成立后重新告知, starts: "chosen:show/objected", stops: "entered:show", unit: working-day, length: 15, basis: 试验}
+        """
+
+    @Test(arguments: TestStores.all)
+    func `a clock that starts with one way out of a step runs only after that, and stops when it was made good`(
+        store: Dialect
+    ) async throws {
+        try await CaseOffice.with(store, services: ["again-test": Self.again]) { office in
+            let person = try await office.person("甲")
+            let id = try await office.rooms.casework.open(
+                actor: office.actor("clerk"),
+                requestID: office.request(),
+                Casework.Opening(
+                    serviceID: "again-test",
+                    applicantPersonID: person,
+                    applicantName: "甲",
+                    regionID: office.township,
+                    villageRegionID: office.village,
+                    channel: .window
+                )
+            )
+            let story = CaseStory(office: office, applicant: person, id: id)
+            func report() async throws {
+                try await office.rooms.casework.report(
+                    actor: office.actor("clerk"),
+                    caseID: id,
+                    version: try await story.version(),
+                    Casework.NewStepReport(heldOn: office.clock.today, people: ["甲"], office: "", text: "看过")
+                )
+            }
+            try await story.press("clerk", "submit")
+            try await report()
+            try await story.press("clerk", "looked")
+            #expect(try await story.dossier("clerk").deadlines.isEmpty)
+            try await report()
+            try await story.press("clerk", "objected", "名单有误")
+            let running = try await story.dossier("clerk").deadlines
+            #expect(running.map(\.clockID) == ["R1"])
+            #expect(running.first?.endedOn == nil)
+            // 15 working days after Tuesday 1 September; Sunday the 20th is worked for 国庆.
+            #expect(running.first?.dueOn == (try Self.day("2026-09-21")))
+            try await report()
+            try await story.press("clerk", "looked")
+            #expect(try await story.dossier("clerk").deadlines.first?.endedOn == office.clock.today)
+        }
+    }
+
     @Test func `natural days and months roll past days off, and a month's end stays one`() throws {
         let calendar = try CaseOffice.pack().calendar
         // 国庆 2026: the seven days end on 7 October.

@@ -86,6 +86,10 @@ struct PlanVerdictTests {
         let point = PlanSeries.Point(year: 2025, value: .noDenominator("养老机构总床位"), origin: .computed)
         let status = PlanJudge(plan, on: try PlanFiles.day("2025-12-31"), further: ["share": [point]]).status
         #expect(status.indicators.first?.current.standing == .noDenominator)
+        #expect(PlanText.value(point.value, "%") == "分母为零")
+        #expect(PlanText.value(.notListed("原文没有"), "%") == "没有公布")
+        #expect(PlanText.value(nil, "%") == "无数据")
+        #expect(PlanText.value(.number(Ratio(0)), "%") == "0%")
         #expect(status.indicators.first?.current.reason == "2025年养老机构总床位为零，算不出比例")
         #expect(status.score == nil)
     }

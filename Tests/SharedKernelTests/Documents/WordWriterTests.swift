@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Foundation
 import SharedKernel
 import Testing
 
@@ -20,6 +21,23 @@ struct WordWriterTests {
         #expect(!body.contains("下载 PDF") && !body.contains("alert") && !body.contains("<w:drawing"))
         #expect(body.contains("w:w=\"11906\""))
         #expect(styles.contains("<w:tblBorders>") && styles.contains("w:eastAsia=\"仿宋\""))
+    }
+
+    @Test func `a drawing that names its size stays, as a picture made once`() async throws {
+        let bar =
+            "<svg width=\"80\" height=\"8\" viewBox=\"0 0 100 8\"><rect width=\"50\" height=\"8\" fill=\"#1f4e8c\"/></svg>"
+        let drawn =
+            "<!doctype html><html><body><nav class=\"no-print\">\(bar)</nav><p>甲 \(bar)</p><p>乙 \(bar)</p></body></html>"
+        let file = try await WordWriter().docx(html: drawn)
+        let archive = try ZipReader(file, limit: 1 << 22)
+        let body = String(decoding: try archive.part("word/document.xml") ?? [], as: UTF8.self)
+        #expect(body.components(separatedBy: "<w:drawing").count == 3)
+        #expect(!body.contains("⟦"))
+        // 80 px by 8 px, in the units of Word: 914,400 to an inch of 96 px.
+        #expect(body.contains("cx=\"762000\" cy=\"76200\""))
+        await #expect(throws: DocumentsProblem.drawerMissing) {
+            try await WordWriter(drawer: DrawingPrinter(program: "/nonexistent")).docx(html: drawn)
+        }
     }
 
     @Test func `a program that is not there is told`() async throws {

@@ -58,7 +58,7 @@ extension BoardView {
                 }
                 return Column(
                     x: x,
-                    mark: "\(month.month.monthNumber)月",
+                    mark: String(month.month.monthNumber),
                     bars: bars,
                     markX: x + Self.step / 2 - 8,
                     markY: Self.height - 8,

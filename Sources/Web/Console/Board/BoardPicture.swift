@@ -134,7 +134,7 @@ struct BoardPicture {
         parts.append("<svg x=\"1084\" y=\"850\" width=\"772\" height=\"180\" viewBox=\"0 0 600 160\">")
         rect(0, 134, 600, 1, Self.line)
         for column in money.columns {
-            text(column.mark, Int(column.markX), Int(column.markY), 15, anchor: "middle")
+            text("\(column.mark)月", Int(column.markX), Int(column.markY), 15, anchor: "middle")
             guard let bars = column.bars else {
                 text("无", Int(column.markX), Int(column.noneY), 15, Self.muted, anchor: "middle")
                 continue

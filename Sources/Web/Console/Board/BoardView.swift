@@ -183,7 +183,7 @@ struct BoardView: Sendable {
         let alerts = Tile(
             tileTitle: "预警待核查",
             figure: "\(board.alerts.grouped) 条",
-            aside: "死亡、收入变化、到期复核等",
+            aside: "死亡、收入、复核到期等",
             tileTone: board.alerts > 0 ? "soon" : "",
             tileLink: actor.may(.enrolmentRead) ? Links.alerts : nil
         )
@@ -257,7 +257,7 @@ extension BoardView {
             standing = verdict.standing.rawValue
             barTone = verdict.standing.tone
             isBinding = indicator.nature == .binding
-            let reached = verdict.point.flatMap(\.number).map { PlanText.amount($0, indicator.unit) } ?? "无数据"
+            let reached = PlanText.value(verdict.point?.value, indicator.unit)
             let wanted = verdict.goalText ?? "—"
             (value, goalText) = (reached, wanted)
             drawing = verdict.share.map { share in

@@ -135,9 +135,8 @@ struct PlanComparisonPage: Page {
                     "\(point.reading.figure.map { PlanText.amount($0, indicator.unit) } ?? "没有数")（\(point.year) 年）"
                 } ?? "没有写"
             goal = verdict.goalText ?? "没有写"
-            let number = verdict.point.flatMap(\.number)
-            reached = number.map { PlanText.amount($0, indicator.unit) } ?? "无数据"
-            year = number == nil ? "—" : verdict.point.map { "\($0.year) 年" } ?? "—"
+            reached = PlanText.value(verdict.point?.value, indicator.unit)
+            year = verdict.point.map { "\($0.year) 年" } ?? "—"
             standing = verdict.standing.rawValue
             tone = verdict.standing.tone
             indicatorLink = entry.place == here ? Links.planIndicator(entry.status.plan.id, indicator.id) : nil

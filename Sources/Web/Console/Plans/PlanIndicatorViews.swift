@@ -203,11 +203,7 @@ extension Planning.Record {
 extension PlanFigure {
     /// The figure as the board writes it, and in words where there is none.
     func text(of metric: PlanMetric, unit: String) -> String {
-        switch value(of: metric) {
-        case .number(let number)?: PlanText.amount(number, unit)
-        case .noDenominator?: "分母为零"
-        case .notListed?, nil: "无数据"
-        }
+        PlanText.value(value(of: metric), unit)
     }
 }
 

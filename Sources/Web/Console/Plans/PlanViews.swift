@@ -103,7 +103,7 @@ struct PlanPage: Page {
             isBinding = indicator.nature == .binding
             goal = verdict.goalText ?? "—"
             due = verdict.due?.iso
-            value = verdict.point.flatMap(\.number).map { PlanText.amount($0, indicator.unit) } ?? "—"
+            value = verdict.point.map { PlanText.value($0.value, indicator.unit) } ?? "—"
             origin = verdict.point.map { "\($0.year) 年，\($0.origin.rawValue)" }
             live = record.live(indicator)?.figure
             standing = verdict.standing.rawValue

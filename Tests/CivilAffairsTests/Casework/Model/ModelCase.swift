@@ -157,12 +157,13 @@ struct ModelCase: Sendable {
             let visit = flow.steps.first(where: { $0.kind == .visit })
         else { return }
         let left = step
+        let chosen = present.outcomes.filter { $0.next == visit.id }.map { "chosen:\(left)/\($0.id)" }
         step = visit.id
         link = 0
         proposed = nil
         run = []
         prepared = 0
-        happen(["left:\(left)", "entered:\(visit.id)"])
+        happen(["left:\(left)", "entered:\(visit.id)"] + chosen)
     }
 
     private mutating func sign(_ action: ModelStore.Action, users: [Int64: String]) throws {
@@ -219,7 +220,7 @@ struct ModelCase: Sendable {
     }
 
     private mutating func settle(_ outcome: CaseFlow.Outcome) {
-        var events = ["left:\(step)"]
+        var events = ["left:\(step)", "chosen:\(step)/\(outcome.id)"]
         link = 0
         proposed = nil
         run = []
