@@ -39,6 +39,56 @@ struct CaseFormTests {
         }
     }
 
+    @Test func `the window says at once that somebody is too young, before any form is filled in`() async throws {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            var form = [
+                "service": "gaoling-jintie", "number": try TestSite.number(serial: 140, today: site.clock.today).number,
+                "name": "陈大勇", "village": String(site.here.villageID), "channel": "window",
+                "request_id": Self.requestID(site),
+            ]
+            let flagged = try await site.post(Links.intake, clerk, form)
+            #expect(flagged.status == 409)
+            #expect(flagged.text.contains("条件提示"))
+            #expect(flagged.text.contains("本月内还没有到当地规定的发放年龄"))
+            form["confirmed"] = "yes"
+            #expect(try await site.post(Links.intake, clerk, form).status == 303)
+        }
+    }
+
+    @Test func `a list of people by age is begun from, and tells a form without anybody`() async throws {
+        try await TestSite.run { site in
+            let clerk = try await site.staff("township-clerk")
+            let path = Links.reached("gaoling-jintie")
+            let person = try await site.rooms.parties.create(
+                actor: .system("test"),
+                PersonDraft(
+                    name: try PersonName("钱老太"),
+                    sex: .female,
+                    birthOn: site.clock.today.adding(months: -12 * 81),
+                    hukouRegionID: site.here.villageID,
+                    homeRegionID: site.here.villageID
+                )
+            )
+            let page = try await site.get(path, clerk)
+            #expect(page.status == 200)
+            #expect(page.text.contains("钱老太") && page.text.contains("81 周岁"))
+            let nobody = try await site.post(path, clerk, ["request_id": Self.requestID(site)])
+            #expect(nobody.status == 422)
+            #expect(nobody.text.contains("还没有选人"))
+            let begun = try await site.post(
+                path,
+                clerk,
+                ["person": String(person), "request_id": Self.requestID(site)]
+            )
+            #expect(begun.status == 303)
+            #expect(try await site.get(begun.location, clerk).text.contains("钱老太"))
+            #expect(try await !site.get(path, clerk).text.contains("钱老太"))
+            #expect(try await site.get(Links.reached("dibao"), clerk).status == 404)
+            #expect(try await site.get("\(path)?born=x&after=1", clerk).status == 422)
+        }
+    }
+
     @Test func `of two clerks at one case the second is told so and keeps what was typed`() async throws {
         try await TestSite.run { site in
             let first = try await site.staff("township-clerk")

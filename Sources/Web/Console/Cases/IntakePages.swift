@@ -15,7 +15,7 @@ enum IntakePages {
     private static func page(
         _ request: WebRequest,
         problem: String?,
-        flags: [CaseConflict] = [],
+        flags: [IntakePage.Flag] = [],
         elsewhere: String? = nil
     ) async throws -> IntakePage {
         let actor = try request.actor
@@ -46,9 +46,7 @@ enum IntakePages {
             name: request.form["name"],
             agent: request.form["agent"],
             problem: problem,
-            flags: flags.map {
-                .init(text: $0.text, tone: $0.blocks ? "late" : "soon", link: $0.caseID.map(Links.caseFile))
-            },
+            flags: flags,
             flagged: !flags.isEmpty,
             elsewhere: elsewhere ?? "",
             isElsewhere: elsewhere != nil || request.form["elsewhere"] == "yes"
@@ -70,7 +68,7 @@ enum IntakePages {
 
     /// Somebody stands somewhere already; the clerk looks first and then says so.
     private struct Flagged: Error {
-        let flags: [CaseConflict]
+        let flags: [IntakePage.Flag]
     }
 
     private static func opened(_ request: WebRequest) async throws -> Int64 {
@@ -89,7 +87,26 @@ enum IntakePages {
                 personIDs: [opening.applicantPersonID],
                 requestID: requestID
             )
-            guard flags.isEmpty else { throw Flagged(flags: flags) }
+            // What is known to speak against it, such as an age, is told before anybody fills in a form.
+            let outlook = try await rooms.casework.outlook(
+                actor: actor,
+                personID: opening.applicantPersonID,
+                services: [request.form["service"]],
+                villageID: opening.villageRegionID
+            )
+            let told = Set(flags.map(\.text))
+            let unfit = outlook.values.flatMap(\.stops).filter { !told.contains($0) }
+            let all =
+                flags.map {
+                    IntakePage.Flag(
+                        word: "重复提示",
+                        text: "\($0.text)。",
+                        tone: $0.blocks ? "late" : "soon",
+                        link: $0.caseID.map(Links.caseFile)
+                    )
+                }
+                + unfit.map { IntakePage.Flag(word: "条件提示", text: $0, tone: "late", link: nil) }
+            guard all.isEmpty else { throw Flagged(flags: all) }
         }
         return try await rooms.casework.open(actor: actor, requestID: requestID, opening)
     }
@@ -265,6 +282,8 @@ struct IntakePage: Page {
     let isElsewhere: Bool
 
     struct Flag: Sendable {
+        /// What kind of hint it is.
+        let word: String
         let text: String
         let tone: String
         let link: String?
