@@ -22,6 +22,7 @@ package enum API {
             EnrolmentEndpoints.all, AlertEndpoints.all, BatchEndpoints.all, PaymentEndpoints.all, PostingEndpoints.all,
             ScenarioEndpoints.all, ReleaseDraftEndpoints.all, RegisterEndpoints.all,
             MessageEndpoints.all, WebhookEndpoints.all, ColleagueEndpoints.all, TransferEndpoints.all,
+            StepReportEndpoints.all,
             PromiseEndpoints.all,
             CooperationEndpoints.referrals, CooperationEndpoints.conferences, BulkEndpoints.all,
             BundleEndpoints.all, RatingEndpoints.all, BookingEndpoints.all, HelpEndpoints.all,

@@ -84,6 +84,7 @@ enum CaseShapes {
             .object("decision", decision) { $0.explained },
             .list("materials", material) { $0.dossier.materials },
             .list("visits", visit) { $0.dossier.visits },
+            .list("reports", stepReport, "What was done at steps outside the system") { $0.dossier.stepReports },
             .list("postings", posting) { $0.dossier.postings },
             .list("objections", objection) { $0.dossier.objections },
             .list("documents", paper) { $0.dossier.documents },
@@ -125,6 +126,7 @@ enum CaseShapes {
             .value("provisional") { $0.provisional },
             .value("paused_on") { $0.pausedOn },
             .value("paused_days") { $0.pausedDays },
+            .value("extended", "By how much it was made longer, in its unit") { $0.extended },
             .value("ended_on") { $0.endedOn },
         ]
     )

@@ -15,6 +15,7 @@ extension APIThread {
         try await bookings()
         try await ratings()
         try await help()
+        try await steps()
     }
 
     private func bundles() async throws {
