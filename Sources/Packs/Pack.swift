@@ -41,6 +41,8 @@ package struct Pack: Sendable {
     package let departments: [DepartmentDefinition]
     package let plans: [PlanDefinition]
     /// What is counted over registers.
+    /// What every township should have.
+    package let provisions: [ProvisionDefinition]
     package let metrics: [DefinedMetric]
     /// Lines of the budget and what is appraised.
     package let funds: FundsDefinition

@@ -101,6 +101,7 @@ package enum PackLoader {
             functions: functions(texts, name: name, faults),
             departments: only("departments.yaml").map(DepartmentReader.departments) ?? [],
             plans: plans(texts, name: name, faults),
+            provisions: only("provision.yaml").map(ProvisionReader.provisions) ?? [],
             metrics: only("metrics.yaml").map(MetricReader.metrics) ?? [],
             funds: only("funds.yaml").map(FundsReader.funds) ?? .none,
             regions: regions(texts, name: name, faults),

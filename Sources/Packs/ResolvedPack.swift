@@ -47,6 +47,7 @@ package struct ResolvedPack: Sendable {
     package let plans: [PlanDefinition]
     /// What the program can count for plans: what it knows itself and what layers count over registers.
     package let metrics: [PlanMetric]
+    package let provisions: [ProvisionDefinition]
     package let funds: FundsDefinition
     package let regions: [RegionDefinition]
     package let calendar: WorkCalendar
@@ -117,6 +118,7 @@ package struct ResolvedPack: Sendable {
         calendar = WorkCalendar(layers.flatMap(\.calendar))
         documents = layers.reduce(into: [:]) { $0.merge($1.documents) { _, lower in lower } }
         parameters = try ParameterTable(layers.flatMap(\.parameters))
+        provisions = Self.merged(layers.map(\.provisions), by: \.id)
         let defined = Self.merged(layers.map(\.metrics), by: \.metric.id)
         metrics = PlanMetric.builtIn + defined.map(\.metric)
         let planFaults: [PackFault]
@@ -144,7 +146,7 @@ package struct ResolvedPack: Sendable {
         self.forms = forms
         let faults =
             layers.flatMap(\.complaints) + formFaults + planFaults
-            + defined.flatMap { $0.faults(registers) }
+            + defined.flatMap { $0.faults(registers) } + provisions.flatMap { $0.faults(policies, registers) }
             + funds.check(services: services, parameters: parameters)
             + Self.checkPlans(plans, departments: departments, regions: regions, parameters: parameters)
             + Self.check(services: services, functions: functions, documents: documents, policies: policies)

@@ -313,6 +313,7 @@ extension Links {
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }
     package static func planTownships(_ plan: String, _ id: String) -> String { "\(planIndicator(plan, id))/townships" }
+    package static func provision(_ id: String) -> String { "/provision/\(id)" }
     package static let projects = "/projects"
     static let projectSheet = "/projects/list.xlsx"
     package static func project(_ plan: String, _ id: String) -> String { "\(projects)/\(plan)/\(id)" }

@@ -27,6 +27,7 @@ package struct Site {
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)
         PlanPages.register(on: routes)
+        ProvisionPages.register(on: routes)
         SupervisionPages.register(on: routes)
         ConsultationPages.register(on: routes)
         MeetingPages.register(on: routes)

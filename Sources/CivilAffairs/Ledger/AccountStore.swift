@@ -21,9 +21,21 @@ enum AccountStore {
     static func accounts(_ programs: [String], at now: Timestamp, in transaction: any Transaction) throws -> [String:
         Int64]
     {
-        let wanted = programs.flatMap { program in
-            LedgerAccount.Purpose.allCases.map { (code: $0.code(program: program), title: $0.title) }
-        }
+        try identifiers(
+            programs.flatMap { program in
+                LedgerAccount.Purpose.allCases.map { (code: $0.code(program: program), title: $0.title) }
+            },
+            at: now,
+            in: transaction
+        )
+    }
+
+    /// Accounts by code, made where missing.
+    static func identifiers(
+        _ wanted: [(code: String, title: String)],
+        at now: Timestamp,
+        in transaction: any Transaction
+    ) throws -> [String: Int64] {
         var known = try identifiers(wanted.map(\.code), in: transaction)
         let missing = wanted.filter { known[$0.code] == nil }
         guard !missing.isEmpty else { return known }
@@ -83,15 +95,28 @@ enum AccountStore {
         )
     }
 
-    /// Sums of every account, over all transfers or over those of one batch.
+    /// What some accounts hold by posted transfers, by code; those of which there are none are left out.
+    static func balances(_ codes: [String], in transaction: any ReadTransaction) throws -> [String: Money] {
+        let rows = try transaction.query(
+            """
+            select a.code, cast(sum(case when t.debit_account_id = a.id then t.amount else -t.amount end) as bigint)
+            from account a join transfer t on t.debit_account_id = a.id or t.credit_account_id = a.id
+            where a.code in \(in: codes) and t.state = 'posted' group by a.code
+            """
+        )
+        return try Dictionary(rows.map { (try $0.at(0), try $0.at(1)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Sums of every account over all transfers, or of those that one batch moved.
     static func lines(batchID: Int64? = nil, in transaction: any ReadTransaction) throws -> [TrialBalance.Line] {
         let only: SQL = if let batchID { " and batch_id = \(batchID)" } else { "" }
+        let join: SQL = batchID == nil ? "left join" : "join"
         let rows = try transaction.query(
             """
             select a.code, a.title, a.unit, cast(coalesce(sum(v.debit), 0) as bigint) as debit,
                 cast(coalesce(sum(v.credit), 0) as bigint) as credit,
                 cast(coalesce(sum(v.pending), 0) as bigint) as pending
-            from account a left join (
+            from account a \(join) (
                 select debit_account_id as account_id, case when state = 'posted' then amount else 0 end as debit,
                     0 as credit, case when state = 'pending' then amount else 0 end as pending
                 from transfer where state <> 'voided'\(only)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Packs
+import Policy
 
 /// The plans of a pack and the standards that their metrics read.
 package struct PlanBook: Sendable {
@@ -12,6 +13,10 @@ package struct PlanBook: Sendable {
     /// Lines of the budget and what is appraised.
     package let funds: FundsDefinition
     let metrics: PlanMetrics?
+    /// What every township should have.
+    let provisions: [ProvisionDefinition]
+    /// The rules that say so.
+    let policies: PolicyBook?
 
     /// A place that has no plans.
     package init() {
@@ -20,6 +25,8 @@ package struct PlanBook: Sendable {
         counted = []
         funds = .none
         metrics = nil
+        provisions = []
+        policies = nil
     }
 
     package init(_ pack: ResolvedPack) {
@@ -28,5 +35,7 @@ package struct PlanBook: Sendable {
         counted = pack.metrics.filter(\.isCounted)
         funds = pack.funds
         metrics = PlanMetrics(pack)
+        provisions = pack.provisions
+        policies = pack.policies
     }
 }

@@ -172,7 +172,7 @@ extension Planning {
     }
 
     /// Of other townships only those few are in reach who have to do with the reader's own.
-    private func ownTownship(of actor: Actor) async throws -> (isPart: Bool, township: Int64?) {
+    func ownTownship(of actor: Actor) async throws -> (isPart: Bool, township: Int64?) {
         guard ["township", "village"].contains(actor.level), let region = actor.regionID else { return (false, nil) }
         return (true, try await regions.tree().ancestors(of: region).first { $0.level == .township }?.id)
     }

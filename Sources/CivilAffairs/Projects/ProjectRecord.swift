@@ -43,6 +43,8 @@ package struct ProjectRecord: Sendable {
     /// Those that stand: corrected by none, not withdrawn, and of no later day.
     package let standing: [ProjectEntry]
     package let day: CivilDate
+    /// What the ledger's accounts say of its money; nil for what stood on an earlier day.
+    package var booked: WorkMoney?
 
     init(_ plan: PlanDefinition, _ project: ProjectDefinition, _ entries: [ProjectEntry], on day: CivilDate) {
         self.plan = plan
@@ -107,6 +109,23 @@ package struct ProjectRecord: Sendable {
         ProjectRules.sum(standing(.arrived).filter { $0.source == source })
     }
 
+    /// Says that the ledger agrees; nil where no money was recorded, or it doesn't.
+    package var bookedText: String? {
+        guard let booked, booked == money, booked.sum != .zero || booked.paid != .zero else { return nil }
+        return
+            "已记入总账：到位 \(booked.sum.inLargeUnits)，支付 \(booked.paid.inLargeUnits)，结存 \((booked.sum - booked.paid).inLargeUnits)"
+    }
+
+    /// What its papers say, as the ledger books it.
+    var money: WorkMoney {
+        WorkMoney(
+            code: "\(plan.id)/\(project.id)",
+            title: project.title,
+            arrived: Dictionary(uniqueKeysWithValues: FundSource.allCases.map { ($0.rawValue, arrived(from: $0)) }),
+            paid: paid
+        )
+    }
+
     package var contracts: [Contract] {
         standing(.contract).map { contract in
             Contract(
@@ -120,6 +139,9 @@ package struct ProjectRecord: Sendable {
     /// What of the money calls for an explanation.
     package var doubts: [String] {
         var doubts: [String] = []
+        if let booked, booked != money {
+            doubts.append("账上到位 \(booked.sum.inLargeUnits)、支付 \(booked.paid.inLargeUnits)，与登记不一致")
+        }
         if paid > arrived { doubts.append("支付比到位多 \((paid - arrived).inLargeUnits)") }
         if planned > .zero, project.yearlyInvestment == .zero, arrived > planned {
             doubts.append("到位比计划多 \((arrived - planned).inLargeUnits)")

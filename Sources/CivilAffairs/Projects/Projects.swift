@@ -7,8 +7,8 @@ package import Vocabulary
 /// The register of projects 项目库. The plans of the packs say what is to be built, for how much and by when; what happens
 /// is recorded here, entry by entry, and accepted by somebody who recorded none of it.
 ///
-/// Payments of projects don't go by the ledger, whose transfers are benefits that three people sign: what stands here is
-/// what the unit recorded 登记数.
+/// Money that arrives and is paid is booked in the ledger's accounts in the same step as its paper; it doesn't go by lists of
+/// payees, which three people sign, but by contracts and vouchers.
 package struct Projects: Sendable {
     let planning: Planning
 
@@ -16,20 +16,27 @@ package struct Projects: Sendable {
 
     // MARK: - Looking
 
-    /// Every project of some plans, in the order of the plans. Statements: 1.
+    /// Every project of some plans, in the order of the plans. Statements: 2.
     /// - Parameter day: what happened later is left out; today when nil.
     /// - Throws: `AccessProblem.notPermitted`.
     package func list(actor: Actor, of plans: [PlanDefinition], on day: CivilDate? = nil) async throws
         -> [ProjectRecord]
     {
         try actor.require(.reportRead)
-        let day = day ?? planning.clock.today
-        let entries = try await database.read { try ProjectStore.entries(of: plans.map(\.id), in: $0) }
-        return plans.flatMap { plan in
-            plan.projects.map { project in
-                let name = ProjectStore.Name(plan: plan.id, project: project.id)
-                return ProjectRecord(plan, project, entries[name] ?? [], on: day)
+        let today = planning.clock.today
+        return try await database.read { transaction in
+            let entries = try ProjectStore.entries(of: plans.map(\.id), in: transaction)
+            var records = plans.flatMap { plan in
+                plan.projects.map { project in
+                    let name = ProjectStore.Name(plan: plan.id, project: project.id)
+                    return ProjectRecord(plan, project, entries[name] ?? [], on: day ?? today)
+                }
             }
+            guard day ?? today >= today else { return records }
+            for (index, booked) in try Ledger.posted(records.map(\.money), in: transaction).enumerated() {
+                records[index].booked = booked
+            }
+            return records
         }
     }
 
@@ -56,7 +63,11 @@ package struct Projects: Sendable {
     package func record(actor: Actor, plan: String, project: String) async throws -> ProjectRecord {
         try actor.require(.reportRead)
         let (plan, project) = try known(actor, plan, project)
-        return try await database.read { try load(plan, project, in: $0) }
+        return try await database.read { transaction in
+            var record = try load(plan, project, in: transaction)
+            record.booked = try Ledger.posted([record.money], in: transaction).first
+            return record
+        }
     }
 
     /// Units that may be responsible for a project: the plan's first.
@@ -130,6 +141,7 @@ package struct Projects: Sendable {
                 ? try withdrawn(id, old, draft, record, by: actor, at: now)
                 : try made(id, old, draft, record, by: actor, at: now, in: transaction)
             try ProjectStore.insert(entry, of: fileID, in: transaction)
+            if entry.kind.isMoney { try book(entry, of: record, at: now, in: transaction) }
             try note(
                 old == nil ? "project.\(draft.kind.rawValue)" : draft.isVoid ? "project.withdraw" : "project.correct",
                 entry,
@@ -349,50 +361,6 @@ package struct Projects: Sendable {
             byID: actor.userID,
             by: Planning.named(actor),
             at: now
-        )
-    }
-
-    private func region(_ id: Int64?, in transaction: any ReadTransaction) throws -> Int64 {
-        guard let id, id != planning.rootRegionID else { return planning.rootRegionID }
-        let tree = try planning.regions.tree(in: transaction)
-        guard tree.ancestors(of: id).contains(where: { $0.id == planning.rootRegionID }) else {
-            throw ProjectProblem.unknownRegion
-        }
-        return id
-    }
-
-    /// The organisation of a contract, where the register of organisations has its code.
-    /// A correction that names the same party without its code keeps the organisation.
-    private func party(
-        _ draft: ProjectDraft,
-        correcting old: ProjectEntry?,
-        in transaction: any ReadTransaction
-    ) throws -> Int64? {
-        guard draft.kind == .contract else { return nil }
-        guard !draft.partyCode.isEmpty else { return old?.party == draft.party ? old?.partyID : nil }
-        let code = try CreditCode(draft.partyCode).text
-        return try planning.parties.organizationIDs(byCode: [code], in: transaction)[code]
-    }
-
-    private func note(
-        _ action: String,
-        _ entry: ProjectEntry,
-        of record: ProjectRecord,
-        by actor: Actor,
-        in transaction: any Transaction
-    ) throws {
-        let what = [entry.kind.title, entry.stage, entry.amount.map { "\($0.text) 元" }].compactMap(\.self)
-        try planning.audit.record(
-            AuditEntry(
-                at: entry.at,
-                actor: actor,
-                action: action,
-                subject: "project-entry",
-                subjectID: entry.id,
-                reason: entry.reason,
-                detail: "\(record.project.title) \(what.joined(separator: " "))"
-            ),
-            in: transaction
         )
     }
 }

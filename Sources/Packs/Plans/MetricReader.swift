@@ -39,9 +39,13 @@ enum MetricReader {
 
     private static func part(_ item: NodeReader) -> (title: String, part: RegisterMetric.Part?) {
         defer { item.close() }
-        let title = item.text("title")
+        return (item.text("title"), counted(item))
+    }
+
+    /// What of a place or of a register is counted.
+    static func counted(_ item: NodeReader) -> RegisterMetric.Part? {
         guard item.has("register") else {
-            return (title, item.choice("of", PlanBase.self).map(RegisterMetric.Part.base))
+            return item.choice("of", PlanBase.self).map(RegisterMetric.Part.base)
         }
         let count = RegisterCount(
             register: item.text("register"),
@@ -49,7 +53,7 @@ enum MetricReader {
             conditions: conditions(item),
             measure: measure(item)
         )
-        return (title, .entries(count))
+        return .entries(count)
     }
 
     private static func measure(_ item: NodeReader) -> RegisterCount.Measure {

@@ -149,9 +149,9 @@ enum ProjectEndpoints {
             .value("late", "Stages whose day is over") { $0.lateStages.map(\.title) },
             .value("planned", "Spent once") { $0.planned },
             .value("planned_yearly") { $0.project.yearlyInvestment },
-            .value("arrived", "As the unit recorded it") { $0.arrived },
+            .value("arrived", "By its papers, which the ledger books") { $0.arrived },
             .value("contracted") { $0.contracted },
-            .value("paid", "As the unit recorded it") { $0.paid },
+            .value("paid", "By its papers, which the ledger books") { $0.paid },
             .value("doubts") { $0.doubts },
         ]
     )

@@ -17,6 +17,7 @@ extension DemoBuilder {
         guard !towns.isEmpty else { return }
         let villages = towns.flatMap { town in tree.children(of: town.id).filter { !$0.isRetired } }
         let plan = try DemoFacilities(
+            county: tree.county,
             towns: towns,
             villages: villages,
             households: try await DemoHistoryStore.households(in: rooms),
@@ -64,7 +65,10 @@ extension DemoBuilder {
 
 /// What was opened and changed in which year.
 private struct DemoFacilities {
-    static let registers = ["elder_care_institution", "township_station", "community_facility"]
+    static let registers = [
+        "elder_care_institution", "township_station", "community_facility", "civil_post", "reform_pilot",
+        "staff_training",
+    ]
 
     private struct Opening {
         let register: String
@@ -80,7 +84,7 @@ private struct DemoFacilities {
     private(set) var paused = ""
     private static let principals = ["梁秀英", "韩建军", "邓玉梅", "许志强", "冯桂兰", "曹立新", "彭春香", "萧国平"]
 
-    init(towns: [Region], villages: [Region], households: Int64, seed: UInt64) throws {
+    init(county: Region?, towns: [Region], villages: [Region], households: Int64, seed: UInt64) throws {
         var random = DemoRandom(seed: seed &+ 71)
         for (place, town) in towns.enumerated() { try homes(town, place, &random) }
         for (place, town) in towns.enumerated() { try stations(town, place, of: towns.count) }
@@ -89,6 +93,9 @@ private struct DemoFacilities {
         let area = min(1_500, max(20, Int(households) * 33 / 100 / max(1, built.count)))
         let names = Dictionary(towns.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         for village in built { try facility(village, names[village.parentID ?? 0] ?? "", area, &random) }
+        for (place, town) in towns.enumerated() { try posts(town, place, &random) }
+        for village in villages where random.chance(88) { try post("儿童主任", in: village, 2021, &random) }
+        if let county { try reforms(county) }
     }
 
     func drafts(of register: String, opened year: Int) -> [RegisterDraft] {
@@ -176,6 +183,70 @@ private struct DemoFacilities {
                         "operator": .text(place % 4 == 0 ? "自办" : "小雨点社会工作服务中心（演示）"),
                         "workers": .number(Int64(2 + place % 3)), "opened_on": .date(opened),
                         "address": .text("\(town.name)便民服务中心"),
+                    ]
+                )
+            )
+        }
+    }
+
+    /// Some townships lack one.
+    private mutating func posts(_ town: Region, _ place: Int, _ random: inout DemoRandom) throws {
+        if place % 5 != 3 { try post("公益性服务岗位", in: town, 2021, &random) }
+        if place % 4 == 0 { try post("公益性服务岗位", in: town, 2023, &random) }
+        if place % 7 != 5 { try post("儿童督导员", in: town, 2022, &random) }
+        for _ in 0..<2 { try post("乡镇经办人员", in: town, 2021, &random) }
+    }
+
+    private mutating func post(_ kind: String, in region: Region, _ year: Int, _ random: inout DemoRandom) throws {
+        let isMan = random.chance(40)
+        let from = try CivilDate(year: year, month: 3, day: 1)
+        openings.append(
+            Opening(
+                register: "civil_post",
+                year: year,
+                place: region,
+                from: from,
+                values: [
+                    "kind": .text(kind),
+                    "holder": .text(random.pick(DemoNames.surnames) + DemoNames.given(male: isMan, &random)),
+                    "funded_by": .text(region.level == .township ? "市级统筹" : "其他"),
+                    "full_time": .flag(kind != "儿童主任"), "started_on": .date(from),
+                ]
+            )
+        )
+    }
+
+    private mutating func reforms(_ county: Region) throws {
+        let from = try CivilDate(year: 2024, month: 4, day: 1)
+        openings.append(
+            Opening(
+                register: "reform_pilot",
+                year: 2024,
+                place: county,
+                from: from,
+                values: [
+                    "name": .text("“物质＋服务”社会救助试点（演示）"), "rank": .text("省级"), "field": .text("社会救助"),
+                    "unit": .text("市民政局"), "approval": .text("演示民函〔2024〕1号"), "began_on": .date(from),
+                    "ends_on": .date(try CivilDate(year: 2026, month: 12, day: 31)),
+                    "aims": .text("对低保、特困家庭中的失能、独居老人按需派单，服务结果记入一户一档。"),
+                ]
+            )
+        )
+        for (year, audience, hours, trainees) in [
+            (2023, "乡镇（街道）经办人员", Int64(16), Int64(56)), (2024, "儿童主任和督导员", 24, 240), (2025, "养老护理员", 40, 85),
+        ] {
+            let began = try CivilDate(year: year, month: 9, day: 11)
+            openings.append(
+                Opening(
+                    register: "staff_training",
+                    year: year,
+                    place: county,
+                    from: began,
+                    values: [
+                        "name": .text("\(year)年\(audience)培训班（演示）"), "audience": .text(audience),
+                        "organiser": .text("市民政局"), "began_on": .date(began),
+                        "ended_on": .date(try CivilDate(year: year, month: 9, day: 15)), "hours": .number(hours),
+                        "trainees": .number(trainees),
                     ]
                 )
             )

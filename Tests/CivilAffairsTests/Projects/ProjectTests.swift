@@ -206,6 +206,7 @@ struct ProjectTests {
             try await desk.add(.paid) { ($0.correctsID, $0.isVoid, $0.reason) = (second, true, "重复登记") }
             let record = try await desk.record()
             #expect(record.paid == Money(yuan: 600_000) && record.entries.count == 7)
+            #expect(record.booked?.paid == record.paid)
         }
     }
 
@@ -249,6 +250,49 @@ struct ProjectTests {
                 }
             }
             #expect(try await desk.record().paid == Money(yuan: 600_000))
+        }
+    }
+
+    @Test(arguments: TestStores.all)
+    func `what arrives and is paid for a project stands in the ledger, by source, and corrections are posted`(
+        store: Dialect
+    ) async throws {
+        try await with(store) { desk in
+            try await desk.take()
+            func arrive(_ amount: String, from source: String, corrects: Int64? = nil) async throws -> Int64 {
+                try await desk.add(.arrived) {
+                    ($0.amount, $0.amountUnit, $0.source, $0.words) = (amount, "万元", source, "拨款文件1号")
+                    ($0.correctsID, $0.reason) = (corrects, corrects == nil ? "" : "来源记错了")
+                }
+            }
+            let first = try await arrive("80", from: "省级资金")
+            _ = try await arrive("40", from: "福彩公益金")
+            let contract = try await desk.contract("100")
+            let payment = try await desk.pay(contract, "70")
+            _ = try await arrive("75", from: "中央资金", corrects: first)
+            _ = try await desk.pay(contract, "60", corrects: payment)
+
+            let record = try await desk.record()
+            #expect(record.booked?.arrived["省级资金"] == .zero)
+            #expect(record.booked?.arrived["中央资金"] == Money(yuan: 750_000))
+            #expect(record.booked?.arrived["福彩公益金"] == Money(yuan: 400_000))
+            #expect(record.booked?.paid == Money(yuan: 600_000))
+            #expect(record.bookedText == "已记入总账：到位 115万元，支付 60万元，结存 55万元")
+            #expect(record.doubts.isEmpty)
+
+            let trial = try await desk.office.rooms.ledger.trialBalance(actor: .system("test"))
+            #expect(trial.isBalanced)
+            let accounts = trial.lines.filter { $0.code.contains(":work:shisiwu/rural-tekun-centres") }
+            let held = accounts.first { $0.code.hasPrefix("held") }
+            // What was corrected stays in the sums of both sides.
+            #expect(held?.debit == 205_000_000 && held?.credit == 150_000_000)
+            #expect(accounts.map(\.balance).reduce(0, +) == 0)
+            let listed = try await desk.projects.list(
+                actor: desk.office.actor("leader"),
+                of: [record.plan]
+            )
+            #expect(listed.first { $0.project.id == "rural-tekun-centres" }?.booked == record.booked)
+            #expect(!listed.contains { !$0.doubts.isEmpty })
         }
     }
 }

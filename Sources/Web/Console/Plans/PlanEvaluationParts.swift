@@ -69,7 +69,7 @@ extension PlanEvaluationSheet {
             var parts = ["到位 \(arrived.inLargeUnits)"]
             if case .percent(let figure) = share { parts[0] += "，占计划的 \(figure.text)%" }
             parts.append("支付 \(paid.inLargeUnits)")
-            money = "资金（登记数）：" + parts.joined(separator: "；") + "。"
+            money = "资金（按单据登记并记入总账）：" + parts.joined(separator: "；") + "。"
             let odd = records.filter { !$0.doubts.isEmpty }
             doubts =
                 odd.isEmpty

@@ -52,6 +52,9 @@ enum PlanPages {
         return try request.page(
             PlanIndexPage(
                 layout: Layout(request, title: "规划"),
+                provisions: planning.provisions.map {
+                    PlanIndexPage.Provisioned(provisionLink: Links.provision($0.id), provisionTitle: $0.title)
+                },
                 rows: rows,
                 waiting: waiting.compactMap { value in
                     planning.plans.first { $0.id == value.planID }?.indicator(value.indicatorID).map {

@@ -6,11 +6,18 @@ import Vocabulary
 struct PlanIndexPage: Page {
     static let template = "console/plans"
     let layout: Layout
+    let provisions: [Provisioned]
     let rows: [Row]
     /// What the reader can check.
     let waiting: [Waiting]
     /// Evaluations of which a report or a survey waits for the reader.
     let assessments: [Assessment]
+
+    /// What townships should have, and have.
+    struct Provisioned: Sendable {
+        let provisionLink: String
+        let provisionTitle: String
+    }
 
     struct Assessment: Sendable {
         let assessmentLink: String

@@ -27,6 +27,8 @@ struct ProjectPage: Page {
     let arrived: String
     let paid: String
     let contracted: String
+    /// That the ledger says the same; nil where there is no money, or it doesn't.
+    let booked: String?
     let doubts: [String]
     let arrivals: [Arrival]
     let arrivedLink: String?
@@ -149,6 +151,7 @@ struct ProjectPage: Page {
         arrived = record.arrived.inLargeUnits
         paid = record.paid.inLargeUnits
         contracted = record.contracted.inLargeUnits
+        booked = record.bookedText
         doubts = record.doubts
         arrivals = FundSource.allCases.filter { record.arrived(from: $0) != .zero }.map {
             Arrival(arrivedFrom: $0.rawValue, arrivedSum: record.arrived(from: $0).inLargeUnits)

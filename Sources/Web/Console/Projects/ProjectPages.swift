@@ -77,7 +77,7 @@ enum ProjectPages {
             name: "项目库",
             titles: [
                 "项目库",
-                "单位：\(request.site.settings.office)　金额为登记数，单位：元　制表日期：\(request.site.today.iso)",
+                "单位：\(request.site.settings.office)　金额按单据登记并记入总账，单位：元　制表日期：\(request.site.today.iso)",
             ],
             columns: [
                 .init("项目"), .init("规划"), .init("责任单位"), .init("状态"), .init("逾期"), .init("地点"), .init("用地"),
