@@ -204,6 +204,7 @@ package enum Links {
                 .init(title: "单位与组织", link: organizations, permission: .personRead),
                 .init(title: "应急查阅", link: emergency, permission: .emergencyOpen),
                 .init(title: "登记簿", link: registers, permission: .registerRead),
+                .init(title: "办件统计", link: statistics, permission: .reportRead),
                 .init(title: "月报", link: reports, permission: .reportRead),
                 .init(title: "汇总报送", link: rollUps, permission: .rollUpRead),
                 .init(title: "存量导入", link: listImport, permission: .listImport),
@@ -309,6 +310,8 @@ extension Links {
     package static let boardPicture = "/board/board.png"
     package static let planComparison = "/plans/compare"
     package static let planComparisonSheet = "/plans/compare/comparison.xlsx"
+    package static let statistics = "/statistics"
+    static let statisticsSheet = "/statistics/statistics.xlsx"
     package static let plans = "/plans"
     package static func plan(_ id: String) -> String { "\(plans)/\(id)" }
     package static func planIndicator(_ plan: String, _ id: String) -> String { "\(self.plan(plan))/indicators/\(id)" }

@@ -26,6 +26,7 @@ package struct Site {
         EnrolmentPages.register(on: routes)
         AlertPages.register(on: routes)
         ReportPages.register(on: routes)
+        StatisticsPages.register(on: routes)
         PlanPages.register(on: routes)
         ProvisionPages.register(on: routes)
         SupervisionPages.register(on: routes)

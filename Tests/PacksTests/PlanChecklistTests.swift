@@ -183,16 +183,89 @@ struct PlanChecklistTests {
     @Test func `every contradiction stands in a plan with all readings and says which is used`() throws {
         let rows = try Self.rows("discrepancies")
         #expect(rows.count == 22)
-        let found = packs.values.flatMap(\.plans).flatMap(\.discrepancies)
+        let words = try Self.rows("discrepancy-words")
         for row in rows {
-            let code = (row["编号"] ?? "").lowercased()
-            let same = found.filter { $0.id == code }
-            #expect(!same.isEmpty, "\(code) \(row["事项"] ?? "")")
+            #expect(words.contains { $0["编号"] == row["编号"] }, "\(row["编号"] ?? "") \(row["事项"] ?? "")")
         }
-        for discrepancy in found {
+        for row in words {
+            let code = (row["编号"] ?? "").lowercased()
+            let (plan, id) = try #require(item("\(row["规划"] ?? "")/\(code)"))
+            let discrepancy = try #require(plan.discrepancies.first { $0.id == id }, "\(code) \(plan.title)")
+            #expect(discrepancy.readings.count > 1 || code == "x04")
+            let said =
+                ([discrepancy.title, discrepancy.used, discrepancy.note] + discrepancy.readings.map(\.text)
+                + discrepancy.readings.map(\.basis)).joined(separator: "\n")
+            for word in (row["写出的说法"] ?? "").split(separator: ";") {
+                #expect(said.contains(word), "\(code) \(plan.title)：没有写“\(word)”")
+            }
+            for indicator in discrepancy.indicators {
+                #expect(plan.indicator(indicator) != nil, "\(code)：没有指标 \(indicator)")
+            }
+        }
+        for discrepancy in packs.values.flatMap(\.plans).flatMap(\.discrepancies) {
             #expect(!discrepancy.used.isEmpty && !discrepancy.note.isEmpty)
             for reading in discrepancy.readings { #expect(!reading.basis.isEmpty, "\(discrepancy.title)") }
         }
+    }
+
+    /// What the packs say they use, held against what is computed from: of each contradiction in figures the one that is
+    /// used stands with the indicator or among the parameters, and the other beside it.
+    @Test func `the reading that a plan says it uses is the one that it computes from`() throws {
+        func figure(_ path: String, _ value: String) -> Bool {
+            guard let indicator = indicator(path) else { return false }
+            let used = [indicator.baseline].compactMap(\.self) + indicator.values
+            return used.contains { $0.isUsed && Self.words($0.reading) == value }
+        }
+        // X01: table 1's 55 of 2020, looked at again in 2022 and in 2025.
+        #expect(figure("hubei-tianmen/shisanwu/dependent-tekun-concentrated", "55"))
+        #expect(!figure("hubei-tianmen/shisanwu/dependent-tekun-concentrated", "67"))
+        let care = try #require(indicator("hubei-tianmen/shisiwu/dependent-tekun-concentrated"))
+        #expect(care.targets.compactMap { $0.due?.year }.sorted() == [2022, 2025])
+        #expect(Set(care.targets.flatMap(Self.words)) == ["60"])
+        // X02: table 1's 57.7, not the text's 30; Jingzhou's own 8.
+        #expect(figure("hubei-tianmen/shisanwu/volunteer-participation", "57.7"))
+        #expect(!figure("hubei-tianmen/shisanwu/volunteer-participation", "30"))
+        let jingzhou = try #require(indicator("hubei-jingzhou/shisanwu/volunteer-participation"))
+        #expect(jingzhou.targets.flatMap(Self.words) == ["8"])
+        // X03 and X04: a value that isn't listed, and one that is blank, are neither nought nor missing.
+        for id in ["organizations-per-ten-thousand", "organization-jobs"] {
+            #expect(
+                indicator("hubei-tianmen/shisanwu/\(id)")?.values.contains {
+                    if case .notListed = $0.reading { true } else { false }
+                } == true
+            )
+        }
+        let blank = try #require(indicator("zhejiang-xinchang/shishi-yijian/licensed-social-workers"))
+        #expect(blank.targets.flatMap(Self.words) == ["空缺"])
+        // X05, X06, X20: parameters of the place.
+        let today = try CivilDate(parsing: "2026-11-20")
+        func parameter(_ place: String, _ name: String) throws -> String? {
+            let pack = try #require(packs[place])
+            return pack.parameters.row(name, region: pack.root, on: today)?.value
+        }
+        #expect(try parameter("zhejiang-xinchang", "渐退月数") == "12月")
+        #expect(try parameter("hubei-tianmen", "大乡镇岗位数") == "3人")
+        #expect(try parameter("zhejiang-xinchang", "乡镇经办人员数") == "3人")
+        #expect(try parameter("hubei-tianmen", "特困未成年年龄") == "18岁")
+        // X08: each place divides by what its document names.
+        let denominators = [
+            "hubei-tianmen/shisiwu": "养老机构总床位", "hubei-xianning/shisiwu": "养老机构",
+            "hubei-jingzhou/shisanwu": "养老床位总数", "zhejiang-xinchang/shishi-yijian": "机构床位",
+        ]
+        for (plan, words) in denominators {
+            let share = try #require(indicator("\(plan)/nursing-bed-share"), "\(plan)")
+            let edition = try #require(share.editions.last)
+            #expect((edition.text + (edition.denominator ?? "")).contains(words), "\(plan)：\(edition.text)")
+        }
+        // X19: no level between city and townships.
+        let tianmen = try #require(packs["hubei-tianmen"])
+        #expect(tianmen.regions.filter { $0.level == "county" }.count == 1)
+        #expect(!tianmen.regions.contains { $0.level == "prefecture" })
+        // X22: figures, figures relative to another series, and words, side by side.
+        let goals = try #require(tianmen.plan(id: "shisiwu")).indicators.flatMap(\.targets).map(\.goal)
+        #expect(goals.contains { if case .reading = $0 { true } else { false } })
+        #expect(goals.contains { if case .relative = $0 { true } else { false } })
+        #expect(goals.contains { if case .words = $0 { true } else { false } })
     }
 
     @Test func `each item of a plan cites its section`() {

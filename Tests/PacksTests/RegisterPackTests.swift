@@ -133,8 +133,8 @@ struct RegisterPackTests {
         let registers = Dictionary(uniqueKeysWithValues: pack.registers.map { ($0.id, $0) })
         #expect(
             registers.keys.sorted() == [
-                "civil_post", "community_facility", "elder_care_institution", "place_name", "reform_pilot",
-                "social_organization", "staff_training", "township_station",
+                "adoption_record", "civil_post", "community_facility", "divorce_record", "elder_care_institution",
+                "place_name", "reform_pilot", "social_organization", "staff_training", "township_station",
             ]
         )
         #expect(registers["place_name"]?.states.map(\.title) == ["在用", "更名", "废止"])

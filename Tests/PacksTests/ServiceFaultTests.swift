@@ -253,7 +253,7 @@ struct ServiceFaultTests {
         // The service pays nothing, so that none of the nation's rules need be compiled for it.
         let others = [
             "services/", "bundles/", "programs/", "policy/", "parameters/", "verification/", "remedies.yaml",
-            "urgent-help.yaml", "funds.yaml",
+            "urgent-help.yaml", "funds.yaml", "provision.yaml",
         ]
         var files = national.files.filter { file in !others.contains { file.key.hasPrefix($0) } }
         files["services/luming.yaml"] = Array(service.utf8)

@@ -356,5 +356,15 @@ package enum CaseworkMigrations {
                 "create index case_file_work on case_file (region_id, state, next_due_on) where closed_at is null",
             ]
         },
+        // A township's clerk goes down the days past the cases of all others, which the index alone now tells apart.
+        Migration("20261215-0101-casework-urgent-by-village") { _ in
+            [
+                "drop index case_file_urgent",
+                """
+                create index case_file_urgent
+                    on case_file (coalesce(next_due_on, '9999-12-31'), id, village_region_id) where closed_at is null
+                """,
+            ]
+        },
     ]
 }

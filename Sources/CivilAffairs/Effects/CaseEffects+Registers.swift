@@ -84,6 +84,13 @@ extension CaseEffects {
         let held: [String: Fact]
         let fields: [ServiceDefinition.Field]
         let titles: FieldTitles
+        /// Who takes part, by how the service's file names them.
+        let people: [String: [Person]]
+    }
+
+    private struct Person {
+        let id: Int64
+        let name: String
     }
 
     private func entry(
@@ -99,9 +106,27 @@ extension CaseEffects {
         let answers = Answers(
             held: FactRules.current(facts)[.family] ?? [:],
             fields: service.fields(.family),
-            titles: try casework.titles(of: facts, service, members: [], caseID: file.id, for: nil, in: transaction)
+            titles: try casework.titles(of: facts, service, members: [], caseID: file.id, for: nil, in: transaction),
+            people: try people(file, service, in: transaction)
         )
         return (entry, answers)
+    }
+
+    private func people(_ file: CaseFile, _ service: CaseService, in transaction: any ReadTransaction) throws
+        -> [String: [Person]]
+    {
+        var people = [
+            ServiceDefinition.Entry.applicant: [Person(id: file.applicantPersonID, name: file.applicantName)]
+        ]
+        guard !service.definition.parties.isEmpty else { return people }
+        let members = try casework.store.members(caseID: file.id, in: transaction)
+        let names = try casework.store.names(members.map(\.personID), in: transaction)
+        for party in service.definition.parties {
+            people[ServiceDefinition.Entry.party(party.id)] = members.filter { $0.relation == party.title }.map {
+                Person(id: $0.personID, name: names[$0.personID] ?? "")
+            }
+        }
+        return people
     }
 
     /// Answers as values of a register's fields, of which the first that is answered counts.
@@ -127,6 +152,15 @@ extension CaseEffects {
         var typed: [String: String] = [:]
         var links: [String: RegisterValue?] = [:]
         for (column, sources) in columns {
+            if let people = sources.lazy.compactMap({ answers.people[$0] }).first(where: { !$0.isEmpty }) {
+                // A column of people takes the record, one of text everybody's name.
+                if kinds[column] == RegisterDefinition.FieldType.person.rawValue, let first = people.first {
+                    links[column] = .link(first.id)
+                } else {
+                    typed[column] = people.map(\.name).joined(separator: "、")
+                }
+                continue
+            }
             let answered = sources.compactMap { fields[$0] }.first { answers.held[$0.name] != nil }
             guard let field = answered, let fact = answers.held[field.name] else {
                 typed[column] = sources.lazy.compactMap(items).first

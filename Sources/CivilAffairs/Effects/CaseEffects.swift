@@ -53,6 +53,8 @@ package struct PaperFields: Sendable {
     package var parties: String
     /// Answers about the matter itself by field, which templates call `answer_FIELD`.
     package var answers: [String: String]
+    /// The number of what this case entered into a register; empty where it entered nothing.
+    package var entry: String
     /// What the case's data is for, on which ground and for how long; empty where the service does not say.
     package var privacy: String
 }
@@ -262,6 +264,7 @@ package struct CaseEffects: Sendable {
             until: nil,
             parties: try parties(file, in: transaction),
             answers: try answers(file, service: service, in: transaction),
+            entry: try registers.number(ofCase: file.id, in: transaction) ?? "",
             privacy: service.privacyNotice ?? ""
         )
     }

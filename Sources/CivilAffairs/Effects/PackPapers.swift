@@ -40,6 +40,7 @@ package struct PackPapers: CasePapers {
             "heard": .text(fields.heard), "is_heard": .flag(!fields.heard.isEmpty),
             "receipt_code": .text(ReceiptCode.grouped(fields.receiptCode)),
             "verify_code": .text(ReceiptCode.grouped(fields.verifyLink)), "parties": .text(fields.parties),
+            "entry_number": .text(fields.entry), "is_entry": .flag(!fields.entry.isEmpty),
             "is_parties": .flag(!fields.parties.isEmpty), "privacy": .text(fields.privacy),
             "is_privacy": .flag(!fields.privacy.isEmpty),
         ]

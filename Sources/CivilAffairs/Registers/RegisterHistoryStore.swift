@@ -97,6 +97,16 @@ struct RegisterHistoryStore: Sendable {
         )?.at(0)
     }
 
+    /// The number of the entry that a case made or changed last.
+    func number(ofCase caseID: Int64, in transaction: any ReadTransaction) throws -> String? {
+        try transaction.first(
+            """
+            select e.number from registry_history h join registry_entry e on e.id = h.entry_id
+            where h.case_id = \(caseID) order by h.id desc limit 1
+            """
+        )?.at(0)
+    }
+
     /// Cases that an entry's history names, as far as a scope shows them.
     func cases(
         of entryID: Int64,

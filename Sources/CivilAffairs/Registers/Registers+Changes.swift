@@ -151,6 +151,11 @@ extension Registers {
         return id
     }
 
+    /// The number of the entry that a case made or changed; nil where it did neither.
+    func number(ofCase caseID: Int64, in transaction: any ReadTransaction) throws -> String? {
+        try histories.number(ofCase: caseID, in: transaction)
+    }
+
     // MARK: - Parts
 
     /// A register that the actor changes by hand.

@@ -316,7 +316,9 @@ struct ServiceChecker {
     private func checkEntries() {
         let family = service.fields.filter { $0.entity == .family }
         // All items of a repeated group together stand in a column of text.
-        let known = Set(family.map(\.id) + family.compactMap(\.repeatedID))
+        // Who takes part is not asked in the form.
+        let people = [ServiceDefinition.Entry.applicant] + service.parties.map { ServiceDefinition.Entry.party($0.id) }
+        let known = Set(family.map(\.id) + family.compactMap(\.repeatedID) + people)
         for entry in service.entries {
             let columns = entry.fields.map { ($0.key, $0.value) } + entry.find.map { ($0.key, $0.value) }
             for (column, sources) in columns.sorted(by: { $0.0 < $1.0 }) {

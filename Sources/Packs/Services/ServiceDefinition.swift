@@ -133,9 +133,14 @@ package struct ServiceDefinition: Sendable, Equatable {
         package let find: [String: [String]]
         /// The move of the register that `move` makes; nil where none does.
         package let move: String?
-        /// By field of the register: fields of the form, of which the first that is answered counts.
+        /// By field of the register: fields of the form, of which the first that is answered counts; or who takes part.
         package let fields: [String: [String]]
         package let place: PackPlace
+
+        /// Stands for whoever applied.
+        package static let applicant = "@applicant"
+        /// Stands for those who take part as a party of the service.
+        package static func party(_ id: String) -> String { "@\(id)" }
     }
 
     /// Why the service may know what it asks, and for how long it keeps it.

@@ -92,7 +92,7 @@ struct ServiceWayTests {
     }
 
     /// Two spouses who have agreed on everything, with their papers, on the day that they come.
-    private static func divorce(_ office: CaseOffice) async throws -> Way {
+    static func divorce(_ office: CaseOffice) async throws -> Way {
         let first = try await office.person("甲")
         let second = try await office.person("乙", birth: "1976-05-01")
         let way = try await Way.open(

@@ -40,6 +40,32 @@ extension PlanEvaluationSheet {
         }
     }
 
+    /// How indicators went from year to year, two beside each other.
+    struct Curves: Sendable {
+        let pair: [Curve]
+
+        struct Curve: Sendable {
+            let curveName: String
+            let chart: PlanChart
+        }
+
+        /// Those of which two years are known, binding ones first.
+        static func all(_ status: PlanStatus) -> [Curves] {
+            let ordered =
+                status.indicators.filter { $0.indicator.nature == .binding }
+                + status.indicators.filter { ![.binding, .reference].contains($0.indicator.nature) }
+            let curves = ordered.compactMap { one -> Curve? in
+                guard let chart = PlanChart(one), chart.line != nil else { return nil }
+                let nature = one.indicator.nature
+                let mark = nature == .binding ? "，\(nature.rawValue)" : ""
+                return Curve(curveName: "\(one.indicator.title)（\(one.indicator.unit)\(mark)）", chart: chart)
+            }
+            return stride(from: 0, to: curves.count, by: 2).map { start in
+                Curves(pair: Array(curves[start..<min(start + 2, curves.count)]))
+            }
+        }
+    }
+
     /// Projects as the register has them on the day.
     struct Projects: Sendable {
         let projectsText: String

@@ -18,6 +18,7 @@ struct PlanEvaluationSheet: Page {
     let tables: [Table]
     let gaps: [Gap]
     let unjudged: [Unjudged]
+    let curves: [Curves]
     let years: Years?
     let measures: String
     let projects: Projects?
@@ -129,6 +130,7 @@ struct PlanEvaluationSheet: Page {
                     .joined(separator: "、")
             )
         }.filter { !$0.names.isEmpty }
+        curves = Curves.all(status)
         years = Years(status)
         measures = Self.measures(plan, sources.followed, on: on)
         projects = plan.projects.isEmpty ? nil : Projects(plan, sources.projects)
