@@ -30,13 +30,14 @@ struct SQLiteRendering {
 
     private mutating func bind(_ rows: RowSet) {
         let columns = rows.columns.enumerated().map { "json_extract(value, '$[\($0)]') as \($1.name)" }
-        var json = "["
+        var json: [UInt8] = [Self.open]
         for (number, row) in rows.rows.enumerated() {
-            if number > 0 { json += "," }
-            json += Self.json(row)
+            if number > 0 { json.append(Self.comma) }
+            Self.append(row, to: &json)
         }
-        json += "]"
-        bind("(select \(columns.joined(separator: ", ")) from json_each(?))", SQLValue.text(json))
+        json.append(Self.close)
+        let text = String(decoding: json, as: UTF8.self)
+        bind("(select \(columns.joined(separator: ", ")) from json_each(?))", SQLValue.text(text))
     }
 
     static func databaseValue(_ value: SQLValue) -> DatabaseValue {
@@ -48,32 +49,50 @@ struct SQLiteRendering {
         }
     }
 
-    /// A JSON array, written by hand because it is on the path of every batch.
+    private static let open = UInt8(ascii: "[")
+    private static let close = UInt8(ascii: "]")
+    private static let comma = UInt8(ascii: ",")
+    private static let quote = UInt8(ascii: "\"")
+    private static let escape = UInt8(ascii: "\\")
+
+    /// A JSON array, written by hand and byte by byte because it is on the path of every batch and of every desk.
     private static func json(_ values: [SQLValue]) -> String {
-        var json = "["
+        var json: [UInt8] = []
+        append(values, to: &json)
+        return String(decoding: json, as: UTF8.self)
+    }
+
+    private static func append(_ values: [SQLValue], to json: inout [UInt8]) {
+        json.append(open)
         for (number, value) in values.enumerated() {
-            if number > 0 { json += "," }
+            if number > 0 { json.append(comma) }
             switch value {
-            case .null, .bytes: json += "null"
-            case .integer(let integer): json += String(integer)
+            case .null, .bytes: json.append(contentsOf: "null".utf8)
+            case .integer(let integer): json.append(contentsOf: String(integer).utf8)
             case .text(let text): append(text, to: &json)
             }
         }
-        return json + "]"
+        json.append(close)
     }
 
-    private static func append(_ text: String, to json: inout String) {
-        json += "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": json += "\\\""
-            case "\\": json += "\\\\"
-            case _ where scalar.value < 0x20:
-                let code = String(scalar.value, radix: 16)
-                json += "\\u" + String(repeating: "0", count: 4 - code.count) + code
-            default: json.unicodeScalars.append(scalar)
+    private static func append(_ text: String, to json: inout [UInt8]) {
+        json.append(quote)
+        var text = text
+        text.withUTF8 { bytes in
+            guard bytes.contains(where: { $0 < 0x20 || $0 == quote || $0 == escape }) else {
+                json.append(contentsOf: bytes)
+                return
+            }
+            for byte in bytes {
+                switch byte {
+                case quote, escape: json.append(contentsOf: [escape, byte])
+                case _ where byte < 0x20:
+                    let code = String(byte, radix: 16)
+                    json.append(contentsOf: ("\\u" + String(repeating: "0", count: 4 - code.count) + code).utf8)
+                default: json.append(byte)
+                }
             }
         }
-        json += "\""
+        json.append(quote)
     }
 }

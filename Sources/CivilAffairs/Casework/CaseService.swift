@@ -125,6 +125,8 @@ package protocol CaseServices: Sendable {
     func ageOwed(_ service: CaseService, regionID: Int64, on date: CivilDate) -> Int?
     /// Services of every release that cases run under, today's among them.
     var all: [CaseService] { get }
+    /// The places where it is a function's turn, in all of them.
+    func turns(of function: String?) -> [CaseTurn]
     /// The service as a release defined it; nil release means today's.
     /// - Throws: `CaseworkProblem.unknownService`.
     func service(_ id: String, release: String?) throws -> CaseService

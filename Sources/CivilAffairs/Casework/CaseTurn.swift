@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Packs
-import SharedKernel
 
 /// A place in a flow where somebody's signature is due: a step of a service of a release, and links of its chain.
-struct CaseTurn: Sendable, Equatable {
+package struct CaseTurn: Sendable, Equatable {
     let releaseHash: String
     let serviceID: String
     let step: String
@@ -11,10 +10,16 @@ struct CaseTurn: Sendable, Equatable {
     let delegated: Bool?
     let links: [Int]
 
-    /// The places where it is the turn of the actor's function.
-    static func turns(of actor: Actor, in services: [CaseService]) -> [CaseTurn] {
-        guard let function = actor.function else { return [] }
-        return services.flatMap { service in
+    /// The places where it is each function's turn. A function that isn't there has none.
+    static func turns(in services: [CaseService]) -> [String: [CaseTurn]] {
+        let functions = Set(
+            services.flatMap(\.flow.steps).flatMap { $0.chain + $0.delegatedChain }.flatMap(\.functions)
+        )
+        return Dictionary(uniqueKeysWithValues: functions.map { ($0, turns(of: $0, in: services)) })
+    }
+
+    private static func turns(of function: String, in services: [CaseService]) -> [CaseTurn] {
+        services.flatMap { service in
             service.flow.steps.flatMap { step -> [CaseTurn] in
                 func turn(_ chain: [CaseFlow.Link], delegated: Bool?) -> CaseTurn? {
                     var links = chain.indices.filter { chain[$0].functions.contains(function) }

@@ -13,7 +13,7 @@ extension Casework {
     /// who only look on, such as leaders, see the most urgent of all while nothing waits for them.
     package func desk(actor: Actor, limit: Int = 50) async throws -> Desk {
         try actor.require(.caseRead)
-        let turns = CaseTurn.turns(of: actor, in: services.all)
+        let turns = services.turns(of: actor.function)
         return try await database.read { [store] transaction in
             if !turns.areMany { try transaction.keepPlans() }
             let own = try store.load(turns, of: actor, scope: actor.scope, in: transaction)

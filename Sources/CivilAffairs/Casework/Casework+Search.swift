@@ -92,7 +92,7 @@ extension Casework {
     ) -> [SQL] {
         var conditions = filter.conditions
         if filter.isMine {
-            let turns = CaseTurn.turns(of: actor, in: services.all)
+            let turns = services.turns(of: actor.function)
             conditions += [CaseFilter.running, CaseTurn.condition(turns, of: actor, byIndex: true)]
         }
         if let text = filter.text, !text.isEmpty {

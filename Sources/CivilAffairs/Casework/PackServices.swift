@@ -14,6 +14,8 @@ package struct PackServices: CaseServices {
     package let totals: [VerificationTotal]
     let cycles: [String: [String: Int]]
     let codes: @Sendable (Int64) -> String
+    /// By function.
+    private let turns: [String: [CaseTurn]]
 
     struct Release: Sendable {
         let pack: ResolvedPack
@@ -50,9 +52,12 @@ package struct PackServices: CaseServices {
             }
         )
         self.codes = codes
+        turns = CaseTurn.turns(in: releases.values.flatMap(\.services.values))
     }
 
     package var all: [CaseService] { releases.values.flatMap(\.services.values) }
+
+    package func turns(of function: String?) -> [CaseTurn] { function.flatMap { turns[$0] } ?? [] }
 
     package var current: [CaseService] {
         (releases[today]?.services.values).map { services in
