@@ -15,7 +15,7 @@ from office import PASSWORD
 # How many records of a route in a row may show nothing new before the others are taken to be like them.
 BORING = 8
 # What gives a file and not a page.
-FILES = ("/pdf", "/docx", "template.xlsx", "/month.xlsx", "/townships.xlsx", "/months.xlsx", "/list.xlsx", "/year.xlsx", "/collation.xlsx", "/sheet.xlsx", "/comparison.xlsx", "/board.png", "/map.json", "/content", "/file", "/appraisal", "/files/:file", "/files/:hash")
+FILES = ("/pdf", "/docx", "template.xlsx", "/month.xlsx", "/townships.xlsx", "/months.xlsx", "/list.xlsx", "/statistics.xlsx", "/provision.xlsx", "/year.xlsx", "/collation.xlsx", "/sheet.xlsx", "/comparison.xlsx", "/board.png", "/map.json", "/content", "/file", "/appraisal", "/files/:file", "/files/:hash")
 
 
 class Route:

@@ -64,7 +64,6 @@ extension Casework {
     /// - Throws: `AccessProblem.notPermitted`. Statements: 1, whatever the number of cases.
     package func statistics(actor: Actor, days: ClosedRange<CivilDate>) async throws -> CaseStatistics {
         try actor.require(.reportRead)
-        try actor.require(.caseRead)
         let cells = try await database.read { [store] in try store.statistics(days, scope: actor.scope, in: $0) }
         return CaseStatistics(days: days, cells: cells)
     }

@@ -63,20 +63,30 @@ struct PlanChart: Sendable {
         }
         path = joined(expected)
         line = joined(actual)
+        // Where a target lies close above what was reached in its year, its figure stands above and the other below.
+        func crowds(_ year: Int) -> Bool {
+            guard let goal = expected.last, goal.year == year,
+                let reached = actual.last(where: { $0.year == year }).map({ y($0.value) })
+            else { return false }
+            let gap = reached - y(goal.value)
+            return gap >= 0 && gap < 40 && reached + 30 < height - margin.bottom
+        }
         spots = actual.map { point in
-            Spot(
+            let place = y(point.value)
+            return Spot(
                 x: x(point.year),
-                y: y(point.value),
+                y: place,
                 spotText: PlanText.number(point.value),
-                textY: y(point.value) - 10
+                textY: crowds(point.year) ? place + 24 : place - 10
             )
         }
         goals = expected.suffix(1).map { point in
-            Spot(
+            let place = y(point.value)
+            return Spot(
                 x: x(point.year),
-                y: y(point.value),
+                y: place,
                 spotText: PlanText.number(point.value),
-                textY: y(point.value) + 22
+                textY: crowds(point.year) ? place - 10 : place + 22
             )
         }
         // So many that they can be read on a phone.

@@ -49,11 +49,13 @@ extension PlanEvaluationSheet {
             let chart: PlanChart
         }
 
-        /// Those of which two years are known, binding ones first.
+        /// Binding indicators of which two years are known, and all others that were missed or are in danger.
         static func all(_ status: PlanStatus) -> [Curves] {
             let ordered =
                 status.indicators.filter { $0.indicator.nature == .binding }
-                + status.indicators.filter { ![.binding, .reference].contains($0.indicator.nature) }
+                + status.indicators.filter {
+                    $0.indicator.nature != .binding && $0.current.standing.isJudged && !$0.current.standing.isGood
+                }
             let curves = ordered.compactMap { one -> Curve? in
                 guard let chart = PlanChart(one), chart.line != nil else { return nil }
                 let nature = one.indicator.nature

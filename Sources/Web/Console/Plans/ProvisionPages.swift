@@ -47,6 +47,7 @@ enum ProvisionPages {
                     )
                 },
                 titles: titles.map { ProvisionPage.Title(text: $0) },
+                opensRegisters: try request.actor.may(.registerRead),
                 rows: found.townships.map { township in
                     ProvisionPage.Row(
                         link: "\(link)/\(township.region.id)?on=\(found.day.iso)",
@@ -168,6 +169,7 @@ struct ProvisionPage: Page {
     let sheetLink: String
     let tiles: [Tile]
     let titles: [Title]
+    let opensRegisters: Bool
     let rows: [Row]
 }
 

@@ -77,6 +77,9 @@ struct ModelCase: Sendable {
             lastAction = action.id
         }
         let file = now.file
+        // Only a transfer takes it elsewhere, by somebody's hand or because it was accepted for another township.
+        if now.actions.contains(where: { $0.action.hasPrefix("transfer") }) { villageID = file.villageID }
+        try compare("village", file.villageID, villageID)
         members = now.members
         assigned = now.assigned
         isHeld = now.isHeld

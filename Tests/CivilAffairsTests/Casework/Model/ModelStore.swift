@@ -32,6 +32,7 @@ enum ModelStore {
         let acceptedOn: String?
         let dueOn: String?
         let version: Int64
+        let villageID: Int64
     }
 
     struct Action: Sendable {
@@ -79,7 +80,8 @@ enum ModelStore {
     static func snapshot(_ id: Int64, after action: Int64, in transaction: any ReadTransaction) throws -> Snapshot? {
         let row = try transaction.first(
             """
-            select state, step, link, proposed, delegated, receipt, number, accepted_on, due_on, version
+            select state, step, link, proposed, delegated, receipt, number, accepted_on, due_on, version,
+                village_region_id
             from case_file where id = \(id)
             """
         )
@@ -111,7 +113,8 @@ enum ModelStore {
                 number: try row.at(6),
                 acceptedOn: try row.at(7),
                 dueOn: try row.at(8),
-                version: try row.at(9)
+                version: try row.at(9),
+                villageID: try row.at(10)
             ),
             actions: actions,
             deadlines: try clocks(id, in: transaction),
